@@ -1,0 +1,30 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// CarrierAccount is the store's account with a source of tracking events.
+type CarrierAccount struct {
+	ent.Schema
+}
+
+func (CarrierAccount) Mixin() []ent.Mixin {
+	return []ent.Mixin{record{prefix: "car"}, owned{}}
+}
+
+func (CarrierAccount) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("source").NamedValues("EasyPost", "EASYPOST").Immutable(),
+		field.String("endpoint").Default("https://api.easypost.com/v2"),
+		field.String("api_key").Default("").Sensitive(),
+		field.String("webhook_secret").Default("").Sensitive(),
+		field.Bool("active").Default(true),
+	}
+}
+
+func (CarrierAccount) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("store_id", "source").Unique()}
+}

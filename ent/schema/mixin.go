@@ -1,0 +1,76 @@
+// Package schema describes Waybill's records, one file per record.
+//
+// A file reads as the record's biography: fields, edges, indexes, policy.
+// Decisions are taken in the services; here stands only what must hold whoever
+// writes.
+package schema
+
+import (
+	"time"
+
+	"entgo.io/contrib/entgql"
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+	"entgo.io/ent/schema/mixin"
+
+	"github.com/waybill/waybill/ent/rule"
+	"github.com/waybill/waybill/internal/identity"
+)
+
+// record gives every record its id and the time it was made. The prefix of the
+// id names the kind of record: "ord_…", "sub_…".
+type record struct {
+	mixin.Schema
+	prefix string
+}
+
+func (m record) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("id").Immutable().DefaultFunc(func() string { return identity.New(m.prefix) }),
+		field.Time("created_at").Immutable().Default(now).Annotations(entgql.OrderField("CREATED_AT")),
+	}
+}
+
+// owned makes a record the store's own: store_id is set from the viewer and the
+// policy shows it to no one else.
+type owned struct {
+	mixin.Schema
+}
+
+func (owned) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("store_id").Immutable(),
+	}
+}
+
+func (owned) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("store_id")}
+}
+
+func (owned) Hooks() []ent.Hook {
+	return []ent.Hook{rule.StampStore}
+}
+
+func (owned) Policy() ent.Policy {
+	return rule.Tenant
+}
+
+func now() time.Time { return time.Now().UTC() }
+
+func minor(name string) ent.Field {
+	return field.Int64(name).NonNegative().Default(0).Comment("minor units of the currency")
+}
+
+func quantity(name string) ent.Field {
+	return field.Int(name).NonNegative().Default(0)
+}
+
+func optionalTime(name string) ent.Field {
+	return field.Time(name).Optional().Nillable()
+}
+
+func parent(name string, kind any, ref, column string) ent.Edge {
+	return edge.From(name, kind).Ref(ref).Field(column).Unique().Required().Immutable()
+}

@@ -1,0 +1,83 @@
+package schema
+
+import (
+	"entgo.io/contrib/entgql"
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+	"github.com/waybill/waybill/internal/address"
+)
+
+// Order is the buyer's purchase as the shop sent it. Money on it is frozen when
+// it is placed; its three roll-ups are recomputed with every change.
+type Order struct {
+	ent.Schema
+}
+
+func (Order) Mixin() []ent.Mixin {
+	return []ent.Mixin{record{prefix: "ord"}, owned{}}
+}
+
+func (Order) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("external_id").NotEmpty().Immutable().Comment("the shop's own id; placing it twice is one order"),
+		field.Int("number").Immutable().Annotations(entgql.OrderField("NUMBER")),
+		field.String("name").Immutable().Comment("#1001"),
+		field.Enum("status").NamedValues("Open", "OPEN", "Closed", "CLOSED", "Cancelled", "CANCELLED").Default("OPEN"),
+		field.Enum("payment_status").NamedValues("Pending", "PENDING", "Paid", "PAID",
+			"PartiallyRefunded", "PARTIALLY_REFUNDED", "Refunded", "REFUNDED", "Failed", "FAILED").Default("PENDING"),
+		field.Enum("fulfillment_status").NamedValues("Unfulfilled", "UNFULFILLED", "Fulfilled", "FULFILLED",
+			"PartiallyFulfilled", "PARTIALLY_FULFILLED", "RequestDeclined", "REQUEST_DECLINED", "OnHold", "ON_HOLD",
+			"Scheduled", "SCHEDULED", "InProgress", "IN_PROGRESS").Default("UNFULFILLED"),
+		field.Enum("delivery_status").NamedValues("None", "NONE", "InTransit", "IN_TRANSIT",
+			"PartiallyDelivered", "PARTIALLY_DELIVERED", "Delivered", "DELIVERED", "Exception", "EXCEPTION",
+			"Returned", "RETURNED").Default("NONE"),
+		field.Enum("fulfillment_mode").NamedValues("Manual", "MANUAL", "Automatic", "AUTOMATIC").
+			Optional().Nillable().Comment("overrides the supplier's and the store's mode"),
+		field.String("currency").MinLen(3).MaxLen(3).Immutable(),
+		minor("subtotal_minor"),
+		minor("discount_minor"),
+		minor("shipping_minor"),
+		minor("tax_minor"),
+		minor("total_minor"),
+		minor("refunded_minor"),
+		field.String("shipping_method").Default(""),
+		field.String("email").Default("").Sensitive(),
+		field.JSON("shipping_address", &address.Address{}).Optional().Comment("nil when nothing needs shipping"),
+		field.String("note").Default(""),
+		field.Time("placed_at").Annotations(entgql.OrderField("PLACED_AT")),
+		optionalTime("paid_at"),
+		optionalTime("cancelled_at"),
+		field.String("cancel_reason").Default(""),
+		optionalTime("closed_at"),
+		field.Int64("version").NonNegative().Default(0).Comment("dense, in commit order: the cursor of the order's feed"),
+		field.Time("updated_at").Default(now).Annotations(entgql.OrderField("UPDATED_AT")),
+	}
+}
+
+func (Order) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("lines", OrderLine.Type).Annotations(entgql.MapsTo("lines", "quantities")),
+		edge.To("sub_orders", SubOrder.Type).Annotations(entgql.MapsTo("subOrders", "allowedActions", "quantities")),
+		edge.To("shipments", Shipment.Type),
+		edge.To("holds", Hold.Type),
+		edge.To("refunds", Refund.Type),
+		edge.To("events", OrderEvent.Type).Annotations(entgql.RelayConnection(), entgql.MapsTo("timeline")),
+		edge.To("links", BuyerLink.Type).Annotations(entgql.MapsTo("buyerLinks")),
+	}
+}
+
+func (Order) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("store_id", "external_id").Unique(),
+		index.Fields("store_id", "number").Unique(),
+		index.Fields("store_id", "placed_at", "id"),
+		index.Fields("store_id", "fulfillment_status", "placed_at"),
+	}
+}
+
+func (Order) Annotations() []schema.Annotation {
+	return []schema.Annotation{entgql.RelayConnection()}
+}

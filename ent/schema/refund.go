@@ -1,0 +1,35 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// Refund is money given back to the buyer, as the shop reported it.
+type Refund struct {
+	ent.Schema
+}
+
+func (Refund) Mixin() []ent.Mixin {
+	return []ent.Mixin{record{prefix: "ref"}, owned{}}
+}
+
+func (Refund) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("order_id").Immutable(),
+		field.String("external_id").NotEmpty().Immutable().Comment("the shop's id; recording it twice is one refund"),
+		minor("amount_minor"),
+		field.String("note").Default("").Immutable(),
+	}
+}
+
+func (Refund) Edges() []ent.Edge {
+	return []ent.Edge{
+		parent("order", Order.Type, "refunds", "order_id"),
+	}
+}
+
+func (Refund) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("order_id", "external_id").Unique()}
+}

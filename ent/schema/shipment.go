@@ -1,0 +1,49 @@
+package schema
+
+import (
+	"entgo.io/contrib/entgql"
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// Shipment is goods that a supplier handed over together.
+type Shipment struct {
+	ent.Schema
+}
+
+func (Shipment) Mixin() []ent.Mixin {
+	return []ent.Mixin{record{prefix: "shp"}, owned{}}
+}
+
+func (Shipment) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("order_id").Immutable(),
+		field.String("sub_order_id").Immutable(),
+		field.String("external_id").NotEmpty().Immutable().Comment("the supplier's id of the shipment; told twice is one shipment"),
+		field.Enum("status").NamedValues("Created", "CREATED", "Shipped", "SHIPPED", "Delivered", "DELIVERED",
+			"Cancelled", "CANCELLED").Default("CREATED"),
+		optionalTime("shipped_at"),
+		optionalTime("delivered_at"),
+		optionalTime("cancelled_at"),
+	}
+}
+
+func (Shipment) Edges() []ent.Edge {
+	return []ent.Edge{
+		parent("order", Order.Type, "shipments", "order_id"),
+		parent("sub_order", SubOrder.Type, "shipments", "sub_order_id"),
+		edge.To("lines", ShipmentLine.Type),
+		edge.To("parcels", Parcel.Type),
+	}
+}
+
+func (Shipment) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("sub_order_id", "external_id").Unique()}
+}
+
+func (Shipment) Annotations() []schema.Annotation {
+	return []schema.Annotation{entgql.RelayConnection()}
+}

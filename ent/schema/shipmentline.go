@@ -1,0 +1,30 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+)
+
+// ShipmentLine is the quantity of a sub-order line in a shipment.
+type ShipmentLine struct {
+	ent.Schema
+}
+
+func (ShipmentLine) Mixin() []ent.Mixin {
+	return []ent.Mixin{record{prefix: "shl"}, owned{}}
+}
+
+func (ShipmentLine) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("shipment_id").Immutable(),
+		field.String("sub_order_line_id").Immutable(),
+		field.Int("quantity").Positive().Immutable(),
+	}
+}
+
+func (ShipmentLine) Edges() []ent.Edge {
+	return []ent.Edge{
+		parent("shipment", Shipment.Type, "lines", "shipment_id"),
+		parent("sub_order_line", SubOrderLine.Type, "shipment_lines", "sub_order_line_id"),
+	}
+}

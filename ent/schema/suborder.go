@@ -1,0 +1,65 @@
+package schema
+
+import (
+	"entgo.io/contrib/entgql"
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// SubOrder is the part of an order that one supplier ships. Its two axes move
+// through one written table (internal/fulfillment/status.go), never otherwise.
+type SubOrder struct {
+	ent.Schema
+}
+
+func (SubOrder) Mixin() []ent.Mixin {
+	return []ent.Mixin{record{prefix: "sub"}, owned{}}
+}
+
+func (SubOrder) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("order_id").Immutable(),
+		field.String("supplier_id").Optional().Nillable().Comment("nil while no supplier offers its lines"),
+		field.Int("number").Positive().Immutable(),
+		field.String("name").Immutable().Comment("#1001-2"),
+		field.Enum("status").NamedValues("Open", "OPEN", "Scheduled", "SCHEDULED", "OnHold", "ON_HOLD",
+			"InProgress", "IN_PROGRESS", "Incomplete", "INCOMPLETE", "Closed", "CLOSED", "Cancelled", "CANCELLED").Default("OPEN"),
+		field.Enum("request_status").NamedValues("Unsubmitted", "UNSUBMITTED", "Submitted", "SUBMITTED",
+			"Accepted", "ACCEPTED", "Rejected", "REJECTED", "CancellationRequested", "CANCELLATION_REQUESTED",
+			"CancellationAccepted", "CANCELLATION_ACCEPTED", "CancellationRejected", "CANCELLATION_REJECTED",
+			"Closed", "CLOSED").Default("UNSUBMITTED"),
+		field.String("supplier_order_id").Default("").Comment("the supplier's own number"),
+		field.String("rejection_reason").Default(""),
+		field.String("rejection_message").Default(""),
+		field.Time("submit_at").Optional().Nillable().Comment("end of the undo window"),
+		optionalTime("submitted_at"),
+		optionalTime("accepted_at"),
+		optionalTime("closed_at"),
+	}
+}
+
+func (SubOrder) Edges() []ent.Edge {
+	return []ent.Edge{
+		parent("order", Order.Type, "sub_orders", "order_id"),
+		edge.From("supplier", Supplier.Type).Ref("sub_orders").Field("supplier_id").Unique(),
+		edge.To("lines", SubOrderLine.Type),
+		edge.To("submissions", Submission.Type).Annotations(entgql.MapsTo("submissions", "allowedActions", "attention")),
+		edge.To("shipments", Shipment.Type),
+		edge.To("holds", Hold.Type),
+	}
+}
+
+func (SubOrder) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("order_id", "number").Unique(),
+		index.Fields("supplier_id", "status"),
+		index.Fields("store_id", "status", "request_status"),
+	}
+}
+
+func (SubOrder) Annotations() []schema.Annotation {
+	return []schema.Annotation{entgql.RelayConnection()}
+}

@@ -1,0 +1,49 @@
+package schema
+
+import (
+	"entgo.io/contrib/entgql"
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// Supplier ships on the store's behalf. Its connector says how we talk to it.
+type Supplier struct {
+	ent.Schema
+}
+
+func (Supplier) Mixin() []ent.Mixin {
+	return []ent.Mixin{record{prefix: "sup"}, owned{}}
+}
+
+func (Supplier) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name").NotEmpty().Annotations(entgql.OrderField("NAME")),
+		field.String("code").NotEmpty().Comment("the store's own name for it; creating it twice is one supplier"),
+		field.String("connector").Default("http"),
+		field.String("endpoint").Default(""),
+		field.String("api_key").Default("").Sensitive(),
+		field.String("webhook_secret").Sensitive().Comment("Standard Webhooks secret, whsec_…"),
+		field.Enum("fulfillment_mode").NamedValues("Manual", "MANUAL", "Automatic", "AUTOMATIC").
+			Optional().Nillable().Comment("overrides the store's mode"),
+		field.Bool("active").Default(true).Comment("an inactive supplier gets no new sub-orders"),
+		optionalTime("last_contact_at"),
+	}
+}
+
+func (Supplier) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("offers", Offer.Type),
+		edge.To("sub_orders", SubOrder.Type).Annotations(entgql.RelayConnection()),
+	}
+}
+
+func (Supplier) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("store_id", "code").Unique()}
+}
+
+func (Supplier) Annotations() []schema.Annotation {
+	return []schema.Annotation{entgql.RelayConnection()}
+}

@@ -1,0 +1,63 @@
+// Package auth carries who asks. Whoever is not in the context may do nothing:
+// the policies in ent/rule deny by default.
+package auth
+
+import "context"
+
+// Kind says what sort of caller a Viewer is.
+type Kind string
+
+// The kinds of callers. Merchant, App and ReadOnly come with an access token;
+// System is Waybill itself, working for one store or (without a store) for all.
+const (
+	Merchant Kind = "MERCHANT"
+	App      Kind = "APP"
+	ReadOnly Kind = "READ_ONLY"
+	Supplier Kind = "SUPPLIER"
+	Carrier  Kind = "CARRIER"
+	Buyer    Kind = "BUYER"
+	System   Kind = "SYSTEM"
+	Operator Kind = "OPERATOR"
+)
+
+// Viewer is who asks, and for which store.
+type Viewer struct {
+	Kind    Kind
+	StoreID string
+	TokenID string // the access token, if one was shown
+	Name    string // fit to show in a timeline
+}
+
+// MayWrite says whether the viewer may change records of its store.
+func (v Viewer) MayWrite() bool {
+	return v.Kind != ReadOnly && v.Kind != Operator
+}
+
+// Everywhere says whether the viewer sees the records of every store.
+func (v Viewer) Everywhere() bool {
+	return v.Kind == System && v.StoreID == ""
+}
+
+type viewerKey struct{}
+
+// With returns a context that carries the viewer.
+func With(ctx context.Context, v Viewer) context.Context {
+	return context.WithValue(ctx, viewerKey{}, v)
+}
+
+// From returns the viewer, and false when nobody is known to ask.
+func From(ctx context.Context) (Viewer, bool) {
+	v, ok := ctx.Value(viewerKey{}).(Viewer)
+	return v, ok
+}
+
+// As returns a context in which Waybill acts for one store in the name of kind.
+func As(ctx context.Context, kind Kind, storeID, name string) context.Context {
+	return With(ctx, Viewer{Kind: kind, StoreID: storeID, Name: name})
+}
+
+// Everywhere returns a context in which Waybill itself sees every store. Only
+// sign-in, sweeps and link look-ups use it.
+func Everywhere(ctx context.Context) context.Context {
+	return With(ctx, Viewer{Kind: System, Name: "Waybill"})
+}
