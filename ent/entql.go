@@ -213,6 +213,12 @@ var schemaGraph = func() *sqlgraph.Schema {
 			order.FieldTaxMinor:          {Type: field.TypeInt64, Column: order.FieldTaxMinor},
 			order.FieldTotalMinor:        {Type: field.TypeInt64, Column: order.FieldTotalMinor},
 			order.FieldRefundedMinor:     {Type: field.TypeInt64, Column: order.FieldRefundedMinor},
+			order.FieldUnitsOrdered:      {Type: field.TypeInt, Column: order.FieldUnitsOrdered},
+			order.FieldUnitsCancelled:    {Type: field.TypeInt, Column: order.FieldUnitsCancelled},
+			order.FieldUnitsRefunded:     {Type: field.TypeInt, Column: order.FieldUnitsRefunded},
+			order.FieldUnitsNeeded:       {Type: field.TypeInt, Column: order.FieldUnitsNeeded},
+			order.FieldUnitsShipped:      {Type: field.TypeInt, Column: order.FieldUnitsShipped},
+			order.FieldUnitsDelivered:    {Type: field.TypeInt, Column: order.FieldUnitsDelivered},
 			order.FieldShippingMethod:    {Type: field.TypeString, Column: order.FieldShippingMethod},
 			order.FieldEmail:             {Type: field.TypeString, Column: order.FieldEmail},
 			order.FieldShippingAddress:   {Type: field.TypeJSON, Column: order.FieldShippingAddress},
@@ -1846,6 +1852,36 @@ func (f *OrderFilter) WhereTotalMinor(p entql.Int64P) {
 // WhereRefundedMinor applies the entql int64 predicate on the refunded_minor field.
 func (f *OrderFilter) WhereRefundedMinor(p entql.Int64P) {
 	f.Where(p.Field(order.FieldRefundedMinor))
+}
+
+// WhereUnitsOrdered applies the entql int predicate on the units_ordered field.
+func (f *OrderFilter) WhereUnitsOrdered(p entql.IntP) {
+	f.Where(p.Field(order.FieldUnitsOrdered))
+}
+
+// WhereUnitsCancelled applies the entql int predicate on the units_cancelled field.
+func (f *OrderFilter) WhereUnitsCancelled(p entql.IntP) {
+	f.Where(p.Field(order.FieldUnitsCancelled))
+}
+
+// WhereUnitsRefunded applies the entql int predicate on the units_refunded field.
+func (f *OrderFilter) WhereUnitsRefunded(p entql.IntP) {
+	f.Where(p.Field(order.FieldUnitsRefunded))
+}
+
+// WhereUnitsNeeded applies the entql int predicate on the units_needed field.
+func (f *OrderFilter) WhereUnitsNeeded(p entql.IntP) {
+	f.Where(p.Field(order.FieldUnitsNeeded))
+}
+
+// WhereUnitsShipped applies the entql int predicate on the units_shipped field.
+func (f *OrderFilter) WhereUnitsShipped(p entql.IntP) {
+	f.Where(p.Field(order.FieldUnitsShipped))
+}
+
+// WhereUnitsDelivered applies the entql int predicate on the units_delivered field.
+func (f *OrderFilter) WhereUnitsDelivered(p entql.IntP) {
+	f.Where(p.Field(order.FieldUnitsDelivered))
 }
 
 // WhereShippingMethod applies the entql string predicate on the shipping_method field.

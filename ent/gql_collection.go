@@ -964,7 +964,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
-		case "lines", "quantities":
+		case "lines":
 			var (
 				alias = field.Alias
 				path  = append(path, alias)
@@ -977,7 +977,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				*wq = *query
 			})
 
-		case "subOrders", "allowedActions", "quantities":
+		case "subOrders", "allowedActions":
 			var (
 				alias = field.Alias
 				path  = append(path, alias)
@@ -1214,6 +1214,36 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 			if _, ok := fieldSeen[order.FieldRefundedMinor]; !ok {
 				selectedFields = append(selectedFields, order.FieldRefundedMinor)
 				fieldSeen[order.FieldRefundedMinor] = struct{}{}
+			}
+		case "unitsOrdered":
+			if _, ok := fieldSeen[order.FieldUnitsOrdered]; !ok {
+				selectedFields = append(selectedFields, order.FieldUnitsOrdered)
+				fieldSeen[order.FieldUnitsOrdered] = struct{}{}
+			}
+		case "unitsCancelled":
+			if _, ok := fieldSeen[order.FieldUnitsCancelled]; !ok {
+				selectedFields = append(selectedFields, order.FieldUnitsCancelled)
+				fieldSeen[order.FieldUnitsCancelled] = struct{}{}
+			}
+		case "unitsRefunded":
+			if _, ok := fieldSeen[order.FieldUnitsRefunded]; !ok {
+				selectedFields = append(selectedFields, order.FieldUnitsRefunded)
+				fieldSeen[order.FieldUnitsRefunded] = struct{}{}
+			}
+		case "unitsNeeded":
+			if _, ok := fieldSeen[order.FieldUnitsNeeded]; !ok {
+				selectedFields = append(selectedFields, order.FieldUnitsNeeded)
+				fieldSeen[order.FieldUnitsNeeded] = struct{}{}
+			}
+		case "unitsShipped":
+			if _, ok := fieldSeen[order.FieldUnitsShipped]; !ok {
+				selectedFields = append(selectedFields, order.FieldUnitsShipped)
+				fieldSeen[order.FieldUnitsShipped] = struct{}{}
+			}
+		case "unitsDelivered":
+			if _, ok := fieldSeen[order.FieldUnitsDelivered]; !ok {
+				selectedFields = append(selectedFields, order.FieldUnitsDelivered)
+				fieldSeen[order.FieldUnitsDelivered] = struct{}{}
 			}
 		case "shippingMethod":
 			if _, ok := fieldSeen[order.FieldShippingMethod]; !ok {

@@ -5684,6 +5684,18 @@ type OrderMutation struct {
 	addtotal_minor     *int64
 	refunded_minor     *int64
 	addrefunded_minor  *int64
+	units_ordered      *int
+	addunits_ordered   *int
+	units_cancelled    *int
+	addunits_cancelled *int
+	units_refunded     *int
+	addunits_refunded  *int
+	units_needed       *int
+	addunits_needed    *int
+	units_shipped      *int
+	addunits_shipped   *int
+	units_delivered    *int
+	addunits_delivered *int
 	shipping_method    *string
 	email              *string
 	shipping_address   **address.Address
@@ -6592,6 +6604,342 @@ func (m *OrderMutation) ResetRefundedMinor() {
 	m.addrefunded_minor = nil
 }
 
+// SetUnitsOrdered sets the "units_ordered" field.
+func (m *OrderMutation) SetUnitsOrdered(i int) {
+	m.units_ordered = &i
+	m.addunits_ordered = nil
+}
+
+// UnitsOrdered returns the value of the "units_ordered" field in the mutation.
+func (m *OrderMutation) UnitsOrdered() (r int, exists bool) {
+	v := m.units_ordered
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitsOrdered returns the old "units_ordered" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldUnitsOrdered(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitsOrdered is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitsOrdered requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitsOrdered: %w", err)
+	}
+	return oldValue.UnitsOrdered, nil
+}
+
+// AddUnitsOrdered adds i to the "units_ordered" field.
+func (m *OrderMutation) AddUnitsOrdered(i int) {
+	if m.addunits_ordered != nil {
+		*m.addunits_ordered += i
+	} else {
+		m.addunits_ordered = &i
+	}
+}
+
+// AddedUnitsOrdered returns the value that was added to the "units_ordered" field in this mutation.
+func (m *OrderMutation) AddedUnitsOrdered() (r int, exists bool) {
+	v := m.addunits_ordered
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUnitsOrdered resets all changes to the "units_ordered" field.
+func (m *OrderMutation) ResetUnitsOrdered() {
+	m.units_ordered = nil
+	m.addunits_ordered = nil
+}
+
+// SetUnitsCancelled sets the "units_cancelled" field.
+func (m *OrderMutation) SetUnitsCancelled(i int) {
+	m.units_cancelled = &i
+	m.addunits_cancelled = nil
+}
+
+// UnitsCancelled returns the value of the "units_cancelled" field in the mutation.
+func (m *OrderMutation) UnitsCancelled() (r int, exists bool) {
+	v := m.units_cancelled
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitsCancelled returns the old "units_cancelled" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldUnitsCancelled(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitsCancelled is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitsCancelled requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitsCancelled: %w", err)
+	}
+	return oldValue.UnitsCancelled, nil
+}
+
+// AddUnitsCancelled adds i to the "units_cancelled" field.
+func (m *OrderMutation) AddUnitsCancelled(i int) {
+	if m.addunits_cancelled != nil {
+		*m.addunits_cancelled += i
+	} else {
+		m.addunits_cancelled = &i
+	}
+}
+
+// AddedUnitsCancelled returns the value that was added to the "units_cancelled" field in this mutation.
+func (m *OrderMutation) AddedUnitsCancelled() (r int, exists bool) {
+	v := m.addunits_cancelled
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUnitsCancelled resets all changes to the "units_cancelled" field.
+func (m *OrderMutation) ResetUnitsCancelled() {
+	m.units_cancelled = nil
+	m.addunits_cancelled = nil
+}
+
+// SetUnitsRefunded sets the "units_refunded" field.
+func (m *OrderMutation) SetUnitsRefunded(i int) {
+	m.units_refunded = &i
+	m.addunits_refunded = nil
+}
+
+// UnitsRefunded returns the value of the "units_refunded" field in the mutation.
+func (m *OrderMutation) UnitsRefunded() (r int, exists bool) {
+	v := m.units_refunded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitsRefunded returns the old "units_refunded" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldUnitsRefunded(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitsRefunded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitsRefunded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitsRefunded: %w", err)
+	}
+	return oldValue.UnitsRefunded, nil
+}
+
+// AddUnitsRefunded adds i to the "units_refunded" field.
+func (m *OrderMutation) AddUnitsRefunded(i int) {
+	if m.addunits_refunded != nil {
+		*m.addunits_refunded += i
+	} else {
+		m.addunits_refunded = &i
+	}
+}
+
+// AddedUnitsRefunded returns the value that was added to the "units_refunded" field in this mutation.
+func (m *OrderMutation) AddedUnitsRefunded() (r int, exists bool) {
+	v := m.addunits_refunded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUnitsRefunded resets all changes to the "units_refunded" field.
+func (m *OrderMutation) ResetUnitsRefunded() {
+	m.units_refunded = nil
+	m.addunits_refunded = nil
+}
+
+// SetUnitsNeeded sets the "units_needed" field.
+func (m *OrderMutation) SetUnitsNeeded(i int) {
+	m.units_needed = &i
+	m.addunits_needed = nil
+}
+
+// UnitsNeeded returns the value of the "units_needed" field in the mutation.
+func (m *OrderMutation) UnitsNeeded() (r int, exists bool) {
+	v := m.units_needed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitsNeeded returns the old "units_needed" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldUnitsNeeded(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitsNeeded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitsNeeded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitsNeeded: %w", err)
+	}
+	return oldValue.UnitsNeeded, nil
+}
+
+// AddUnitsNeeded adds i to the "units_needed" field.
+func (m *OrderMutation) AddUnitsNeeded(i int) {
+	if m.addunits_needed != nil {
+		*m.addunits_needed += i
+	} else {
+		m.addunits_needed = &i
+	}
+}
+
+// AddedUnitsNeeded returns the value that was added to the "units_needed" field in this mutation.
+func (m *OrderMutation) AddedUnitsNeeded() (r int, exists bool) {
+	v := m.addunits_needed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUnitsNeeded resets all changes to the "units_needed" field.
+func (m *OrderMutation) ResetUnitsNeeded() {
+	m.units_needed = nil
+	m.addunits_needed = nil
+}
+
+// SetUnitsShipped sets the "units_shipped" field.
+func (m *OrderMutation) SetUnitsShipped(i int) {
+	m.units_shipped = &i
+	m.addunits_shipped = nil
+}
+
+// UnitsShipped returns the value of the "units_shipped" field in the mutation.
+func (m *OrderMutation) UnitsShipped() (r int, exists bool) {
+	v := m.units_shipped
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitsShipped returns the old "units_shipped" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldUnitsShipped(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitsShipped is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitsShipped requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitsShipped: %w", err)
+	}
+	return oldValue.UnitsShipped, nil
+}
+
+// AddUnitsShipped adds i to the "units_shipped" field.
+func (m *OrderMutation) AddUnitsShipped(i int) {
+	if m.addunits_shipped != nil {
+		*m.addunits_shipped += i
+	} else {
+		m.addunits_shipped = &i
+	}
+}
+
+// AddedUnitsShipped returns the value that was added to the "units_shipped" field in this mutation.
+func (m *OrderMutation) AddedUnitsShipped() (r int, exists bool) {
+	v := m.addunits_shipped
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUnitsShipped resets all changes to the "units_shipped" field.
+func (m *OrderMutation) ResetUnitsShipped() {
+	m.units_shipped = nil
+	m.addunits_shipped = nil
+}
+
+// SetUnitsDelivered sets the "units_delivered" field.
+func (m *OrderMutation) SetUnitsDelivered(i int) {
+	m.units_delivered = &i
+	m.addunits_delivered = nil
+}
+
+// UnitsDelivered returns the value of the "units_delivered" field in the mutation.
+func (m *OrderMutation) UnitsDelivered() (r int, exists bool) {
+	v := m.units_delivered
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitsDelivered returns the old "units_delivered" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldUnitsDelivered(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitsDelivered is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitsDelivered requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitsDelivered: %w", err)
+	}
+	return oldValue.UnitsDelivered, nil
+}
+
+// AddUnitsDelivered adds i to the "units_delivered" field.
+func (m *OrderMutation) AddUnitsDelivered(i int) {
+	if m.addunits_delivered != nil {
+		*m.addunits_delivered += i
+	} else {
+		m.addunits_delivered = &i
+	}
+}
+
+// AddedUnitsDelivered returns the value that was added to the "units_delivered" field in this mutation.
+func (m *OrderMutation) AddedUnitsDelivered() (r int, exists bool) {
+	v := m.addunits_delivered
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUnitsDelivered resets all changes to the "units_delivered" field.
+func (m *OrderMutation) ResetUnitsDelivered() {
+	m.units_delivered = nil
+	m.addunits_delivered = nil
+}
+
 // SetShippingMethod sets the "shipping_method" field.
 func (m *OrderMutation) SetShippingMethod(s string) {
 	m.shipping_method = &s
@@ -7472,7 +7820,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 28)
+	fields := make([]string, 0, 34)
 	if m.created_at != nil {
 		fields = append(fields, order.FieldCreatedAt)
 	}
@@ -7523,6 +7871,24 @@ func (m *OrderMutation) Fields() []string {
 	}
 	if m.refunded_minor != nil {
 		fields = append(fields, order.FieldRefundedMinor)
+	}
+	if m.units_ordered != nil {
+		fields = append(fields, order.FieldUnitsOrdered)
+	}
+	if m.units_cancelled != nil {
+		fields = append(fields, order.FieldUnitsCancelled)
+	}
+	if m.units_refunded != nil {
+		fields = append(fields, order.FieldUnitsRefunded)
+	}
+	if m.units_needed != nil {
+		fields = append(fields, order.FieldUnitsNeeded)
+	}
+	if m.units_shipped != nil {
+		fields = append(fields, order.FieldUnitsShipped)
+	}
+	if m.units_delivered != nil {
+		fields = append(fields, order.FieldUnitsDelivered)
 	}
 	if m.shipping_method != nil {
 		fields = append(fields, order.FieldShippingMethod)
@@ -7599,6 +7965,18 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.TotalMinor()
 	case order.FieldRefundedMinor:
 		return m.RefundedMinor()
+	case order.FieldUnitsOrdered:
+		return m.UnitsOrdered()
+	case order.FieldUnitsCancelled:
+		return m.UnitsCancelled()
+	case order.FieldUnitsRefunded:
+		return m.UnitsRefunded()
+	case order.FieldUnitsNeeded:
+		return m.UnitsNeeded()
+	case order.FieldUnitsShipped:
+		return m.UnitsShipped()
+	case order.FieldUnitsDelivered:
+		return m.UnitsDelivered()
 	case order.FieldShippingMethod:
 		return m.ShippingMethod()
 	case order.FieldEmail:
@@ -7664,6 +8042,18 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldTotalMinor(ctx)
 	case order.FieldRefundedMinor:
 		return m.OldRefundedMinor(ctx)
+	case order.FieldUnitsOrdered:
+		return m.OldUnitsOrdered(ctx)
+	case order.FieldUnitsCancelled:
+		return m.OldUnitsCancelled(ctx)
+	case order.FieldUnitsRefunded:
+		return m.OldUnitsRefunded(ctx)
+	case order.FieldUnitsNeeded:
+		return m.OldUnitsNeeded(ctx)
+	case order.FieldUnitsShipped:
+		return m.OldUnitsShipped(ctx)
+	case order.FieldUnitsDelivered:
+		return m.OldUnitsDelivered(ctx)
 	case order.FieldShippingMethod:
 		return m.OldShippingMethod(ctx)
 	case order.FieldEmail:
@@ -7814,6 +8204,48 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetRefundedMinor(v)
 		return nil
+	case order.FieldUnitsOrdered:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitsOrdered(v)
+		return nil
+	case order.FieldUnitsCancelled:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitsCancelled(v)
+		return nil
+	case order.FieldUnitsRefunded:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitsRefunded(v)
+		return nil
+	case order.FieldUnitsNeeded:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitsNeeded(v)
+		return nil
+	case order.FieldUnitsShipped:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitsShipped(v)
+		return nil
+	case order.FieldUnitsDelivered:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitsDelivered(v)
+		return nil
 	case order.FieldShippingMethod:
 		v, ok := value.(string)
 		if !ok {
@@ -7920,6 +8352,24 @@ func (m *OrderMutation) AddedFields() []string {
 	if m.addrefunded_minor != nil {
 		fields = append(fields, order.FieldRefundedMinor)
 	}
+	if m.addunits_ordered != nil {
+		fields = append(fields, order.FieldUnitsOrdered)
+	}
+	if m.addunits_cancelled != nil {
+		fields = append(fields, order.FieldUnitsCancelled)
+	}
+	if m.addunits_refunded != nil {
+		fields = append(fields, order.FieldUnitsRefunded)
+	}
+	if m.addunits_needed != nil {
+		fields = append(fields, order.FieldUnitsNeeded)
+	}
+	if m.addunits_shipped != nil {
+		fields = append(fields, order.FieldUnitsShipped)
+	}
+	if m.addunits_delivered != nil {
+		fields = append(fields, order.FieldUnitsDelivered)
+	}
 	if m.addversion != nil {
 		fields = append(fields, order.FieldVersion)
 	}
@@ -7945,6 +8395,18 @@ func (m *OrderMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedTotalMinor()
 	case order.FieldRefundedMinor:
 		return m.AddedRefundedMinor()
+	case order.FieldUnitsOrdered:
+		return m.AddedUnitsOrdered()
+	case order.FieldUnitsCancelled:
+		return m.AddedUnitsCancelled()
+	case order.FieldUnitsRefunded:
+		return m.AddedUnitsRefunded()
+	case order.FieldUnitsNeeded:
+		return m.AddedUnitsNeeded()
+	case order.FieldUnitsShipped:
+		return m.AddedUnitsShipped()
+	case order.FieldUnitsDelivered:
+		return m.AddedUnitsDelivered()
 	case order.FieldVersion:
 		return m.AddedVersion()
 	}
@@ -8004,6 +8466,48 @@ func (m *OrderMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddRefundedMinor(v)
+		return nil
+	case order.FieldUnitsOrdered:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUnitsOrdered(v)
+		return nil
+	case order.FieldUnitsCancelled:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUnitsCancelled(v)
+		return nil
+	case order.FieldUnitsRefunded:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUnitsRefunded(v)
+		return nil
+	case order.FieldUnitsNeeded:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUnitsNeeded(v)
+		return nil
+	case order.FieldUnitsShipped:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUnitsShipped(v)
+		return nil
+	case order.FieldUnitsDelivered:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUnitsDelivered(v)
 		return nil
 	case order.FieldVersion:
 		v, ok := value.(int64)
@@ -8122,6 +8626,24 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldRefundedMinor:
 		m.ResetRefundedMinor()
+		return nil
+	case order.FieldUnitsOrdered:
+		m.ResetUnitsOrdered()
+		return nil
+	case order.FieldUnitsCancelled:
+		m.ResetUnitsCancelled()
+		return nil
+	case order.FieldUnitsRefunded:
+		m.ResetUnitsRefunded()
+		return nil
+	case order.FieldUnitsNeeded:
+		m.ResetUnitsNeeded()
+		return nil
+	case order.FieldUnitsShipped:
+		m.ResetUnitsShipped()
+		return nil
+	case order.FieldUnitsDelivered:
+		m.ResetUnitsDelivered()
 		return nil
 	case order.FieldShippingMethod:
 		m.ResetShippingMethod()

@@ -53,6 +53,18 @@ type Order struct {
 	TotalMinor int64 `json:"total_minor,omitempty"`
 	// minor units of the currency
 	RefundedMinor int64 `json:"refunded_minor,omitempty"`
+	// UnitsOrdered holds the value of the "units_ordered" field.
+	UnitsOrdered int `json:"units_ordered,omitempty"`
+	// UnitsCancelled holds the value of the "units_cancelled" field.
+	UnitsCancelled int `json:"units_cancelled,omitempty"`
+	// UnitsRefunded holds the value of the "units_refunded" field.
+	UnitsRefunded int `json:"units_refunded,omitempty"`
+	// UnitsNeeded holds the value of the "units_needed" field.
+	UnitsNeeded int `json:"units_needed,omitempty"`
+	// UnitsShipped holds the value of the "units_shipped" field.
+	UnitsShipped int `json:"units_shipped,omitempty"`
+	// UnitsDelivered holds the value of the "units_delivered" field.
+	UnitsDelivered int `json:"units_delivered,omitempty"`
 	// ShippingMethod holds the value of the "shipping_method" field.
 	ShippingMethod string `json:"shipping_method,omitempty"`
 	// Email holds the value of the "email" field.
@@ -182,7 +194,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case order.FieldShippingAddress:
 			values[i] = new([]byte)
-		case order.FieldNumber, order.FieldSubtotalMinor, order.FieldDiscountMinor, order.FieldShippingMinor, order.FieldTaxMinor, order.FieldTotalMinor, order.FieldRefundedMinor, order.FieldVersion:
+		case order.FieldNumber, order.FieldSubtotalMinor, order.FieldDiscountMinor, order.FieldShippingMinor, order.FieldTaxMinor, order.FieldTotalMinor, order.FieldRefundedMinor, order.FieldUnitsOrdered, order.FieldUnitsCancelled, order.FieldUnitsRefunded, order.FieldUnitsNeeded, order.FieldUnitsShipped, order.FieldUnitsDelivered, order.FieldVersion:
 			values[i] = new(sql.NullInt64)
 		case order.FieldID, order.FieldStoreID, order.FieldExternalID, order.FieldName, order.FieldStatus, order.FieldPaymentStatus, order.FieldFulfillmentStatus, order.FieldDeliveryStatus, order.FieldFulfillmentMode, order.FieldCurrency, order.FieldShippingMethod, order.FieldEmail, order.FieldNote, order.FieldCancelReason:
 			values[i] = new(sql.NullString)
@@ -311,6 +323,42 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field refunded_minor", values[i])
 			} else if value.Valid {
 				_m.RefundedMinor = value.Int64
+			}
+		case order.FieldUnitsOrdered:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field units_ordered", values[i])
+			} else if value.Valid {
+				_m.UnitsOrdered = int(value.Int64)
+			}
+		case order.FieldUnitsCancelled:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field units_cancelled", values[i])
+			} else if value.Valid {
+				_m.UnitsCancelled = int(value.Int64)
+			}
+		case order.FieldUnitsRefunded:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field units_refunded", values[i])
+			} else if value.Valid {
+				_m.UnitsRefunded = int(value.Int64)
+			}
+		case order.FieldUnitsNeeded:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field units_needed", values[i])
+			} else if value.Valid {
+				_m.UnitsNeeded = int(value.Int64)
+			}
+		case order.FieldUnitsShipped:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field units_shipped", values[i])
+			} else if value.Valid {
+				_m.UnitsShipped = int(value.Int64)
+			}
+		case order.FieldUnitsDelivered:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field units_delivered", values[i])
+			} else if value.Valid {
+				_m.UnitsDelivered = int(value.Int64)
 			}
 		case order.FieldShippingMethod:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -506,6 +554,24 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("refunded_minor=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RefundedMinor))
+	builder.WriteString(", ")
+	builder.WriteString("units_ordered=")
+	builder.WriteString(fmt.Sprintf("%v", _m.UnitsOrdered))
+	builder.WriteString(", ")
+	builder.WriteString("units_cancelled=")
+	builder.WriteString(fmt.Sprintf("%v", _m.UnitsCancelled))
+	builder.WriteString(", ")
+	builder.WriteString("units_refunded=")
+	builder.WriteString(fmt.Sprintf("%v", _m.UnitsRefunded))
+	builder.WriteString(", ")
+	builder.WriteString("units_needed=")
+	builder.WriteString(fmt.Sprintf("%v", _m.UnitsNeeded))
+	builder.WriteString(", ")
+	builder.WriteString("units_shipped=")
+	builder.WriteString(fmt.Sprintf("%v", _m.UnitsShipped))
+	builder.WriteString(", ")
+	builder.WriteString("units_delivered=")
+	builder.WriteString(fmt.Sprintf("%v", _m.UnitsDelivered))
 	builder.WriteString(", ")
 	builder.WriteString("shipping_method=")
 	builder.WriteString(_m.ShippingMethod)

@@ -229,6 +229,90 @@ func (_c *OrderCreate) SetNillableRefundedMinor(v *int64) *OrderCreate {
 	return _c
 }
 
+// SetUnitsOrdered sets the "units_ordered" field.
+func (_c *OrderCreate) SetUnitsOrdered(v int) *OrderCreate {
+	_c.mutation.SetUnitsOrdered(v)
+	return _c
+}
+
+// SetNillableUnitsOrdered sets the "units_ordered" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableUnitsOrdered(v *int) *OrderCreate {
+	if v != nil {
+		_c.SetUnitsOrdered(*v)
+	}
+	return _c
+}
+
+// SetUnitsCancelled sets the "units_cancelled" field.
+func (_c *OrderCreate) SetUnitsCancelled(v int) *OrderCreate {
+	_c.mutation.SetUnitsCancelled(v)
+	return _c
+}
+
+// SetNillableUnitsCancelled sets the "units_cancelled" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableUnitsCancelled(v *int) *OrderCreate {
+	if v != nil {
+		_c.SetUnitsCancelled(*v)
+	}
+	return _c
+}
+
+// SetUnitsRefunded sets the "units_refunded" field.
+func (_c *OrderCreate) SetUnitsRefunded(v int) *OrderCreate {
+	_c.mutation.SetUnitsRefunded(v)
+	return _c
+}
+
+// SetNillableUnitsRefunded sets the "units_refunded" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableUnitsRefunded(v *int) *OrderCreate {
+	if v != nil {
+		_c.SetUnitsRefunded(*v)
+	}
+	return _c
+}
+
+// SetUnitsNeeded sets the "units_needed" field.
+func (_c *OrderCreate) SetUnitsNeeded(v int) *OrderCreate {
+	_c.mutation.SetUnitsNeeded(v)
+	return _c
+}
+
+// SetNillableUnitsNeeded sets the "units_needed" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableUnitsNeeded(v *int) *OrderCreate {
+	if v != nil {
+		_c.SetUnitsNeeded(*v)
+	}
+	return _c
+}
+
+// SetUnitsShipped sets the "units_shipped" field.
+func (_c *OrderCreate) SetUnitsShipped(v int) *OrderCreate {
+	_c.mutation.SetUnitsShipped(v)
+	return _c
+}
+
+// SetNillableUnitsShipped sets the "units_shipped" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableUnitsShipped(v *int) *OrderCreate {
+	if v != nil {
+		_c.SetUnitsShipped(*v)
+	}
+	return _c
+}
+
+// SetUnitsDelivered sets the "units_delivered" field.
+func (_c *OrderCreate) SetUnitsDelivered(v int) *OrderCreate {
+	_c.mutation.SetUnitsDelivered(v)
+	return _c
+}
+
+// SetNillableUnitsDelivered sets the "units_delivered" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableUnitsDelivered(v *int) *OrderCreate {
+	if v != nil {
+		_c.SetUnitsDelivered(*v)
+	}
+	return _c
+}
+
 // SetShippingMethod sets the "shipping_method" field.
 func (_c *OrderCreate) SetShippingMethod(v string) *OrderCreate {
 	_c.mutation.SetShippingMethod(v)
@@ -570,6 +654,30 @@ func (_c *OrderCreate) defaults() error {
 		v := order.DefaultRefundedMinor
 		_c.mutation.SetRefundedMinor(v)
 	}
+	if _, ok := _c.mutation.UnitsOrdered(); !ok {
+		v := order.DefaultUnitsOrdered
+		_c.mutation.SetUnitsOrdered(v)
+	}
+	if _, ok := _c.mutation.UnitsCancelled(); !ok {
+		v := order.DefaultUnitsCancelled
+		_c.mutation.SetUnitsCancelled(v)
+	}
+	if _, ok := _c.mutation.UnitsRefunded(); !ok {
+		v := order.DefaultUnitsRefunded
+		_c.mutation.SetUnitsRefunded(v)
+	}
+	if _, ok := _c.mutation.UnitsNeeded(); !ok {
+		v := order.DefaultUnitsNeeded
+		_c.mutation.SetUnitsNeeded(v)
+	}
+	if _, ok := _c.mutation.UnitsShipped(); !ok {
+		v := order.DefaultUnitsShipped
+		_c.mutation.SetUnitsShipped(v)
+	}
+	if _, ok := _c.mutation.UnitsDelivered(); !ok {
+		v := order.DefaultUnitsDelivered
+		_c.mutation.SetUnitsDelivered(v)
+	}
 	if _, ok := _c.mutation.ShippingMethod(); !ok {
 		v := order.DefaultShippingMethod
 		_c.mutation.SetShippingMethod(v)
@@ -722,6 +830,54 @@ func (_c *OrderCreate) check() error {
 			return &ValidationError{Name: "refunded_minor", err: fmt.Errorf(`ent: validator failed for field "Order.refunded_minor": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.UnitsOrdered(); !ok {
+		return &ValidationError{Name: "units_ordered", err: errors.New(`ent: missing required field "Order.units_ordered"`)}
+	}
+	if v, ok := _c.mutation.UnitsOrdered(); ok {
+		if err := order.UnitsOrderedValidator(v); err != nil {
+			return &ValidationError{Name: "units_ordered", err: fmt.Errorf(`ent: validator failed for field "Order.units_ordered": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.UnitsCancelled(); !ok {
+		return &ValidationError{Name: "units_cancelled", err: errors.New(`ent: missing required field "Order.units_cancelled"`)}
+	}
+	if v, ok := _c.mutation.UnitsCancelled(); ok {
+		if err := order.UnitsCancelledValidator(v); err != nil {
+			return &ValidationError{Name: "units_cancelled", err: fmt.Errorf(`ent: validator failed for field "Order.units_cancelled": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.UnitsRefunded(); !ok {
+		return &ValidationError{Name: "units_refunded", err: errors.New(`ent: missing required field "Order.units_refunded"`)}
+	}
+	if v, ok := _c.mutation.UnitsRefunded(); ok {
+		if err := order.UnitsRefundedValidator(v); err != nil {
+			return &ValidationError{Name: "units_refunded", err: fmt.Errorf(`ent: validator failed for field "Order.units_refunded": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.UnitsNeeded(); !ok {
+		return &ValidationError{Name: "units_needed", err: errors.New(`ent: missing required field "Order.units_needed"`)}
+	}
+	if v, ok := _c.mutation.UnitsNeeded(); ok {
+		if err := order.UnitsNeededValidator(v); err != nil {
+			return &ValidationError{Name: "units_needed", err: fmt.Errorf(`ent: validator failed for field "Order.units_needed": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.UnitsShipped(); !ok {
+		return &ValidationError{Name: "units_shipped", err: errors.New(`ent: missing required field "Order.units_shipped"`)}
+	}
+	if v, ok := _c.mutation.UnitsShipped(); ok {
+		if err := order.UnitsShippedValidator(v); err != nil {
+			return &ValidationError{Name: "units_shipped", err: fmt.Errorf(`ent: validator failed for field "Order.units_shipped": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.UnitsDelivered(); !ok {
+		return &ValidationError{Name: "units_delivered", err: errors.New(`ent: missing required field "Order.units_delivered"`)}
+	}
+	if v, ok := _c.mutation.UnitsDelivered(); ok {
+		if err := order.UnitsDeliveredValidator(v); err != nil {
+			return &ValidationError{Name: "units_delivered", err: fmt.Errorf(`ent: validator failed for field "Order.units_delivered": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.ShippingMethod(); !ok {
 		return &ValidationError{Name: "shipping_method", err: errors.New(`ent: missing required field "Order.shipping_method"`)}
 	}
@@ -851,6 +1007,30 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.RefundedMinor(); ok {
 		_spec.SetField(order.FieldRefundedMinor, field.TypeInt64, value)
 		_node.RefundedMinor = value
+	}
+	if value, ok := _c.mutation.UnitsOrdered(); ok {
+		_spec.SetField(order.FieldUnitsOrdered, field.TypeInt, value)
+		_node.UnitsOrdered = value
+	}
+	if value, ok := _c.mutation.UnitsCancelled(); ok {
+		_spec.SetField(order.FieldUnitsCancelled, field.TypeInt, value)
+		_node.UnitsCancelled = value
+	}
+	if value, ok := _c.mutation.UnitsRefunded(); ok {
+		_spec.SetField(order.FieldUnitsRefunded, field.TypeInt, value)
+		_node.UnitsRefunded = value
+	}
+	if value, ok := _c.mutation.UnitsNeeded(); ok {
+		_spec.SetField(order.FieldUnitsNeeded, field.TypeInt, value)
+		_node.UnitsNeeded = value
+	}
+	if value, ok := _c.mutation.UnitsShipped(); ok {
+		_spec.SetField(order.FieldUnitsShipped, field.TypeInt, value)
+		_node.UnitsShipped = value
+	}
+	if value, ok := _c.mutation.UnitsDelivered(); ok {
+		_spec.SetField(order.FieldUnitsDelivered, field.TypeInt, value)
+		_node.UnitsDelivered = value
 	}
 	if value, ok := _c.mutation.ShippingMethod(); ok {
 		_spec.SetField(order.FieldShippingMethod, field.TypeString, value)
@@ -1231,6 +1411,114 @@ func (u *OrderUpsert) UpdateRefundedMinor() *OrderUpsert {
 // AddRefundedMinor adds v to the "refunded_minor" field.
 func (u *OrderUpsert) AddRefundedMinor(v int64) *OrderUpsert {
 	u.Add(order.FieldRefundedMinor, v)
+	return u
+}
+
+// SetUnitsOrdered sets the "units_ordered" field.
+func (u *OrderUpsert) SetUnitsOrdered(v int) *OrderUpsert {
+	u.Set(order.FieldUnitsOrdered, v)
+	return u
+}
+
+// UpdateUnitsOrdered sets the "units_ordered" field to the value that was provided on create.
+func (u *OrderUpsert) UpdateUnitsOrdered() *OrderUpsert {
+	u.SetExcluded(order.FieldUnitsOrdered)
+	return u
+}
+
+// AddUnitsOrdered adds v to the "units_ordered" field.
+func (u *OrderUpsert) AddUnitsOrdered(v int) *OrderUpsert {
+	u.Add(order.FieldUnitsOrdered, v)
+	return u
+}
+
+// SetUnitsCancelled sets the "units_cancelled" field.
+func (u *OrderUpsert) SetUnitsCancelled(v int) *OrderUpsert {
+	u.Set(order.FieldUnitsCancelled, v)
+	return u
+}
+
+// UpdateUnitsCancelled sets the "units_cancelled" field to the value that was provided on create.
+func (u *OrderUpsert) UpdateUnitsCancelled() *OrderUpsert {
+	u.SetExcluded(order.FieldUnitsCancelled)
+	return u
+}
+
+// AddUnitsCancelled adds v to the "units_cancelled" field.
+func (u *OrderUpsert) AddUnitsCancelled(v int) *OrderUpsert {
+	u.Add(order.FieldUnitsCancelled, v)
+	return u
+}
+
+// SetUnitsRefunded sets the "units_refunded" field.
+func (u *OrderUpsert) SetUnitsRefunded(v int) *OrderUpsert {
+	u.Set(order.FieldUnitsRefunded, v)
+	return u
+}
+
+// UpdateUnitsRefunded sets the "units_refunded" field to the value that was provided on create.
+func (u *OrderUpsert) UpdateUnitsRefunded() *OrderUpsert {
+	u.SetExcluded(order.FieldUnitsRefunded)
+	return u
+}
+
+// AddUnitsRefunded adds v to the "units_refunded" field.
+func (u *OrderUpsert) AddUnitsRefunded(v int) *OrderUpsert {
+	u.Add(order.FieldUnitsRefunded, v)
+	return u
+}
+
+// SetUnitsNeeded sets the "units_needed" field.
+func (u *OrderUpsert) SetUnitsNeeded(v int) *OrderUpsert {
+	u.Set(order.FieldUnitsNeeded, v)
+	return u
+}
+
+// UpdateUnitsNeeded sets the "units_needed" field to the value that was provided on create.
+func (u *OrderUpsert) UpdateUnitsNeeded() *OrderUpsert {
+	u.SetExcluded(order.FieldUnitsNeeded)
+	return u
+}
+
+// AddUnitsNeeded adds v to the "units_needed" field.
+func (u *OrderUpsert) AddUnitsNeeded(v int) *OrderUpsert {
+	u.Add(order.FieldUnitsNeeded, v)
+	return u
+}
+
+// SetUnitsShipped sets the "units_shipped" field.
+func (u *OrderUpsert) SetUnitsShipped(v int) *OrderUpsert {
+	u.Set(order.FieldUnitsShipped, v)
+	return u
+}
+
+// UpdateUnitsShipped sets the "units_shipped" field to the value that was provided on create.
+func (u *OrderUpsert) UpdateUnitsShipped() *OrderUpsert {
+	u.SetExcluded(order.FieldUnitsShipped)
+	return u
+}
+
+// AddUnitsShipped adds v to the "units_shipped" field.
+func (u *OrderUpsert) AddUnitsShipped(v int) *OrderUpsert {
+	u.Add(order.FieldUnitsShipped, v)
+	return u
+}
+
+// SetUnitsDelivered sets the "units_delivered" field.
+func (u *OrderUpsert) SetUnitsDelivered(v int) *OrderUpsert {
+	u.Set(order.FieldUnitsDelivered, v)
+	return u
+}
+
+// UpdateUnitsDelivered sets the "units_delivered" field to the value that was provided on create.
+func (u *OrderUpsert) UpdateUnitsDelivered() *OrderUpsert {
+	u.SetExcluded(order.FieldUnitsDelivered)
+	return u
+}
+
+// AddUnitsDelivered adds v to the "units_delivered" field.
+func (u *OrderUpsert) AddUnitsDelivered(v int) *OrderUpsert {
+	u.Add(order.FieldUnitsDelivered, v)
 	return u
 }
 
@@ -1662,6 +1950,132 @@ func (u *OrderUpsertOne) AddRefundedMinor(v int64) *OrderUpsertOne {
 func (u *OrderUpsertOne) UpdateRefundedMinor() *OrderUpsertOne {
 	return u.Update(func(s *OrderUpsert) {
 		s.UpdateRefundedMinor()
+	})
+}
+
+// SetUnitsOrdered sets the "units_ordered" field.
+func (u *OrderUpsertOne) SetUnitsOrdered(v int) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetUnitsOrdered(v)
+	})
+}
+
+// AddUnitsOrdered adds v to the "units_ordered" field.
+func (u *OrderUpsertOne) AddUnitsOrdered(v int) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.AddUnitsOrdered(v)
+	})
+}
+
+// UpdateUnitsOrdered sets the "units_ordered" field to the value that was provided on create.
+func (u *OrderUpsertOne) UpdateUnitsOrdered() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateUnitsOrdered()
+	})
+}
+
+// SetUnitsCancelled sets the "units_cancelled" field.
+func (u *OrderUpsertOne) SetUnitsCancelled(v int) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetUnitsCancelled(v)
+	})
+}
+
+// AddUnitsCancelled adds v to the "units_cancelled" field.
+func (u *OrderUpsertOne) AddUnitsCancelled(v int) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.AddUnitsCancelled(v)
+	})
+}
+
+// UpdateUnitsCancelled sets the "units_cancelled" field to the value that was provided on create.
+func (u *OrderUpsertOne) UpdateUnitsCancelled() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateUnitsCancelled()
+	})
+}
+
+// SetUnitsRefunded sets the "units_refunded" field.
+func (u *OrderUpsertOne) SetUnitsRefunded(v int) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetUnitsRefunded(v)
+	})
+}
+
+// AddUnitsRefunded adds v to the "units_refunded" field.
+func (u *OrderUpsertOne) AddUnitsRefunded(v int) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.AddUnitsRefunded(v)
+	})
+}
+
+// UpdateUnitsRefunded sets the "units_refunded" field to the value that was provided on create.
+func (u *OrderUpsertOne) UpdateUnitsRefunded() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateUnitsRefunded()
+	})
+}
+
+// SetUnitsNeeded sets the "units_needed" field.
+func (u *OrderUpsertOne) SetUnitsNeeded(v int) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetUnitsNeeded(v)
+	})
+}
+
+// AddUnitsNeeded adds v to the "units_needed" field.
+func (u *OrderUpsertOne) AddUnitsNeeded(v int) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.AddUnitsNeeded(v)
+	})
+}
+
+// UpdateUnitsNeeded sets the "units_needed" field to the value that was provided on create.
+func (u *OrderUpsertOne) UpdateUnitsNeeded() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateUnitsNeeded()
+	})
+}
+
+// SetUnitsShipped sets the "units_shipped" field.
+func (u *OrderUpsertOne) SetUnitsShipped(v int) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetUnitsShipped(v)
+	})
+}
+
+// AddUnitsShipped adds v to the "units_shipped" field.
+func (u *OrderUpsertOne) AddUnitsShipped(v int) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.AddUnitsShipped(v)
+	})
+}
+
+// UpdateUnitsShipped sets the "units_shipped" field to the value that was provided on create.
+func (u *OrderUpsertOne) UpdateUnitsShipped() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateUnitsShipped()
+	})
+}
+
+// SetUnitsDelivered sets the "units_delivered" field.
+func (u *OrderUpsertOne) SetUnitsDelivered(v int) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetUnitsDelivered(v)
+	})
+}
+
+// AddUnitsDelivered adds v to the "units_delivered" field.
+func (u *OrderUpsertOne) AddUnitsDelivered(v int) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.AddUnitsDelivered(v)
+	})
+}
+
+// UpdateUnitsDelivered sets the "units_delivered" field to the value that was provided on create.
+func (u *OrderUpsertOne) UpdateUnitsDelivered() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateUnitsDelivered()
 	})
 }
 
@@ -2287,6 +2701,132 @@ func (u *OrderUpsertBulk) AddRefundedMinor(v int64) *OrderUpsertBulk {
 func (u *OrderUpsertBulk) UpdateRefundedMinor() *OrderUpsertBulk {
 	return u.Update(func(s *OrderUpsert) {
 		s.UpdateRefundedMinor()
+	})
+}
+
+// SetUnitsOrdered sets the "units_ordered" field.
+func (u *OrderUpsertBulk) SetUnitsOrdered(v int) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetUnitsOrdered(v)
+	})
+}
+
+// AddUnitsOrdered adds v to the "units_ordered" field.
+func (u *OrderUpsertBulk) AddUnitsOrdered(v int) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.AddUnitsOrdered(v)
+	})
+}
+
+// UpdateUnitsOrdered sets the "units_ordered" field to the value that was provided on create.
+func (u *OrderUpsertBulk) UpdateUnitsOrdered() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateUnitsOrdered()
+	})
+}
+
+// SetUnitsCancelled sets the "units_cancelled" field.
+func (u *OrderUpsertBulk) SetUnitsCancelled(v int) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetUnitsCancelled(v)
+	})
+}
+
+// AddUnitsCancelled adds v to the "units_cancelled" field.
+func (u *OrderUpsertBulk) AddUnitsCancelled(v int) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.AddUnitsCancelled(v)
+	})
+}
+
+// UpdateUnitsCancelled sets the "units_cancelled" field to the value that was provided on create.
+func (u *OrderUpsertBulk) UpdateUnitsCancelled() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateUnitsCancelled()
+	})
+}
+
+// SetUnitsRefunded sets the "units_refunded" field.
+func (u *OrderUpsertBulk) SetUnitsRefunded(v int) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetUnitsRefunded(v)
+	})
+}
+
+// AddUnitsRefunded adds v to the "units_refunded" field.
+func (u *OrderUpsertBulk) AddUnitsRefunded(v int) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.AddUnitsRefunded(v)
+	})
+}
+
+// UpdateUnitsRefunded sets the "units_refunded" field to the value that was provided on create.
+func (u *OrderUpsertBulk) UpdateUnitsRefunded() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateUnitsRefunded()
+	})
+}
+
+// SetUnitsNeeded sets the "units_needed" field.
+func (u *OrderUpsertBulk) SetUnitsNeeded(v int) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetUnitsNeeded(v)
+	})
+}
+
+// AddUnitsNeeded adds v to the "units_needed" field.
+func (u *OrderUpsertBulk) AddUnitsNeeded(v int) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.AddUnitsNeeded(v)
+	})
+}
+
+// UpdateUnitsNeeded sets the "units_needed" field to the value that was provided on create.
+func (u *OrderUpsertBulk) UpdateUnitsNeeded() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateUnitsNeeded()
+	})
+}
+
+// SetUnitsShipped sets the "units_shipped" field.
+func (u *OrderUpsertBulk) SetUnitsShipped(v int) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetUnitsShipped(v)
+	})
+}
+
+// AddUnitsShipped adds v to the "units_shipped" field.
+func (u *OrderUpsertBulk) AddUnitsShipped(v int) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.AddUnitsShipped(v)
+	})
+}
+
+// UpdateUnitsShipped sets the "units_shipped" field to the value that was provided on create.
+func (u *OrderUpsertBulk) UpdateUnitsShipped() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateUnitsShipped()
+	})
+}
+
+// SetUnitsDelivered sets the "units_delivered" field.
+func (u *OrderUpsertBulk) SetUnitsDelivered(v int) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetUnitsDelivered(v)
+	})
+}
+
+// AddUnitsDelivered adds v to the "units_delivered" field.
+func (u *OrderUpsertBulk) AddUnitsDelivered(v int) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.AddUnitsDelivered(v)
+	})
+}
+
+// UpdateUnitsDelivered sets the "units_delivered" field to the value that was provided on create.
+func (u *OrderUpsertBulk) UpdateUnitsDelivered() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateUnitsDelivered()
 	})
 }
 

@@ -239,6 +239,132 @@ func (_u *OrderUpdate) AddRefundedMinor(v int64) *OrderUpdate {
 	return _u
 }
 
+// SetUnitsOrdered sets the "units_ordered" field.
+func (_u *OrderUpdate) SetUnitsOrdered(v int) *OrderUpdate {
+	_u.mutation.ResetUnitsOrdered()
+	_u.mutation.SetUnitsOrdered(v)
+	return _u
+}
+
+// SetNillableUnitsOrdered sets the "units_ordered" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableUnitsOrdered(v *int) *OrderUpdate {
+	if v != nil {
+		_u.SetUnitsOrdered(*v)
+	}
+	return _u
+}
+
+// AddUnitsOrdered adds value to the "units_ordered" field.
+func (_u *OrderUpdate) AddUnitsOrdered(v int) *OrderUpdate {
+	_u.mutation.AddUnitsOrdered(v)
+	return _u
+}
+
+// SetUnitsCancelled sets the "units_cancelled" field.
+func (_u *OrderUpdate) SetUnitsCancelled(v int) *OrderUpdate {
+	_u.mutation.ResetUnitsCancelled()
+	_u.mutation.SetUnitsCancelled(v)
+	return _u
+}
+
+// SetNillableUnitsCancelled sets the "units_cancelled" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableUnitsCancelled(v *int) *OrderUpdate {
+	if v != nil {
+		_u.SetUnitsCancelled(*v)
+	}
+	return _u
+}
+
+// AddUnitsCancelled adds value to the "units_cancelled" field.
+func (_u *OrderUpdate) AddUnitsCancelled(v int) *OrderUpdate {
+	_u.mutation.AddUnitsCancelled(v)
+	return _u
+}
+
+// SetUnitsRefunded sets the "units_refunded" field.
+func (_u *OrderUpdate) SetUnitsRefunded(v int) *OrderUpdate {
+	_u.mutation.ResetUnitsRefunded()
+	_u.mutation.SetUnitsRefunded(v)
+	return _u
+}
+
+// SetNillableUnitsRefunded sets the "units_refunded" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableUnitsRefunded(v *int) *OrderUpdate {
+	if v != nil {
+		_u.SetUnitsRefunded(*v)
+	}
+	return _u
+}
+
+// AddUnitsRefunded adds value to the "units_refunded" field.
+func (_u *OrderUpdate) AddUnitsRefunded(v int) *OrderUpdate {
+	_u.mutation.AddUnitsRefunded(v)
+	return _u
+}
+
+// SetUnitsNeeded sets the "units_needed" field.
+func (_u *OrderUpdate) SetUnitsNeeded(v int) *OrderUpdate {
+	_u.mutation.ResetUnitsNeeded()
+	_u.mutation.SetUnitsNeeded(v)
+	return _u
+}
+
+// SetNillableUnitsNeeded sets the "units_needed" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableUnitsNeeded(v *int) *OrderUpdate {
+	if v != nil {
+		_u.SetUnitsNeeded(*v)
+	}
+	return _u
+}
+
+// AddUnitsNeeded adds value to the "units_needed" field.
+func (_u *OrderUpdate) AddUnitsNeeded(v int) *OrderUpdate {
+	_u.mutation.AddUnitsNeeded(v)
+	return _u
+}
+
+// SetUnitsShipped sets the "units_shipped" field.
+func (_u *OrderUpdate) SetUnitsShipped(v int) *OrderUpdate {
+	_u.mutation.ResetUnitsShipped()
+	_u.mutation.SetUnitsShipped(v)
+	return _u
+}
+
+// SetNillableUnitsShipped sets the "units_shipped" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableUnitsShipped(v *int) *OrderUpdate {
+	if v != nil {
+		_u.SetUnitsShipped(*v)
+	}
+	return _u
+}
+
+// AddUnitsShipped adds value to the "units_shipped" field.
+func (_u *OrderUpdate) AddUnitsShipped(v int) *OrderUpdate {
+	_u.mutation.AddUnitsShipped(v)
+	return _u
+}
+
+// SetUnitsDelivered sets the "units_delivered" field.
+func (_u *OrderUpdate) SetUnitsDelivered(v int) *OrderUpdate {
+	_u.mutation.ResetUnitsDelivered()
+	_u.mutation.SetUnitsDelivered(v)
+	return _u
+}
+
+// SetNillableUnitsDelivered sets the "units_delivered" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableUnitsDelivered(v *int) *OrderUpdate {
+	if v != nil {
+		_u.SetUnitsDelivered(*v)
+	}
+	return _u
+}
+
+// AddUnitsDelivered adds value to the "units_delivered" field.
+func (_u *OrderUpdate) AddUnitsDelivered(v int) *OrderUpdate {
+	_u.mutation.AddUnitsDelivered(v)
+	return _u
+}
+
 // SetShippingMethod sets the "shipping_method" field.
 func (_u *OrderUpdate) SetShippingMethod(v string) *OrderUpdate {
 	_u.mutation.SetShippingMethod(v)
@@ -757,6 +883,36 @@ func (_u *OrderUpdate) check() error {
 			return &ValidationError{Name: "refunded_minor", err: fmt.Errorf(`ent: validator failed for field "Order.refunded_minor": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.UnitsOrdered(); ok {
+		if err := order.UnitsOrderedValidator(v); err != nil {
+			return &ValidationError{Name: "units_ordered", err: fmt.Errorf(`ent: validator failed for field "Order.units_ordered": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UnitsCancelled(); ok {
+		if err := order.UnitsCancelledValidator(v); err != nil {
+			return &ValidationError{Name: "units_cancelled", err: fmt.Errorf(`ent: validator failed for field "Order.units_cancelled": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UnitsRefunded(); ok {
+		if err := order.UnitsRefundedValidator(v); err != nil {
+			return &ValidationError{Name: "units_refunded", err: fmt.Errorf(`ent: validator failed for field "Order.units_refunded": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UnitsNeeded(); ok {
+		if err := order.UnitsNeededValidator(v); err != nil {
+			return &ValidationError{Name: "units_needed", err: fmt.Errorf(`ent: validator failed for field "Order.units_needed": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UnitsShipped(); ok {
+		if err := order.UnitsShippedValidator(v); err != nil {
+			return &ValidationError{Name: "units_shipped", err: fmt.Errorf(`ent: validator failed for field "Order.units_shipped": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UnitsDelivered(); ok {
+		if err := order.UnitsDeliveredValidator(v); err != nil {
+			return &ValidationError{Name: "units_delivered", err: fmt.Errorf(`ent: validator failed for field "Order.units_delivered": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Version(); ok {
 		if err := order.VersionValidator(v); err != nil {
 			return &ValidationError{Name: "version", err: fmt.Errorf(`ent: validator failed for field "Order.version": %w`, err)}
@@ -836,6 +992,42 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedRefundedMinor(); ok {
 		_spec.AddField(order.FieldRefundedMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.UnitsOrdered(); ok {
+		_spec.SetField(order.FieldUnitsOrdered, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUnitsOrdered(); ok {
+		_spec.AddField(order.FieldUnitsOrdered, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.UnitsCancelled(); ok {
+		_spec.SetField(order.FieldUnitsCancelled, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUnitsCancelled(); ok {
+		_spec.AddField(order.FieldUnitsCancelled, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.UnitsRefunded(); ok {
+		_spec.SetField(order.FieldUnitsRefunded, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUnitsRefunded(); ok {
+		_spec.AddField(order.FieldUnitsRefunded, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.UnitsNeeded(); ok {
+		_spec.SetField(order.FieldUnitsNeeded, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUnitsNeeded(); ok {
+		_spec.AddField(order.FieldUnitsNeeded, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.UnitsShipped(); ok {
+		_spec.SetField(order.FieldUnitsShipped, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUnitsShipped(); ok {
+		_spec.AddField(order.FieldUnitsShipped, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.UnitsDelivered(); ok {
+		_spec.SetField(order.FieldUnitsDelivered, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUnitsDelivered(); ok {
+		_spec.AddField(order.FieldUnitsDelivered, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.ShippingMethod(); ok {
 		_spec.SetField(order.FieldShippingMethod, field.TypeString, value)
@@ -1424,6 +1616,132 @@ func (_u *OrderUpdateOne) AddRefundedMinor(v int64) *OrderUpdateOne {
 	return _u
 }
 
+// SetUnitsOrdered sets the "units_ordered" field.
+func (_u *OrderUpdateOne) SetUnitsOrdered(v int) *OrderUpdateOne {
+	_u.mutation.ResetUnitsOrdered()
+	_u.mutation.SetUnitsOrdered(v)
+	return _u
+}
+
+// SetNillableUnitsOrdered sets the "units_ordered" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableUnitsOrdered(v *int) *OrderUpdateOne {
+	if v != nil {
+		_u.SetUnitsOrdered(*v)
+	}
+	return _u
+}
+
+// AddUnitsOrdered adds value to the "units_ordered" field.
+func (_u *OrderUpdateOne) AddUnitsOrdered(v int) *OrderUpdateOne {
+	_u.mutation.AddUnitsOrdered(v)
+	return _u
+}
+
+// SetUnitsCancelled sets the "units_cancelled" field.
+func (_u *OrderUpdateOne) SetUnitsCancelled(v int) *OrderUpdateOne {
+	_u.mutation.ResetUnitsCancelled()
+	_u.mutation.SetUnitsCancelled(v)
+	return _u
+}
+
+// SetNillableUnitsCancelled sets the "units_cancelled" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableUnitsCancelled(v *int) *OrderUpdateOne {
+	if v != nil {
+		_u.SetUnitsCancelled(*v)
+	}
+	return _u
+}
+
+// AddUnitsCancelled adds value to the "units_cancelled" field.
+func (_u *OrderUpdateOne) AddUnitsCancelled(v int) *OrderUpdateOne {
+	_u.mutation.AddUnitsCancelled(v)
+	return _u
+}
+
+// SetUnitsRefunded sets the "units_refunded" field.
+func (_u *OrderUpdateOne) SetUnitsRefunded(v int) *OrderUpdateOne {
+	_u.mutation.ResetUnitsRefunded()
+	_u.mutation.SetUnitsRefunded(v)
+	return _u
+}
+
+// SetNillableUnitsRefunded sets the "units_refunded" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableUnitsRefunded(v *int) *OrderUpdateOne {
+	if v != nil {
+		_u.SetUnitsRefunded(*v)
+	}
+	return _u
+}
+
+// AddUnitsRefunded adds value to the "units_refunded" field.
+func (_u *OrderUpdateOne) AddUnitsRefunded(v int) *OrderUpdateOne {
+	_u.mutation.AddUnitsRefunded(v)
+	return _u
+}
+
+// SetUnitsNeeded sets the "units_needed" field.
+func (_u *OrderUpdateOne) SetUnitsNeeded(v int) *OrderUpdateOne {
+	_u.mutation.ResetUnitsNeeded()
+	_u.mutation.SetUnitsNeeded(v)
+	return _u
+}
+
+// SetNillableUnitsNeeded sets the "units_needed" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableUnitsNeeded(v *int) *OrderUpdateOne {
+	if v != nil {
+		_u.SetUnitsNeeded(*v)
+	}
+	return _u
+}
+
+// AddUnitsNeeded adds value to the "units_needed" field.
+func (_u *OrderUpdateOne) AddUnitsNeeded(v int) *OrderUpdateOne {
+	_u.mutation.AddUnitsNeeded(v)
+	return _u
+}
+
+// SetUnitsShipped sets the "units_shipped" field.
+func (_u *OrderUpdateOne) SetUnitsShipped(v int) *OrderUpdateOne {
+	_u.mutation.ResetUnitsShipped()
+	_u.mutation.SetUnitsShipped(v)
+	return _u
+}
+
+// SetNillableUnitsShipped sets the "units_shipped" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableUnitsShipped(v *int) *OrderUpdateOne {
+	if v != nil {
+		_u.SetUnitsShipped(*v)
+	}
+	return _u
+}
+
+// AddUnitsShipped adds value to the "units_shipped" field.
+func (_u *OrderUpdateOne) AddUnitsShipped(v int) *OrderUpdateOne {
+	_u.mutation.AddUnitsShipped(v)
+	return _u
+}
+
+// SetUnitsDelivered sets the "units_delivered" field.
+func (_u *OrderUpdateOne) SetUnitsDelivered(v int) *OrderUpdateOne {
+	_u.mutation.ResetUnitsDelivered()
+	_u.mutation.SetUnitsDelivered(v)
+	return _u
+}
+
+// SetNillableUnitsDelivered sets the "units_delivered" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableUnitsDelivered(v *int) *OrderUpdateOne {
+	if v != nil {
+		_u.SetUnitsDelivered(*v)
+	}
+	return _u
+}
+
+// AddUnitsDelivered adds value to the "units_delivered" field.
+func (_u *OrderUpdateOne) AddUnitsDelivered(v int) *OrderUpdateOne {
+	_u.mutation.AddUnitsDelivered(v)
+	return _u
+}
+
 // SetShippingMethod sets the "shipping_method" field.
 func (_u *OrderUpdateOne) SetShippingMethod(v string) *OrderUpdateOne {
 	_u.mutation.SetShippingMethod(v)
@@ -1955,6 +2273,36 @@ func (_u *OrderUpdateOne) check() error {
 			return &ValidationError{Name: "refunded_minor", err: fmt.Errorf(`ent: validator failed for field "Order.refunded_minor": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.UnitsOrdered(); ok {
+		if err := order.UnitsOrderedValidator(v); err != nil {
+			return &ValidationError{Name: "units_ordered", err: fmt.Errorf(`ent: validator failed for field "Order.units_ordered": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UnitsCancelled(); ok {
+		if err := order.UnitsCancelledValidator(v); err != nil {
+			return &ValidationError{Name: "units_cancelled", err: fmt.Errorf(`ent: validator failed for field "Order.units_cancelled": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UnitsRefunded(); ok {
+		if err := order.UnitsRefundedValidator(v); err != nil {
+			return &ValidationError{Name: "units_refunded", err: fmt.Errorf(`ent: validator failed for field "Order.units_refunded": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UnitsNeeded(); ok {
+		if err := order.UnitsNeededValidator(v); err != nil {
+			return &ValidationError{Name: "units_needed", err: fmt.Errorf(`ent: validator failed for field "Order.units_needed": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UnitsShipped(); ok {
+		if err := order.UnitsShippedValidator(v); err != nil {
+			return &ValidationError{Name: "units_shipped", err: fmt.Errorf(`ent: validator failed for field "Order.units_shipped": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UnitsDelivered(); ok {
+		if err := order.UnitsDeliveredValidator(v); err != nil {
+			return &ValidationError{Name: "units_delivered", err: fmt.Errorf(`ent: validator failed for field "Order.units_delivered": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Version(); ok {
 		if err := order.VersionValidator(v); err != nil {
 			return &ValidationError{Name: "version", err: fmt.Errorf(`ent: validator failed for field "Order.version": %w`, err)}
@@ -2051,6 +2399,42 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	}
 	if value, ok := _u.mutation.AddedRefundedMinor(); ok {
 		_spec.AddField(order.FieldRefundedMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.UnitsOrdered(); ok {
+		_spec.SetField(order.FieldUnitsOrdered, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUnitsOrdered(); ok {
+		_spec.AddField(order.FieldUnitsOrdered, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.UnitsCancelled(); ok {
+		_spec.SetField(order.FieldUnitsCancelled, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUnitsCancelled(); ok {
+		_spec.AddField(order.FieldUnitsCancelled, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.UnitsRefunded(); ok {
+		_spec.SetField(order.FieldUnitsRefunded, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUnitsRefunded(); ok {
+		_spec.AddField(order.FieldUnitsRefunded, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.UnitsNeeded(); ok {
+		_spec.SetField(order.FieldUnitsNeeded, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUnitsNeeded(); ok {
+		_spec.AddField(order.FieldUnitsNeeded, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.UnitsShipped(); ok {
+		_spec.SetField(order.FieldUnitsShipped, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUnitsShipped(); ok {
+		_spec.AddField(order.FieldUnitsShipped, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.UnitsDelivered(); ok {
+		_spec.SetField(order.FieldUnitsDelivered, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUnitsDelivered(); ok {
+		_spec.AddField(order.FieldUnitsDelivered, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.ShippingMethod(); ok {
 		_spec.SetField(order.FieldShippingMethod, field.TypeString, value)

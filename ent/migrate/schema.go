@@ -261,6 +261,12 @@ var (
 		{Name: "tax_minor", Type: field.TypeInt64, Default: 0},
 		{Name: "total_minor", Type: field.TypeInt64, Default: 0},
 		{Name: "refunded_minor", Type: field.TypeInt64, Default: 0},
+		{Name: "units_ordered", Type: field.TypeInt, Default: 0},
+		{Name: "units_cancelled", Type: field.TypeInt, Default: 0},
+		{Name: "units_refunded", Type: field.TypeInt, Default: 0},
+		{Name: "units_needed", Type: field.TypeInt, Default: 0},
+		{Name: "units_shipped", Type: field.TypeInt, Default: 0},
+		{Name: "units_delivered", Type: field.TypeInt, Default: 0},
 		{Name: "shipping_method", Type: field.TypeString, Default: ""},
 		{Name: "email", Type: field.TypeString, Default: ""},
 		{Name: "shipping_address", Type: field.TypeJSON, Nullable: true},
@@ -297,12 +303,12 @@ var (
 			{
 				Name:    "order_store_id_placed_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[22], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[28], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_store_id_fulfillment_status_placed_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[8], OrdersColumns[22]},
+				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[8], OrdersColumns[28]},
 			},
 		},
 	}

@@ -52,6 +52,18 @@ const (
 	FieldTotalMinor = "total_minor"
 	// FieldRefundedMinor holds the string denoting the refunded_minor field in the database.
 	FieldRefundedMinor = "refunded_minor"
+	// FieldUnitsOrdered holds the string denoting the units_ordered field in the database.
+	FieldUnitsOrdered = "units_ordered"
+	// FieldUnitsCancelled holds the string denoting the units_cancelled field in the database.
+	FieldUnitsCancelled = "units_cancelled"
+	// FieldUnitsRefunded holds the string denoting the units_refunded field in the database.
+	FieldUnitsRefunded = "units_refunded"
+	// FieldUnitsNeeded holds the string denoting the units_needed field in the database.
+	FieldUnitsNeeded = "units_needed"
+	// FieldUnitsShipped holds the string denoting the units_shipped field in the database.
+	FieldUnitsShipped = "units_shipped"
+	// FieldUnitsDelivered holds the string denoting the units_delivered field in the database.
+	FieldUnitsDelivered = "units_delivered"
 	// FieldShippingMethod holds the string denoting the shipping_method field in the database.
 	FieldShippingMethod = "shipping_method"
 	// FieldEmail holds the string denoting the email field in the database.
@@ -161,6 +173,12 @@ var Columns = []string{
 	FieldTaxMinor,
 	FieldTotalMinor,
 	FieldRefundedMinor,
+	FieldUnitsOrdered,
+	FieldUnitsCancelled,
+	FieldUnitsRefunded,
+	FieldUnitsNeeded,
+	FieldUnitsShipped,
+	FieldUnitsDelivered,
 	FieldShippingMethod,
 	FieldEmail,
 	FieldShippingAddress,
@@ -222,6 +240,30 @@ var (
 	DefaultRefundedMinor int64
 	// RefundedMinorValidator is a validator for the "refunded_minor" field. It is called by the builders before save.
 	RefundedMinorValidator func(int64) error
+	// DefaultUnitsOrdered holds the default value on creation for the "units_ordered" field.
+	DefaultUnitsOrdered int
+	// UnitsOrderedValidator is a validator for the "units_ordered" field. It is called by the builders before save.
+	UnitsOrderedValidator func(int) error
+	// DefaultUnitsCancelled holds the default value on creation for the "units_cancelled" field.
+	DefaultUnitsCancelled int
+	// UnitsCancelledValidator is a validator for the "units_cancelled" field. It is called by the builders before save.
+	UnitsCancelledValidator func(int) error
+	// DefaultUnitsRefunded holds the default value on creation for the "units_refunded" field.
+	DefaultUnitsRefunded int
+	// UnitsRefundedValidator is a validator for the "units_refunded" field. It is called by the builders before save.
+	UnitsRefundedValidator func(int) error
+	// DefaultUnitsNeeded holds the default value on creation for the "units_needed" field.
+	DefaultUnitsNeeded int
+	// UnitsNeededValidator is a validator for the "units_needed" field. It is called by the builders before save.
+	UnitsNeededValidator func(int) error
+	// DefaultUnitsShipped holds the default value on creation for the "units_shipped" field.
+	DefaultUnitsShipped int
+	// UnitsShippedValidator is a validator for the "units_shipped" field. It is called by the builders before save.
+	UnitsShippedValidator func(int) error
+	// DefaultUnitsDelivered holds the default value on creation for the "units_delivered" field.
+	DefaultUnitsDelivered int
+	// UnitsDeliveredValidator is a validator for the "units_delivered" field. It is called by the builders before save.
+	UnitsDeliveredValidator func(int) error
 	// DefaultShippingMethod holds the default value on creation for the "shipping_method" field.
 	DefaultShippingMethod string
 	// DefaultEmail holds the default value on creation for the "email" field.
@@ -471,6 +513,36 @@ func ByTotalMinor(opts ...sql.OrderTermOption) OrderOption {
 // ByRefundedMinor orders the results by the refunded_minor field.
 func ByRefundedMinor(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRefundedMinor, opts...).ToFunc()
+}
+
+// ByUnitsOrdered orders the results by the units_ordered field.
+func ByUnitsOrdered(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUnitsOrdered, opts...).ToFunc()
+}
+
+// ByUnitsCancelled orders the results by the units_cancelled field.
+func ByUnitsCancelled(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUnitsCancelled, opts...).ToFunc()
+}
+
+// ByUnitsRefunded orders the results by the units_refunded field.
+func ByUnitsRefunded(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUnitsRefunded, opts...).ToFunc()
+}
+
+// ByUnitsNeeded orders the results by the units_needed field.
+func ByUnitsNeeded(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUnitsNeeded, opts...).ToFunc()
+}
+
+// ByUnitsShipped orders the results by the units_shipped field.
+func ByUnitsShipped(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUnitsShipped, opts...).ToFunc()
+}
+
+// ByUnitsDelivered orders the results by the units_delivered field.
+func ByUnitsDelivered(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUnitsDelivered, opts...).ToFunc()
 }
 
 // ByShippingMethod orders the results by the shipping_method field.

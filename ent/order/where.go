@@ -125,6 +125,36 @@ func RefundedMinor(v int64) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldRefundedMinor, v))
 }
 
+// UnitsOrdered applies equality check predicate on the "units_ordered" field. It's identical to UnitsOrderedEQ.
+func UnitsOrdered(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldUnitsOrdered, v))
+}
+
+// UnitsCancelled applies equality check predicate on the "units_cancelled" field. It's identical to UnitsCancelledEQ.
+func UnitsCancelled(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldUnitsCancelled, v))
+}
+
+// UnitsRefunded applies equality check predicate on the "units_refunded" field. It's identical to UnitsRefundedEQ.
+func UnitsRefunded(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldUnitsRefunded, v))
+}
+
+// UnitsNeeded applies equality check predicate on the "units_needed" field. It's identical to UnitsNeededEQ.
+func UnitsNeeded(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldUnitsNeeded, v))
+}
+
+// UnitsShipped applies equality check predicate on the "units_shipped" field. It's identical to UnitsShippedEQ.
+func UnitsShipped(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldUnitsShipped, v))
+}
+
+// UnitsDelivered applies equality check predicate on the "units_delivered" field. It's identical to UnitsDeliveredEQ.
+func UnitsDelivered(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldUnitsDelivered, v))
+}
+
 // ShippingMethod applies equality check predicate on the "shipping_method" field. It's identical to ShippingMethodEQ.
 func ShippingMethod(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldShippingMethod, v))
@@ -863,6 +893,246 @@ func RefundedMinorLT(v int64) predicate.Order {
 // RefundedMinorLTE applies the LTE predicate on the "refunded_minor" field.
 func RefundedMinorLTE(v int64) predicate.Order {
 	return predicate.Order(sql.FieldLTE(FieldRefundedMinor, v))
+}
+
+// UnitsOrderedEQ applies the EQ predicate on the "units_ordered" field.
+func UnitsOrderedEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldUnitsOrdered, v))
+}
+
+// UnitsOrderedNEQ applies the NEQ predicate on the "units_ordered" field.
+func UnitsOrderedNEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldUnitsOrdered, v))
+}
+
+// UnitsOrderedIn applies the In predicate on the "units_ordered" field.
+func UnitsOrderedIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldUnitsOrdered, vs...))
+}
+
+// UnitsOrderedNotIn applies the NotIn predicate on the "units_ordered" field.
+func UnitsOrderedNotIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldUnitsOrdered, vs...))
+}
+
+// UnitsOrderedGT applies the GT predicate on the "units_ordered" field.
+func UnitsOrderedGT(v int) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldUnitsOrdered, v))
+}
+
+// UnitsOrderedGTE applies the GTE predicate on the "units_ordered" field.
+func UnitsOrderedGTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldUnitsOrdered, v))
+}
+
+// UnitsOrderedLT applies the LT predicate on the "units_ordered" field.
+func UnitsOrderedLT(v int) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldUnitsOrdered, v))
+}
+
+// UnitsOrderedLTE applies the LTE predicate on the "units_ordered" field.
+func UnitsOrderedLTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldUnitsOrdered, v))
+}
+
+// UnitsCancelledEQ applies the EQ predicate on the "units_cancelled" field.
+func UnitsCancelledEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldUnitsCancelled, v))
+}
+
+// UnitsCancelledNEQ applies the NEQ predicate on the "units_cancelled" field.
+func UnitsCancelledNEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldUnitsCancelled, v))
+}
+
+// UnitsCancelledIn applies the In predicate on the "units_cancelled" field.
+func UnitsCancelledIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldUnitsCancelled, vs...))
+}
+
+// UnitsCancelledNotIn applies the NotIn predicate on the "units_cancelled" field.
+func UnitsCancelledNotIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldUnitsCancelled, vs...))
+}
+
+// UnitsCancelledGT applies the GT predicate on the "units_cancelled" field.
+func UnitsCancelledGT(v int) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldUnitsCancelled, v))
+}
+
+// UnitsCancelledGTE applies the GTE predicate on the "units_cancelled" field.
+func UnitsCancelledGTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldUnitsCancelled, v))
+}
+
+// UnitsCancelledLT applies the LT predicate on the "units_cancelled" field.
+func UnitsCancelledLT(v int) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldUnitsCancelled, v))
+}
+
+// UnitsCancelledLTE applies the LTE predicate on the "units_cancelled" field.
+func UnitsCancelledLTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldUnitsCancelled, v))
+}
+
+// UnitsRefundedEQ applies the EQ predicate on the "units_refunded" field.
+func UnitsRefundedEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldUnitsRefunded, v))
+}
+
+// UnitsRefundedNEQ applies the NEQ predicate on the "units_refunded" field.
+func UnitsRefundedNEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldUnitsRefunded, v))
+}
+
+// UnitsRefundedIn applies the In predicate on the "units_refunded" field.
+func UnitsRefundedIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldUnitsRefunded, vs...))
+}
+
+// UnitsRefundedNotIn applies the NotIn predicate on the "units_refunded" field.
+func UnitsRefundedNotIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldUnitsRefunded, vs...))
+}
+
+// UnitsRefundedGT applies the GT predicate on the "units_refunded" field.
+func UnitsRefundedGT(v int) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldUnitsRefunded, v))
+}
+
+// UnitsRefundedGTE applies the GTE predicate on the "units_refunded" field.
+func UnitsRefundedGTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldUnitsRefunded, v))
+}
+
+// UnitsRefundedLT applies the LT predicate on the "units_refunded" field.
+func UnitsRefundedLT(v int) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldUnitsRefunded, v))
+}
+
+// UnitsRefundedLTE applies the LTE predicate on the "units_refunded" field.
+func UnitsRefundedLTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldUnitsRefunded, v))
+}
+
+// UnitsNeededEQ applies the EQ predicate on the "units_needed" field.
+func UnitsNeededEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldUnitsNeeded, v))
+}
+
+// UnitsNeededNEQ applies the NEQ predicate on the "units_needed" field.
+func UnitsNeededNEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldUnitsNeeded, v))
+}
+
+// UnitsNeededIn applies the In predicate on the "units_needed" field.
+func UnitsNeededIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldUnitsNeeded, vs...))
+}
+
+// UnitsNeededNotIn applies the NotIn predicate on the "units_needed" field.
+func UnitsNeededNotIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldUnitsNeeded, vs...))
+}
+
+// UnitsNeededGT applies the GT predicate on the "units_needed" field.
+func UnitsNeededGT(v int) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldUnitsNeeded, v))
+}
+
+// UnitsNeededGTE applies the GTE predicate on the "units_needed" field.
+func UnitsNeededGTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldUnitsNeeded, v))
+}
+
+// UnitsNeededLT applies the LT predicate on the "units_needed" field.
+func UnitsNeededLT(v int) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldUnitsNeeded, v))
+}
+
+// UnitsNeededLTE applies the LTE predicate on the "units_needed" field.
+func UnitsNeededLTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldUnitsNeeded, v))
+}
+
+// UnitsShippedEQ applies the EQ predicate on the "units_shipped" field.
+func UnitsShippedEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldUnitsShipped, v))
+}
+
+// UnitsShippedNEQ applies the NEQ predicate on the "units_shipped" field.
+func UnitsShippedNEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldUnitsShipped, v))
+}
+
+// UnitsShippedIn applies the In predicate on the "units_shipped" field.
+func UnitsShippedIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldUnitsShipped, vs...))
+}
+
+// UnitsShippedNotIn applies the NotIn predicate on the "units_shipped" field.
+func UnitsShippedNotIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldUnitsShipped, vs...))
+}
+
+// UnitsShippedGT applies the GT predicate on the "units_shipped" field.
+func UnitsShippedGT(v int) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldUnitsShipped, v))
+}
+
+// UnitsShippedGTE applies the GTE predicate on the "units_shipped" field.
+func UnitsShippedGTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldUnitsShipped, v))
+}
+
+// UnitsShippedLT applies the LT predicate on the "units_shipped" field.
+func UnitsShippedLT(v int) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldUnitsShipped, v))
+}
+
+// UnitsShippedLTE applies the LTE predicate on the "units_shipped" field.
+func UnitsShippedLTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldUnitsShipped, v))
+}
+
+// UnitsDeliveredEQ applies the EQ predicate on the "units_delivered" field.
+func UnitsDeliveredEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldUnitsDelivered, v))
+}
+
+// UnitsDeliveredNEQ applies the NEQ predicate on the "units_delivered" field.
+func UnitsDeliveredNEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldUnitsDelivered, v))
+}
+
+// UnitsDeliveredIn applies the In predicate on the "units_delivered" field.
+func UnitsDeliveredIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldUnitsDelivered, vs...))
+}
+
+// UnitsDeliveredNotIn applies the NotIn predicate on the "units_delivered" field.
+func UnitsDeliveredNotIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldUnitsDelivered, vs...))
+}
+
+// UnitsDeliveredGT applies the GT predicate on the "units_delivered" field.
+func UnitsDeliveredGT(v int) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldUnitsDelivered, v))
+}
+
+// UnitsDeliveredGTE applies the GTE predicate on the "units_delivered" field.
+func UnitsDeliveredGTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldUnitsDelivered, v))
+}
+
+// UnitsDeliveredLT applies the LT predicate on the "units_delivered" field.
+func UnitsDeliveredLT(v int) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldUnitsDelivered, v))
+}
+
+// UnitsDeliveredLTE applies the LTE predicate on the "units_delivered" field.
+func UnitsDeliveredLTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldUnitsDelivered, v))
 }
 
 // ShippingMethodEQ applies the EQ predicate on the "shipping_method" field.

@@ -407,30 +407,66 @@ func init() {
 	order.DefaultRefundedMinor = orderDescRefundedMinor.Default.(int64)
 	// order.RefundedMinorValidator is a validator for the "refunded_minor" field. It is called by the builders before save.
 	order.RefundedMinorValidator = orderDescRefundedMinor.Validators[0].(func(int64) error)
+	// orderDescUnitsOrdered is the schema descriptor for units_ordered field.
+	orderDescUnitsOrdered := orderFields[15].Descriptor()
+	// order.DefaultUnitsOrdered holds the default value on creation for the units_ordered field.
+	order.DefaultUnitsOrdered = orderDescUnitsOrdered.Default.(int)
+	// order.UnitsOrderedValidator is a validator for the "units_ordered" field. It is called by the builders before save.
+	order.UnitsOrderedValidator = orderDescUnitsOrdered.Validators[0].(func(int) error)
+	// orderDescUnitsCancelled is the schema descriptor for units_cancelled field.
+	orderDescUnitsCancelled := orderFields[16].Descriptor()
+	// order.DefaultUnitsCancelled holds the default value on creation for the units_cancelled field.
+	order.DefaultUnitsCancelled = orderDescUnitsCancelled.Default.(int)
+	// order.UnitsCancelledValidator is a validator for the "units_cancelled" field. It is called by the builders before save.
+	order.UnitsCancelledValidator = orderDescUnitsCancelled.Validators[0].(func(int) error)
+	// orderDescUnitsRefunded is the schema descriptor for units_refunded field.
+	orderDescUnitsRefunded := orderFields[17].Descriptor()
+	// order.DefaultUnitsRefunded holds the default value on creation for the units_refunded field.
+	order.DefaultUnitsRefunded = orderDescUnitsRefunded.Default.(int)
+	// order.UnitsRefundedValidator is a validator for the "units_refunded" field. It is called by the builders before save.
+	order.UnitsRefundedValidator = orderDescUnitsRefunded.Validators[0].(func(int) error)
+	// orderDescUnitsNeeded is the schema descriptor for units_needed field.
+	orderDescUnitsNeeded := orderFields[18].Descriptor()
+	// order.DefaultUnitsNeeded holds the default value on creation for the units_needed field.
+	order.DefaultUnitsNeeded = orderDescUnitsNeeded.Default.(int)
+	// order.UnitsNeededValidator is a validator for the "units_needed" field. It is called by the builders before save.
+	order.UnitsNeededValidator = orderDescUnitsNeeded.Validators[0].(func(int) error)
+	// orderDescUnitsShipped is the schema descriptor for units_shipped field.
+	orderDescUnitsShipped := orderFields[19].Descriptor()
+	// order.DefaultUnitsShipped holds the default value on creation for the units_shipped field.
+	order.DefaultUnitsShipped = orderDescUnitsShipped.Default.(int)
+	// order.UnitsShippedValidator is a validator for the "units_shipped" field. It is called by the builders before save.
+	order.UnitsShippedValidator = orderDescUnitsShipped.Validators[0].(func(int) error)
+	// orderDescUnitsDelivered is the schema descriptor for units_delivered field.
+	orderDescUnitsDelivered := orderFields[20].Descriptor()
+	// order.DefaultUnitsDelivered holds the default value on creation for the units_delivered field.
+	order.DefaultUnitsDelivered = orderDescUnitsDelivered.Default.(int)
+	// order.UnitsDeliveredValidator is a validator for the "units_delivered" field. It is called by the builders before save.
+	order.UnitsDeliveredValidator = orderDescUnitsDelivered.Validators[0].(func(int) error)
 	// orderDescShippingMethod is the schema descriptor for shipping_method field.
-	orderDescShippingMethod := orderFields[15].Descriptor()
+	orderDescShippingMethod := orderFields[21].Descriptor()
 	// order.DefaultShippingMethod holds the default value on creation for the shipping_method field.
 	order.DefaultShippingMethod = orderDescShippingMethod.Default.(string)
 	// orderDescEmail is the schema descriptor for email field.
-	orderDescEmail := orderFields[16].Descriptor()
+	orderDescEmail := orderFields[22].Descriptor()
 	// order.DefaultEmail holds the default value on creation for the email field.
 	order.DefaultEmail = orderDescEmail.Default.(string)
 	// orderDescNote is the schema descriptor for note field.
-	orderDescNote := orderFields[18].Descriptor()
+	orderDescNote := orderFields[24].Descriptor()
 	// order.DefaultNote holds the default value on creation for the note field.
 	order.DefaultNote = orderDescNote.Default.(string)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[22].Descriptor()
+	orderDescCancelReason := orderFields[28].Descriptor()
 	// order.DefaultCancelReason holds the default value on creation for the cancel_reason field.
 	order.DefaultCancelReason = orderDescCancelReason.Default.(string)
 	// orderDescVersion is the schema descriptor for version field.
-	orderDescVersion := orderFields[24].Descriptor()
+	orderDescVersion := orderFields[30].Descriptor()
 	// order.DefaultVersion holds the default value on creation for the version field.
 	order.DefaultVersion = orderDescVersion.Default.(int64)
 	// order.VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	order.VersionValidator = orderDescVersion.Validators[0].(func(int64) error)
 	// orderDescUpdatedAt is the schema descriptor for updated_at field.
-	orderDescUpdatedAt := orderFields[25].Descriptor()
+	orderDescUpdatedAt := orderFields[31].Descriptor()
 	// order.DefaultUpdatedAt holds the default value on creation for the updated_at field.
 	order.DefaultUpdatedAt = orderDescUpdatedAt.Default.(func() time.Time)
 	// orderDescID is the schema descriptor for id field.

@@ -43,6 +43,12 @@ func (Order) Fields() []ent.Field {
 		minor("tax_minor"),
 		minor("total_minor"),
 		minor("refunded_minor"),
+		quantity("units_ordered"),
+		quantity("units_cancelled"),
+		quantity("units_refunded"),
+		quantity("units_needed"),
+		quantity("units_shipped"),
+		quantity("units_delivered"),
 		field.String("shipping_method").Default(""),
 		field.String("email").Default("").Sensitive(),
 		field.JSON("shipping_address", &address.Address{}).Optional().Comment("nil when nothing needs shipping"),
@@ -59,8 +65,8 @@ func (Order) Fields() []ent.Field {
 
 func (Order) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.To("lines", OrderLine.Type).Annotations(entgql.MapsTo("lines", "quantities")),
-		edge.To("sub_orders", SubOrder.Type).Annotations(entgql.MapsTo("subOrders", "allowedActions", "quantities")),
+		edge.To("lines", OrderLine.Type),
+		edge.To("sub_orders", SubOrder.Type).Annotations(entgql.MapsTo("subOrders", "allowedActions")),
 		edge.To("shipments", Shipment.Type),
 		edge.To("holds", Hold.Type),
 		edge.To("refunds", Refund.Type),
