@@ -1,0 +1,5 @@
+// Package graph serves the SDL: resolvers of one sentence each, errors, and the
+// GraphQL server. It decides nothing; the services do.
+package graph
+
+//go:generate go run github.com/99designs/gqlgen generate --config ../gqlgen.yml

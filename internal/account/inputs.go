@@ -1,0 +1,40 @@
+// Package account is who may come in: stores and the access tokens to them.
+package account
+
+import (
+	"time"
+
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/accesstoken"
+)
+
+// CreateStoreInput is a new store.
+type CreateStoreInput struct {
+	Name     string
+	Currency string
+}
+
+// CreateStorePayload is a new store and the first key to it.
+type CreateStorePayload struct {
+	Store *ent.Store
+	Token string
+}
+
+// UpdateStoreInput changes the store; nil stays.
+type UpdateStoreInput struct {
+	Name              *string
+	UndoWindowSeconds *int
+}
+
+// CreateAccessTokenInput is a new access token.
+type CreateAccessTokenInput struct {
+	Name      string
+	Kind      accesstoken.Kind
+	ExpiresAt *time.Time
+}
+
+// CreateAccessTokenPayload is a new access token and its secret.
+type CreateAccessTokenPayload struct {
+	AccessToken *ent.AccessToken
+	Token       string
+}

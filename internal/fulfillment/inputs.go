@@ -1,0 +1,135 @@
+package fulfillment
+
+import (
+	"time"
+
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/hold"
+	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/ent/store"
+	"github.com/waybill/waybill/internal/address"
+	"github.com/waybill/waybill/internal/money"
+	"github.com/waybill/waybill/internal/problem"
+)
+
+// Mode says when sub-orders are submitted: store.FulfillmentModeManual or
+// store.FulfillmentModeAutomatic. Suppliers and orders may override it.
+type Mode = store.FulfillmentMode
+
+// CreateOrderInput is a purchase as the shop sends it.
+type CreateOrderInput struct {
+	ExternalID      string
+	Currency        *string
+	PlacedAt        *time.Time
+	Email           *string
+	ShippingAddress *address.Address
+	ShippingMethod  *string
+	Shipping        *money.Money
+	Tax             *money.Money
+	Note            *string
+	FulfillmentMode *order.FulfillmentMode
+	Paid            *bool
+	Lines           []*CreateOrderLineInput
+}
+
+// CreateOrderLineInput is one variant in a new order.
+type CreateOrderLineInput struct {
+	ExternalID       *string
+	SKU              string
+	Quantity         int
+	UnitPrice        *money.Money
+	Discount         *money.Money // of the whole line
+	Title            *string
+	RequiresShipping *bool
+}
+
+// CreateOrdersRow is what became of one order of a bulk.
+type CreateOrdersRow struct {
+	Order *ent.Order
+	Error *problem.Problem
+}
+
+// MarkOrderPaidInput says that the buyer has paid.
+type MarkOrderPaidInput struct {
+	ID     string
+	PaidAt *time.Time
+}
+
+// RecordRefundInput is money that the shop gave back.
+type RecordRefundInput struct {
+	OrderID    string
+	ExternalID string
+	Amount     money.Money
+	Note       *string
+	Lines      []*RefundLineInput
+}
+
+// RefundLineInput is units refunded before shipping.
+type RefundLineInput struct {
+	OrderLineID string
+	Quantity    int
+}
+
+// CancelOrderInput calls an order off.
+type CancelOrderInput struct {
+	ID     string
+	Reason *string
+}
+
+// ShipOrderInput submits an order, or some of its sub-orders.
+type ShipOrderInput struct {
+	OrderID        string
+	SubOrderIds    []string
+	IdempotencyKey *string
+}
+
+// ShipOrderPayload is what ShipOrder submitted.
+type ShipOrderPayload struct {
+	Order       *ent.Order
+	Submissions []*ent.Submission
+}
+
+// ShipOrdersRow is what became of one order of a bulk.
+type ShipOrdersRow struct {
+	OrderID     string
+	Order       *ent.Order
+	Submissions []*ent.Submission
+	Error       *problem.Problem
+}
+
+// SetFulfillmentModeInput sets the mode of an order, a supplier or the store.
+type SetFulfillmentModeInput struct {
+	Mode          *Mode
+	OrderID       *string
+	SupplierID    *string
+	SubmitWaiting *bool
+	DryRun        *bool
+}
+
+// SetFulfillmentModePayload says what a change of mode means for what waits.
+type SetFulfillmentModePayload struct {
+	Mode      Mode
+	Waiting   int
+	Submitted int
+}
+
+// HoldInput holds an order or a sub-order.
+type HoldInput struct {
+	ID             string
+	Reason         hold.Reason
+	Note           *string
+	IdempotencyKey *string
+}
+
+// CancelSubOrderInput calls a sub-order off.
+type CancelSubOrderInput struct {
+	ID     string
+	Reason *string
+}
+
+// RejectSubOrderInput is a supplier's no.
+type RejectSubOrderInput struct {
+	ID      string
+	Reason  hold.Reason
+	Message *string
+}

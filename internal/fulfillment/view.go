@@ -1,0 +1,51 @@
+package fulfillment
+
+import (
+	"time"
+
+	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/ent/parcel"
+)
+
+// Tracking is an order as its buyer sees it. It travels in every event, so
+// showing a change to a buyer reads nothing. It holds no supplier, no cost and
+// no internal id.
+type Tracking struct {
+	OrderName         string                  `json:"orderName"`
+	StoreName         string                  `json:"storeName"`
+	PlacedAt          time.Time               `json:"placedAt"`
+	FulfillmentStatus order.FulfillmentStatus `json:"fulfillmentStatus"`
+	DeliveryStatus    order.DeliveryStatus    `json:"deliveryStatus"`
+	Headline          string                  `json:"headline"`
+	Packages          []*TrackingPackage      `json:"packages"`
+	Waiting           []*TrackingLine         `json:"waiting"`
+	Version           int64                   `json:"version"`
+}
+
+// TrackingPackage is one parcel.
+type TrackingPackage struct {
+	Carrier             string                `json:"carrier"`
+	TrackingNumber      string                `json:"trackingNumber"`
+	TrackingURL         string                `json:"trackingUrl"`
+	Status              parcel.TrackingStatus `json:"status"`
+	StatusText          string                `json:"statusText"`
+	EstimatedDeliveryAt *time.Time            `json:"estimatedDeliveryAt,omitempty"`
+	ShippedAt           *time.Time            `json:"shippedAt,omitempty"`
+	DeliveredAt         *time.Time            `json:"deliveredAt,omitempty"`
+	Lines               []*TrackingLine       `json:"lines"`
+	Events              []*TrackingStep       `json:"events"`
+}
+
+// TrackingLine is goods.
+type TrackingLine struct {
+	Title    string `json:"title"`
+	Quantity int    `json:"quantity"`
+}
+
+// TrackingStep is one step on a parcel's way.
+type TrackingStep struct {
+	Status     parcel.TrackingStatus `json:"status"`
+	Message    string                `json:"message"`
+	Location   string                `json:"location"`
+	OccurredAt time.Time             `json:"occurredAt"`
+}
