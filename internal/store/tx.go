@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/riverqueue/river"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/internal/realtime"
+)
+
+// Tx is one change: rows through the embedded client, order events, jobs.
+type Tx struct {
+	*ent.Client
+	sql    *sql.Tx
+	store  *Store
+	drafts []Draft
+	events []realtime.Event
+}
+
+// InTx runs change in one transaction and commits what it did, or nothing. A
+// change that lost against another one (deadlock, serialization, busy) is run
+// again, so it must not touch anything but the Tx.
+func (s *Store) InTx(ctx context.Context, change func(tx *Tx) error) error {
+	const tries = 4
+	for try := 1; ; try++ {
+		err := s.inTxOnce(ctx, change)
+		if err == nil || try == tries || !lostRace(err) {
+			return unavailable(err)
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(time.Duration(rand.Int64N(int64(20*try))) * time.Millisecond):
+		}
+	}
+}
+
+func (s *Store) inTxOnce(ctx context.Context, change func(tx *Tx) error) (err error) {
+	begun, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			_ = begun.Rollback() // after a failed commit there is nothing to roll back
+		}
+	}()
+	conn := entsql.NewDriver(s.dialect, entsql.Conn{ExecQuerier: begun})
+	tx := &Tx{sql: begun, store: s, Client: ent.NewClient(ent.Driver(nested{s.watched(conn)}))}
+	if err := change(tx); err != nil {
+		return err
+	}
+	if err := tx.writeEvents(ctx); err != nil {
+		return err
+	}
+	if err := begun.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	if len(tx.events) > 0 {
+		s.publish(ctx, tx.events...)
+	}
+	return nil
+}
+
+// Enqueue adds a job that runs if, and only after, the transaction commits.
+func (tx *Tx) Enqueue(ctx context.Context, args river.JobArgs, at time.Time) error {
+	if _, err := tx.store.jobs.InsertTx(ctx, tx.sql, args, &river.InsertOpts{ScheduledAt: at}); err != nil {
+		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+	}
+	return nil
+}
+
+// Locks says whether rows must be locked with FOR UPDATE. SQLite has one writer
+// at a time and no such clause.
+func (tx *Tx) Locks() bool { return tx.store.Postgres() }
+
+// nested lets ent open a transaction inside ours, as creates that span tables
+// do: it is ours.
+type nested struct{ dialect.Driver }
+
+func (n nested) Tx(context.Context) (dialect.Tx, error) { return dialect.NopTx(n.Driver), nil }
+
+func lostRace(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code == "40001" || pg.Code == "40P01"
+	}
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
+		return lite.Code()&0xff == sqlite3.SQLITE_BUSY
+	}
+	return false
+}
