@@ -155,6 +155,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			message.FieldSenderID:   {Type: field.TypeString, Column: message.FieldSenderID},
 			message.FieldExternalID: {Type: field.TypeString, Column: message.FieldExternalID},
 			message.FieldKind:       {Type: field.TypeString, Column: message.FieldKind},
+			message.FieldReference:  {Type: field.TypeString, Column: message.FieldReference},
 			message.FieldBody:       {Type: field.TypeBytes, Column: message.FieldBody},
 			message.FieldStatus:     {Type: field.TypeEnum, Column: message.FieldStatus},
 			message.FieldOutcome:    {Type: field.TypeString, Column: message.FieldOutcome},
@@ -199,6 +200,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			order.FieldCreatedAt:         {Type: field.TypeTime, Column: order.FieldCreatedAt},
 			order.FieldStoreID:           {Type: field.TypeString, Column: order.FieldStoreID},
 			order.FieldExternalID:        {Type: field.TypeString, Column: order.FieldExternalID},
+			order.FieldDigest:            {Type: field.TypeString, Column: order.FieldDigest},
 			order.FieldNumber:            {Type: field.TypeInt, Column: order.FieldNumber},
 			order.FieldName:              {Type: field.TypeString, Column: order.FieldName},
 			order.FieldStatus:            {Type: field.TypeEnum, Column: order.FieldStatus},
@@ -1586,6 +1588,11 @@ func (f *MessageFilter) WhereKind(p entql.StringP) {
 	f.Where(p.Field(message.FieldKind))
 }
 
+// WhereReference applies the entql string predicate on the reference field.
+func (f *MessageFilter) WhereReference(p entql.StringP) {
+	f.Where(p.Field(message.FieldReference))
+}
+
 // WhereBody applies the entql []byte predicate on the body field.
 func (f *MessageFilter) WhereBody(p entql.BytesP) {
 	f.Where(p.Field(message.FieldBody))
@@ -1782,6 +1789,11 @@ func (f *OrderFilter) WhereStoreID(p entql.StringP) {
 // WhereExternalID applies the entql string predicate on the external_id field.
 func (f *OrderFilter) WhereExternalID(p entql.StringP) {
 	f.Where(p.Field(order.FieldExternalID))
+}
+
+// WhereDigest applies the entql string predicate on the digest field.
+func (f *OrderFilter) WhereDigest(p entql.StringP) {
+	f.Where(p.Field(order.FieldDigest))
 }
 
 // WhereNumber applies the entql int predicate on the number field.

@@ -696,6 +696,11 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				selectedFields = append(selectedFields, message.FieldKind)
 				fieldSeen[message.FieldKind] = struct{}{}
 			}
+		case "reference":
+			if _, ok := fieldSeen[message.FieldReference]; !ok {
+				selectedFields = append(selectedFields, message.FieldReference)
+				fieldSeen[message.FieldReference] = struct{}{}
+			}
 		case "body":
 			if _, ok := fieldSeen[message.FieldBody]; !ok {
 				selectedFields = append(selectedFields, message.FieldBody)
@@ -1144,6 +1149,11 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 			if _, ok := fieldSeen[order.FieldExternalID]; !ok {
 				selectedFields = append(selectedFields, order.FieldExternalID)
 				fieldSeen[order.FieldExternalID] = struct{}{}
+			}
+		case "digest":
+			if _, ok := fieldSeen[order.FieldDigest]; !ok {
+				selectedFields = append(selectedFields, order.FieldDigest)
+				fieldSeen[order.FieldDigest] = struct{}{}
 			}
 		case "number":
 			if _, ok := fieldSeen[order.FieldNumber]; !ok {

@@ -29,6 +29,8 @@ type Message struct {
 	ExternalID string `json:"external_id,omitempty"`
 	// Kind holds the value of the "kind" field.
 	Kind string `json:"kind,omitempty"`
+	// the sub-order or tracking number it speaks of
+	Reference string `json:"reference,omitempty"`
 	// Body holds the value of the "body" field.
 	Body []byte `json:"body,omitempty"`
 	// Status holds the value of the "status" field.
@@ -47,7 +49,7 @@ func (*Message) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case message.FieldBody:
 			values[i] = new([]byte)
-		case message.FieldID, message.FieldStoreID, message.FieldSource, message.FieldSenderID, message.FieldExternalID, message.FieldKind, message.FieldStatus, message.FieldOutcome:
+		case message.FieldID, message.FieldStoreID, message.FieldSource, message.FieldSenderID, message.FieldExternalID, message.FieldKind, message.FieldReference, message.FieldStatus, message.FieldOutcome:
 			values[i] = new(sql.NullString)
 		case message.FieldCreatedAt, message.FieldAppliedAt:
 			values[i] = new(sql.NullTime)
@@ -107,6 +109,12 @@ func (_m *Message) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field kind", values[i])
 			} else if value.Valid {
 				_m.Kind = value.String
+			}
+		case message.FieldReference:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field reference", values[i])
+			} else if value.Valid {
+				_m.Reference = value.String
 			}
 		case message.FieldBody:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -186,6 +194,9 @@ func (_m *Message) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("kind=")
 	builder.WriteString(_m.Kind)
+	builder.WriteString(", ")
+	builder.WriteString("reference=")
+	builder.WriteString(_m.Reference)
 	builder.WriteString(", ")
 	builder.WriteString("body=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Body))

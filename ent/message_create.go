@@ -75,6 +75,20 @@ func (_c *MessageCreate) SetNillableKind(v *string) *MessageCreate {
 	return _c
 }
 
+// SetReference sets the "reference" field.
+func (_c *MessageCreate) SetReference(v string) *MessageCreate {
+	_c.mutation.SetReference(v)
+	return _c
+}
+
+// SetNillableReference sets the "reference" field if the given value is not nil.
+func (_c *MessageCreate) SetNillableReference(v *string) *MessageCreate {
+	if v != nil {
+		_c.SetReference(*v)
+	}
+	return _c
+}
+
 // SetBody sets the "body" field.
 func (_c *MessageCreate) SetBody(v []byte) *MessageCreate {
 	_c.mutation.SetBody(v)
@@ -185,6 +199,10 @@ func (_c *MessageCreate) defaults() error {
 		v := message.DefaultKind
 		_c.mutation.SetKind(v)
 	}
+	if _, ok := _c.mutation.Reference(); !ok {
+		v := message.DefaultReference
+		_c.mutation.SetReference(v)
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		v := message.DefaultStatus
 		_c.mutation.SetStatus(v)
@@ -232,6 +250,9 @@ func (_c *MessageCreate) check() error {
 	}
 	if _, ok := _c.mutation.Kind(); !ok {
 		return &ValidationError{Name: "kind", err: errors.New(`ent: missing required field "Message.kind"`)}
+	}
+	if _, ok := _c.mutation.Reference(); !ok {
+		return &ValidationError{Name: "reference", err: errors.New(`ent: missing required field "Message.reference"`)}
 	}
 	if _, ok := _c.mutation.Body(); !ok {
 		return &ValidationError{Name: "body", err: errors.New(`ent: missing required field "Message.body"`)}
@@ -306,6 +327,10 @@ func (_c *MessageCreate) createSpec() (*Message, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Kind(); ok {
 		_spec.SetField(message.FieldKind, field.TypeString, value)
 		_node.Kind = value
+	}
+	if value, ok := _c.mutation.Reference(); ok {
+		_spec.SetField(message.FieldReference, field.TypeString, value)
+		_node.Reference = value
 	}
 	if value, ok := _c.mutation.Body(); ok {
 		_spec.SetField(message.FieldBody, field.TypeBytes, value)
@@ -384,6 +409,18 @@ func (u *MessageUpsert) SetKind(v string) *MessageUpsert {
 // UpdateKind sets the "kind" field to the value that was provided on create.
 func (u *MessageUpsert) UpdateKind() *MessageUpsert {
 	u.SetExcluded(message.FieldKind)
+	return u
+}
+
+// SetReference sets the "reference" field.
+func (u *MessageUpsert) SetReference(v string) *MessageUpsert {
+	u.Set(message.FieldReference, v)
+	return u
+}
+
+// UpdateReference sets the "reference" field to the value that was provided on create.
+func (u *MessageUpsert) UpdateReference() *MessageUpsert {
+	u.SetExcluded(message.FieldReference)
 	return u
 }
 
@@ -506,6 +543,20 @@ func (u *MessageUpsertOne) SetKind(v string) *MessageUpsertOne {
 func (u *MessageUpsertOne) UpdateKind() *MessageUpsertOne {
 	return u.Update(func(s *MessageUpsert) {
 		s.UpdateKind()
+	})
+}
+
+// SetReference sets the "reference" field.
+func (u *MessageUpsertOne) SetReference(v string) *MessageUpsertOne {
+	return u.Update(func(s *MessageUpsert) {
+		s.SetReference(v)
+	})
+}
+
+// UpdateReference sets the "reference" field to the value that was provided on create.
+func (u *MessageUpsertOne) UpdateReference() *MessageUpsertOne {
+	return u.Update(func(s *MessageUpsert) {
+		s.UpdateReference()
 	})
 }
 
@@ -802,6 +853,20 @@ func (u *MessageUpsertBulk) SetKind(v string) *MessageUpsertBulk {
 func (u *MessageUpsertBulk) UpdateKind() *MessageUpsertBulk {
 	return u.Update(func(s *MessageUpsert) {
 		s.UpdateKind()
+	})
+}
+
+// SetReference sets the "reference" field.
+func (u *MessageUpsertBulk) SetReference(v string) *MessageUpsertBulk {
+	return u.Update(func(s *MessageUpsert) {
+		s.SetReference(v)
+	})
+}
+
+// UpdateReference sets the "reference" field to the value that was provided on create.
+func (u *MessageUpsertBulk) UpdateReference() *MessageUpsertBulk {
+	return u.Update(func(s *MessageUpsert) {
+		s.UpdateReference()
 	})
 }
 

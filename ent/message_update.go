@@ -43,6 +43,20 @@ func (_u *MessageUpdate) SetNillableKind(v *string) *MessageUpdate {
 	return _u
 }
 
+// SetReference sets the "reference" field.
+func (_u *MessageUpdate) SetReference(v string) *MessageUpdate {
+	_u.mutation.SetReference(v)
+	return _u
+}
+
+// SetNillableReference sets the "reference" field if the given value is not nil.
+func (_u *MessageUpdate) SetNillableReference(v *string) *MessageUpdate {
+	if v != nil {
+		_u.SetReference(*v)
+	}
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *MessageUpdate) SetStatus(v message.Status) *MessageUpdate {
 	_u.mutation.SetStatus(v)
@@ -154,6 +168,9 @@ func (_u *MessageUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Kind(); ok {
 		_spec.SetField(message.FieldKind, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Reference(); ok {
+		_spec.SetField(message.FieldReference, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(message.FieldStatus, field.TypeEnum, value)
 	}
@@ -198,6 +215,20 @@ func (_u *MessageUpdateOne) SetKind(v string) *MessageUpdateOne {
 func (_u *MessageUpdateOne) SetNillableKind(v *string) *MessageUpdateOne {
 	if v != nil {
 		_u.SetKind(*v)
+	}
+	return _u
+}
+
+// SetReference sets the "reference" field.
+func (_u *MessageUpdateOne) SetReference(v string) *MessageUpdateOne {
+	_u.mutation.SetReference(v)
+	return _u
+}
+
+// SetNillableReference sets the "reference" field if the given value is not nil.
+func (_u *MessageUpdateOne) SetNillableReference(v *string) *MessageUpdateOne {
+	if v != nil {
+		_u.SetReference(*v)
 	}
 	return _u
 }
@@ -342,6 +373,9 @@ func (_u *MessageUpdateOne) sqlSave(ctx context.Context) (_node *Message, err er
 	}
 	if value, ok := _u.mutation.Kind(); ok {
 		_spec.SetField(message.FieldKind, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Reference(); ok {
+		_spec.SetField(message.FieldReference, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(message.FieldStatus, field.TypeEnum, value)

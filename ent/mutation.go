@@ -3696,6 +3696,7 @@ type MessageMutation struct {
 	sender_id     *string
 	external_id   *string
 	kind          *string
+	reference     *string
 	body          *[]byte
 	status        *message.Status
 	outcome       *string
@@ -4026,6 +4027,42 @@ func (m *MessageMutation) ResetKind() {
 	m.kind = nil
 }
 
+// SetReference sets the "reference" field.
+func (m *MessageMutation) SetReference(s string) {
+	m.reference = &s
+}
+
+// Reference returns the value of the "reference" field in the mutation.
+func (m *MessageMutation) Reference() (r string, exists bool) {
+	v := m.reference
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReference returns the old "reference" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldReference(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReference is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReference requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReference: %w", err)
+	}
+	return oldValue.Reference, nil
+}
+
+// ResetReference resets all changes to the "reference" field.
+func (m *MessageMutation) ResetReference() {
+	m.reference = nil
+}
+
 // SetBody sets the "body" field.
 func (m *MessageMutation) SetBody(b []byte) {
 	m.body = &b
@@ -4217,7 +4254,7 @@ func (m *MessageMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MessageMutation) Fields() []string {
-	fields := make([]string, 0, 10)
+	fields := make([]string, 0, 11)
 	if m.created_at != nil {
 		fields = append(fields, message.FieldCreatedAt)
 	}
@@ -4235,6 +4272,9 @@ func (m *MessageMutation) Fields() []string {
 	}
 	if m.kind != nil {
 		fields = append(fields, message.FieldKind)
+	}
+	if m.reference != nil {
+		fields = append(fields, message.FieldReference)
 	}
 	if m.body != nil {
 		fields = append(fields, message.FieldBody)
@@ -4268,6 +4308,8 @@ func (m *MessageMutation) Field(name string) (ent.Value, bool) {
 		return m.ExternalID()
 	case message.FieldKind:
 		return m.Kind()
+	case message.FieldReference:
+		return m.Reference()
 	case message.FieldBody:
 		return m.Body()
 	case message.FieldStatus:
@@ -4297,6 +4339,8 @@ func (m *MessageMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldExternalID(ctx)
 	case message.FieldKind:
 		return m.OldKind(ctx)
+	case message.FieldReference:
+		return m.OldReference(ctx)
 	case message.FieldBody:
 		return m.OldBody(ctx)
 	case message.FieldStatus:
@@ -4355,6 +4399,13 @@ func (m *MessageMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetKind(v)
+		return nil
+	case message.FieldReference:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReference(v)
 		return nil
 	case message.FieldBody:
 		v, ok := value.([]byte)
@@ -4459,6 +4510,9 @@ func (m *MessageMutation) ResetField(name string) error {
 		return nil
 	case message.FieldKind:
 		m.ResetKind()
+		return nil
+	case message.FieldReference:
+		m.ResetReference()
 		return nil
 	case message.FieldBody:
 		m.ResetBody()
@@ -5663,6 +5717,7 @@ type OrderMutation struct {
 	created_at         *time.Time
 	store_id           *string
 	external_id        *string
+	digest             *string
 	number             *int
 	addnumber          *int
 	name               *string
@@ -5945,6 +6000,42 @@ func (m *OrderMutation) OldExternalID(ctx context.Context) (v string, err error)
 // ResetExternalID resets all changes to the "external_id" field.
 func (m *OrderMutation) ResetExternalID() {
 	m.external_id = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *OrderMutation) SetDigest(s string) {
+	m.digest = &s
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *OrderMutation) Digest() (r string, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *OrderMutation) ResetDigest() {
+	m.digest = nil
 }
 
 // SetNumber sets the "number" field.
@@ -7820,7 +7911,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 34)
+	fields := make([]string, 0, 35)
 	if m.created_at != nil {
 		fields = append(fields, order.FieldCreatedAt)
 	}
@@ -7829,6 +7920,9 @@ func (m *OrderMutation) Fields() []string {
 	}
 	if m.external_id != nil {
 		fields = append(fields, order.FieldExternalID)
+	}
+	if m.digest != nil {
+		fields = append(fields, order.FieldDigest)
 	}
 	if m.number != nil {
 		fields = append(fields, order.FieldNumber)
@@ -7937,6 +8031,8 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.StoreID()
 	case order.FieldExternalID:
 		return m.ExternalID()
+	case order.FieldDigest:
+		return m.Digest()
 	case order.FieldNumber:
 		return m.Number()
 	case order.FieldName:
@@ -8014,6 +8110,8 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldStoreID(ctx)
 	case order.FieldExternalID:
 		return m.OldExternalID(ctx)
+	case order.FieldDigest:
+		return m.OldDigest(ctx)
 	case order.FieldNumber:
 		return m.OldNumber(ctx)
 	case order.FieldName:
@@ -8105,6 +8203,13 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetExternalID(v)
+		return nil
+	case order.FieldDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
 		return nil
 	case order.FieldNumber:
 		v, ok := value.(int)
@@ -8584,6 +8689,9 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldExternalID:
 		m.ResetExternalID()
+		return nil
+	case order.FieldDigest:
+		m.ResetDigest()
 		return nil
 	case order.FieldNumber:
 		m.ResetNumber()

@@ -25,6 +25,8 @@ type Order struct {
 	StoreID string `json:"store_id,omitempty"`
 	// the shop's own id; placing it twice is one order
 	ExternalID string `json:"external_id,omitempty"`
+	// SHA-256 of the input, to tell a repetition from a contradiction
+	Digest string `json:"digest,omitempty"`
 	// Number holds the value of the "number" field.
 	Number int `json:"number,omitempty"`
 	// #1001
@@ -196,7 +198,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case order.FieldNumber, order.FieldSubtotalMinor, order.FieldDiscountMinor, order.FieldShippingMinor, order.FieldTaxMinor, order.FieldTotalMinor, order.FieldRefundedMinor, order.FieldUnitsOrdered, order.FieldUnitsCancelled, order.FieldUnitsRefunded, order.FieldUnitsNeeded, order.FieldUnitsShipped, order.FieldUnitsDelivered, order.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case order.FieldID, order.FieldStoreID, order.FieldExternalID, order.FieldName, order.FieldStatus, order.FieldPaymentStatus, order.FieldFulfillmentStatus, order.FieldDeliveryStatus, order.FieldFulfillmentMode, order.FieldCurrency, order.FieldShippingMethod, order.FieldEmail, order.FieldNote, order.FieldCancelReason:
+		case order.FieldID, order.FieldStoreID, order.FieldExternalID, order.FieldDigest, order.FieldName, order.FieldStatus, order.FieldPaymentStatus, order.FieldFulfillmentStatus, order.FieldDeliveryStatus, order.FieldFulfillmentMode, order.FieldCurrency, order.FieldShippingMethod, order.FieldEmail, order.FieldNote, order.FieldCancelReason:
 			values[i] = new(sql.NullString)
 		case order.FieldCreatedAt, order.FieldPlacedAt, order.FieldPaidAt, order.FieldCancelledAt, order.FieldClosedAt, order.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -238,6 +240,12 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field external_id", values[i])
 			} else if value.Valid {
 				_m.ExternalID = value.String
+			}
+		case order.FieldDigest:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field digest", values[i])
+			} else if value.Valid {
+				_m.Digest = value.String
 			}
 		case order.FieldNumber:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -510,6 +518,9 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("external_id=")
 	builder.WriteString(_m.ExternalID)
+	builder.WriteString(", ")
+	builder.WriteString("digest=")
+	builder.WriteString(_m.Digest)
 	builder.WriteString(", ")
 	builder.WriteString("number=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Number))

@@ -57,6 +57,12 @@ func (_c *OrderCreate) SetExternalID(v string) *OrderCreate {
 	return _c
 }
 
+// SetDigest sets the "digest" field.
+func (_c *OrderCreate) SetDigest(v string) *OrderCreate {
+	_c.mutation.SetDigest(v)
+	return _c
+}
+
 // SetNumber sets the "number" field.
 func (_c *OrderCreate) SetNumber(v int) *OrderCreate {
 	_c.mutation.SetNumber(v)
@@ -731,6 +737,9 @@ func (_c *OrderCreate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Order.external_id": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.Digest(); !ok {
+		return &ValidationError{Name: "digest", err: errors.New(`ent: missing required field "Order.digest"`)}
+	}
 	if _, ok := _c.mutation.Number(); !ok {
 		return &ValidationError{Name: "number", err: errors.New(`ent: missing required field "Order.number"`)}
 	}
@@ -951,6 +960,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ExternalID(); ok {
 		_spec.SetField(order.FieldExternalID, field.TypeString, value)
 		_node.ExternalID = value
+	}
+	if value, ok := _c.mutation.Digest(); ok {
+		_spec.SetField(order.FieldDigest, field.TypeString, value)
+		_node.Digest = value
 	}
 	if value, ok := _c.mutation.Number(); ok {
 		_spec.SetField(order.FieldNumber, field.TypeInt, value)
@@ -1710,6 +1723,9 @@ func (u *OrderUpsertOne) UpdateNewValues() *OrderUpsertOne {
 		if _, exists := u.create.mutation.ExternalID(); exists {
 			s.SetIgnore(order.FieldExternalID)
 		}
+		if _, exists := u.create.mutation.Digest(); exists {
+			s.SetIgnore(order.FieldDigest)
+		}
 		if _, exists := u.create.mutation.Number(); exists {
 			s.SetIgnore(order.FieldNumber)
 		}
@@ -2459,6 +2475,9 @@ func (u *OrderUpsertBulk) UpdateNewValues() *OrderUpsertBulk {
 			}
 			if _, exists := b.mutation.ExternalID(); exists {
 				s.SetIgnore(order.FieldExternalID)
+			}
+			if _, exists := b.mutation.Digest(); exists {
+				s.SetIgnore(order.FieldDigest)
 			}
 			if _, exists := b.mutation.Number(); exists {
 				s.SetIgnore(order.FieldNumber)

@@ -29,6 +29,8 @@ const (
 	FieldExternalID = "external_id"
 	// FieldKind holds the string denoting the kind field in the database.
 	FieldKind = "kind"
+	// FieldReference holds the string denoting the reference field in the database.
+	FieldReference = "reference"
 	// FieldBody holds the string denoting the body field in the database.
 	FieldBody = "body"
 	// FieldStatus holds the string denoting the status field in the database.
@@ -50,6 +52,7 @@ var Columns = []string{
 	FieldSenderID,
 	FieldExternalID,
 	FieldKind,
+	FieldReference,
 	FieldBody,
 	FieldStatus,
 	FieldOutcome,
@@ -80,6 +83,8 @@ var (
 	ExternalIDValidator func(string) error
 	// DefaultKind holds the default value on creation for the "kind" field.
 	DefaultKind string
+	// DefaultReference holds the default value on creation for the "reference" field.
+	DefaultReference string
 	// DefaultOutcome holds the default value on creation for the "outcome" field.
 	DefaultOutcome string
 	// DefaultID holds the default value on creation for the "id" field.
@@ -121,6 +126,7 @@ const (
 	StatusApplied  Status = "APPLIED"
 	StatusIgnored  Status = "IGNORED"
 	StatusFailed   Status = "FAILED"
+	StatusWaiting  Status = "WAITING"
 )
 
 func (s Status) String() string {
@@ -130,7 +136,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusReceived, StatusApplied, StatusIgnored, StatusFailed:
+	case StatusReceived, StatusApplied, StatusIgnored, StatusFailed, StatusWaiting:
 		return nil
 	default:
 		return fmt.Errorf("message: invalid enum value for status field: %q", s)
@@ -173,6 +179,11 @@ func ByExternalID(opts ...sql.OrderTermOption) OrderOption {
 // ByKind orders the results by the kind field.
 func ByKind(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKind, opts...).ToFunc()
+}
+
+// ByReference orders the results by the reference field.
+func ByReference(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReference, opts...).ToFunc()
 }
 
 // ByStatus orders the results by the status field.

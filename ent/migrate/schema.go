@@ -171,8 +171,9 @@ var (
 		{Name: "sender_id", Type: field.TypeString},
 		{Name: "external_id", Type: field.TypeString},
 		{Name: "kind", Type: field.TypeString, Default: ""},
+		{Name: "reference", Type: field.TypeString, Default: ""},
 		{Name: "body", Type: field.TypeBytes},
-		{Name: "status", Type: field.TypeEnum, Enums: []string{"RECEIVED", "APPLIED", "IGNORED", "FAILED"}, Default: "RECEIVED"},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"RECEIVED", "APPLIED", "IGNORED", "FAILED", "WAITING"}, Default: "RECEIVED"},
 		{Name: "outcome", Type: field.TypeString, Default: ""},
 		{Name: "applied_at", Type: field.TypeTime, Nullable: true},
 	}
@@ -191,6 +192,11 @@ var (
 				Name:    "message_sender_id_external_id",
 				Unique:  true,
 				Columns: []*schema.Column{MessagesColumns[4], MessagesColumns[5]},
+			},
+			{
+				Name:    "message_sender_id_reference",
+				Unique:  false,
+				Columns: []*schema.Column{MessagesColumns[4], MessagesColumns[7]},
 			},
 		},
 	}
@@ -247,6 +253,7 @@ var (
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "store_id", Type: field.TypeString},
 		{Name: "external_id", Type: field.TypeString},
+		{Name: "digest", Type: field.TypeString},
 		{Name: "number", Type: field.TypeInt},
 		{Name: "name", Type: field.TypeString},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"OPEN", "CLOSED", "CANCELLED"}, Default: "OPEN"},
@@ -298,17 +305,17 @@ var (
 			{
 				Name:    "order_store_id_number",
 				Unique:  true,
-				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[4]},
+				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[5]},
 			},
 			{
 				Name:    "order_store_id_placed_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[28], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[29], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_store_id_fulfillment_status_placed_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[8], OrdersColumns[28]},
+				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[9], OrdersColumns[29]},
 			},
 		},
 	}

@@ -24,6 +24,8 @@ const (
 	FieldStoreID = "store_id"
 	// FieldExternalID holds the string denoting the external_id field in the database.
 	FieldExternalID = "external_id"
+	// FieldDigest holds the string denoting the digest field in the database.
+	FieldDigest = "digest"
 	// FieldNumber holds the string denoting the number field in the database.
 	FieldNumber = "number"
 	// FieldName holds the string denoting the name field in the database.
@@ -159,6 +161,7 @@ var Columns = []string{
 	FieldCreatedAt,
 	FieldStoreID,
 	FieldExternalID,
+	FieldDigest,
 	FieldNumber,
 	FieldName,
 	FieldStatus,
@@ -443,6 +446,11 @@ func ByStoreID(opts ...sql.OrderTermOption) OrderOption {
 // ByExternalID orders the results by the external_id field.
 func ByExternalID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExternalID, opts...).ToFunc()
+}
+
+// ByDigest orders the results by the digest field.
+func ByDigest(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDigest, opts...).ToFunc()
 }
 
 // ByNumber orders the results by the number field.

@@ -247,8 +247,12 @@ func init() {
 	messageDescKind := messageFields[3].Descriptor()
 	// message.DefaultKind holds the default value on creation for the kind field.
 	message.DefaultKind = messageDescKind.Default.(string)
+	// messageDescReference is the schema descriptor for reference field.
+	messageDescReference := messageFields[4].Descriptor()
+	// message.DefaultReference holds the default value on creation for the reference field.
+	message.DefaultReference = messageDescReference.Default.(string)
 	// messageDescOutcome is the schema descriptor for outcome field.
-	messageDescOutcome := messageFields[6].Descriptor()
+	messageDescOutcome := messageFields[7].Descriptor()
 	// message.DefaultOutcome holds the default value on creation for the outcome field.
 	message.DefaultOutcome = messageDescOutcome.Default.(string)
 	// messageDescID is the schema descriptor for id field.
@@ -354,7 +358,7 @@ func init() {
 	// order.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	order.ExternalIDValidator = orderDescExternalID.Validators[0].(func(string) error)
 	// orderDescCurrency is the schema descriptor for currency field.
-	orderDescCurrency := orderFields[8].Descriptor()
+	orderDescCurrency := orderFields[9].Descriptor()
 	// order.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
 	order.CurrencyValidator = func() func(string) error {
 		validators := orderDescCurrency.Validators
@@ -372,101 +376,101 @@ func init() {
 		}
 	}()
 	// orderDescSubtotalMinor is the schema descriptor for subtotal_minor field.
-	orderDescSubtotalMinor := orderFields[9].Descriptor()
+	orderDescSubtotalMinor := orderFields[10].Descriptor()
 	// order.DefaultSubtotalMinor holds the default value on creation for the subtotal_minor field.
 	order.DefaultSubtotalMinor = orderDescSubtotalMinor.Default.(int64)
 	// order.SubtotalMinorValidator is a validator for the "subtotal_minor" field. It is called by the builders before save.
 	order.SubtotalMinorValidator = orderDescSubtotalMinor.Validators[0].(func(int64) error)
 	// orderDescDiscountMinor is the schema descriptor for discount_minor field.
-	orderDescDiscountMinor := orderFields[10].Descriptor()
+	orderDescDiscountMinor := orderFields[11].Descriptor()
 	// order.DefaultDiscountMinor holds the default value on creation for the discount_minor field.
 	order.DefaultDiscountMinor = orderDescDiscountMinor.Default.(int64)
 	// order.DiscountMinorValidator is a validator for the "discount_minor" field. It is called by the builders before save.
 	order.DiscountMinorValidator = orderDescDiscountMinor.Validators[0].(func(int64) error)
 	// orderDescShippingMinor is the schema descriptor for shipping_minor field.
-	orderDescShippingMinor := orderFields[11].Descriptor()
+	orderDescShippingMinor := orderFields[12].Descriptor()
 	// order.DefaultShippingMinor holds the default value on creation for the shipping_minor field.
 	order.DefaultShippingMinor = orderDescShippingMinor.Default.(int64)
 	// order.ShippingMinorValidator is a validator for the "shipping_minor" field. It is called by the builders before save.
 	order.ShippingMinorValidator = orderDescShippingMinor.Validators[0].(func(int64) error)
 	// orderDescTaxMinor is the schema descriptor for tax_minor field.
-	orderDescTaxMinor := orderFields[12].Descriptor()
+	orderDescTaxMinor := orderFields[13].Descriptor()
 	// order.DefaultTaxMinor holds the default value on creation for the tax_minor field.
 	order.DefaultTaxMinor = orderDescTaxMinor.Default.(int64)
 	// order.TaxMinorValidator is a validator for the "tax_minor" field. It is called by the builders before save.
 	order.TaxMinorValidator = orderDescTaxMinor.Validators[0].(func(int64) error)
 	// orderDescTotalMinor is the schema descriptor for total_minor field.
-	orderDescTotalMinor := orderFields[13].Descriptor()
+	orderDescTotalMinor := orderFields[14].Descriptor()
 	// order.DefaultTotalMinor holds the default value on creation for the total_minor field.
 	order.DefaultTotalMinor = orderDescTotalMinor.Default.(int64)
 	// order.TotalMinorValidator is a validator for the "total_minor" field. It is called by the builders before save.
 	order.TotalMinorValidator = orderDescTotalMinor.Validators[0].(func(int64) error)
 	// orderDescRefundedMinor is the schema descriptor for refunded_minor field.
-	orderDescRefundedMinor := orderFields[14].Descriptor()
+	orderDescRefundedMinor := orderFields[15].Descriptor()
 	// order.DefaultRefundedMinor holds the default value on creation for the refunded_minor field.
 	order.DefaultRefundedMinor = orderDescRefundedMinor.Default.(int64)
 	// order.RefundedMinorValidator is a validator for the "refunded_minor" field. It is called by the builders before save.
 	order.RefundedMinorValidator = orderDescRefundedMinor.Validators[0].(func(int64) error)
 	// orderDescUnitsOrdered is the schema descriptor for units_ordered field.
-	orderDescUnitsOrdered := orderFields[15].Descriptor()
+	orderDescUnitsOrdered := orderFields[16].Descriptor()
 	// order.DefaultUnitsOrdered holds the default value on creation for the units_ordered field.
 	order.DefaultUnitsOrdered = orderDescUnitsOrdered.Default.(int)
 	// order.UnitsOrderedValidator is a validator for the "units_ordered" field. It is called by the builders before save.
 	order.UnitsOrderedValidator = orderDescUnitsOrdered.Validators[0].(func(int) error)
 	// orderDescUnitsCancelled is the schema descriptor for units_cancelled field.
-	orderDescUnitsCancelled := orderFields[16].Descriptor()
+	orderDescUnitsCancelled := orderFields[17].Descriptor()
 	// order.DefaultUnitsCancelled holds the default value on creation for the units_cancelled field.
 	order.DefaultUnitsCancelled = orderDescUnitsCancelled.Default.(int)
 	// order.UnitsCancelledValidator is a validator for the "units_cancelled" field. It is called by the builders before save.
 	order.UnitsCancelledValidator = orderDescUnitsCancelled.Validators[0].(func(int) error)
 	// orderDescUnitsRefunded is the schema descriptor for units_refunded field.
-	orderDescUnitsRefunded := orderFields[17].Descriptor()
+	orderDescUnitsRefunded := orderFields[18].Descriptor()
 	// order.DefaultUnitsRefunded holds the default value on creation for the units_refunded field.
 	order.DefaultUnitsRefunded = orderDescUnitsRefunded.Default.(int)
 	// order.UnitsRefundedValidator is a validator for the "units_refunded" field. It is called by the builders before save.
 	order.UnitsRefundedValidator = orderDescUnitsRefunded.Validators[0].(func(int) error)
 	// orderDescUnitsNeeded is the schema descriptor for units_needed field.
-	orderDescUnitsNeeded := orderFields[18].Descriptor()
+	orderDescUnitsNeeded := orderFields[19].Descriptor()
 	// order.DefaultUnitsNeeded holds the default value on creation for the units_needed field.
 	order.DefaultUnitsNeeded = orderDescUnitsNeeded.Default.(int)
 	// order.UnitsNeededValidator is a validator for the "units_needed" field. It is called by the builders before save.
 	order.UnitsNeededValidator = orderDescUnitsNeeded.Validators[0].(func(int) error)
 	// orderDescUnitsShipped is the schema descriptor for units_shipped field.
-	orderDescUnitsShipped := orderFields[19].Descriptor()
+	orderDescUnitsShipped := orderFields[20].Descriptor()
 	// order.DefaultUnitsShipped holds the default value on creation for the units_shipped field.
 	order.DefaultUnitsShipped = orderDescUnitsShipped.Default.(int)
 	// order.UnitsShippedValidator is a validator for the "units_shipped" field. It is called by the builders before save.
 	order.UnitsShippedValidator = orderDescUnitsShipped.Validators[0].(func(int) error)
 	// orderDescUnitsDelivered is the schema descriptor for units_delivered field.
-	orderDescUnitsDelivered := orderFields[20].Descriptor()
+	orderDescUnitsDelivered := orderFields[21].Descriptor()
 	// order.DefaultUnitsDelivered holds the default value on creation for the units_delivered field.
 	order.DefaultUnitsDelivered = orderDescUnitsDelivered.Default.(int)
 	// order.UnitsDeliveredValidator is a validator for the "units_delivered" field. It is called by the builders before save.
 	order.UnitsDeliveredValidator = orderDescUnitsDelivered.Validators[0].(func(int) error)
 	// orderDescShippingMethod is the schema descriptor for shipping_method field.
-	orderDescShippingMethod := orderFields[21].Descriptor()
+	orderDescShippingMethod := orderFields[22].Descriptor()
 	// order.DefaultShippingMethod holds the default value on creation for the shipping_method field.
 	order.DefaultShippingMethod = orderDescShippingMethod.Default.(string)
 	// orderDescEmail is the schema descriptor for email field.
-	orderDescEmail := orderFields[22].Descriptor()
+	orderDescEmail := orderFields[23].Descriptor()
 	// order.DefaultEmail holds the default value on creation for the email field.
 	order.DefaultEmail = orderDescEmail.Default.(string)
 	// orderDescNote is the schema descriptor for note field.
-	orderDescNote := orderFields[24].Descriptor()
+	orderDescNote := orderFields[25].Descriptor()
 	// order.DefaultNote holds the default value on creation for the note field.
 	order.DefaultNote = orderDescNote.Default.(string)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[28].Descriptor()
+	orderDescCancelReason := orderFields[29].Descriptor()
 	// order.DefaultCancelReason holds the default value on creation for the cancel_reason field.
 	order.DefaultCancelReason = orderDescCancelReason.Default.(string)
 	// orderDescVersion is the schema descriptor for version field.
-	orderDescVersion := orderFields[30].Descriptor()
+	orderDescVersion := orderFields[31].Descriptor()
 	// order.DefaultVersion holds the default value on creation for the version field.
 	order.DefaultVersion = orderDescVersion.Default.(int64)
 	// order.VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	order.VersionValidator = orderDescVersion.Validators[0].(func(int64) error)
 	// orderDescUpdatedAt is the schema descriptor for updated_at field.
-	orderDescUpdatedAt := orderFields[31].Descriptor()
+	orderDescUpdatedAt := orderFields[32].Descriptor()
 	// order.DefaultUpdatedAt holds the default value on creation for the updated_at field.
 	order.DefaultUpdatedAt = orderDescUpdatedAt.Default.(func() time.Time)
 	// orderDescID is the schema descriptor for id field.

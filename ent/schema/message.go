@@ -24,16 +24,20 @@ func (Message) Fields() []ent.Field {
 		field.String("sender_id").Immutable().Comment("the supplier, or the carrier account"),
 		field.String("external_id").NotEmpty().Immutable(),
 		field.String("kind").Default(""),
+		field.String("reference").Default("").Comment("the sub-order or tracking number it speaks of"),
 		field.Bytes("body").Immutable(),
 		field.Enum("status").NamedValues("Received", "RECEIVED", "Applied", "APPLIED", "Ignored", "IGNORED",
-			"Failed", "FAILED").Default("RECEIVED"),
+			"Failed", "FAILED", "Waiting", "WAITING").Default("RECEIVED"),
 		field.String("outcome").Default("").Comment("what it changed, or why it changed nothing"),
 		optionalTime("applied_at"),
 	}
 }
 
 func (Message) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("sender_id", "external_id").Unique()}
+	return []ent.Index{
+		index.Fields("sender_id", "external_id").Unique(),
+		index.Fields("sender_id", "reference"),
+	}
 }
 
 func (Message) Annotations() []schema.Annotation {

@@ -23,6 +23,7 @@ func (Order) Mixin() []ent.Mixin {
 func (Order) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("external_id").NotEmpty().Immutable().Comment("the shop's own id; placing it twice is one order"),
+		field.String("digest").Immutable().Comment("SHA-256 of the input, to tell a repetition from a contradiction"),
 		field.Int("number").Immutable().Annotations(entgql.OrderField("NUMBER")),
 		field.String("name").Immutable().Comment("#1001"),
 		field.Enum("status").NamedValues("Open", "OPEN", "Closed", "CLOSED", "Cancelled", "CANCELLED").Default("OPEN"),
