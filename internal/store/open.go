@@ -62,7 +62,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 		_ = db.Close()
 		return fmt.Errorf("open %s: %w", file, err)
 	}
-	s.db, s.dialect = db, dialect.SQLite
+	s.db, s.dialect, s.dataDir = db, dialect.SQLite, c.DataDir
 	s.driver = riversqlite.New(db)
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
@@ -44,6 +45,9 @@ type Store struct {
 	log     *slog.Logger
 	observe func(ctx context.Context, query string)
 	publish func(ctx context.Context, events ...realtime.Event)
+
+	dataDir  string // of SQLite
+	migrated atomic.Bool
 }
 
 // Open connects to the database and checks that it answers. It does not
