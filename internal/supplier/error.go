@@ -1,0 +1,95 @@
+package supplier
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Outcome says what a call that ended means for the order.
+type Outcome string
+
+// The outcomes, as the table in the package doc explains them.
+const (
+	Taken    Outcome = "TAKEN"
+	Refused  Outcome = "REFUSED"
+	NotTaken Outcome = "NOT_TAKEN"
+	NotFound Outcome = "NOT_FOUND"
+	InDoubt  Outcome = "IN_DOUBT"
+)
+
+// Error is how a call to a supplier fails.
+type Error struct {
+	Outcome Outcome
+	// Code says what happened, for programs: the supplier's own code where it
+	// sent one, else one of the Code constants.
+	Code    string
+	Message string // fit to show to the merchant
+	Status  int    // of the HTTP reply; 0 when there was none
+	// RetryAfter is how long the supplier asks us to wait; 0: it did not say.
+	RetryAfter time.Duration
+	// Rejection is set when Outcome is Refused.
+	Rejection *Rejection
+	// Err is the cause, when there is one beneath: context.DeadlineExceeded, …
+	Err error
+}
+
+// Codes of failures that the supplier has no part in.
+const (
+	CodeInvalidOrder = "INVALID_ORDER" // we refused to send it
+	CodeUnreachable  = "UNREACHABLE"   // no connection
+	CodeTimeout      = "TIMEOUT"
+	CodeCanceled     = "CANCELED" // our side gave up
+	CodeLostReply    = "LOST_REPLY"
+	CodeUnreadable   = "UNREADABLE_REPLY"
+	CodeStatus       = "UNEXPECTED_STATUS"
+)
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(strings.ToLower(strings.ReplaceAll(string(e.Outcome), "_", " ")))
+	if e.Status != 0 {
+		fmt.Fprintf(&b, " (%d)", e.Status)
+	}
+	for _, part := range []string{e.Code, e.Message} {
+		if part != "" {
+			b.WriteString(": " + part)
+		}
+	}
+	if e.Err != nil {
+		b.WriteString(": " + e.Err.Error())
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// OutcomeOf tells what err means for the order: Taken when it is nil, and
+// InDoubt for every error that is not an *Error or carries no known outcome.
+func OutcomeOf(err error) Outcome {
+	if err == nil {
+		return Taken
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		switch e.Outcome {
+		case Refused, NotTaken, NotFound:
+			return e.Outcome
+		}
+	}
+	return InDoubt
+}
+
+// RejectionOf returns why the supplier refused, and false when err is no
+// refusal.
+func RejectionOf(err error) (Rejection, bool) {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Outcome != Refused {
+		return Rejection{}, false
+	}
+	if e.Rejection == nil {
+		return Rejection{Reason: Other, Message: e.Message}, true
+	}
+	return *e.Rejection, true
+}

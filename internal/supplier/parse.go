@@ -1,0 +1,129 @@
+package supplier
+
+import "encoding/json"
+
+// ParseMessage reads the body of a webhook. It is strict about shape and
+// reports every fault at once as *Malformed, tolerates fields it does not
+// know, and reads a type it does not know into Unknown. Beside an error it
+// returns what could be read.
+func ParseMessage(body []byte) (Message, error) {
+	r := newReader(body)
+	m := Message{
+		ID:              r.text("id", required),
+		Type:            r.text("type", required),
+		SupplierOrderID: r.text("supplierOrderId", optional),
+		OccurredAt:      r.time("occurredAt", required),
+	}
+	parse := parserOf(m.Type)
+	if parse == nil {
+		m.Reference = r.text("reference", optional)
+		m.Body = Unknown{Type: m.Type, Raw: json.RawMessage(r.fields["body"])}
+		return m, r.err()
+	}
+	m.Reference = r.text("reference", required)
+	m.Body = parse(r.object("body"))
+	return m, r.err()
+}
+
+// parserOf returns how the body of a type is read, and nil for a type we do
+// not know.
+func parserOf(messageType string) func(*reader) Body {
+	switch messageType {
+	case TypeAccepted:
+		return parseAccepted
+	case TypeRejected:
+		return parseRejected
+	case TypeShipped:
+		return parseShipped
+	case TypeTracking:
+		return parseTracking
+	case TypeCancelled:
+		return parseCancelled
+	}
+	return nil
+}
+
+func parseAccepted(r *reader) Body {
+	var b OrderAccepted
+	r.list("lines", optional, func(line *reader) {
+		rejection := ParseRejection(line.text("reason", optional), line.text("message", optional))
+		l := AcceptedLine{
+			LineID:     line.text("lineId", required),
+			Quantity:   line.count("quantity"),
+			Status:     LineStatus(line.oneOf("status", optional, texts([]LineStatus{LineAccepted, LineBackordered, LineRejected})...)),
+			UnitCost:   line.money("unitCost"),
+			ExpectedAt: line.maybeTime("expectedAt"),
+			Message:    rejection.Message,
+		}
+		if l.Status == "" {
+			l.Status = LineAccepted
+		}
+		if l.Status == LineRejected || line.has("reason") {
+			l.Reason = rejection.Reason
+		}
+		b.Lines = append(b.Lines, l)
+	})
+	return b
+}
+
+func parseRejected(r *reader) Body {
+	return OrderRejected{ParseRejection(r.text("reason", required), r.text("message", optional))}
+}
+
+func parseShipped(r *reader) Body {
+	b := OrderShipped{
+		ShipmentID: r.text("shipmentId", required),
+		ShippedAt:  r.time("shippedAt", required),
+	}
+	lines := map[string]bool{}
+	r.list("lines", optional, func(line *reader) {
+		l := ShippedLine{LineID: line.text("lineId", required), Quantity: line.count("quantity")}
+		line.once("lineId", l.LineID, lines)
+		b.Lines = append(b.Lines, l)
+	})
+	numbers := map[string]bool{}
+	r.list("parcels", required, func(parcel *reader) {
+		p := Parcel{
+			Carrier:             parcel.text("carrier", optional),
+			TrackingNumber:      parcel.text("trackingNumber", required),
+			TrackingURL:         parcel.link("trackingUrl"),
+			EstimatedDeliveryAt: parcel.maybeTime("estimatedDeliveryAt"),
+		}
+		parcel.once("trackingNumber", p.TrackingNumber, numbers)
+		b.Parcels = append(b.Parcels, p)
+	})
+	return b
+}
+
+func parseTracking(r *reader) Body {
+	b := OrderTracking{
+		TrackingNumber: r.text("trackingNumber", required),
+		Carrier:        r.text("carrier", optional),
+	}
+	r.list("events", required, func(event *reader) {
+		b.Events = append(b.Events, TrackingEvent{
+			ID:           event.text("id", optional),
+			Status:       TrackingStatus(event.oneOf("status", required, texts(TrackingStatuses())...)),
+			SourceStatus: event.text("sourceStatus", optional),
+			Message:      event.text("message", optional),
+			Location:     event.text("location", optional),
+			OccurredAt:   event.time("occurredAt", required),
+		})
+	})
+	return b
+}
+
+func parseCancelled(r *reader) Body {
+	return OrderCancelled{
+		State:  CancellationState(r.oneOf("state", required, texts([]CancellationState{CancelAgreed, CancelRefused})...)),
+		Reason: r.text("reason", optional),
+	}
+}
+
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, t := range list {
+		out[i] = string(t)
+	}
+	return out
+}
