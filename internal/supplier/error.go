@@ -29,8 +29,8 @@ type Error struct {
 	Status  int    // of the HTTP reply; 0 when there was none
 	// RetryAfter is how long the supplier asks us to wait; 0: it did not say.
 	RetryAfter time.Duration
-	// Rejection is set when Outcome is Refused.
-	Rejection *Rejection
+	// Reason is why, when Outcome is Refused; Message then says it to people.
+	Reason Reason
 	// Err is the cause, when there is one beneath: context.DeadlineExceeded, …
 	Err error
 }
@@ -44,6 +44,7 @@ const (
 	CodeLostReply    = "LOST_REPLY"
 	CodeUnreadable   = "UNREADABLE_REPLY"
 	CodeStatus       = "UNEXPECTED_STATUS"
+	CodeInternal     = "INTERNAL" // a connector failed in a way it does not name
 )
 
 func (e *Error) Error() string {
@@ -81,15 +82,38 @@ func OutcomeOf(err error) Outcome {
 	return InDoubt
 }
 
-// RejectionOf returns why the supplier refused, and false when err is no
-// refusal.
-func RejectionOf(err error) (Rejection, bool) {
+// ReasonOf tells why the supplier refused, and "" when err is no refusal.
+func ReasonOf(err error) Reason {
 	e, ok := errors.AsType[*Error](err)
-	if !ok || e.Outcome != Refused {
-		return Rejection{}, false
+	switch {
+	case !ok || e.Outcome != Refused:
+		return ""
+	case e.Reason == "":
+		return Other
 	}
-	if e.Rejection == nil {
-		return Rejection{Reason: Other, Message: e.Message}, true
+	return e.Reason
+}
+
+// RetryAfter is how long the supplier asked us to wait, or 0.
+func RetryAfter(err error) time.Duration {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.RetryAfter
 	}
-	return *e.Rejection, true
+	return 0
+}
+
+// Describe tells what happened, for programs and for people. The cause beneath
+// an *Error stays out: it may name hosts.
+func Describe(err error) (code, message string) {
+	if err == nil {
+		return "", ""
+	}
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return CodeInternal, "the connector failed"
+	}
+	if e.Message != "" {
+		return e.Code, e.Message
+	}
+	return e.Code, strings.ToLower(strings.ReplaceAll(e.Code, "_", " "))
 }

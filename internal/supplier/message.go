@@ -18,8 +18,8 @@ type Message struct {
 	Body            Body
 }
 
-// Body is what a Message says: one of OrderAccepted, OrderRejected,
-// OrderShipped, OrderTracking, OrderCancelled, or Unknown.
+// Body is what a Message says: one of Accepted, Rejected,
+// Shipped, Tracking, Cancelled, or Unknown.
 type Body interface{ messageType() string }
 
 // The types of messages.
@@ -31,9 +31,9 @@ const (
 	TypeCancelled = "order.cancelled"
 )
 
-// OrderAccepted says that the supplier will ship: the whole order when Lines
+// Accepted says that the supplier will ship: the whole order when Lines
 // is empty, else what it says of each line.
-type OrderAccepted struct {
+type Accepted struct {
 	Lines []AcceptedLine `json:"lines,omitempty"`
 }
 
@@ -59,13 +59,13 @@ type AcceptedLine struct {
 	Message    string     `json:"message,omitempty"`
 }
 
-// OrderRejected says that the supplier will not ship any of it.
-type OrderRejected struct {
+// Rejected says that the supplier will not ship any of it.
+type Rejected struct {
 	Rejection
 }
 
-// OrderShipped says that goods left together.
-type OrderShipped struct {
+// Shipped says that goods left together.
+type Shipped struct {
 	// ShipmentID is the supplier's; told twice under one it is one shipment.
 	ShipmentID string        `json:"shipmentId"`
 	ShippedAt  time.Time     `json:"shippedAt"`
@@ -87,8 +87,8 @@ type Parcel struct {
 	EstimatedDeliveryAt *time.Time `json:"estimatedDeliveryAt,omitempty"`
 }
 
-// OrderTracking brings facts about one parcel.
-type OrderTracking struct {
+// Tracking brings facts about one parcel.
+type Tracking struct {
 	TrackingNumber string          `json:"trackingNumber"`
 	Carrier        string          `json:"carrier,omitempty"`
 	Events         []TrackingEvent `json:"events"`
@@ -98,17 +98,16 @@ type OrderTracking struct {
 type TrackingEvent struct {
 	ID           string         `json:"id,omitempty"` // the source's, if it has one
 	Status       TrackingStatus `json:"status"`
-	SourceStatus string         `json:"sourceStatus,omitempty"` // the carrier's own word
+	SourceStatus string         `json:"sourceStatus,omitempty"` // the carrier's own word, else Status as it was sent
 	Message      string         `json:"message,omitempty"`
 	Location     string         `json:"location,omitempty"`
 	OccurredAt   time.Time      `json:"occurredAt"`
 }
 
-// OrderCancelled is the late answer to a request to cancel. State is
-// CancelAgreed or CancelRefused.
-type OrderCancelled struct {
-	State  CancellationState `json:"state"`
-	Reason string            `json:"reason,omitempty"`
+// Cancelled is the late answer to a request to cancel: agreed, or not.
+type Cancelled struct {
+	Agreed bool   `json:"agreed"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // Unknown is the body of a message of a type we do not know; it is stored and
@@ -118,12 +117,12 @@ type Unknown struct {
 	Raw  json.RawMessage
 }
 
-func (OrderAccepted) messageType() string  { return TypeAccepted }
-func (OrderRejected) messageType() string  { return TypeRejected }
-func (OrderShipped) messageType() string   { return TypeShipped }
-func (OrderTracking) messageType() string  { return TypeTracking }
-func (OrderCancelled) messageType() string { return TypeCancelled }
-func (u Unknown) messageType() string      { return u.Type }
+func (Accepted) messageType() string  { return TypeAccepted }
+func (Rejected) messageType() string  { return TypeRejected }
+func (Shipped) messageType() string   { return TypeShipped }
+func (Tracking) messageType() string  { return TypeTracking }
+func (Cancelled) messageType() string { return TypeCancelled }
+func (u Unknown) messageType() string { return u.Type }
 
 // MarshalJSON writes the message as it travels. The type is the body's.
 func (m Message) MarshalJSON() ([]byte, error) {

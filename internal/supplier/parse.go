@@ -44,7 +44,7 @@ func parserOf(messageType string) func(*reader) Body {
 }
 
 func parseAccepted(r *reader) Body {
-	var b OrderAccepted
+	var b Accepted
 	r.list("lines", optional, func(line *reader) {
 		rejection := ParseRejection(line.text("reason", optional), line.text("message", optional))
 		l := AcceptedLine{
@@ -67,11 +67,11 @@ func parseAccepted(r *reader) Body {
 }
 
 func parseRejected(r *reader) Body {
-	return OrderRejected{ParseRejection(r.text("reason", required), r.text("message", optional))}
+	return Rejected{ParseRejection(r.text("reason", required), r.text("message", optional))}
 }
 
 func parseShipped(r *reader) Body {
-	b := OrderShipped{
+	b := Shipped{
 		ShipmentID: r.text("shipmentId", required),
 		ShippedAt:  r.time("shippedAt", required),
 	}
@@ -96,28 +96,39 @@ func parseShipped(r *reader) Body {
 }
 
 func parseTracking(r *reader) Body {
-	b := OrderTracking{
+	b := Tracking{
 		TrackingNumber: r.text("trackingNumber", required),
 		Carrier:        r.text("carrier", optional),
 	}
 	r.list("events", required, func(event *reader) {
-		b.Events = append(b.Events, TrackingEvent{
-			ID:           event.text("id", optional),
-			Status:       TrackingStatus(event.oneOf("status", required, texts(TrackingStatuses())...)),
-			SourceStatus: event.text("sourceStatus", optional),
-			Message:      event.text("message", optional),
-			Location:     event.text("location", optional),
-			OccurredAt:   event.time("occurredAt", required),
-		})
+		b.Events = append(b.Events, parseEvent(event))
 	})
 	return b
 }
 
-func parseCancelled(r *reader) Body {
-	return OrderCancelled{
-		State:  CancellationState(r.oneOf("state", required, texts([]CancellationState{CancelAgreed, CancelRefused})...)),
-		Reason: r.text("reason", optional),
+// parseEvent reads a status we do not know as UNKNOWN and keeps its text: a
+// carrier's fact is not thrown away for a new word.
+func parseEvent(r *reader) TrackingEvent {
+	told := r.text("status", required)
+	e := TrackingEvent{
+		ID:           r.text("id", optional),
+		Status:       TrackingStatus(told),
+		SourceStatus: r.text("sourceStatus", optional),
+		Message:      r.text("message", optional),
+		Location:     r.text("location", optional),
+		OccurredAt:   r.time("occurredAt", required),
 	}
+	if e.SourceStatus == "" {
+		e.SourceStatus = told
+	}
+	if told != "" && !e.Status.Known() {
+		e.Status = TrackUnknown
+	}
+	return e
+}
+
+func parseCancelled(r *reader) Body {
+	return Cancelled{Agreed: r.bool("agreed"), Reason: r.text("reason", optional)}
 }
 
 func texts[T ~string](list []T) []string {

@@ -152,6 +152,19 @@ func (r *reader) maybeTime(field string) *time.Time {
 	return &t
 }
 
+// bool reads a required yes or no.
+func (r *reader) bool(field string) bool {
+	raw, ok := r.raw(field, required)
+	if !ok {
+		return false
+	}
+	var b bool
+	if err := json.Unmarshal(raw, &b); err != nil {
+		r.add(field, FaultMalformed, "must be true or false")
+	}
+	return b
+}
+
 // count reads a required quantity.
 func (r *reader) count(field string) int {
 	raw, ok := r.raw(field, required)

@@ -66,17 +66,17 @@ type State string
 
 // The states of an order at the supplier.
 const (
-	Received  State = "RECEIVED"  // taken; the answer comes as a Message
-	Accepted  State = "ACCEPTED"  // will be shipped
-	Rejected  State = "REJECTED"  // will not be; the receipt says why
-	Shipped   State = "SHIPPED"   // at least one shipment left
-	Cancelled State = "CANCELLED" // at our request or the supplier's own
+	StateReceived  State = "RECEIVED"  // taken; the answer comes as a Message
+	StateAccepted  State = "ACCEPTED"  // will be shipped
+	StateRejected  State = "REJECTED"  // will not be; the receipt says why
+	StateShipped   State = "SHIPPED"   // at least one shipment left
+	StateCancelled State = "CANCELLED" // at our request or the supplier's own
 )
 
 // Known says whether s is a state of the protocol.
 func (s State) Known() bool {
 	switch s {
-	case Received, Accepted, Rejected, Shipped, Cancelled:
+	case StateReceived, StateAccepted, StateRejected, StateShipped, StateCancelled:
 		return true
 	}
 	return false
@@ -85,11 +85,13 @@ func (s State) Known() bool {
 // Receipt is the supplier's proof that it has the order, with its answer when
 // it is known already.
 type Receipt struct {
-	Reference       string     `json:"reference"`
-	SupplierOrderID string     `json:"supplierOrderId"`
-	State           State      `json:"state"`
-	Rejection       *Rejection `json:"rejection,omitempty"` // set when State is Rejected
-	ReceivedAt      time.Time  `json:"receivedAt,omitzero"`
+	Reference       string `json:"reference"`
+	SupplierOrderID string `json:"supplierOrderId"`
+	State           State  `json:"state"`
+	// RejectionReason and RejectionMessage say why, when State is StateRejected.
+	RejectionReason  Reason    `json:"rejectionReason,omitempty"`
+	RejectionMessage string    `json:"rejectionMessage,omitempty"`
+	ReceivedAt       time.Time `json:"receivedAt,omitzero"`
 }
 
 // CancellationState is a supplier's answer to a request to cancel.
