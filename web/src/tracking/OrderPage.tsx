@@ -1,0 +1,65 @@
+/** @jsxImportSource preact */
+import type { Connection } from "../live/connection";
+import { ConnectionState } from "./ConnectionState";
+import { Goods } from "./Goods";
+import type { Moments } from "./moments";
+import { PackageCard } from "./Package";
+import { packageKey, type Tracking } from "./tracking";
+
+export interface OrderPageProps {
+  tracking: Tracking;
+  connection: Connection;
+  refused: boolean;
+  /** Counts the live changes of each package, by its key. */
+  revisions: ReadonlyMap<string, number>;
+  announcement: string;
+  moments: Moments;
+}
+
+/** The whole page; tracking.gohtml draws the same without JavaScript. */
+export function OrderPage(props: OrderPageProps) {
+  const { tracking, moments } = props;
+  return (
+    <>
+      <header>
+        <p class="store">{tracking.storeName}</p>
+        <ConnectionState connection={props.connection} refused={props.refused} moments={moments} />
+      </header>
+      <p class="order">
+        Order {tracking.orderName} · placed <time dateTime={tracking.placedAt}>{moments.day(tracking.placedAt)}</time>
+      </p>
+      <h1>{tracking.headline}</h1>
+      <Packages {...props} />
+      {tracking.waiting.length > 0 && (
+        <section class="waiting">
+          <h2>Still to be sent</h2>
+          <Goods lines={tracking.waiting} />
+        </section>
+      )}
+      <p class="announcer" role="status">
+        {props.announcement}
+      </p>
+    </>
+  );
+}
+
+function Packages({ tracking, moments, revisions }: OrderPageProps) {
+  const count = tracking.packages.length;
+  if (count === 0) return null;
+  return (
+    <ol class="packages">
+      {tracking.packages.map((parcel, i) => {
+        const key = packageKey(parcel, i);
+        return (
+          <PackageCard
+            key={key}
+            parcel={parcel}
+            name={count === 1 ? "Package" : `Package ${i + 1} of ${count}`}
+            moments={moments}
+            revision={revisions.get(key) ?? 0}
+          />
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,76 @@
+/** @jsxImportSource preact */
+import { render } from "preact";
+import { createLiveClient, socketURL } from "../live/client";
+import { type ConnectionEvent, nextConnection } from "../live/connection";
+import { changes } from "./changes";
+import { followTracking } from "./feed";
+import { englishOf, Moments } from "./moments";
+import { OrderPage, type OrderPageProps } from "./OrderPage";
+import type { PageState, Tracking } from "./tracking";
+import "./tracking.css";
+
+const overdueMs = 10_000;
+
+const root = document.getElementById("tracking")!;
+const state = JSON.parse(document.getElementById("state")!.textContent!) as PageState;
+
+let props: OrderPageProps = {
+  tracking: state.tracking,
+  connection: { phase: "connecting", since: new Date() },
+  refused: false,
+  revisions: new Map(),
+  announcement: "",
+  moments: new Moments(englishOf(navigator.languages)),
+};
+
+function show(change: Partial<OrderPageProps>): void {
+  props = { ...props, ...change };
+  document.title = `${props.tracking.headline} · ${props.tracking.orderName} · ${props.tracking.storeName}`;
+  render(<OrderPage {...props} />, root);
+}
+
+let overdue: ReturnType<typeof setTimeout> | undefined;
+
+function line(event: ConnectionEvent): void {
+  const connection = nextConnection(props.connection, event, new Date());
+  if (connection.phase === "live" || connection.phase === "offline") {
+    clearTimeout(overdue);
+    overdue = undefined;
+  } else {
+    overdue ??= setTimeout(() => line("overdue"), overdueMs);
+  }
+  show({ connection });
+}
+
+function take(tracking: Tracking): void {
+  const { packages, sentences } = changes(props.tracking, tracking);
+  const revisions = new Map(props.revisions);
+  for (const key of packages) revisions.set(key, (revisions.get(key) ?? 0) + 1);
+  show({ tracking, revisions, announcement: sentences.join(" ") || props.announcement });
+}
+
+const live = createLiveClient({
+  url: socketURL(),
+  onConnected: () => line("connected"),
+  onLost: () => line("lost"),
+});
+
+root.replaceChildren();
+show({});
+line("lost");
+followTracking({
+  live,
+  token: state.token,
+  cursor: state.cursor,
+  onTracking: take,
+  onRefused: () => show({ refused: true }),
+});
+
+addEventListener("online", () => live.pause.wake());
+addEventListener("offline", () => line("overdue"));
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") live.pause.wake();
+});
+addEventListener("beforeprint", () => {
+  for (const details of root.querySelectorAll("details")) details.open = true;
+});

@@ -1,0 +1,33 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+// Two kinds of entry: whole pages (.html, served as built) and scripts that a
+// template of the Go server links by their name in the manifest.
+export default defineConfig({
+  plugins: [react({ include: /src\/playground\/.*\.tsx$/ })],
+  publicDir: false,
+  build: {
+    manifest: true,
+    license: true,
+    target: "es2022",
+    // Fonts stay files: a data: URL in the style sheet would delay the first paint.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 4096,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: {
+        index: file("index.html"),
+        playground: file("playground.html"),
+        tracking: file("src/tracking/main.tsx"),
+        notice: file("src/ui/notice.css"),
+      },
+    },
+  },
+  server: {
+    proxy: { "/graphql": { target: "http://127.0.0.1:8080", ws: true } },
+  },
+  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },
+});

@@ -1,0 +1,89 @@
+// Package web holds the pages that people look at: the playground, the buyer's
+// order page and the start page. They are built by Vite into dist, committed
+// and embedded, so that the server needs nothing but its own binary.
+//
+// Everything a page needs comes from its own server; ContentSecurityPolicy
+// makes the browser hold us to it.
+package web
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+)
+
+//go:embed all:dist
+var dist embed.FS
+
+//go:embed tracking.gohtml notice.gohtml
+var templates embed.FS
+
+// ContentSecurityPolicy goes with every page. Scripts come from files only;
+// styles may be inline because the editor of the playground writes them; the
+// web sockets stand beside 'self' because older Safari does not count them in.
+const ContentSecurityPolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
+	"img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self' ws: wss:; " +
+	"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// Pages serves what was built. Make one with New and share it: it is safe for
+// concurrent use.
+type Pages struct {
+	dist      fs.FS
+	assets    map[string]*asset
+	templates *template.Template
+	tracking  links
+	notice    links
+}
+
+// New reads the built files. It fails only when they do not belong together,
+// for example after an incomplete build.
+func New() (*Pages, error) {
+	built, err := fs.Sub(dist, "dist")
+	if err != nil {
+		return nil, fmt.Errorf("open built pages: %w", err)
+	}
+	manifest, err := readManifest(built)
+	if err != nil {
+		return nil, err
+	}
+	p := &Pages{dist: built}
+	if p.tracking, err = manifest.links("src/tracking/main.tsx"); err != nil {
+		return nil, err
+	}
+	if p.notice, err = manifest.links("src/ui/notice.css"); err != nil {
+		return nil, err
+	}
+	if p.assets, err = readAssets(built); err != nil {
+		return nil, err
+	}
+	if p.templates, err = parseTemplates(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Start is the page at /: what this server is and where to go on.
+func (p *Pages) Start() http.Handler { return p.page("index.html") }
+
+// Playground is GraphiQL over /graphql, with example operations in its tabs.
+// A link may bring tokens along: /playground#token=…&buyer=…&order=… .
+func (p *Pages) Playground() http.Handler { return p.page("playground.html") }
+
+func (p *Pages) page(name string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setPageHeaders(w.Header())
+		// The names of the assets change with every build; the page must not be old.
+		w.Header().Set("Cache-Control", "no-cache")
+		http.ServeFileFS(w, r, p.dist, name)
+	})
+}
+
+func setPageHeaders(h http.Header) {
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", ContentSecurityPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	// The address of a buyer's page is a secret: it goes to no other site.
+	h.Set("Referrer-Policy", "no-referrer")
+}
