@@ -44,23 +44,34 @@ func (tx *Tx) writeEvents(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	actor, _ := auth.From(ctx)
 	builders := make([]*ent.OrderEventCreate, len(tx.drafts))
 	for i, d := range tx.drafts {
+		if d.StoreID != tx.drafts[0].StoreID {
+			return fmt.Errorf("write order events: one transaction has events of stores %s and %s", tx.drafts[0].StoreID, d.StoreID)
+		}
 		at := position - int64(len(tx.drafts)) + int64(i) + 1
 		tx.events = append(tx.events, realtime.Event{
 			StoreID: d.StoreID, Position: at, OrderID: d.OrderID, Version: d.Version,
 			Kind: d.Kind, Tracking: d.Tracking, RecordedAt: d.OccurredAt,
 		})
-		builders[i] = tx.OrderEvent.Create().SetStoreID(d.StoreID).SetOrderID(d.OrderID).
-			SetVersion(d.Version).SetPosition(at).SetKind(d.Kind).SetSubOrderID(d.SubOrderID).
-			SetDetails(d.Details).SetTracking(d.Tracking).SetOccurredAt(d.OccurredAt).
-			SetActorKind(string(actor.Kind)).SetActor(actor.Name)
+		builders[i] = tx.row(ctx, d, at)
 	}
 	if err := tx.OrderEvent.CreateBulk(builders...).Exec(ctx); err != nil {
 		return fmt.Errorf("write order events: %w", err)
 	}
 	return nil
+}
+
+func (tx *Tx) row(ctx context.Context, d Draft, position int64) *ent.OrderEventCreate {
+	actor, _ := auth.From(ctx)
+	row := tx.OrderEvent.Create().SetStoreID(d.StoreID).SetOrderID(d.OrderID).
+		SetVersion(d.Version).SetPosition(position).SetKind(d.Kind).SetSubOrderID(d.SubOrderID).
+		SetDetails(d.Details).SetOccurredAt(d.OccurredAt).
+		SetActorKind(string(actor.Kind)).SetActor(actor.Name)
+	if d.Tracking != nil {
+		row.SetTracking(d.Tracking)
+	}
+	return row
 }
 
 func (tx *Tx) raise(ctx context.Context, storeID string, by int64) (int64, error) {

@@ -10,6 +10,7 @@ import (
 
 	"entgo.io/ent/dialect"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/puddle/v2"
 
 	"github.com/waybill/waybill/internal/problem"
 )
@@ -17,6 +18,9 @@ import (
 // Unavailable says whether err means that the database is out of reach, as
 // opposed to a statement that failed.
 func Unavailable(err error) bool {
+	if errors.Is(err, context.Canceled) {
+		return false // the caller went away, not the database
+	}
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return pg.Code[:2] == "57" || pg.Code[:2] == "08" || pg.Code[:2] == "53" // shutdown, connection, resources
 	}
@@ -26,7 +30,7 @@ func Unavailable(err error) bool {
 	if _, ok := errors.AsType[*net.OpError](err); ok {
 		return true
 	}
-	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err)
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, puddle.ErrClosedPool) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err)
 }
 
 func unavailable(err error) error {

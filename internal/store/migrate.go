@@ -106,7 +106,7 @@ func (s *Store) recordMigrations() (*goose.Provider, error) {
 }
 
 func (s *Store) jobMigrations() (*migrator, error) {
-	migrations, err := rivermigrate.New(s.driver, &rivermigrate.Config{Logger: quiet(s.log)})
+	migrations, err := rivermigrate.New(s.driver, &rivermigrate.Config{Logger: Quiet(s.log)})
 	if err != nil {
 		return nil, fmt.Errorf("read job queue migrations: %w", err)
 	}

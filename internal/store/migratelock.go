@@ -43,7 +43,9 @@ func (s *Store) lockPostgres(ctx context.Context) (unlock func(), err error) {
 // The lock is an open write on an empty database beside ours.
 func (s *Store) lockSQLite(ctx context.Context) (unlock func(), err error) {
 	query := url.Values{"_txlock": {"exclusive"}, "_pragma": {"busy_timeout(60000)"}}
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(s.dataDir, "migrate.lock")+"?"+query.Encode())
+	file := filepath.Join(s.dataDir, "migrate.lock")
+	address := url.URL{Scheme: "file", OmitHost: true, Path: file, RawQuery: query.Encode()}
+	db, err := sql.Open("sqlite", address.String())
 	if err != nil {
 		return nil, fmt.Errorf("open: %w", err)
 	}

@@ -52,7 +52,8 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 		"foreign_keys(1)", "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)",
 	}}
 	file := filepath.Join(c.DataDir, "waybill.db")
-	db, err := sql.Open("sqlite", "file:"+file+"?"+query.Encode())
+	address := url.URL{Scheme: "file", OmitHost: true, Path: file, RawQuery: query.Encode()}
+	db, err := sql.Open("sqlite", address.String())
 	if err != nil {
 		return fmt.Errorf("open sqlite: %w", err)
 	}
@@ -69,8 +70,8 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 
 const sqliteConns = 8
 
-// River says much that only its authors need.
-func quiet(log *slog.Logger) *slog.Logger {
+// Quiet keeps of River's log what concerns an operator: warnings and errors.
+func Quiet(log *slog.Logger) *slog.Logger {
 	return slog.New(levelled{log.Handler(), slog.LevelWarn})
 }
 

@@ -65,7 +65,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, err
 	}
 	s.client = ent.NewClient(ent.Driver(s.watched(entsql.OpenDB(s.dialect, s.db))))
-	jobs, err := river.NewClient(s.driver, &river.Config{Logger: quiet(s.log)})
+	jobs, err := river.NewClient(s.driver, &river.Config{Logger: Quiet(s.log)})
 	if err != nil {
 		return nil, fmt.Errorf("create job inserter: %w", err)
 	}

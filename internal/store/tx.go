@@ -46,16 +46,12 @@ func (s *Store) InTx(ctx context.Context, change func(tx *Tx) error) error {
 	}
 }
 
-func (s *Store) inTxOnce(ctx context.Context, change func(tx *Tx) error) (err error) {
+func (s *Store) inTxOnce(ctx context.Context, change func(tx *Tx) error) error {
 	begun, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	defer func() {
-		if err != nil {
-			_ = begun.Rollback() // after a failed commit there is nothing to roll back
-		}
-	}()
+	defer func() { _ = begun.Rollback() }() // also when change panics; after a commit it does nothing
 	conn := entsql.NewDriver(s.dialect, entsql.Conn{ExecQuerier: begun})
 	tx := &Tx{sql: begun, store: s, Client: ent.NewClient(ent.Driver(nested{s.watched(conn)}))}
 	if err := change(tx); err != nil {
@@ -68,14 +64,20 @@ func (s *Store) inTxOnce(ctx context.Context, change func(tx *Tx) error) (err er
 		return fmt.Errorf("commit: %w", err)
 	}
 	if len(tx.events) > 0 {
-		s.publish(ctx, tx.events...)
+		s.publish(context.WithoutCancel(ctx), tx.events...) // the change stands, even if its caller is gone
 	}
 	return nil
 }
 
-// Enqueue adds a job that runs if, and only after, the transaction commits.
+// Enqueue adds a job that runs if, and only after, the transaction commits: at
+// the given time, or at once when that is past or zero.
 func (tx *Tx) Enqueue(ctx context.Context, args river.JobArgs, at time.Time) error {
-	if _, err := tx.store.jobs.InsertTx(ctx, tx.sql, args, &river.InsertOpts{ScheduledAt: at}); err != nil {
+	options := &river.InsertOpts{}
+	if at.After(time.Now()) {
+		// Only then: River looks at scheduled jobs every few seconds.
+		options.ScheduledAt = at
+	}
+	if _, err := tx.store.jobs.InsertTx(ctx, tx.sql, args, options); err != nil {
 		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
 	}
 	return nil
