@@ -1,0 +1,132 @@
+package fulfillment
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/hold"
+	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/internal/auth"
+)
+
+// AcceptSubOrder notes the supplier's yes, when it came by other means.
+func (s *Service) AcceptSubOrder(ctx context.Context, id string) (*ent.SubOrder, error) {
+	var result *ent.SubOrder
+	err := s.changeSubOrder(ctx, id, func(c *change, sub *ent.SubOrder) error {
+		result = sub
+		return c.accept(ctx, sub)
+	})
+	return result, err
+}
+
+// RejectSubOrder notes the supplier's no, when it came by other means.
+func (s *Service) RejectSubOrder(ctx context.Context, in RejectSubOrderInput) (*ent.SubOrder, error) {
+	var result *ent.SubOrder
+	err := s.changeSubOrder(ctx, in.ID, func(c *change, sub *ent.SubOrder) error {
+		result = sub
+		return c.reject(ctx, sub, in.Reason, deref(in.Message))
+	})
+	return result, err
+}
+
+// accept takes the supplier's yes to all of a sub-order. Told again, it changes
+// nothing.
+func (c *change) accept(ctx context.Context, sub *ent.SubOrder) error {
+	state := State{sub.Status, sub.RequestStatus}
+	if state == accepted || state == closed {
+		return nil
+	}
+	if err := c.move(ctx, sub, Accepted); err != nil {
+		return err
+	}
+	if err := c.provenTaken(ctx, sub); err != nil {
+		return err
+	}
+	c.record(SubOrderAccepted, sub, nil)
+	return nil
+}
+
+// reject takes the supplier's no to all of a sub-order: it is held with the
+// reason, and may be shipped again or routed to someone else.
+func (c *change) reject(ctx context.Context, sub *ent.SubOrder, reason hold.Reason, message string) error {
+	if hold.ReasonValidator(reason) != nil {
+		reason = hold.ReasonOther
+	}
+	if err := c.move(ctx, sub, Rejected); err != nil {
+		return err
+	}
+	if err := c.provenTaken(ctx, sub); err != nil {
+		return err
+	}
+	err := sub.Update().SetRejectionReason(reason.String()).SetRejectionMessage(message).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("keep rejection: %w", err)
+	}
+	c.record(SubOrderRejected, sub, map[string]any{"reason": reason.String(), "message": message})
+	return c.holdSubOrder(ctx, sub, reason, message)
+}
+
+// provenTaken ends an attempt that is still open: the supplier's answer proves
+// that it arrived, so nothing is sent again.
+func (c *change) provenTaken(ctx context.Context, sub *ent.SubOrder) error {
+	if last := latest(sub); last != nil && !settled(last) {
+		return c.succeed(ctx, sub, last, sub.SupplierOrderID)
+	}
+	return nil
+}
+
+// giveUp notes that the supplier will not ship the rest.
+func (c *change) giveUp(ctx context.Context, sub *ent.SubOrder, reason, message string) error {
+	if err := c.move(ctx, sub, GaveUp); err != nil {
+		return err
+	}
+	c.record(SubOrderIncomplete, sub, map[string]any{"reason": reason, "message": message})
+	return nil
+}
+
+// shorten takes the supplier's yes to some of a sub-order: the quantities it
+// confirms go on, the rest becomes a sub-order of its own, held with the reason.
+func (c *change) shorten(ctx context.Context, sub *ent.SubOrder, confirmed map[string]int, reason hold.Reason) error {
+	rest := &part{reason: reason}
+	for _, l := range sub.Edges.Lines {
+		short := l.Quantity - l.CancelledQuantity - confirmed[l.ID]
+		if short <= 0 {
+			continue
+		}
+		line, err := c.OrderLine.Get(ctx, l.OrderLineID)
+		if err != nil {
+			return fmt.Errorf("read order line: %w", err)
+		}
+		if err := l.Update().AddCancelledQuantity(short).Exec(ctx); err != nil {
+			return fmt.Errorf("shorten line: %w", err)
+		}
+		l.CancelledQuantity += short
+		rest.lines = append(rest.lines, partLine{line: line, quantity: short})
+	}
+	if err := c.accept(ctx, sub); err != nil || len(rest.lines) == 0 {
+		return err
+	}
+	count, err := c.order.QuerySubOrders().Count(ctx)
+	if err != nil {
+		return fmt.Errorf("count sub-orders: %w", err)
+	}
+	made, err := c.createSubOrder(ctx, rest, count+1)
+	if err != nil {
+		return err
+	}
+	return c.holdSubOrder(ctx, made, reason, "not confirmed by the supplier of "+sub.Name)
+}
+
+// contacted notes that a supplier answered. It is correct to about a minute and
+// never fails a change.
+func (s *Service) contacted(ctx context.Context, supplierID string) {
+	now := s.now()
+	err := s.store.Client().Supplier.Update().
+		Where(supplier.ID(supplierID), supplier.Or(supplier.LastContactAtIsNil(), supplier.LastContactAtLT(now.Add(-time.Minute)))).
+		SetLastContactAt(now).Exec(auth.Everywhere(ctx))
+	if err != nil {
+		s.log.WarnContext(ctx, "contact not noted", "supplier_id", supplierID, "error", err)
+	}
+}

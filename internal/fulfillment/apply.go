@@ -1,0 +1,255 @@
+package fulfillment
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/hold"
+	"github.com/waybill/waybill/ent/message"
+	"github.com/waybill/waybill/ent/parcel"
+	"github.com/waybill/waybill/ent/suborder"
+	"github.com/waybill/waybill/ent/trackingevent"
+	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/carrier"
+	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/supplier"
+)
+
+// verdict is how a webhook fared.
+type verdict struct {
+	status  message.Status
+	outcome string
+}
+
+func did(what string) verdict      { return verdict{message.StatusApplied, what} }
+func nothing(why string) verdict   { return verdict{message.StatusIgnored, why} }
+func failed(why string) verdict    { return verdict{message.StatusFailed, why} }
+func waitsFor(what string) verdict { return verdict{message.StatusWaiting, "waits for " + what} }
+func stale(sub *ent.SubOrder) verdict {
+	return nothing(fmt.Sprintf("the sub-order is %s already", sub.Status))
+}
+
+// Apply acts on a stored webhook. What it changes and that it was acted on are
+// one transaction, so a job that runs twice changes nothing the second time.
+func (s *Service) Apply(ctx context.Context, messageID string) error {
+	told, err := s.store.Client().Message.Get(auth.Everywhere(ctx), messageID)
+	if ent.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read webhook %s: %w", messageID, err)
+	}
+	if told.Status != message.StatusReceived && told.Status != message.StatusWaiting {
+		return nil
+	}
+	if told.Source == message.SourceEasyPost {
+		return s.applyTracker(auth.As(ctx, auth.Carrier, told.StoreID, "EasyPost"), told)
+	}
+	from, err := s.store.Client().Supplier.Get(auth.Everywhere(ctx), told.SenderID)
+	if err != nil {
+		return fmt.Errorf("read supplier of webhook %s: %w", messageID, err)
+	}
+	return s.applyAnswer(auth.As(ctx, auth.Supplier, told.StoreID, from.Name), told)
+}
+
+// applyAnswer acts on what a supplier says of a sub-order of its own.
+func (s *Service) applyAnswer(ctx context.Context, told *ent.Message) error {
+	answer, err := supplier.ParseMessage(told.Body)
+	if err != nil {
+		return s.finish(ctx, told, failed(err.Error()))
+	}
+	if _, unknown := answer.Body.(supplier.Unknown); unknown {
+		return s.finish(ctx, told, nothing("messages of this type are not known"))
+	}
+	exists, err := s.store.Client().SubOrder.Query().
+		Where(suborder.ID(answer.Reference), suborder.SupplierID(told.SenderID)).Exist(ctx)
+	if err != nil {
+		return fmt.Errorf("find sub-order: %w", err)
+	}
+	if !exists {
+		return s.finish(ctx, told, failed("the supplier has no sub-order "+answer.Reference))
+	}
+	return s.changeSubOrder(ctx, answer.Reference, func(c *change, sub *ent.SubOrder) error {
+		again, err := c.Message.Get(ctx, told.ID)
+		if err != nil {
+			return fmt.Errorf("read webhook: %w", err)
+		}
+		if again.Status == message.StatusApplied {
+			return nil
+		}
+		v, err := c.apply(ctx, sub, answer)
+		if p, refused := problem.As(err); refused && p.Code == problem.Conflict {
+			v, err = nothing(p.Message), nil // the table does not know the move, and nothing was written
+		}
+		if err != nil {
+			return err
+		}
+		return c.judge(ctx, told, v)
+	})
+}
+
+// apply does what the supplier's message says.
+func (c *change) apply(ctx context.Context, sub *ent.SubOrder, answer supplier.Message) (verdict, error) {
+	switch body := answer.Body.(type) {
+	case supplier.Accepted:
+		return c.applyAccepted(ctx, sub, answer, body)
+	case supplier.Rejected:
+		return c.applyRejected(ctx, sub, body)
+	case supplier.Shipped:
+		fresh, err := c.dispatch(ctx, sub, body)
+		if err != nil || fresh {
+			return did("shipment " + body.ShipmentID), err
+		}
+		return nothing("the shipment was told before"), nil
+	case supplier.Tracking:
+		return c.applyTracking(ctx, sub, body)
+	case supplier.Cancelled:
+		return c.applyCancelled(ctx, sub, body)
+	}
+	return nothing("messages of this type are not known"), nil
+}
+
+func (c *change) applyAccepted(ctx context.Context, sub *ent.SubOrder, answer supplier.Message, body supplier.Accepted) (verdict, error) {
+	if Ended(sub.Status) || sub.Status == suborder.StatusInProgress {
+		return stale(sub), nil
+	}
+	if answer.SupplierOrderID != "" {
+		if err := sub.Update().SetSupplierOrderID(answer.SupplierOrderID).Exec(ctx); err != nil {
+			return verdict{}, fmt.Errorf("keep the supplier's number: %w", err)
+		}
+		sub.SupplierOrderID = answer.SupplierOrderID
+	}
+	if len(body.Lines) == 0 {
+		return did("accepted"), c.accept(ctx, sub)
+	}
+	confirmed, reason := confirmedBy(body)
+	return did("accepted by line"), c.shorten(ctx, sub, confirmed, reason)
+}
+
+// confirmedBy adds up what a supplier confirms by line, and why it does not
+// confirm the rest.
+func confirmedBy(body supplier.Accepted) (map[string]int, hold.Reason) {
+	confirmed, reason := make(map[string]int), hold.ReasonInventoryOutOfStock
+	for _, l := range body.Lines {
+		if l.Status == supplier.LineAccepted {
+			confirmed[l.LineID] += l.Quantity
+		} else if r := hold.Reason(l.Reason); hold.ReasonValidator(r) == nil {
+			reason = r
+		}
+	}
+	return confirmed, reason
+}
+
+func (c *change) applyRejected(ctx context.Context, sub *ent.SubOrder, body supplier.Rejected) (verdict, error) {
+	if sub.Status == suborder.StatusInProgress {
+		return did("gave up"), c.giveUp(ctx, sub, string(body.Reason), body.Message)
+	}
+	return did("rejected"), c.reject(ctx, sub, hold.Reason(body.Reason), body.Message)
+}
+
+func (c *change) applyCancelled(ctx context.Context, sub *ent.SubOrder, body supplier.Cancelled) (verdict, error) {
+	event, text := CancellationAgreed, "cancelled"
+	if !body.Agreed {
+		event, text = CancellationRefused, "cancellation refused"
+	}
+	if err := c.move(ctx, sub, event); err != nil {
+		return verdict{}, err
+	}
+	c.record(CancellationAnswered, sub, map[string]any{"agreed": body.Agreed, "reason": body.Reason})
+	return did(text), nil
+}
+
+func (c *change) applyTracking(ctx context.Context, sub *ent.SubOrder, body supplier.Tracking) (verdict, error) {
+	p, err := c.parcelOf(ctx, sub.ID, body.TrackingNumber)
+	if err != nil {
+		return verdict{}, err
+	}
+	if p == nil {
+		return waitsFor("a shipment with parcel " + body.TrackingNumber), nil
+	}
+	scans := make([]scan, len(body.Events))
+	for i, e := range body.Events {
+		scans[i] = scan{
+			source: trackingevent.SourceSupplier, sourceID: e.ID, status: known(parcel.TrackingStatus(e.Status)),
+			sourceStatus: e.SourceStatus, message: e.Message, location: e.Location, occurredAt: e.OccurredAt,
+		}
+	}
+	return c.tracked(ctx, p, scans)
+}
+
+func (c *change) tracked(ctx context.Context, p *ent.Parcel, scans []scan) (verdict, error) {
+	fresh, err := c.track(ctx, p, scans)
+	if err != nil || fresh > 0 {
+		return did(fmt.Sprintf("%d new tracking events", fresh)), err
+	}
+	return nothing("its tracking events were told before"), nil
+}
+
+func known(status parcel.TrackingStatus) parcel.TrackingStatus {
+	if parcel.TrackingStatusValidator(status) != nil {
+		return parcel.TrackingStatusUnknown
+	}
+	return status
+}
+
+// applyTracker acts on a carrier's tracker, for every parcel with its number.
+func (s *Service) applyTracker(ctx context.Context, told *ent.Message) error {
+	tracker, err := carrier.ParseEasyPost(told.Body)
+	if err != nil {
+		return s.finish(ctx, told, failed(err.Error()))
+	}
+	parcels, err := s.store.Client().Parcel.Query().Where(parcel.TrackingNumber(tracker.Number)).WithShipment().All(ctx)
+	if err != nil {
+		return fmt.Errorf("find parcels: %w", err)
+	}
+	if len(parcels) == 0 {
+		return s.finish(ctx, told, waitsFor("a shipment with parcel "+tracker.Number))
+	}
+	total := 0
+	for _, p := range parcels {
+		fresh, err := s.trackParcel(ctx, p, tracker)
+		if err != nil {
+			return err
+		}
+		total += fresh
+	}
+	if total == 0 {
+		return s.finish(ctx, told, nothing("its tracking events were told before"))
+	}
+	return s.finish(ctx, told, did(fmt.Sprintf("%d new tracking events", total)))
+}
+
+// finish writes the verdict on a webhook that changed no order.
+func (s *Service) finish(ctx context.Context, told *ent.Message, v verdict) error {
+	err := s.store.Client().Message.UpdateOneID(told.ID).SetStatus(v.status).SetOutcome(v.outcome).SetAppliedAt(s.now()).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("write verdict: %w", err)
+	}
+	return nil
+}
+
+// judge writes the verdict in the transaction of the change.
+func (c *change) judge(ctx context.Context, told *ent.Message, v verdict) error {
+	err := c.Message.UpdateOneID(told.ID).SetStatus(v.status).SetOutcome(v.outcome).SetAppliedAt(c.now).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("write verdict: %w", err)
+	}
+	return nil
+}
+
+// wake acts again on the webhooks that waited for a parcel: those that name the
+// sub-order, and a carrier's that name the tracking number.
+func (c *change) wake(ctx context.Context, sub *ent.SubOrder, numbers []string) error {
+	waiting, err := c.Message.Query().Where(message.StatusEQ(message.StatusWaiting),
+		message.ReferenceIn(append(numbers, sub.ID)...)).IDs(ctx)
+	if err != nil {
+		return fmt.Errorf("find waiting webhooks: %w", err)
+	}
+	for _, id := range waiting {
+		if err := c.Enqueue(ctx, Apply{MessageID: id}, c.now); err != nil {
+			return err
+		}
+	}
+	return nil
+}

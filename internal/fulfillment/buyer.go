@@ -1,0 +1,82 @@
+package fulfillment
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/orderevent"
+	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/problem"
+)
+
+// CreateBuyerLink makes a fresh link to the buyer's page.
+func (s *Service) CreateBuyerLink(ctx context.Context, orderID string) (*ent.BuyerLink, error) {
+	var made *ent.BuyerLink
+	err := s.change(ctx, orderID, func(c *change) (err error) {
+		made, err = c.link(ctx)
+		c.record(BuyerLinkCreated, nil, nil)
+		return err
+	})
+	return made, err
+}
+
+// RevokeBuyerLink closes a link for good. Twice changes nothing.
+func (s *Service) RevokeBuyerLink(ctx context.Context, id string) (*ent.BuyerLink, error) {
+	found, err := s.store.Client().BuyerLink.Get(ctx, id)
+	if ent.IsNotFound(err) {
+		return nil, problem.Errorf(problem.NotFound, "no buyer's link %s", id)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read buyer's link: %w", err)
+	}
+	if found.RevokedAt != nil {
+		return found, nil
+	}
+	err = s.change(ctx, found.OrderID, func(c *change) (err error) {
+		c.record(BuyerLinkRevoked, nil, nil)
+		found, err = c.BuyerLink.UpdateOneID(id).SetRevokedAt(c.now).Save(ctx)
+		return err
+	})
+	return found, err
+}
+
+// Tracking is the order behind a buyer's link as it stands now, or nil when the
+// link is unknown or revoked. Whoever holds the token may ask.
+func (s *Service) Tracking(ctx context.Context, token string) (*Tracking, error) {
+	link, err := s.linkOf(ctx, token)
+	if err != nil || link == nil {
+		return nil, err
+	}
+	last, err := s.store.Client().OrderEvent.Query().Where(orderevent.OrderID(link.OrderID)).
+		Order(ent.Desc(orderevent.FieldVersion)).First(auth.Everywhere(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("read newest event: %w", err)
+	}
+	return readView(last.Tracking, last.Version)
+}
+
+func (s *Service) linkOf(ctx context.Context, token string) (*ent.BuyerLink, error) {
+	link, err := s.store.Client().BuyerLink.Query().
+		Where(buyerlink.Token(token), buyerlink.RevokedAtIsNil()).Only(auth.Everywhere(ctx))
+	if ent.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find buyer's link: %w", err)
+	}
+	return link, nil
+}
+
+// readView reads the buyer's view out of an event. Events of one transaction
+// share a view; each has its own version.
+func readView(raw json.RawMessage, version int64) (*Tracking, error) {
+	view := new(Tracking)
+	if err := json.Unmarshal(raw, view); err != nil {
+		return nil, fmt.Errorf("read the buyer's view: %w", err)
+	}
+	view.Version = version
+	return view, nil
+}

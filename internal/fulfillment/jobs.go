@@ -1,0 +1,48 @@
+package fulfillment
+
+import "time"
+
+// The arguments of jobs are a promise to the database: ids only, and a kind
+// that never changes. internal/jobs works them.
+
+// Submit hands a sub-order to its supplier, or finds out whether it was.
+type Submit struct {
+	SubOrderID string `json:"subOrderId"`
+}
+
+// Kind names the job.
+func (Submit) Kind() string { return "submit" }
+
+// EndWindow submits a sub-order when its undo window is over.
+type EndWindow struct {
+	SubOrderID string `json:"subOrderId"`
+}
+
+// Kind names the job.
+func (EndWindow) Kind() string { return "end_window" }
+
+// Apply acts on a webhook that was stored.
+type Apply struct {
+	MessageID string `json:"messageId"`
+}
+
+// Kind names the job.
+func (Apply) Kind() string { return "apply_message" }
+
+// ShipWaiting submits what waits of an order, after a change of mode.
+type ShipWaiting struct {
+	OrderID string `json:"orderId"`
+}
+
+// Kind names the job.
+func (ShipWaiting) Kind() string { return "ship_waiting" }
+
+// Track asks the carrier's source about a parcel.
+type Track struct {
+	ParcelID string `json:"parcelId"`
+}
+
+// Kind names the job.
+func (Track) Kind() string { return "track_parcel" }
+
+func secondsOf(n int) time.Duration { return time.Duration(n) * time.Second }

@@ -1,0 +1,195 @@
+package fulfillment
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/ent/variant"
+	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/store"
+)
+
+const maxBulk = 500
+
+// CreateOrder places an order, once per external id: the same input again
+// returns the first order, another input is a CONFLICT. Paid orders are split.
+func (s *Service) CreateOrder(ctx context.Context, in CreateOrderInput) (*ent.Order, error) {
+	digest, err := digestOf(in)
+	if err != nil {
+		return nil, err
+	}
+	if first, err := s.placedBefore(ctx, in.ExternalID, digest); first != nil || err != nil {
+		return first, err
+	}
+	var placed *ent.Order
+	err = s.store.InTx(ctx, func(tx *store.Tx) error {
+		c := &change{Tx: tx, service: s, now: s.now()}
+		if err := c.place(ctx, in, digest); err != nil {
+			return err
+		}
+		placed = c.order
+		return c.settle(ctx)
+	})
+	if ent.IsConstraintError(err) { // another call with this external id was faster
+		return s.placedBefore(ctx, in.ExternalID, digest)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.Order(ctx, placed.ID)
+}
+
+// CreateOrders places up to 500 orders, each on its own.
+func (s *Service) CreateOrders(ctx context.Context, inputs []*CreateOrderInput) ([]*CreateOrdersRow, error) {
+	if err := bulk(len(inputs)); err != nil {
+		return nil, err
+	}
+	rows := make([]*CreateOrdersRow, len(inputs))
+	for i, in := range inputs {
+		placed, err := s.CreateOrder(ctx, *in)
+		failed, err := rowProblem(err)
+		if err != nil {
+			return nil, err
+		}
+		rows[i] = &CreateOrdersRow{Order: placed, Error: failed}
+	}
+	return rows, nil
+}
+
+// Order reads one order of the viewer's store.
+func (s *Service) Order(ctx context.Context, id string) (*ent.Order, error) {
+	found, err := s.store.Client().Order.Get(ctx, id)
+	if ent.IsNotFound(err) {
+		return nil, problem.Errorf(problem.NotFound, "no order %s", id)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read order %s: %w", id, err)
+	}
+	return found, nil
+}
+
+func (s *Service) placedBefore(ctx context.Context, externalID, digest string) (*ent.Order, error) {
+	first, err := s.store.Client().Order.Query().Where(order.ExternalID(externalID)).Only(ctx)
+	switch {
+	case ent.IsNotFound(err):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("find order %s: %w", externalID, err)
+	case first.Digest != digest:
+		return nil, problem.Errorf(problem.Conflict, "order %s was placed before with another content", externalID)
+	}
+	return first, nil
+}
+
+// place writes the order with its lines and the buyer's link.
+func (c *change) place(ctx context.Context, in CreateOrderInput, digest string) error {
+	viewer, _ := auth.From(ctx)
+	shop, err := c.Store.Get(ctx, viewer.StoreID)
+	if err != nil {
+		return fmt.Errorf("read store: %w", err)
+	}
+	known, err := c.variants(ctx, in.Lines)
+	if err != nil {
+		return err
+	}
+	draft, err := compose(in, shop.Currency, known, c.now)
+	if err != nil {
+		return err
+	}
+	number, err := c.takeNumber(ctx, shop.ID)
+	if err != nil {
+		return err
+	}
+	c.order, err = draft.create(c.Client, number).SetDigest(digest).Save(ctx)
+	if err != nil {
+		return fmt.Errorf("create order: %w", err)
+	}
+	if err := c.OrderLine.CreateBulk(draft.createLines(c.Client, c.order.ID)...).Exec(ctx); err != nil {
+		return fmt.Errorf("create order lines: %w", err)
+	}
+	if _, err := c.link(ctx); err != nil {
+		return err
+	}
+	c.record(OrderPlaced, nil, map[string]any{"externalId": in.ExternalID, "total": draft.total.String()})
+	if deref(in.Paid) {
+		return c.paid(ctx, c.now)
+	}
+	return nil
+}
+
+func (c *change) variants(ctx context.Context, lines []*CreateOrderLineInput) (map[string]*ent.Variant, error) {
+	skus := make([]string, len(lines))
+	for i, line := range lines {
+		skus[i] = line.SKU
+	}
+	found, err := c.Variant.Query().Where(variant.SkuIn(skus...)).WithProduct().All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read variants: %w", err)
+	}
+	known := make(map[string]*ent.Variant, len(found))
+	for _, v := range found {
+		known[v.Sku] = v
+	}
+	return known, nil
+}
+
+// takeNumber gives out 1001, 1002, … without holes: an order that is not
+// committed gives its number back.
+func (c *change) takeNumber(ctx context.Context, storeID string) (int, error) {
+	shop, err := c.Store.UpdateOneID(storeID).AddNextOrderNumber(1).Save(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("take an order number: %w", err)
+	}
+	return shop.NextOrderNumber - 1, nil
+}
+
+func (c *change) link(ctx context.Context) (*ent.BuyerLink, error) {
+	secret := make([]byte, 16)
+	_, _ = rand.Read(secret) // never fails
+	link, err := c.BuyerLink.Create().SetOrderID(c.order.ID).
+		SetToken(base64.RawURLEncoding.EncodeToString(secret)).Save(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("create buyer's link: %w", err)
+	}
+	return link, nil
+}
+
+func digestOf(in any) (string, error) {
+	raw, err := json.Marshal(in)
+	if err != nil {
+		return "", fmt.Errorf("digest input: %w", err)
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+func bulk(n int) error {
+	if n > maxBulk {
+		return problem.Errorf(problem.Invalid, "%d rows, at most %d are allowed", n, maxBulk)
+	}
+	return nil
+}
+
+// rowProblem separates what is wrong with a row from what is wrong with us.
+func rowProblem(err error) (*problem.Problem, error) {
+	if p, ok := problem.As(err); ok && p.Code != problem.Unavailable {
+		return p, nil
+	}
+	return nil, err
+}
+
+func deref[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}

@@ -1,0 +1,143 @@
+package fulfillment
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/ent/parcel"
+	"github.com/waybill/waybill/ent/shipment"
+)
+
+// viewOf is the order as its buyer sees it.
+func viewOf(storeName string, o *ent.Order) *Tracking {
+	view := &Tracking{
+		OrderName: o.Name, StoreName: storeName, PlacedAt: o.PlacedAt, Version: o.Version,
+		FulfillmentStatus: o.FulfillmentStatus, DeliveryStatus: o.DeliveryStatus,
+		Packages: []*TrackingPackage{}, Waiting: waitingLines(o),
+	}
+	titles := titlesOf(o)
+	for _, s := range o.Edges.Shipments {
+		if s.Status == shipment.StatusCancelled {
+			continue
+		}
+		lines := []*TrackingLine{}
+		for _, l := range s.Edges.Lines {
+			lines = append(lines, &TrackingLine{Title: titles[l.SubOrderLineID], Quantity: l.Quantity})
+		}
+		for _, p := range s.Edges.Parcels {
+			view.Packages = append(view.Packages, packageOf(s, p, lines))
+		}
+	}
+	view.Headline = headline(o, view)
+	return view
+}
+
+// titlesOf finds the title of every sub-order line.
+func titlesOf(o *ent.Order) map[string]string {
+	lines := make(map[string]string)
+	for _, l := range o.Edges.Lines {
+		lines[l.ID] = l.Title
+	}
+	titles := make(map[string]string)
+	for _, sub := range o.Edges.SubOrders {
+		for _, l := range sub.Edges.Lines {
+			titles[l.ID] = lines[l.OrderLineID]
+		}
+	}
+	return titles
+}
+
+// waitingLines is what is still to be sent.
+func waitingLines(o *ent.Order) []*TrackingLine {
+	shipped := make(map[string]int)
+	for _, sub := range o.Edges.SubOrders {
+		for _, l := range sub.Edges.Lines {
+			shipped[l.OrderLineID] += l.ShippedQuantity
+		}
+	}
+	waiting := []*TrackingLine{}
+	for _, l := range o.Edges.Lines {
+		rest := l.Quantity - l.CancelledQuantity - l.RefundedQuantity - shipped[l.ID]
+		if l.RequiresShipping && rest > 0 {
+			waiting = append(waiting, &TrackingLine{Title: l.Title, Quantity: rest})
+		}
+	}
+	return waiting
+}
+
+func packageOf(s *ent.Shipment, p *ent.Parcel, lines []*TrackingLine) *TrackingPackage {
+	out := &TrackingPackage{
+		Carrier: p.Carrier, TrackingNumber: p.TrackingNumber, TrackingURL: p.TrackingURL,
+		Status: p.TrackingStatus, StatusText: plainWords[p.TrackingStatus],
+		EstimatedDeliveryAt: p.EstimatedDeliveryAt, ShippedAt: s.ShippedAt, DeliveredAt: p.DeliveredAt,
+		Lines: lines, Events: []*TrackingStep{},
+	}
+	events := chronological(p.Edges.Events)
+	slices.Reverse(events)
+	for _, e := range events {
+		step := &TrackingStep{Status: parcel.TrackingStatus(e.Status), Message: e.Message, Location: e.Location, OccurredAt: e.OccurredAt}
+		if step.Message == "" {
+			step.Message = plainWords[step.Status]
+		}
+		out.Events = append(out.Events, step)
+	}
+	return out
+}
+
+// headline says in one sentence how things stand.
+func headline(o *ent.Order, view *Tracking) string {
+	total, arrived := len(view.Packages), 0
+	for _, p := range view.Packages {
+		if p.Status == parcel.TrackingStatusDelivered {
+			arrived++
+		}
+	}
+	switch {
+	case o.Status == order.StatusCancelled:
+		return "Your order was cancelled"
+	case total == 0 && len(view.Waiting) == 0:
+		return "Nothing in this order needs shipping"
+	case total == 0 && o.PaidAt == nil:
+		return "We are waiting for your payment"
+	case total == 0:
+		return "We are preparing your order"
+	case arrived == total && len(view.Waiting) > 0:
+		return fmt.Sprintf("%s delivered, more to come", packages(arrived))
+	case arrived == total && total == 1:
+		return "Your package was delivered"
+	case arrived == total:
+		return fmt.Sprintf("All %d packages were delivered", total)
+	case total == 1 && len(view.Waiting) == 0:
+		return "Your package is on the way"
+	case arrived == 0 && len(view.Waiting) == 0:
+		return fmt.Sprintf("%d packages on the way", total)
+	}
+	return fmt.Sprintf("%d of %s on the way", total-arrived, packages(total))
+}
+
+func packages(n int) string {
+	if n == 1 {
+		return "1 package"
+	}
+	return fmt.Sprintf("%d packages", n)
+}
+
+// plainWords is what a buyer reads for a carrier's status.
+var plainWords = map[parcel.TrackingStatus]string{
+	parcel.TrackingStatusUnknown:            "No news from the carrier yet",
+	parcel.TrackingStatusInfoReceived:       "The carrier knows about your package",
+	parcel.TrackingStatusPickedUp:           "The carrier has your package",
+	parcel.TrackingStatusInTransit:          "On its way",
+	parcel.TrackingStatusDelayed:            "Delayed",
+	parcel.TrackingStatusOutForDelivery:     "Out for delivery",
+	parcel.TrackingStatusAttemptedDelivery:  "The carrier tried to deliver",
+	parcel.TrackingStatusAvailableForPickup: "Ready for you to pick up",
+	parcel.TrackingStatusDelivered:          "Delivered",
+	parcel.TrackingStatusException:          "There is a problem on the way",
+	parcel.TrackingStatusReturning:          "On its way back to the sender",
+	parcel.TrackingStatusReturned:           "Returned to the sender",
+	parcel.TrackingStatusExpired:            "No news from the carrier for a long time",
+	parcel.TrackingStatusCancelled:          "Cancelled",
+}

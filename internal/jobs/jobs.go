@@ -1,0 +1,142 @@
+// Package jobs works what a committed change left to do: it calls suppliers,
+// acts on webhooks, ends undo windows and asks carriers.
+//
+// A worker is a sentence. Retrying belongs to River, idempotence to the
+// service: any job may run twice, or on two nodes at once.
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/store"
+)
+
+// Config is what the runner needs.
+type Config struct {
+	Store       *store.Store
+	Fulfillment *fulfillment.Service
+	Logger      *slog.Logger
+	// Workers is how many jobs run at once on this node. Default 50.
+	Workers int
+	// SoftStop is how long running jobs may finish when the node stops.
+	// Default 10 s; then their contexts end.
+	SoftStop time.Duration
+	// Sweep is how often submissions whose job was lost are looked for.
+	// Default 5 s.
+	Sweep time.Duration
+	// Middleware wraps every job: traces, metrics.
+	Middleware []rivertype.Middleware
+}
+
+// Runner works jobs until it is stopped.
+type Runner struct {
+	client      *river.Client[*sql.Tx]
+	fulfillment *fulfillment.Service
+	log         *slog.Logger
+	sweep       time.Duration
+	softStop    time.Duration
+}
+
+const (
+	jobTimeout  = time.Minute
+	rescueAfter = 5 * time.Minute
+)
+
+// New returns a runner that has not started.
+func New(c Config) (*Runner, error) {
+	r := &Runner{fulfillment: c.Fulfillment, log: c.Logger, sweep: orElse(c.Sweep, 5*time.Second), softStop: orElse(c.SoftStop, 10*time.Second)}
+	if r.log == nil {
+		r.log = slog.New(slog.DiscardHandler)
+	}
+	config := &river.Config{
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: orElse(c.Workers, 50)}},
+		Workers:              workers(c.Fulfillment),
+		Logger:               store.Quiet(r.log),
+		JobTimeout:           jobTimeout,
+		RescueStuckJobsAfter: rescueAfter,
+		RetryPolicy:          backoff{},
+		Middleware:           c.Middleware,
+		FetchCooldown:        2 * time.Millisecond,
+		FetchPollInterval:    time.Second, // PostgreSQL tells us of new jobs
+	}
+	if !c.Store.Postgres() {
+		config.FetchCooldown, config.FetchPollInterval = 20*time.Millisecond, 50*time.Millisecond
+	}
+	client, err := river.NewClient(c.Store.RiverDriver(), config)
+	if err != nil {
+		return nil, fmt.Errorf("create job runner: %w", err)
+	}
+	r.client = client
+	return r, nil
+}
+
+// Run works jobs until ctx ends, then lets the running ones finish.
+func (r *Runner) Run(ctx context.Context) error {
+	if err := r.client.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start jobs: %w", err)
+	}
+	r.recover(ctx)
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.softStop)
+	defer cancel()
+	if err := r.client.Stop(stopping); err == nil {
+		return nil
+	}
+	hard, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := r.client.StopAndCancel(hard); err != nil {
+		return fmt.Errorf("stop jobs: %w", err)
+	}
+	return nil
+}
+
+// recover moves submissions on whose job was lost with its node, until ctx ends.
+func (r *Runner) recover(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(r.sweep*4/5 + rand.N(r.sweep*2/5)):
+		}
+		overdue, err := r.fulfillment.Overdue(ctx, sweepLimit)
+		if err != nil {
+			r.log.WarnContext(ctx, "sweep failed", "error", err)
+			continue
+		}
+		for _, id := range overdue {
+			if _, err := r.fulfillment.Submit(ctx, id); err != nil {
+				r.log.WarnContext(ctx, "submission not moved on", "sub_order_id", id, "error", err)
+			}
+		}
+	}
+}
+
+const sweepLimit = 100
+
+// backoff doubles from 1 s to 10 min, with a jitter of ±20 %.
+type backoff struct{}
+
+// NextRetry says when a failed job runs again.
+func (backoff) NextRetry(job *rivertype.JobRow) time.Time {
+	wait := 10 * time.Minute
+	if job.Attempt < 10 {
+		wait = min(wait, time.Second<<job.Attempt)
+	}
+	return time.Now().Add(wait*4/5 + rand.N(wait*2/5))
+}
+
+func orElse[T comparable](value, otherwise T) T {
+	var zero T
+	if value == zero {
+		return otherwise
+	}
+	return value
+}

@@ -1,0 +1,39 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/waybill/waybill/internal/fulfillment"
+)
+
+// workers says who works which job.
+func workers(s *fulfillment.Service) *river.Workers {
+	all := river.NewWorkers()
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Submit]) error {
+		return again(s.Submit(ctx, job.Args.SubOrderID))
+	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.EndWindow]) error {
+		return s.EndWindow(ctx, job.Args.SubOrderID)
+	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Apply]) error {
+		return s.Apply(ctx, job.Args.MessageID)
+	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.ShipWaiting]) error {
+		return s.ShipWaiting(ctx, job.Args.OrderID)
+	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Track]) error {
+		return again(s.Track(ctx, job.Args.ParcelID))
+	}))
+	return all
+}
+
+// again brings a job back when the service says that there is more to do.
+func again(wait time.Duration, err error) error {
+	if err != nil || wait == 0 {
+		return err
+	}
+	return river.JobSnooze(wait)
+}
