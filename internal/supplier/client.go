@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"go.opentelemetry.io/otel/propagation"
 )
 
 // NewClient returns a client fit for calling suppliers: it follows no redirect
@@ -16,7 +17,7 @@ func NewClient(base http.RoundTripper) *http.Client {
 		base = newTransport()
 	}
 	return &http.Client{
-		Transport: otelhttp.NewTransport(base),
+		Transport: otelhttp.NewTransport(base, otelhttp.WithPropagators(propagation.TraceContext{})),
 		CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
 		},
