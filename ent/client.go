@@ -653,7 +653,8 @@ func (c *BuyerLinkClient) Hooks() []Hook {
 
 // Interceptors returns the client interceptors.
 func (c *BuyerLinkClient) Interceptors() []Interceptor {
-	return c.inters.BuyerLink
+	inters := c.inters.BuyerLink
+	return append(inters[:len(inters):len(inters)], buyerlink.Interceptors[:]...)
 }
 
 func (c *BuyerLinkClient) mutate(ctx context.Context, m *BuyerLinkMutation) (Value, error) {
@@ -953,7 +954,8 @@ func (c *HoldClient) Hooks() []Hook {
 
 // Interceptors returns the client interceptors.
 func (c *HoldClient) Interceptors() []Interceptor {
-	return c.inters.Hold
+	inters := c.inters.Hold
+	return append(inters[:len(inters):len(inters)], hold.Interceptors[:]...)
 }
 
 func (c *HoldClient) mutate(ctx context.Context, m *HoldMutation) (Value, error) {
@@ -1387,7 +1389,8 @@ func (c *OfferClient) Hooks() []Hook {
 
 // Interceptors returns the client interceptors.
 func (c *OfferClient) Interceptors() []Interceptor {
-	return c.inters.Offer
+	inters := c.inters.Offer
+	return append(inters[:len(inters):len(inters)], offer.Interceptors[:]...)
 }
 
 func (c *OfferClient) mutate(ctx context.Context, m *OfferMutation) (Value, error) {
@@ -1965,7 +1968,8 @@ func (c *OrderLineClient) Hooks() []Hook {
 
 // Interceptors returns the client interceptors.
 func (c *OrderLineClient) Interceptors() []Interceptor {
-	return c.inters.OrderLine
+	inters := c.inters.OrderLine
+	return append(inters[:len(inters):len(inters)], orderline.Interceptors[:]...)
 }
 
 func (c *OrderLineClient) mutate(ctx context.Context, m *OrderLineMutation) (Value, error) {
@@ -2131,7 +2135,8 @@ func (c *ParcelClient) Hooks() []Hook {
 
 // Interceptors returns the client interceptors.
 func (c *ParcelClient) Interceptors() []Interceptor {
-	return c.inters.Parcel
+	inters := c.inters.Parcel
+	return append(inters[:len(inters):len(inters)], parcel.Interceptors[:]...)
 }
 
 func (c *ParcelClient) mutate(ctx context.Context, m *ParcelMutation) (Value, error) {
@@ -2431,7 +2436,8 @@ func (c *RefundClient) Hooks() []Hook {
 
 // Interceptors returns the client interceptors.
 func (c *RefundClient) Interceptors() []Interceptor {
-	return c.inters.Refund
+	inters := c.inters.Refund
+	return append(inters[:len(inters):len(inters)], refund.Interceptors[:]...)
 }
 
 func (c *RefundClient) mutate(ctx context.Context, m *RefundMutation) (Value, error) {
@@ -2629,7 +2635,8 @@ func (c *ShipmentClient) Hooks() []Hook {
 
 // Interceptors returns the client interceptors.
 func (c *ShipmentClient) Interceptors() []Interceptor {
-	return c.inters.Shipment
+	inters := c.inters.Shipment
+	return append(inters[:len(inters):len(inters)], shipment.Interceptors[:]...)
 }
 
 func (c *ShipmentClient) mutate(ctx context.Context, m *ShipmentMutation) (Value, error) {
@@ -2795,7 +2802,8 @@ func (c *ShipmentLineClient) Hooks() []Hook {
 
 // Interceptors returns the client interceptors.
 func (c *ShipmentLineClient) Interceptors() []Interceptor {
-	return c.inters.ShipmentLine
+	inters := c.inters.ShipmentLine
+	return append(inters[:len(inters):len(inters)], shipmentline.Interceptors[:]...)
 }
 
 func (c *ShipmentLineClient) mutate(ctx context.Context, m *ShipmentLineMutation) (Value, error) {
@@ -3309,7 +3317,8 @@ func (c *SubOrderClient) Hooks() []Hook {
 
 // Interceptors returns the client interceptors.
 func (c *SubOrderClient) Interceptors() []Interceptor {
-	return c.inters.SubOrder
+	inters := c.inters.SubOrder
+	return append(inters[:len(inters):len(inters)], suborder.Interceptors[:]...)
 }
 
 func (c *SubOrderClient) mutate(ctx context.Context, m *SubOrderMutation) (Value, error) {
@@ -3491,7 +3500,8 @@ func (c *SubOrderLineClient) Hooks() []Hook {
 
 // Interceptors returns the client interceptors.
 func (c *SubOrderLineClient) Interceptors() []Interceptor {
-	return c.inters.SubOrderLine
+	inters := c.inters.SubOrderLine
+	return append(inters[:len(inters):len(inters)], suborderline.Interceptors[:]...)
 }
 
 func (c *SubOrderLineClient) mutate(ctx context.Context, m *SubOrderLineMutation) (Value, error) {
@@ -3641,7 +3651,8 @@ func (c *SubmissionClient) Hooks() []Hook {
 
 // Interceptors returns the client interceptors.
 func (c *SubmissionClient) Interceptors() []Interceptor {
-	return c.inters.Submission
+	inters := c.inters.Submission
+	return append(inters[:len(inters):len(inters)], submission.Interceptors[:]...)
 }
 
 func (c *SubmissionClient) mutate(ctx context.Context, m *SubmissionMutation) (Value, error) {
@@ -3957,7 +3968,8 @@ func (c *TrackingEventClient) Hooks() []Hook {
 
 // Interceptors returns the client interceptors.
 func (c *TrackingEventClient) Interceptors() []Interceptor {
-	return c.inters.TrackingEvent
+	inters := c.inters.TrackingEvent
+	return append(inters[:len(inters):len(inters)], trackingevent.Interceptors[:]...)
 }
 
 func (c *TrackingEventClient) mutate(ctx context.Context, m *TrackingEventMutation) (Value, error) {
@@ -4139,7 +4151,8 @@ func (c *VariantClient) Hooks() []Hook {
 
 // Interceptors returns the client interceptors.
 func (c *VariantClient) Interceptors() []Interceptor {
-	return c.inters.Variant
+	inters := c.inters.Variant
+	return append(inters[:len(inters):len(inters)], variant.Interceptors[:]...)
 }
 
 func (c *VariantClient) mutate(ctx context.Context, m *VariantMutation) (Value, error) {

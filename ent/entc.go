@@ -4,6 +4,7 @@ package main
 
 import (
 	"log"
+	"strings"
 
 	"entgo.io/contrib/entgql"
 	"entgo.io/ent/entc"
@@ -14,7 +15,7 @@ import (
 // entgql only gives pagination, field collection and enums to it.
 func main() {
 	graphql, err := entgql.NewExtension(entgql.WithTemplates(
-		entgql.CollectionTemplate,
+		computed(entgql.CollectionTemplate),
 		entgql.EnumTemplate,
 		entgql.NodeTemplate,
 		entgql.PaginationTemplate,
@@ -27,6 +28,7 @@ func main() {
 		Features: []gen.Feature{
 			gen.FeaturePrivacy,
 			gen.FeatureEntQL,
+			gen.FeatureIntercept,
 			gen.FeatureLock,
 			gen.FeatureModifier,
 			gen.FeatureUpsert,
@@ -36,4 +38,22 @@ func main() {
 	if err := entc.Generate("./schema", config, entc.Extensions(graphql)); err != nil {
 		log.Fatalf("generate ent: %v", err)
 	}
+}
+
+// A field without a selection that is mapped to an edge is computed from it
+// (allowedActions, attention). The computation looks at columns that nobody
+// asked for, so they are all read, of the record and of the edge.
+func computed(collection *gen.Template) *gen.Template {
+	text := collection.Lookup("gql_collection").Tree.Root.String()
+	text = strings.ReplaceAll(text, "{{{", "{\n{{") // printing it has lost the space between
+	for old, changed := range map[string]string{
+		"{{if isRelayConn $e}}": "\nunknownSeen = unknownSeen || len(field.Selections) == 0\n{{if isRelayConn $e}}",
+		"if !unknownSeen {":     "if !unknownSeen && len(collected.Selections) > 0 {",
+	} {
+		if strings.Count(text, old) != 1 {
+			log.Fatalf("the collection template has changed: %q", old)
+		}
+		text = strings.Replace(text, old, changed, 1)
+	}
+	return gen.MustParse(collection.Parse(`{{ define "gql_collection" }}` + text + "{{ end }}"))
 }

@@ -56,6 +56,7 @@ func (_q *AccessTokenQuery) collectField(ctx context.Context, oneNode bool, opCt
 	)
 	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
+
 		case "createdAt":
 			if _, ok := fieldSeen[accesstoken.FieldCreatedAt]; !ok {
 				selectedFields = append(selectedFields, accesstoken.FieldCreatedAt)
@@ -102,7 +103,7 @@ func (_q *AccessTokenQuery) collectField(ctx context.Context, oneNode bool, opCt
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -133,6 +134,7 @@ func newAccessTokenPaginateArgs(rv map[string]any) *accesstokenPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -184,6 +186,8 @@ func (_q *BuyerLinkQuery) collectField(ctx context.Context, oneNode bool, opCtx 
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
 			}
@@ -218,7 +222,7 @@ func (_q *BuyerLinkQuery) collectField(ctx context.Context, oneNode bool, opCtx 
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -249,6 +253,7 @@ func newBuyerLinkPaginateArgs(rv map[string]any) *buyerlinkPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -293,6 +298,7 @@ func (_q *CarrierAccountQuery) collectField(ctx context.Context, oneNode bool, o
 	)
 	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
+
 		case "createdAt":
 			if _, ok := fieldSeen[carrieraccount.FieldCreatedAt]; !ok {
 				selectedFields = append(selectedFields, carrieraccount.FieldCreatedAt)
@@ -324,7 +330,7 @@ func (_q *CarrierAccountQuery) collectField(ctx context.Context, oneNode bool, o
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -355,6 +361,7 @@ func newCarrierAccountPaginateArgs(rv map[string]any) *carrieraccountPaginateArg
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -406,6 +413,8 @@ func (_q *HoldQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
 			}
@@ -421,6 +430,8 @@ func (_q *HoldQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
 			}
@@ -480,7 +491,7 @@ func (_q *HoldQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -511,6 +522,7 @@ func newHoldPaginateArgs(rv map[string]any) *holdPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -555,6 +567,7 @@ func (_q *IdempotencyKeyQuery) collectField(ctx context.Context, oneNode bool, o
 	)
 	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
+
 		case "createdAt":
 			if _, ok := fieldSeen[idempotencykey.FieldCreatedAt]; !ok {
 				selectedFields = append(selectedFields, idempotencykey.FieldCreatedAt)
@@ -591,7 +604,7 @@ func (_q *IdempotencyKeyQuery) collectField(ctx context.Context, oneNode bool, o
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -622,6 +635,7 @@ func newIdempotencyKeyPaginateArgs(rv map[string]any) *idempotencykeyPaginateArg
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -666,6 +680,7 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 	)
 	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
+
 		case "createdAt":
 			if _, ok := fieldSeen[message.FieldCreatedAt]; !ok {
 				selectedFields = append(selectedFields, message.FieldCreatedAt)
@@ -727,7 +742,7 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -758,6 +773,7 @@ func newMessagePaginateArgs(rv map[string]any) *messagePaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -809,6 +825,8 @@ func (_q *OfferQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&VariantClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, variantImplementors)...); err != nil {
 				return err
 			}
@@ -824,6 +842,8 @@ func (_q *OfferQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&SupplierClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, supplierImplementors)...); err != nil {
 				return err
 			}
@@ -893,7 +913,7 @@ func (_q *OfferQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -924,6 +944,7 @@ func newOfferPaginateArgs(rv map[string]any) *offerPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -975,6 +996,8 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&OrderLineClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, orderlineImplementors)...); err != nil {
 				return err
 			}
@@ -988,6 +1011,8 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
 			}
@@ -1001,6 +1026,8 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&ShipmentClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, shipmentImplementors)...); err != nil {
 				return err
 			}
@@ -1014,6 +1041,8 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&HoldClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, holdImplementors)...); err != nil {
 				return err
 			}
@@ -1027,6 +1056,8 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&RefundClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, refundImplementors)...); err != nil {
 				return err
 			}
@@ -1040,6 +1071,8 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&OrderEventClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			args := newOrderEventPaginateArgs(fieldArgs(ctx, nil, path...))
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
@@ -1055,6 +1088,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 			if hasCollectedField(ctx, append(path, totalCountField)...) || hasCollectedField(ctx, append(path, pageInfoField)...) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
+
 					query := query.Clone()
 					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*Order) error {
 						ids := make([]driver.Value, len(nodes))
@@ -1113,6 +1147,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				if oneNode {
 					pager.applyOrder(query.Limit(limit))
 				} else {
+
 					modify := entgql.LimitPerRow(order.EventsColumn, limit, pager.orderExpr(query))
 					query.modifiers = append(query.modifiers, modify)
 				}
@@ -1129,6 +1164,8 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&BuyerLinkClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, buyerlinkImplementors)...); err != nil {
 				return err
 			}
@@ -1311,7 +1348,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -1342,6 +1379,7 @@ func newOrderPaginateArgs(rv map[string]any) *orderPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -1393,6 +1431,8 @@ func (_q *OrderEventQuery) collectField(ctx context.Context, oneNode bool, opCtx
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
 			}
@@ -1441,7 +1481,7 @@ func (_q *OrderEventQuery) collectField(ctx context.Context, oneNode bool, opCtx
 				selectedFields = append(selectedFields, orderevent.FieldActor)
 				fieldSeen[orderevent.FieldActor] = struct{}{}
 			}
-		case "subOrderID":
+		case "subOrderId":
 			if _, ok := fieldSeen[orderevent.FieldSubOrderID]; !ok {
 				selectedFields = append(selectedFields, orderevent.FieldSubOrderID)
 				fieldSeen[orderevent.FieldSubOrderID] = struct{}{}
@@ -1467,7 +1507,7 @@ func (_q *OrderEventQuery) collectField(ctx context.Context, oneNode bool, opCtx
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -1498,6 +1538,7 @@ func newOrderEventPaginateArgs(rv map[string]any) *ordereventPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -1549,6 +1590,8 @@ func (_q *OrderLineQuery) collectField(ctx context.Context, oneNode bool, opCtx 
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
 			}
@@ -1564,6 +1607,8 @@ func (_q *OrderLineQuery) collectField(ctx context.Context, oneNode bool, opCtx 
 				path  = append(path, alias)
 				query = (&VariantClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, variantImplementors)...); err != nil {
 				return err
 			}
@@ -1579,6 +1624,8 @@ func (_q *OrderLineQuery) collectField(ctx context.Context, oneNode bool, opCtx 
 				path  = append(path, alias)
 				query = (&SubOrderLineClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, suborderlineImplementors)...); err != nil {
 				return err
 			}
@@ -1666,7 +1713,7 @@ func (_q *OrderLineQuery) collectField(ctx context.Context, oneNode bool, opCtx 
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -1697,6 +1744,7 @@ func newOrderLinePaginateArgs(rv map[string]any) *orderlinePaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -1748,6 +1796,8 @@ func (_q *ParcelQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 				path  = append(path, alias)
 				query = (&ShipmentClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, shipmentImplementors)...); err != nil {
 				return err
 			}
@@ -1763,6 +1813,8 @@ func (_q *ParcelQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 				path  = append(path, alias)
 				query = (&TrackingEventClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, trackingeventImplementors)...); err != nil {
 				return err
 			}
@@ -1830,7 +1882,7 @@ func (_q *ParcelQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -1861,6 +1913,7 @@ func newParcelPaginateArgs(rv map[string]any) *parcelPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -1912,6 +1965,8 @@ func (_q *ProductQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				path  = append(path, alias)
 				query = (&VariantClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, variantImplementors)...); err != nil {
 				return err
 			}
@@ -1944,7 +1999,7 @@ func (_q *ProductQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -1975,6 +2030,7 @@ func newProductPaginateArgs(rv map[string]any) *productPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -2026,6 +2082,8 @@ func (_q *RefundQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
 			}
@@ -2070,7 +2128,7 @@ func (_q *RefundQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -2101,6 +2159,7 @@ func newRefundPaginateArgs(rv map[string]any) *refundPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -2152,6 +2211,8 @@ func (_q *ShipmentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
 			}
@@ -2167,6 +2228,8 @@ func (_q *ShipmentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
 			}
@@ -2182,6 +2245,8 @@ func (_q *ShipmentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&ShipmentLineClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, shipmentlineImplementors)...); err != nil {
 				return err
 			}
@@ -2195,6 +2260,8 @@ func (_q *ShipmentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&ParcelClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, parcelImplementors)...); err != nil {
 				return err
 			}
@@ -2252,7 +2319,7 @@ func (_q *ShipmentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -2283,6 +2350,7 @@ func newShipmentPaginateArgs(rv map[string]any) *shipmentPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -2334,6 +2402,8 @@ func (_q *ShipmentLineQuery) collectField(ctx context.Context, oneNode bool, opC
 				path  = append(path, alias)
 				query = (&ShipmentClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, shipmentImplementors)...); err != nil {
 				return err
 			}
@@ -2349,6 +2419,8 @@ func (_q *ShipmentLineQuery) collectField(ctx context.Context, oneNode bool, opC
 				path  = append(path, alias)
 				query = (&SubOrderLineClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderlineImplementors)...); err != nil {
 				return err
 			}
@@ -2388,7 +2460,7 @@ func (_q *ShipmentLineQuery) collectField(ctx context.Context, oneNode bool, opC
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -2419,6 +2491,7 @@ func newShipmentLinePaginateArgs(rv map[string]any) *shipmentlinePaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -2470,6 +2543,8 @@ func (_q *ShippingProfileQuery) collectField(ctx context.Context, oneNode bool, 
 				path  = append(path, alias)
 				query = (&VariantClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, variantImplementors)...); err != nil {
 				return err
 			}
@@ -2502,7 +2577,7 @@ func (_q *ShippingProfileQuery) collectField(ctx context.Context, oneNode bool, 
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -2533,6 +2608,7 @@ func newShippingProfilePaginateArgs(rv map[string]any) *shippingprofilePaginateA
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -2577,6 +2653,7 @@ func (_q *StoreQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 	)
 	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
+
 		case "createdAt":
 			if _, ok := fieldSeen[store.FieldCreatedAt]; !ok {
 				selectedFields = append(selectedFields, store.FieldCreatedAt)
@@ -2618,7 +2695,7 @@ func (_q *StoreQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -2649,6 +2726,7 @@ func newStorePaginateArgs(rv map[string]any) *storePaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -2700,6 +2778,8 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
 			}
@@ -2715,6 +2795,8 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SupplierClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, supplierImplementors)...); err != nil {
 				return err
 			}
@@ -2730,6 +2812,8 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SubOrderLineClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, suborderlineImplementors)...); err != nil {
 				return err
 			}
@@ -2743,6 +2827,8 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SubmissionClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, submissionImplementors)...); err != nil {
 				return err
 			}
@@ -2756,6 +2842,8 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&ShipmentClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, shipmentImplementors)...); err != nil {
 				return err
 			}
@@ -2769,6 +2857,8 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&HoldClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, holdImplementors)...); err != nil {
 				return err
 			}
@@ -2856,7 +2946,7 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -2887,6 +2977,7 @@ func newSubOrderPaginateArgs(rv map[string]any) *suborderPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -2938,6 +3029,8 @@ func (_q *SubOrderLineQuery) collectField(ctx context.Context, oneNode bool, opC
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
 			}
@@ -2953,6 +3046,8 @@ func (_q *SubOrderLineQuery) collectField(ctx context.Context, oneNode bool, opC
 				path  = append(path, alias)
 				query = (&OrderLineClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderlineImplementors)...); err != nil {
 				return err
 			}
@@ -2968,6 +3063,8 @@ func (_q *SubOrderLineQuery) collectField(ctx context.Context, oneNode bool, opC
 				path  = append(path, alias)
 				query = (&ShipmentLineClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, shipmentlineImplementors)...); err != nil {
 				return err
 			}
@@ -3035,7 +3132,7 @@ func (_q *SubOrderLineQuery) collectField(ctx context.Context, oneNode bool, opC
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -3066,6 +3163,7 @@ func newSubOrderLinePaginateArgs(rv map[string]any) *suborderlinePaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -3117,6 +3215,8 @@ func (_q *SubmissionQuery) collectField(ctx context.Context, oneNode bool, opCtx
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
 			}
@@ -3186,7 +3286,7 @@ func (_q *SubmissionQuery) collectField(ctx context.Context, oneNode bool, opCtx
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -3217,6 +3317,7 @@ func newSubmissionPaginateArgs(rv map[string]any) *submissionPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -3268,6 +3369,8 @@ func (_q *SupplierQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&OfferClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, offerImplementors)...); err != nil {
 				return err
 			}
@@ -3281,6 +3384,8 @@ func (_q *SupplierQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			args := newSubOrderPaginateArgs(fieldArgs(ctx, nil, path...))
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
@@ -3296,6 +3401,7 @@ func (_q *SupplierQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 			if hasCollectedField(ctx, append(path, totalCountField)...) || hasCollectedField(ctx, append(path, pageInfoField)...) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
+
 					query := query.Clone()
 					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*Supplier) error {
 						ids := make([]driver.Value, len(nodes))
@@ -3354,6 +3460,7 @@ func (_q *SupplierQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				if oneNode {
 					pager.applyOrder(query.Limit(limit))
 				} else {
+
 					modify := entgql.LimitPerRow(supplier.SubOrdersColumn, limit, pager.orderExpr(query))
 					query.modifiers = append(query.modifiers, modify)
 				}
@@ -3414,7 +3521,7 @@ func (_q *SupplierQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -3445,6 +3552,7 @@ func newSupplierPaginateArgs(rv map[string]any) *supplierPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -3496,6 +3604,8 @@ func (_q *TrackingEventQuery) collectField(ctx context.Context, oneNode bool, op
 				path  = append(path, alias)
 				query = (&ParcelClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, parcelImplementors)...); err != nil {
 				return err
 			}
@@ -3565,7 +3675,7 @@ func (_q *TrackingEventQuery) collectField(ctx context.Context, oneNode bool, op
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -3596,6 +3706,7 @@ func newTrackingEventPaginateArgs(rv map[string]any) *trackingeventPaginateArgs 
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error
@@ -3647,6 +3758,8 @@ func (_q *VariantQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				path  = append(path, alias)
 				query = (&ProductClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, productImplementors)...); err != nil {
 				return err
 			}
@@ -3662,6 +3775,8 @@ func (_q *VariantQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				path  = append(path, alias)
 				query = (&ShippingProfileClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, shippingprofileImplementors)...); err != nil {
 				return err
 			}
@@ -3677,6 +3792,8 @@ func (_q *VariantQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				path  = append(path, alias)
 				query = (&OfferClient{config: _q.config}).Query()
 			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, offerImplementors)...); err != nil {
 				return err
 			}
@@ -3739,7 +3856,7 @@ func (_q *VariantQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 			unknownSeen = true
 		}
 	}
-	if !unknownSeen {
+	if !unknownSeen && len(collected.Selections) > 0 {
 		_q.Select(selectedFields...)
 	}
 	return nil
@@ -3770,6 +3887,7 @@ func newVariantPaginateArgs(rv map[string]any) *variantPaginateArgs {
 	}
 	if v, ok := rv[orderByField]; ok {
 		switch v := v.(type) {
+
 		case map[string]any:
 			var (
 				err1, err2 error

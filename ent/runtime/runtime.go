@@ -81,6 +81,8 @@ func init() {
 	buyerlinkMixinHooks1 := buyerlinkMixin[1].Hooks()
 
 	buyerlink.Hooks[1] = buyerlinkMixinHooks1[0]
+	buyerlinkMixinInters2 := buyerlinkMixin[2].Interceptors()
+	buyerlink.Interceptors[0] = buyerlinkMixinInters2[0]
 	buyerlinkMixinFields0 := buyerlinkMixin[0].Fields()
 	_ = buyerlinkMixinFields0
 	buyerlinkFields := schema.BuyerLink{}.Fields()
@@ -147,6 +149,8 @@ func init() {
 	holdMixinHooks1 := holdMixin[1].Hooks()
 
 	hold.Hooks[1] = holdMixinHooks1[0]
+	holdMixinInters2 := holdMixin[2].Interceptors()
+	hold.Interceptors[0] = holdMixinInters2[0]
 	holdMixinFields0 := holdMixin[0].Fields()
 	_ = holdMixinFields0
 	holdFields := schema.Hold{}.Fields()
@@ -272,6 +276,8 @@ func init() {
 	offerMixinHooks1 := offerMixin[1].Hooks()
 
 	offer.Hooks[1] = offerMixinHooks1[0]
+	offerMixinInters2 := offerMixin[2].Interceptors()
+	offer.Interceptors[0] = offerMixinInters2[0]
 	offerMixinFields0 := offerMixin[0].Fields()
 	_ = offerMixinFields0
 	offerFields := schema.Offer{}.Fields()
@@ -523,6 +529,8 @@ func init() {
 	orderlineMixinHooks1 := orderlineMixin[1].Hooks()
 
 	orderline.Hooks[1] = orderlineMixinHooks1[0]
+	orderlineMixinInters2 := orderlineMixin[2].Interceptors()
+	orderline.Interceptors[0] = orderlineMixinInters2[0]
 	orderlineMixinFields0 := orderlineMixin[0].Fields()
 	_ = orderlineMixinFields0
 	orderlineFields := schema.OrderLine{}.Fields()
@@ -594,6 +602,8 @@ func init() {
 	parcelMixinHooks1 := parcelMixin[1].Hooks()
 
 	parcel.Hooks[1] = parcelMixinHooks1[0]
+	parcelMixinInters2 := parcelMixin[2].Interceptors()
+	parcel.Interceptors[0] = parcelMixinInters2[0]
 	parcelMixinFields0 := parcelMixin[0].Fields()
 	_ = parcelMixinFields0
 	parcelFields := schema.Parcel{}.Fields()
@@ -660,6 +670,8 @@ func init() {
 	refundMixinHooks1 := refundMixin[1].Hooks()
 
 	refund.Hooks[1] = refundMixinHooks1[0]
+	refundMixinInters2 := refundMixin[2].Interceptors()
+	refund.Interceptors[0] = refundMixinInters2[0]
 	refundMixinFields0 := refundMixin[0].Fields()
 	_ = refundMixinFields0
 	refundFields := schema.Refund{}.Fields()
@@ -699,6 +711,8 @@ func init() {
 	shipmentMixinHooks1 := shipmentMixin[1].Hooks()
 
 	shipment.Hooks[1] = shipmentMixinHooks1[0]
+	shipmentMixinInters2 := shipmentMixin[2].Interceptors()
+	shipment.Interceptors[0] = shipmentMixinInters2[0]
 	shipmentMixinFields0 := shipmentMixin[0].Fields()
 	_ = shipmentMixinFields0
 	shipmentFields := schema.Shipment{}.Fields()
@@ -728,6 +742,8 @@ func init() {
 	shipmentlineMixinHooks1 := shipmentlineMixin[1].Hooks()
 
 	shipmentline.Hooks[1] = shipmentlineMixinHooks1[0]
+	shipmentlineMixinInters2 := shipmentlineMixin[2].Interceptors()
+	shipmentline.Interceptors[0] = shipmentlineMixinInters2[0]
 	shipmentlineMixinFields0 := shipmentlineMixin[0].Fields()
 	_ = shipmentlineMixinFields0
 	shipmentlineFields := schema.ShipmentLine{}.Fields()
@@ -848,6 +864,8 @@ func init() {
 	suborderMixinHooks1 := suborderMixin[1].Hooks()
 
 	suborder.Hooks[1] = suborderMixinHooks1[0]
+	suborderMixinInters2 := suborderMixin[2].Interceptors()
+	suborder.Interceptors[0] = suborderMixinInters2[0]
 	suborderMixinFields0 := suborderMixin[0].Fields()
 	_ = suborderMixinFields0
 	suborderFields := schema.SubOrder{}.Fields()
@@ -889,6 +907,8 @@ func init() {
 	suborderlineMixinHooks1 := suborderlineMixin[1].Hooks()
 
 	suborderline.Hooks[1] = suborderlineMixinHooks1[0]
+	suborderlineMixinInters2 := suborderlineMixin[2].Interceptors()
+	suborderline.Interceptors[0] = suborderlineMixinInters2[0]
 	suborderlineMixinFields0 := suborderlineMixin[0].Fields()
 	_ = suborderlineMixinFields0
 	suborderlineFields := schema.SubOrderLine{}.Fields()
@@ -950,6 +970,8 @@ func init() {
 	submissionMixinHooks1 := submissionMixin[1].Hooks()
 
 	submission.Hooks[1] = submissionMixinHooks1[0]
+	submissionMixinInters2 := submissionMixin[2].Interceptors()
+	submission.Interceptors[0] = submissionMixinInters2[0]
 	submissionMixinFields0 := submissionMixin[0].Fields()
 	_ = submissionMixinFields0
 	submissionFields := schema.Submission{}.Fields()
@@ -1042,6 +1064,8 @@ func init() {
 	trackingeventMixinHooks1 := trackingeventMixin[1].Hooks()
 
 	trackingevent.Hooks[1] = trackingeventMixinHooks1[0]
+	trackingeventMixinInters2 := trackingeventMixin[2].Interceptors()
+	trackingevent.Interceptors[0] = trackingeventMixinInters2[0]
 	trackingeventMixinFields0 := trackingeventMixin[0].Fields()
 	_ = trackingeventMixinFields0
 	trackingeventFields := schema.TrackingEvent{}.Fields()
@@ -1079,6 +1103,8 @@ func init() {
 	variantMixinHooks1 := variantMixin[1].Hooks()
 
 	variant.Hooks[1] = variantMixinHooks1[0]
+	variantMixinInters2 := variantMixin[2].Interceptors()
+	variant.Interceptors[0] = variantMixinInters2[0]
 	variantMixinFields0 := variantMixin[0].Fields()
 	_ = variantMixinFields0
 	variantFields := schema.Variant{}.Fields()

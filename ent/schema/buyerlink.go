@@ -11,7 +11,7 @@ type BuyerLink struct {
 }
 
 func (BuyerLink) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "lnk"}, owned{}}
+	return []ent.Mixin{record{prefix: "lnk"}, owned{}, listed{}}
 }
 
 func (BuyerLink) Fields() []ent.Field {

@@ -13,7 +13,7 @@ type Hold struct {
 }
 
 func (Hold) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "hold"}, owned{}}
+	return []ent.Mixin{record{prefix: "hold"}, owned{}, listed{}}
 }
 
 func (Hold) Fields() []ent.Field {

@@ -57,6 +57,16 @@ func (owned) Policy() ent.Policy {
 	return rule.Tenant
 }
 
+// listed gives a record's lists one order wherever they are read.
+type listed struct {
+	mixin.Schema
+	by []string
+}
+
+func (m listed) Interceptors() []ent.Interceptor {
+	return []ent.Interceptor{rule.Sorted(append(m.by, "id")...)}
+}
+
 func now() time.Time { return time.Now().UTC() }
 
 func minor(name string) ent.Field {

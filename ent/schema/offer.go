@@ -14,7 +14,7 @@ type Offer struct {
 }
 
 func (Offer) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "off"}, owned{}}
+	return []ent.Mixin{record{prefix: "off"}, owned{}, listed{by: []string{"priority"}}}
 }
 
 func (Offer) Fields() []ent.Field {

@@ -27,7 +27,7 @@ func (OrderEvent) Fields() []ent.Field {
 		field.String("kind").Immutable(),
 		field.String("actor_kind").Immutable(),
 		field.String("actor").Default("").Immutable(),
-		field.String("sub_order_id").Default("").Immutable(),
+		field.String("sub_order_id").Default("").Immutable().Annotations(entgql.MapsTo("subOrderId")),
 		field.JSON("details", map[string]any{}).Optional().Immutable(),
 		field.JSON("tracking", json.RawMessage{}).Optional().Immutable().Comment("the buyer's view after the change"),
 		field.Time("occurred_at").Immutable(),

@@ -13,7 +13,7 @@ type OrderLine struct {
 }
 
 func (OrderLine) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "line"}, owned{}}
+	return []ent.Mixin{record{prefix: "line"}, owned{}, listed{by: []string{"position"}}}
 }
 
 func (OrderLine) Fields() []ent.Field {

@@ -14,7 +14,7 @@ type Parcel struct {
 }
 
 func (Parcel) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "par"}, owned{}}
+	return []ent.Mixin{record{prefix: "par"}, owned{}, listed{}}
 }
 
 func (Parcel) Fields() []ent.Field {

@@ -12,7 +12,7 @@ type Refund struct {
 }
 
 func (Refund) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "ref"}, owned{}}
+	return []ent.Mixin{record{prefix: "ref"}, owned{}, listed{}}
 }
 
 func (Refund) Fields() []ent.Field {

@@ -15,7 +15,7 @@ type Shipment struct {
 }
 
 func (Shipment) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "shp"}, owned{}}
+	return []ent.Mixin{record{prefix: "shp"}, owned{}, listed{}}
 }
 
 func (Shipment) Fields() []ent.Field {

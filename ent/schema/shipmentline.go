@@ -11,7 +11,7 @@ type ShipmentLine struct {
 }
 
 func (ShipmentLine) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "shl"}, owned{}}
+	return []ent.Mixin{record{prefix: "shl"}, owned{}, listed{}}
 }
 
 func (ShipmentLine) Fields() []ent.Field {

@@ -14,7 +14,7 @@ type Submission struct {
 }
 
 func (Submission) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "sbm"}, owned{}}
+	return []ent.Mixin{record{prefix: "sbm"}, owned{}, listed{by: []string{"attempt"}}}
 }
 
 func (Submission) Fields() []ent.Field {

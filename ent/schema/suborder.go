@@ -16,7 +16,7 @@ type SubOrder struct {
 }
 
 func (SubOrder) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "sub"}, owned{}}
+	return []ent.Mixin{record{prefix: "sub"}, owned{}, listed{by: []string{"number"}}}
 }
 
 func (SubOrder) Fields() []ent.Field {

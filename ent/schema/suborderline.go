@@ -13,7 +13,7 @@ type SubOrderLine struct {
 }
 
 func (SubOrderLine) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "sln"}, owned{}}
+	return []ent.Mixin{record{prefix: "sln"}, owned{}, listed{}}
 }
 
 func (SubOrderLine) Fields() []ent.Field {

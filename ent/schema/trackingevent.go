@@ -12,7 +12,7 @@ type TrackingEvent struct {
 }
 
 func (TrackingEvent) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "trk"}, owned{}}
+	return []ent.Mixin{record{prefix: "trk"}, owned{}, listed{by: []string{"occurred_at", "received_at"}}}
 }
 
 func (TrackingEvent) Fields() []ent.Field {

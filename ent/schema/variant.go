@@ -15,7 +15,7 @@ type Variant struct {
 }
 
 func (Variant) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "var"}, owned{}}
+	return []ent.Mixin{record{prefix: "var"}, owned{}, listed{}}
 }
 
 func (Variant) Fields() []ent.Field {
