@@ -46,14 +46,18 @@ type Store struct {
 	observe func(ctx context.Context, query string)
 	publish func(ctx context.Context, events ...realtime.Event)
 
-	dataDir  string // of SQLite
+	dataDir  string        // of SQLite
+	writing  chan struct{} // of SQLite: holds one while a change is made
 	migrated atomic.Bool
 }
 
 // Open connects to the database and checks that it answers. It does not
 // migrate.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{log: c.Logger, observe: c.OnStatement, publish: func(context.Context, ...realtime.Event) {}}
+	s := &Store{
+		log: c.Logger, observe: c.OnStatement, writing: make(chan struct{}, 1),
+		publish: func(context.Context, ...realtime.Event) {},
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -30,12 +30,18 @@ type Tx struct {
 
 // InTx runs change in one transaction and commits what it did, or nothing. A
 // change that lost against another one (deadlock, serialization, busy) is run
-// again, so it must not touch anything but the Tx.
+// again, so it must not touch anything but the Tx; nor may it call InTx.
 func (s *Store) InTx(ctx context.Context, change func(tx *Tx) error) error {
 	const tries = 4
 	for try := 1; ; try++ {
-		err := s.inTxOnce(ctx, change)
-		if err == nil || try == tries || !lostRace(err) {
+		events, err := s.inTxOnce(ctx, change)
+		if err == nil {
+			if len(events) > 0 {
+				s.publish(context.WithoutCancel(ctx), events...) // the change stands, even if its caller is gone
+			}
+			return nil
+		}
+		if try == tries || !lostRace(err) {
 			return unavailable(err)
 		}
 		select {
@@ -46,27 +52,43 @@ func (s *Store) InTx(ctx context.Context, change func(tx *Tx) error) error {
 	}
 }
 
-func (s *Store) inTxOnce(ctx context.Context, change func(tx *Tx) error) error {
+func (s *Store) inTxOnce(ctx context.Context, change func(tx *Tx) error) ([]realtime.Event, error) {
+	leave, err := s.queue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	begun, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return nil, fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = begun.Rollback() }() // also when change panics; after a commit it does nothing
 	conn := entsql.NewDriver(s.dialect, entsql.Conn{ExecQuerier: begun})
 	tx := &Tx{sql: begun, store: s, Client: ent.NewClient(ent.Driver(nested{s.watched(conn)}))}
 	if err := change(tx); err != nil {
-		return err
+		return nil, err
 	}
 	if err := tx.writeEvents(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	if err := begun.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return nil, fmt.Errorf("commit: %w", err)
 	}
-	if len(tx.events) > 0 {
-		s.publish(context.WithoutCancel(ctx), tx.events...) // the change stands, even if its caller is gone
+	return tx.events, nil
+}
+
+// queue lets one change at a time begin on SQLite, in the order they came. Left
+// to itself SQLite makes whoever waits sleep, and some wait very long.
+func (s *Store) queue(ctx context.Context) (leave func(), err error) {
+	if s.Postgres() {
+		return func() {}, nil
 	}
-	return nil
+	select {
+	case s.writing <- struct{}{}:
+		return func() { <-s.writing }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait to write: %w", ctx.Err())
+	}
 }
 
 // Enqueue adds a job that runs if, and only after, the transaction commits: at
