@@ -1584,7 +1584,7 @@ func (_q *OrderLineQuery) collectField(ctx context.Context, oneNode bool, opCtx 
 	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
-		case "order":
+		case "order", "unitPrice", "discount":
 			var (
 				alias = field.Alias
 				path  = append(path, alias)
@@ -2076,7 +2076,7 @@ func (_q *RefundQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
-		case "order":
+		case "order", "amount":
 			var (
 				alias = field.Alias
 				path  = append(path, alias)

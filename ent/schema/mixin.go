@@ -10,6 +10,7 @@ import (
 
 	"entgo.io/contrib/entgql"
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -81,6 +82,6 @@ func optionalTime(name string) ent.Field {
 	return field.Time(name).Optional().Nillable()
 }
 
-func parent(name string, kind any, ref, column string) ent.Edge {
-	return edge.From(name, kind).Ref(ref).Field(column).Unique().Required().Immutable()
+func parent(name string, kind any, ref, column string, annotations ...schema.Annotation) ent.Edge {
+	return edge.From(name, kind).Ref(ref).Field(column).Unique().Required().Immutable().Annotations(annotations...)
 }

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"entgo.io/contrib/entgql"
 	"entgo.io/ent"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
@@ -36,7 +37,7 @@ func (OrderLine) Fields() []ent.Field {
 
 func (OrderLine) Edges() []ent.Edge {
 	return []ent.Edge{
-		parent("order", Order.Type, "lines", "order_id"),
+		parent("order", Order.Type, "lines", "order_id", entgql.MapsTo("order", "unitPrice", "discount")),
 		edge.To("variant", Variant.Type).Field("variant_id").Unique(),
 		edge.To("sub_order_lines", SubOrderLine.Type),
 	}

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"entgo.io/contrib/entgql"
 	"entgo.io/ent"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -26,7 +27,7 @@ func (Refund) Fields() []ent.Field {
 
 func (Refund) Edges() []ent.Edge {
 	return []ent.Edge{
-		parent("order", Order.Type, "refunds", "order_id"),
+		parent("order", Order.Type, "refunds", "order_id", entgql.MapsTo("order", "amount")),
 	}
 }
 
