@@ -1,0 +1,48 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/carrieraccount"
+	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/store"
+)
+
+// ConnectEasyPost makes the store's one account with EasyPost what the input
+// says. Without an API key it only receives webhooks.
+func (s *Service) ConnectEasyPost(ctx context.Context, in ConnectEasyPostInput) (*ent.CarrierAccount, error) {
+	if err := in.validate(); err != nil {
+		return nil, err
+	}
+	var id string
+	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
+		id, err = tx.CarrierAccount.Create().SetSource(carrieraccount.SourceEasyPost).SetActive(true).
+			SetNillableEndpoint(in.Endpoint).SetNillableAPIKey(in.APIKey).SetWebhookSecret(in.WebhookSecret).
+			OnConflictColumns(carrieraccount.FieldStoreID, carrieraccount.FieldSource).
+			Update(func(u *ent.CarrierAccountUpsert) {
+				u.UpdateEndpoint().UpdateAPIKey().UpdateWebhookSecret().UpdateActive()
+			}).ID(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("connect EasyPost: %w", err)
+	}
+	connected, err := s.store.Client().CarrierAccount.Get(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read carrier account %s: %w", id, err)
+	}
+	return connected, nil
+}
+
+func (in ConnectEasyPostInput) validate() error {
+	faults := problem.Collect()
+	secretText(faults, "apiKey", in.APIKey)
+	faults.Require("webhookSecret", in.WebhookSecret)
+	secretText(faults, "webhookSecret", &in.WebhookSecret)
+	if in.Endpoint != nil {
+		endpoint(faults, "endpoint", *in.Endpoint)
+	}
+	return faults.Err()
+}

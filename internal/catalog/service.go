@@ -1,0 +1,41 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/store"
+	"github.com/waybill/waybill/internal/supplier"
+)
+
+// Config is what a Service needs. Both are required.
+type Config struct {
+	Store     *store.Store
+	Suppliers *supplier.Registry
+}
+
+// Service keeps the catalogue and the suppliers of each store.
+type Service struct {
+	store     *store.Store
+	suppliers *supplier.Registry
+}
+
+// New returns a Service.
+func New(c Config) *Service {
+	return &Service{store: c.Store, suppliers: c.Suppliers}
+}
+
+// currency is what the viewer's store prices its products in.
+func (s *Service) currency(ctx context.Context) (string, error) {
+	viewer, _ := auth.From(ctx)
+	if viewer.StoreID == "" {
+		return "", problem.Errorf(problem.Forbidden, "the viewer has no store")
+	}
+	shop, err := s.store.Client().Store.Get(ctx, viewer.StoreID)
+	if err != nil {
+		return "", fmt.Errorf("read store: %w", err)
+	}
+	return shop.Currency, nil
+}

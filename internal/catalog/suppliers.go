@@ -1,0 +1,137 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/waybill/waybill/ent"
+	entsupplier "github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/store"
+	"github.com/waybill/waybill/internal/supplier"
+)
+
+const (
+	maxCode   = 100
+	maxSecret = 4096 // characters of an API key or a webhook secret
+)
+
+// CreateSupplier adds a supplier. When the store has one with this code
+// already, it returns that one as it is, and no secret.
+func (s *Service) CreateSupplier(ctx context.Context, in CreateSupplierInput) (*CreateSupplierPayload, error) {
+	if in.Connector == nil {
+		in.Connector = new(supplier.KindHTTP)
+	}
+	if err := in.validate(s.suppliers.Kinds()); err != nil {
+		return nil, err
+	}
+	secret := supplier.NewSecret()
+	var id string
+	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
+		id, err = tx.Supplier.Create().SetName(in.Name).SetCode(in.Code).SetConnector(*in.Connector).
+			SetEndpoint(in.Endpoint).SetNillableAPIKey(in.APIKey).SetWebhookSecret(secret).
+			SetNillableFulfillmentMode(in.FulfillmentMode).
+			OnConflictColumns(entsupplier.FieldStoreID, entsupplier.FieldCode).Ignore().ID(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("create supplier: %w", err)
+	}
+	there, err := s.supplier(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	payload := &CreateSupplierPayload{Supplier: there}
+	if there.WebhookSecret == secret {
+		payload.WebhookSecret = &secret
+	}
+	return payload, nil
+}
+
+func (in CreateSupplierInput) validate(kinds []string) error {
+	faults := problem.Collect()
+	text(faults, "name", in.Name, maxName)
+	text(faults, "code", in.Code, maxCode)
+	if !slices.Contains(kinds, *in.Connector) {
+		faults.Add("connector", problem.Unknown, "must be one of %s", strings.Join(kinds, ", "))
+	}
+	endpoint(faults, "endpoint", in.Endpoint)
+	secretText(faults, "apiKey", in.APIKey)
+	if mode := in.FulfillmentMode; mode != nil && entsupplier.FulfillmentModeValidator(*mode) != nil {
+		faults.Add("fulfillmentMode", problem.Unknown, "must be MANUAL or AUTOMATIC")
+	}
+	return faults.Err()
+}
+
+// UpdateSupplier changes a supplier. What is nil stays; an empty apiKey removes it.
+func (s *Service) UpdateSupplier(ctx context.Context, in UpdateSupplierInput) (*ent.Supplier, error) {
+	if err := in.validate(); err != nil {
+		return nil, err
+	}
+	err := s.store.InTx(ctx, func(tx *store.Tx) error {
+		return tx.Supplier.UpdateOneID(in.ID).SetNillableName(in.Name).SetNillableEndpoint(in.Endpoint).
+			SetNillableAPIKey(in.APIKey).SetNillableActive(in.Active).Exec(ctx)
+	})
+	if err != nil {
+		return nil, supplierError(in.ID, err)
+	}
+	return s.supplier(ctx, in.ID)
+}
+
+func (in UpdateSupplierInput) validate() error {
+	faults := problem.Collect()
+	if in.Name != nil {
+		text(faults, "name", *in.Name, maxName)
+	}
+	if in.Endpoint != nil {
+		endpoint(faults, "endpoint", *in.Endpoint)
+	}
+	secretText(faults, "apiKey", in.APIKey)
+	return faults.Err()
+}
+
+// RotateWebhookSecret gives a supplier a new secret. What is signed with the old
+// one is refused from then on.
+func (s *Service) RotateWebhookSecret(ctx context.Context, supplierID string) (*RotateWebhookSecretPayload, error) {
+	secret := supplier.NewSecret()
+	err := s.store.InTx(ctx, func(tx *store.Tx) error {
+		return tx.Supplier.UpdateOneID(supplierID).SetWebhookSecret(secret).Exec(ctx)
+	})
+	if err != nil {
+		return nil, supplierError(supplierID, err)
+	}
+	changed, err := s.supplier(ctx, supplierID)
+	if err != nil {
+		return nil, err
+	}
+	return &RotateWebhookSecretPayload{Supplier: changed, WebhookSecret: secret}, nil
+}
+
+func (s *Service) supplier(ctx context.Context, id string) (*ent.Supplier, error) {
+	found, err := s.store.Client().Supplier.Get(ctx, id)
+	if err != nil {
+		return nil, supplierError(id, err)
+	}
+	return found, nil
+}
+
+func supplierError(id string, err error) error {
+	if ent.IsNotFound(err) {
+		return problem.Errorf(problem.NotFound, "no supplier %s", id)
+	}
+	return fmt.Errorf("supplier %s: %w", id, err)
+}
+
+// A secret travels in a header, where control characters cannot.
+func secretText(faults problem.Faults, field string, value *string) {
+	if value == nil {
+		return
+	}
+	faults.Limit(field, *value, maxSecret)
+	if strings.ContainsFunc(*value, unicode.IsControl) {
+		faults.Add(field, problem.Malformed, "must not contain control characters")
+	}
+}

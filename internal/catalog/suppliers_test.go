@@ -1,0 +1,166 @@
+package catalog_test
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/catalog"
+	"github.com/waybill/waybill/internal/problem"
+)
+
+func TestCreateSupplierOncePerCode(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f fixture) {
+		in := newSupplier("north")
+		in.APIKey, in.FulfillmentMode = new("key"), new(supplier.FulfillmentModeAutomatic)
+		first, err := f.CreateSupplier(f.mine.ctx, in)
+		if err != nil {
+			t.Fatalf("CreateSupplier: %v", err)
+		}
+		if first.WebhookSecret == nil || !strings.HasPrefix(*first.WebhookSecret, "whsec_") {
+			t.Error("a new supplier comes without its webhook secret")
+		}
+		if s := first.Supplier; s.Connector != "http" || s.APIKey != "key" || !s.Active || *s.FulfillmentMode != supplier.FulfillmentModeAutomatic {
+			t.Errorf("supplier = %v, want it as ordered, over http", s)
+		}
+
+		in.Name = "Another name"
+		second, err := f.CreateSupplier(f.mine.ctx, in)
+		if err != nil || second.WebhookSecret != nil || second.Supplier.ID != first.Supplier.ID || second.Supplier.Name != first.Supplier.Name {
+			t.Errorf("CreateSupplier again = %v, %v, want the first, unchanged, without secret", second.Supplier, err)
+		}
+		theirs, err := f.CreateSupplier(f.other.ctx, in)
+		if err != nil || theirs.Supplier.ID == first.Supplier.ID || theirs.WebhookSecret == nil {
+			t.Errorf("CreateSupplier in another store = %v, %v, want one of its own", theirs.Supplier, err)
+		}
+	})
+}
+
+func TestConcurrentCreateSupplierMakesOne(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f fixture) {
+		made := make([]*catalog.CreateSupplierPayload, 20)
+		var calls errgroup.Group
+		for i := range made {
+			calls.Go(func() (err error) {
+				made[i], err = f.CreateSupplier(f.mine.ctx, newSupplier("north"))
+				return err
+			})
+		}
+		if err := calls.Wait(); err != nil {
+			t.Fatalf("CreateSupplier: %v", err)
+		}
+		there := f.db.Client().Supplier.Query().OnlyX(f.mine.ctx)
+		secrets := 0
+		for _, m := range made {
+			if m.Supplier.ID != there.ID {
+				t.Errorf("a call returned %s, want %s", m.Supplier.ID, there.ID)
+			}
+			if m.WebhookSecret != nil {
+				secrets++
+				if *m.WebhookSecret != there.WebhookSecret {
+					t.Error("a call returned a secret that is not in use")
+				}
+			}
+		}
+		if secrets != 1 {
+			t.Errorf("%d calls returned a secret, want 1", secrets)
+		}
+	})
+}
+
+func TestCreateSupplierTellsEveryFault(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f fixture) {
+		_, err := f.CreateSupplier(f.mine.ctx, catalog.CreateSupplierInput{
+			Connector: new("fax"), Endpoint: "ftp://supplier.example", APIKey: new("a\r\nb"),
+			FulfillmentMode: new(supplier.FulfillmentMode("SOMETIMES")),
+		})
+		wantFaults(t, err, "name REQUIRED", "code REQUIRED", "connector UNKNOWN", "endpoint MALFORMED",
+			"apiKey MALFORMED", "fulfillmentMode UNKNOWN")
+		_, err = f.CreateSupplier(f.mine.as(auth.ReadOnly), newSupplier("north"))
+		wantDenied(t, "CreateSupplier by a read-only viewer", err)
+	})
+}
+
+func TestUpdateSupplierChangesWhatIsGiven(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f fixture) {
+		north := f.supplier(t, f.mine, "north")
+		got, err := f.UpdateSupplier(f.mine.ctx, catalog.UpdateSupplierInput{ID: north.ID, Name: new("Norte"), Active: new(false)})
+		if err != nil || got.Name != "Norte" || got.Active || got.Endpoint != north.Endpoint {
+			t.Errorf("UpdateSupplier(name, active) = %v, %v", got, err)
+		}
+		got, err = f.UpdateSupplier(f.mine.ctx, catalog.UpdateSupplierInput{ID: north.ID, Endpoint: new("http://127.0.0.1:9/"), APIKey: new("k")})
+		if err != nil || got.Name != "Norte" || got.Active || got.Endpoint != "http://127.0.0.1:9/" || got.APIKey != "k" {
+			t.Errorf("UpdateSupplier(endpoint, key) = %v, %v", got, err)
+		}
+		_, err = f.UpdateSupplier(f.mine.ctx, catalog.UpdateSupplierInput{ID: north.ID, Name: new(""), Endpoint: new(""), APIKey: new("\n")})
+		wantFaults(t, err, "name REQUIRED", "endpoint MALFORMED", "apiKey MALFORMED")
+	})
+}
+
+func TestRotateWebhookSecretReplacesIt(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f fixture) {
+		north := f.supplier(t, f.mine, "north")
+		rotated, err := f.RotateWebhookSecret(f.mine.ctx, north.ID)
+		if err != nil {
+			t.Fatalf("RotateWebhookSecret: %v", err)
+		}
+		kept := f.db.Client().Supplier.GetX(f.mine.ctx, north.ID).WebhookSecret
+		if rotated.WebhookSecret == north.WebhookSecret || rotated.WebhookSecret != kept || rotated.Supplier.ID != north.ID {
+			t.Error("the returned secret is the old one, or is not in use")
+		}
+	})
+}
+
+func TestSuppliersOfAnotherStoreAreNotFound(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f fixture) {
+		theirs := f.supplier(t, f.other, "theirs")
+		for _, id := range []string{theirs.ID, "sup_unknown"} {
+			_, err := f.UpdateSupplier(f.mine.ctx, catalog.UpdateSupplierInput{ID: id, Name: new("Mine")})
+			wantCode(t, "UpdateSupplier", err, problem.NotFound)
+			_, err = f.RotateWebhookSecret(f.mine.ctx, id)
+			wantCode(t, "RotateWebhookSecret", err, problem.NotFound)
+		}
+		if got := f.db.Client().Supplier.GetX(f.other.ctx, theirs.ID); got.Name != theirs.Name || got.WebhookSecret != theirs.WebhookSecret {
+			t.Error("the other store's supplier changed")
+		}
+		mine := f.supplier(t, f.mine, "mine")
+		_, err := f.UpdateSupplier(f.mine.as(auth.ReadOnly), catalog.UpdateSupplierInput{ID: mine.ID, Name: new("x")})
+		wantDenied(t, "UpdateSupplier by a read-only viewer", err)
+		_, err = f.RotateWebhookSecret(f.mine.as(auth.ReadOnly), mine.ID)
+		wantDenied(t, "RotateWebhookSecret by a read-only viewer", err)
+	})
+}
+
+func TestConnectEasyPostKeepsOneAccountPerStore(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f fixture) {
+		first, err := f.ConnectEasyPost(f.mine.ctx, catalog.ConnectEasyPostInput{
+			APIKey: new("key"), WebhookSecret: "one", Endpoint: new("http://127.0.0.1:9/v2"),
+		})
+		if err != nil || first.APIKey != "key" || first.WebhookSecret != "one" || first.Endpoint != "http://127.0.0.1:9/v2" {
+			t.Fatalf("ConnectEasyPost = %v, %v", first, err)
+		}
+		second, err := f.ConnectEasyPost(f.mine.ctx, catalog.ConnectEasyPostInput{WebhookSecret: "two"})
+		if err != nil || second.ID != first.ID || second.APIKey != "" || second.WebhookSecret != "two" ||
+			second.Endpoint != "https://api.easypost.com/v2" || !second.Active {
+			t.Errorf("ConnectEasyPost again = %v, %v, want the same account with defaults", second, err)
+		}
+		theirs, err := f.ConnectEasyPost(f.other.ctx, catalog.ConnectEasyPostInput{WebhookSecret: "three"})
+		if err != nil || theirs.ID == first.ID {
+			t.Errorf("ConnectEasyPost of another store = %v, %v, want its own account", theirs, err)
+		}
+		_, err = f.ConnectEasyPost(f.mine.ctx, catalog.ConnectEasyPostInput{APIKey: new("\x00"), Endpoint: new("nowhere")})
+		wantFaults(t, err, "apiKey MALFORMED", "webhookSecret REQUIRED", "endpoint MALFORMED")
+		_, err = f.ConnectEasyPost(f.mine.as(auth.ReadOnly), catalog.ConnectEasyPostInput{WebhookSecret: "x"})
+		wantDenied(t, "ConnectEasyPost by a read-only viewer", err)
+	})
+}
