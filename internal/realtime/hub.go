@@ -1,0 +1,183 @@
+package realtime
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// Log is where events stand for good. The store implements it.
+type Log interface {
+	// Heads returns the position of the newest event of each store.
+	Heads(ctx context.Context, storeIDs []string) (map[string]int64, error)
+	// Read returns a store's events after a position, oldest first.
+	Read(ctx context.Context, storeID string, after int64, limit int) ([]Event, error)
+	// ReadOrder returns an order's events after a version, oldest first.
+	ReadOrder(ctx context.Context, orderID string, after int64, limit int) ([]Event, error)
+}
+
+// Broker carries events between nodes. It may lose, repeat and reorder them.
+type Broker interface {
+	Publish(ctx context.Context, events ...Event) error
+	// Run delivers what other nodes publish until ctx ends. It calls connected
+	// whenever it has (re)connected and may have missed something.
+	Run(ctx context.Context, deliver func(Event), connected func()) error
+	// Healthy returns nil while events are flowing.
+	Healthy() error
+}
+
+// Options of a Hub; zero values are replaced by the defaults named here.
+type Options struct {
+	Log     Log
+	Broker  Broker
+	Logger  *slog.Logger
+	Metrics *Metrics
+	Sweep   time.Duration // 1 s: how late a lost event may be
+	Window  time.Duration // 25 ms: how long to wait for an event that was overtaken
+}
+
+// Hub is one node's place where events meet followers.
+type Hub struct {
+	log     Log
+	broker  Broker
+	logger  *slog.Logger
+	metrics *Metrics
+	sweep   time.Duration
+	window  time.Duration
+	outbox  chan []Event
+	wake    chan struct{}
+
+	mu        sync.Mutex
+	sequences map[string]*sequence // by store; only stores that are followed
+}
+
+const outboxBound = 4096
+
+// NewHub returns a hub that has not started.
+func NewHub(o Options) *Hub {
+	h := &Hub{
+		log: o.Log, broker: o.Broker, logger: o.Logger, metrics: o.Metrics, sweep: o.Sweep, window: o.Window,
+		outbox: make(chan []Event, outboxBound), wake: make(chan struct{}, 1), sequences: make(map[string]*sequence),
+	}
+	if h.logger == nil {
+		h.logger = slog.New(slog.DiscardHandler)
+	}
+	if h.metrics == nil {
+		h.metrics = NewMetrics(nil)
+	}
+	if h.sweep == 0 {
+		h.sweep = time.Second
+	}
+	if h.window == 0 {
+		h.window = 25 * time.Millisecond
+	}
+	return h
+}
+
+// Healthy returns nil while events flow between nodes. They flow from the log,
+// up to a sweep later, even when it does not.
+func (h *Hub) Healthy() error { return h.broker.Healthy() }
+
+// Run moves events until ctx ends.
+func (h *Hub) Run(ctx context.Context) error {
+	var all sync.WaitGroup
+	all.Go(func() { h.send(ctx) })
+	all.Go(func() { h.sweeps(ctx) })
+	err := h.broker.Run(ctx, h.deliver, h.nudge)
+	all.Wait()
+	if ctx.Err() != nil {
+		return nil
+	}
+	return fmt.Errorf("run broker: %w", err)
+}
+
+// Publish tells followers, here at once and elsewhere through the broker, of
+// events that were committed. It never blocks: what does not fit is found by
+// the other nodes' sweeps.
+func (h *Hub) Publish(_ context.Context, events ...Event) {
+	for _, e := range events {
+		h.deliver(e)
+	}
+	select {
+	case h.outbox <- events:
+		h.metrics.published.Add(float64(len(events)))
+	default:
+		h.metrics.dropped.Add(float64(len(events)))
+	}
+}
+
+func (h *Hub) send(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case events := <-h.outbox:
+			if err := h.broker.Publish(ctx, events...); err != nil && ctx.Err() == nil {
+				h.metrics.dropped.Add(float64(len(events)))
+				h.logger.DebugContext(ctx, "events not published", "error", err)
+			}
+		}
+	}
+}
+
+func (h *Hub) deliver(e Event) {
+	h.mu.Lock()
+	s := h.sequences[e.StoreID]
+	h.mu.Unlock()
+	if s != nil {
+		s.take(e)
+	}
+}
+
+// nudge makes the next sweep happen now.
+func (h *Hub) nudge() {
+	select {
+	case h.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (h *Hub) sweeps(ctx context.Context) {
+	tick := time.NewTicker(h.sweep)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-h.wake:
+		}
+		h.sweepOnce(ctx)
+	}
+}
+
+// sweepOnce compares what was delivered with what was committed.
+func (h *Hub) sweepOnce(ctx context.Context) {
+	h.mu.Lock()
+	stores := make([]string, 0, len(h.sequences))
+	for id := range h.sequences {
+		stores = append(stores, id)
+	}
+	h.mu.Unlock()
+	if len(stores) == 0 {
+		return
+	}
+	heads, err := h.log.Heads(ctx, stores)
+	if err != nil {
+		if ctx.Err() == nil {
+			h.logger.WarnContext(ctx, "sweep failed", "error", err)
+		}
+		return
+	}
+	for id, head := range heads {
+		h.mu.Lock()
+		s := h.sequences[id]
+		h.mu.Unlock()
+		if s != nil && s.delivered() < head {
+			h.metrics.swept.Inc()
+			s.fill(ctx)
+		}
+	}
+}
