@@ -1,6 +1,17 @@
 package fulfillment
 
-import "github.com/waybill/waybill/ent"
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/ent/orderevent"
+	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/realtime"
+)
 
 // OrderUpdate is a change of an order, or (Event nil) its present state.
 type OrderUpdate struct {
@@ -24,4 +35,138 @@ type TrackingUpdate struct {
 	Tracking  *Tracking
 	Recovered bool
 	Cursor    string
+}
+
+// FollowOrder follows one order: its present state, or what was missed since
+// the cursor, then every change.
+func (s *Service) FollowOrder(ctx context.Context, id string, after *string) (<-chan *OrderUpdate, error) {
+	found, err := s.Order(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return follow(ctx, s.hub, realtime.Feed[OrderUpdate]{
+		Topic: realtime.Topic{StoreID: found.StoreID, OrderID: id},
+		After: deref(after),
+		Snapshot: func(ctx context.Context, _ int64) (OrderUpdate, int64, error) {
+			now, err := s.Order(ctx, id)
+			if err != nil {
+				return OrderUpdate{}, 0, err
+			}
+			return OrderUpdate{Order: now}, now.Version, nil
+		},
+		Convert: func(ctx context.Context, e realtime.Event) (OrderUpdate, bool, error) {
+			event, now, err := s.happened(ctx, e)
+			return OrderUpdate{Event: event, Order: now}, true, err
+		},
+	}, func(u *OrderUpdate, cursor string, recovered bool) { u.Cursor, u.Recovered = cursor, recovered })
+}
+
+// FollowOrders follows the store's orders that match. The first message of a
+// fresh feed only says where it stands.
+func (s *Service) FollowOrders(ctx context.Context, match func(*ent.Order) bool, after *string) (<-chan *OrdersUpdate, error) {
+	viewer, ok := auth.From(ctx)
+	if !ok {
+		return nil, problem.Errorf(problem.Unauthenticated, "sign in first")
+	}
+	return follow(ctx, s.hub, realtime.Feed[OrdersUpdate]{
+		Topic: realtime.Topic{StoreID: viewer.StoreID},
+		After: deref(after),
+		Snapshot: func(_ context.Context, head int64) (OrdersUpdate, int64, error) {
+			return OrdersUpdate{}, head, nil
+		},
+		Convert: func(ctx context.Context, e realtime.Event) (OrdersUpdate, bool, error) {
+			event, now, err := s.happened(ctx, e)
+			if err != nil {
+				return OrdersUpdate{}, false, err
+			}
+			return OrdersUpdate{Event: event, Order: now}, match(now), nil
+		},
+	}, func(u *OrdersUpdate, cursor string, recovered bool) { u.Cursor, u.Recovered = cursor, recovered })
+}
+
+// FollowTracking follows the order behind a buyer's link. The buyer's view
+// travels in the event, so a change reads nothing; a slow reader gets the newest.
+func (s *Service) FollowTracking(ctx context.Context, token string, after *string) (<-chan *TrackingUpdate, error) {
+	link, err := s.linkOf(ctx, token)
+	if err != nil {
+		return nil, err
+	}
+	if link == nil {
+		return nil, problem.Errorf(problem.NotFound, "the link is unknown or was closed")
+	}
+	return follow(ctx, s.hub, realtime.Feed[TrackingUpdate]{
+		Topic:    realtime.Topic{StoreID: link.StoreID, OrderID: link.OrderID},
+		After:    deref(after),
+		Conflate: true,
+		Snapshot: func(ctx context.Context, _ int64) (TrackingUpdate, int64, error) {
+			now, err := s.Tracking(ctx, token)
+			if err == nil && now == nil {
+				err = problem.Errorf(problem.NotFound, "the link was closed")
+			}
+			if err != nil {
+				return TrackingUpdate{}, 0, err
+			}
+			return TrackingUpdate{Tracking: now}, now.Version, nil
+		},
+		Convert: func(ctx context.Context, e realtime.Event) (TrackingUpdate, bool, error) {
+			if e.Kind == BuyerLinkRevoked {
+				if still, err := s.linkOf(ctx, token); err != nil || still == nil {
+					return TrackingUpdate{}, false, errors.Join(errClosed, err)
+				}
+			}
+			view, err := readView(e.Tracking, e.Version)
+			return TrackingUpdate{Tracking: view}, true, err
+		},
+	}, func(u *TrackingUpdate, cursor string, recovered bool) { u.Cursor, u.Recovered = cursor, recovered })
+}
+
+var errClosed = errors.New("the buyer's link was closed")
+
+// TrackingCursor is where the buyer's feed goes on after a view.
+func (s *Service) TrackingCursor(ctx context.Context, token string, view *Tracking) (string, error) {
+	link, err := s.linkOf(ctx, token)
+	if err != nil || link == nil {
+		return "", err
+	}
+	return realtime.Topic{StoreID: link.StoreID, OrderID: link.OrderID}.Cursor(view.Version), nil
+}
+
+// happened reads an event of the timeline and the order as it is now.
+func (s *Service) happened(ctx context.Context, e realtime.Event) (*ent.OrderEvent, *ent.Order, error) {
+	event, err := s.store.Client().OrderEvent.Query().
+		Where(orderevent.OrderID(e.OrderID), orderevent.Version(e.Version)).Only(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read event: %w", err)
+	}
+	now, err := s.store.Client().Order.Query().Where(order.ID(e.OrderID)).Only(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read order: %w", err)
+	}
+	return event, now, nil
+}
+
+// follow puts the cursor of each update on the message itself.
+func follow[T any](ctx context.Context, h *realtime.Hub, feed realtime.Feed[T], place func(message *T, cursor string, recovered bool)) (<-chan *T, error) {
+	updates, err := realtime.Follow(ctx, h, feed)
+	if errors.Is(err, realtime.ErrCursor) {
+		return nil, &problem.Problem{Code: problem.Invalid, Message: "the input is not valid", Faults: []problem.Fault{
+			{Field: "after", Code: problem.Malformed, Message: "is not a cursor of this feed"},
+		}}
+	}
+	if err != nil {
+		return nil, err
+	}
+	messages := make(chan *T)
+	go func() {
+		defer close(messages)
+		for update := range updates {
+			place(&update.Value, update.Cursor, update.Recovered)
+			select {
+			case messages <- &update.Value:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return messages, nil
 }
