@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	maxName       = 200
+	maxName       = 255
 	maxUndoWindow = 86_400 // seconds
 )
 

@@ -56,7 +56,7 @@ func TestCreateStoreTellsEveryFault(t *testing.T) {
 	each(t, func(t *testing.T, f fixture) {
 		_, err := f.CreateStore(operator, account.CreateStoreInput{Name: " ", Currency: "XXQ"})
 		wantFaults(t, err, "name REQUIRED", "currency UNKNOWN")
-		_, err = f.CreateStore(operator, account.CreateStoreInput{Name: "\x00" + strings.Repeat("ã", 200), Currency: "brl"})
+		_, err = f.CreateStore(operator, account.CreateStoreInput{Name: "\x00" + strings.Repeat("ã", 255), Currency: "brl"})
 		wantFaults(t, err, "name TOO_LONG", "name MALFORMED", "currency UNKNOWN")
 	})
 }

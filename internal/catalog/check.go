@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	maxTitle        = 500
-	maxName         = 200
+	maxTitle        = 255
+	maxName         = 255
 	maxVariants     = 250 // of a product
 	maxOffers       = 50  // of a variant
 	maxHandlingDays = 365

@@ -20,8 +20,8 @@ func TestWeightsAreRoundedHalfUpOnce(t *testing.T) {
 		{0.49999999999999994, Grams, 0}, // adding 0.5 as a float64 gives 1
 		{0.5, Grams, 1},
 		{2.5, Grams, 3},
-		{1.0005, Kilograms, 1001}, // 1.0005*1000 as a float64 is 1000.4999…
-		{1.0004999, Kilograms, 1000},
+		{0.5005, Kilograms, 501}, // 0.5005*1000 as a float64 is 500.49999999999994
+		{0.5004999, Kilograms, 500},
 		{0.3, Kilograms, 300},
 		{1, Pounds, 454},
 		{2.5, Pounds, 1134},
