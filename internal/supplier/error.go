@@ -48,6 +48,9 @@ const (
 )
 
 func (e *Error) Error() string {
+	if e == nil {
+		return "no error"
+	}
 	var b strings.Builder
 	b.WriteString(strings.ToLower(strings.ReplaceAll(string(e.Outcome), "_", " ")))
 	if e.Status != 0 {
@@ -73,7 +76,7 @@ func OutcomeOf(err error) Outcome {
 	if err == nil {
 		return Taken
 	}
-	if e, ok := errors.AsType[*Error](err); ok {
+	if e, ok := find(err); ok {
 		switch e.Outcome {
 		case Refused, NotTaken, NotFound:
 			return e.Outcome
@@ -82,9 +85,15 @@ func OutcomeOf(err error) Outcome {
 	return InDoubt
 }
 
+// find returns the *Error in err. A nil one in an interface is none.
+func find(err error) (*Error, bool) {
+	e, ok := errors.AsType[*Error](err)
+	return e, ok && e != nil
+}
+
 // ReasonOf tells why the supplier refused, and "" when err is no refusal.
 func ReasonOf(err error) Reason {
-	e, ok := errors.AsType[*Error](err)
+	e, ok := find(err)
 	switch {
 	case !ok || e.Outcome != Refused:
 		return ""
@@ -96,7 +105,7 @@ func ReasonOf(err error) Reason {
 
 // RetryAfter is how long the supplier asked us to wait, or 0.
 func RetryAfter(err error) time.Duration {
-	if e, ok := errors.AsType[*Error](err); ok {
+	if e, ok := find(err); ok {
 		return e.RetryAfter
 	}
 	return 0
@@ -108,7 +117,7 @@ func Describe(err error) (code, message string) {
 	if err == nil {
 		return "", ""
 	}
-	e, ok := errors.AsType[*Error](err)
+	e, ok := find(err)
 	if !ok {
 		return CodeInternal, "the connector failed"
 	}

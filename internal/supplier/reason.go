@@ -54,5 +54,9 @@ func ParseRejection(reason, message string) Rejection {
 	if reason != "" && message != "" {
 		reason += ": "
 	}
-	return Rejection{Reason: Other, Message: reason + message}
+	text := reason + message
+	if len(text) > longest {
+		text = strings.ToValidUTF8(text[:longest], "") // drops a rune cut in two
+	}
+	return Rejection{Reason: Other, Message: text}
 }
