@@ -7,10 +7,12 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"entgo.io/contrib/entgql"
 	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/offer"
+	"github.com/waybill/waybill/ent/product"
+	"github.com/waybill/waybill/ent/shippingprofile"
 	"github.com/waybill/waybill/graph/filter"
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/money"
@@ -18,42 +20,56 @@ import (
 
 // CreateProduct is the resolver for the createProduct field.
 func (r *mutationResolver) CreateProduct(ctx context.Context, input catalog.CreateProductInput) (*ent.Product, error) {
-	panic(fmt.Errorf("not implemented: CreateProduct - createProduct"))
+	made, err := r.Catalog.CreateProduct(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return one(ctx, r.Client.Product.Query().Where(product.ID(made.ID)))
 }
 
 // CreateProducts is the resolver for the createProducts field.
 func (r *mutationResolver) CreateProducts(ctx context.Context, inputs []*catalog.CreateProductInput) ([]*catalog.CreateProductsRow, error) {
-	panic(fmt.Errorf("not implemented: CreateProducts - createProducts"))
+	rows, err := r.Catalog.CreateProducts(ctx, inputs)
+	if err != nil {
+		return nil, err
+	}
+	return rows, r.createdProducts(ctx, rows)
 }
 
 // SetOffer is the resolver for the setOffer field.
 func (r *mutationResolver) SetOffer(ctx context.Context, input catalog.SetOfferInput) (*ent.Offer, error) {
-	panic(fmt.Errorf("not implemented: SetOffer - setOffer"))
+	set, err := r.Catalog.SetOffer(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return one(ctx, r.Client.Offer.Query().Where(offer.ID(set.ID)))
 }
 
 // Cost is the resolver for the cost field.
 func (r *offerResolver) Cost(ctx context.Context, obj *ent.Offer) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: Cost - cost"))
+	return amount(obj.CostMinor, obj.Currency)
 }
 
 // Products is the resolver for the products field.
 func (r *queryResolver) Products(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.ProductOrder, filter *filter.Product) (*ent.ProductConnection, error) {
-	panic(fmt.Errorf("not implemented: Products - products"))
+	return r.Client.Product.Query().Where(filter.Where()...).
+		Paginate(ctx, after, first, before, last, ent.WithProductOrder(orderBy))
 }
 
 // Variants is the resolver for the variants field.
 func (r *queryResolver) Variants(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.VariantOrder, filter *filter.Variant) (*ent.VariantConnection, error) {
-	panic(fmt.Errorf("not implemented: Variants - variants"))
+	return r.Client.Variant.Query().Where(filter.Where()...).
+		Paginate(ctx, after, first, before, last, ent.WithVariantOrder(orderBy))
 }
 
 // ShippingProfiles is the resolver for the shippingProfiles field.
 func (r *queryResolver) ShippingProfiles(ctx context.Context) ([]*ent.ShippingProfile, error) {
-	panic(fmt.Errorf("not implemented: ShippingProfiles - shippingProfiles"))
+	return all(ctx, r.Client.ShippingProfile.Query().Order(shippingprofile.ByID()))
 }
 
 // Price is the resolver for the price field.
 func (r *variantResolver) Price(ctx context.Context, obj *ent.Variant) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: Price - price"))
+	return amount(obj.PriceMinor, obj.Currency)
 }
 
 // Offer returns OfferResolver implementation.

@@ -7,10 +7,11 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"entgo.io/contrib/entgql"
 	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/hold"
+	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/graph/filter"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/money"
@@ -18,73 +19,113 @@ import (
 
 // ShipOrder is the resolver for the shipOrder field.
 func (r *mutationResolver) ShipOrder(ctx context.Context, input fulfillment.ShipOrderInput) (*fulfillment.ShipOrderPayload, error) {
-	panic(fmt.Errorf("not implemented: ShipOrder - shipOrder"))
+	return r.Fulfillment.ShipOrder(ctx, input)
 }
 
 // ShipOrders is the resolver for the shipOrders field.
 func (r *mutationResolver) ShipOrders(ctx context.Context, inputs []*fulfillment.ShipOrderInput) ([]*fulfillment.ShipOrdersRow, error) {
-	panic(fmt.Errorf("not implemented: ShipOrders - shipOrders"))
+	rows, err := r.Fulfillment.ShipOrders(ctx, inputs)
+	if err != nil {
+		return nil, err
+	}
+	return rows, r.shippedOrders(ctx, rows)
 }
 
 // SetFulfillmentMode is the resolver for the setFulfillmentMode field.
 func (r *mutationResolver) SetFulfillmentMode(ctx context.Context, input fulfillment.SetFulfillmentModeInput) (*fulfillment.SetFulfillmentModePayload, error) {
-	panic(fmt.Errorf("not implemented: SetFulfillmentMode - setFulfillmentMode"))
+	return r.Fulfillment.SetFulfillmentMode(ctx, input)
 }
 
 // Hold is the resolver for the hold field.
 func (r *mutationResolver) Hold(ctx context.Context, input fulfillment.HoldInput) (*ent.Hold, error) {
-	panic(fmt.Errorf("not implemented: Hold - hold"))
+	changed, err := r.Fulfillment.Hold(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return one(ctx, r.Client.Hold.Query().Where(hold.ID(changed.ID)))
 }
 
 // ReleaseHold is the resolver for the releaseHold field.
 func (r *mutationResolver) ReleaseHold(ctx context.Context, id string) (*ent.Hold, error) {
-	panic(fmt.Errorf("not implemented: ReleaseHold - releaseHold"))
+	changed, err := r.Fulfillment.ReleaseHold(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return one(ctx, r.Client.Hold.Query().Where(hold.ID(changed.ID)))
 }
 
 // CancelSubOrder is the resolver for the cancelSubOrder field.
 func (r *mutationResolver) CancelSubOrder(ctx context.Context, input fulfillment.CancelSubOrderInput) (*ent.SubOrder, error) {
-	panic(fmt.Errorf("not implemented: CancelSubOrder - cancelSubOrder"))
+	changed, err := r.Fulfillment.CancelSubOrder(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return r.subOrder(ctx, changed.ID)
 }
 
 // RetrySubmission is the resolver for the retrySubmission field.
 func (r *mutationResolver) RetrySubmission(ctx context.Context, subOrderID string) (*ent.Submission, error) {
-	panic(fmt.Errorf("not implemented: RetrySubmission - retrySubmission"))
+	return r.Fulfillment.RetrySubmission(ctx, subOrderID)
 }
 
 // AcceptSubOrder is the resolver for the acceptSubOrder field.
 func (r *mutationResolver) AcceptSubOrder(ctx context.Context, id string) (*ent.SubOrder, error) {
-	panic(fmt.Errorf("not implemented: AcceptSubOrder - acceptSubOrder"))
+	changed, err := r.Fulfillment.AcceptSubOrder(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return r.subOrder(ctx, changed.ID)
 }
 
 // RejectSubOrder is the resolver for the rejectSubOrder field.
 func (r *mutationResolver) RejectSubOrder(ctx context.Context, input fulfillment.RejectSubOrderInput) (*ent.SubOrder, error) {
-	panic(fmt.Errorf("not implemented: RejectSubOrder - rejectSubOrder"))
+	changed, err := r.Fulfillment.RejectSubOrder(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return r.subOrder(ctx, changed.ID)
 }
 
 // RouteSubOrder is the resolver for the routeSubOrder field.
 func (r *mutationResolver) RouteSubOrder(ctx context.Context, id string) ([]*ent.SubOrder, error) {
-	panic(fmt.Errorf("not implemented: RouteSubOrder - routeSubOrder"))
+	routed, err := r.Fulfillment.RouteSubOrder(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return all(ctx, r.Client.SubOrder.Query().Where(suborder.IDIn(idsOf(routed)...)))
 }
 
 // SubOrders is the resolver for the subOrders field.
 func (r *queryResolver) SubOrders(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.SubOrder) (*ent.SubOrderConnection, error) {
-	panic(fmt.Errorf("not implemented: SubOrders - subOrders"))
+	return r.Client.SubOrder.Query().Where(filter.Where()...).
+		Paginate(ctx, after, first, before, last, ent.WithSubOrderOrder(&ent.SubOrderOrder{Field: ent.SubOrderOrderFieldCreatedAt, Direction: entgql.OrderDirectionDesc}))
+}
+
+// Order is the resolver for the order field.
+func (r *shipOrderPayloadResolver) Order(ctx context.Context, obj *fulfillment.ShipOrderPayload) (*ent.Order, error) {
+	return r.order(ctx, obj.Order.ID)
 }
 
 // AllowedActions is the resolver for the allowedActions field.
 func (r *subOrderResolver) AllowedActions(ctx context.Context, obj *ent.SubOrder) ([]fulfillment.SubOrderAction, error) {
-	panic(fmt.Errorf("not implemented: AllowedActions - allowedActions"))
+	return r.Fulfillment.SubOrderActions(ctx, obj)
 }
 
 // Attention is the resolver for the attention field.
 func (r *subOrderResolver) Attention(ctx context.Context, obj *ent.SubOrder) (*fulfillment.Attention, error) {
-	panic(fmt.Errorf("not implemented: Attention - attention"))
+	return r.Fulfillment.Attention(ctx, obj)
 }
 
 // UnitCost is the resolver for the unitCost field.
 func (r *subOrderLineResolver) UnitCost(ctx context.Context, obj *ent.SubOrderLine) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: UnitCost - unitCost"))
+	if obj.CostCurrency == "" {
+		return nil, nil
+	}
+	return amount(obj.UnitCostMinor, obj.CostCurrency)
 }
+
+// ShipOrderPayload returns ShipOrderPayloadResolver implementation.
+func (r *Resolver) ShipOrderPayload() ShipOrderPayloadResolver { return &shipOrderPayloadResolver{r} }
 
 // SubOrder returns SubOrderResolver implementation.
 func (r *Resolver) SubOrder() SubOrderResolver { return &subOrderResolver{r} }
@@ -93,6 +134,7 @@ func (r *Resolver) SubOrder() SubOrderResolver { return &subOrderResolver{r} }
 func (r *Resolver) SubOrderLine() SubOrderLineResolver { return &subOrderLineResolver{r} }
 
 type (
-	subOrderResolver     struct{ *Resolver }
-	subOrderLineResolver struct{ *Resolver }
+	shipOrderPayloadResolver struct{ *Resolver }
+	subOrderResolver         struct{ *Resolver }
+	subOrderLineResolver     struct{ *Resolver }
 )

@@ -2,4 +2,4 @@
 // GraphQL server. It decides nothing; the services do.
 package graph
 
-//go:generate go run github.com/99designs/gqlgen generate --config ../gqlgen.yml
+//go:generate go run -C .. github.com/99designs/gqlgen generate

@@ -53,14 +53,19 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	BuyerLink() BuyerLinkResolver
 	CarrierAccount() CarrierAccountResolver
+	CreateSupplierPayload() CreateSupplierPayloadResolver
 	Message() MessageResolver
 	Mutation() MutationResolver
 	Offer() OfferResolver
 	Order() OrderResolver
 	OrderLine() OrderLineResolver
+	OrderUpdate() OrderUpdateResolver
+	OrdersUpdate() OrdersUpdateResolver
 	Problem() ProblemResolver
 	Query() QueryResolver
 	Refund() RefundResolver
+	RotateWebhookSecretPayload() RotateWebhookSecretPayloadResolver
+	ShipOrderPayload() ShipOrderPayloadResolver
 	SubOrder() SubOrderResolver
 	SubOrderLine() SubOrderLineResolver
 	Subscription() SubscriptionResolver
@@ -70,8 +75,6 @@ type ResolverRoot interface {
 }
 
 type DirectiveRoot struct {
-	Operator func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
-	Public   func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
 }
 
 type ComplexityRoot struct {
@@ -675,6 +678,9 @@ type BuyerLinkResolver interface {
 type CarrierAccountResolver interface {
 	WebhookURL(ctx context.Context, obj *ent.CarrierAccount) (string, error)
 }
+type CreateSupplierPayloadResolver interface {
+	Supplier(ctx context.Context, obj *catalog.CreateSupplierPayload) (*ent.Supplier, error)
+}
 type MessageResolver interface {
 	Body(ctx context.Context, obj *ent.Message) (string, error)
 }
@@ -730,6 +736,12 @@ type OrderLineResolver interface {
 	UnitPrice(ctx context.Context, obj *ent.OrderLine) (*money.Money, error)
 	Discount(ctx context.Context, obj *ent.OrderLine) (*money.Money, error)
 }
+type OrderUpdateResolver interface {
+	Order(ctx context.Context, obj *fulfillment.OrderUpdate) (*ent.Order, error)
+}
+type OrdersUpdateResolver interface {
+	Order(ctx context.Context, obj *fulfillment.OrdersUpdate) (*ent.Order, error)
+}
 type ProblemResolver interface {
 	Code(ctx context.Context, obj *problem.Problem) (string, error)
 }
@@ -752,6 +764,12 @@ type QueryResolver interface {
 }
 type RefundResolver interface {
 	Amount(ctx context.Context, obj *ent.Refund) (*money.Money, error)
+}
+type RotateWebhookSecretPayloadResolver interface {
+	Supplier(ctx context.Context, obj *catalog.RotateWebhookSecretPayload) (*ent.Supplier, error)
+}
+type ShipOrderPayloadResolver interface {
+	Order(ctx context.Context, obj *fulfillment.ShipOrderPayload) (*ent.Order, error)
 }
 type SubOrderResolver interface {
 	AllowedActions(ctx context.Context, obj *ent.SubOrder) ([]fulfillment.SubOrderAction, error)
@@ -3657,6 +3675,12 @@ enum ErrorCode {
   UNAVAILABLE
   "A fault of ours. It is logged under the ` + "`" + `requestId` + "`" + ` beside the code."
   INTERNAL
+  "The document is not GraphQL."
+  GRAPHQL_PARSE_FAILED
+  "The document or its variables do not fit the schema."
+  GRAPHQL_VALIDATION_FAILED
+  "The document asks for too much at once: take smaller pages or fewer fields."
+  COMPLEXITY_LIMIT_EXCEEDED
 }
 
 "One thing wrong with an input."
@@ -3685,7 +3709,7 @@ interface Node {
   id: ID!
 }
 
-"Where a page of a connection stands."
+"Where a page of a connection stands. A page has 50 edges unless ` + "`" + `first` + "`" + ` or ` + "`" + `last` + "`" + ` says otherwise, and at most 250."
 type PageInfo {
   "There is more after ` + "`" + `endCursor` + "`" + `."
   hasNextPage: Boolean!
@@ -7147,7 +7171,7 @@ func (ec *executionContext) _CreateSupplierPayload_supplier(ctx context.Context,
 			return ec.fieldContext_CreateSupplierPayload_supplier(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Supplier, nil
+			return ec.Resolvers.CreateSupplierPayload().Supplier(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Supplier) graphql.Marshaler {
@@ -7161,8 +7185,8 @@ func (ec *executionContext) fieldContext_CreateSupplierPayload_supplier(_ contex
 	fc = &graphql.FieldContext{
 		Object:     "CreateSupplierPayload",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Supplier(ctx, field)
 		},
@@ -8719,20 +8743,7 @@ func (ec *executionContext) _Mutation_createStore(ctx context.Context, field gra
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().CreateStore(ctx, fc.Args["input"].(account.CreateStoreInput))
 		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				if ec.Directives.Operator == nil {
-					var zeroVal *account.CreateStorePayload
-					return zeroVal, errors.New("directive operator is not implemented")
-				}
-				return ec.Directives.Operator(ctx, nil, directive0)
-			}
-
-			next = directive1
-			return next
-		},
+		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *account.CreateStorePayload) graphql.Marshaler {
 			return ec.marshalNCreateStorePayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋaccountᚐCreateStorePayload(ctx, selections, v)
 		},
@@ -11263,7 +11274,7 @@ func (ec *executionContext) _OrderUpdate_order(ctx context.Context, field graphq
 			return ec.fieldContext_OrderUpdate_order(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
+			return ec.Resolvers.OrderUpdate().Order(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
@@ -11277,8 +11288,8 @@ func (ec *executionContext) fieldContext_OrderUpdate_order(_ context.Context, fi
 	fc = &graphql.FieldContext{
 		Object:     "OrderUpdate",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Order(ctx, field)
 		},
@@ -11373,7 +11384,7 @@ func (ec *executionContext) _OrdersUpdate_order(ctx context.Context, field graph
 			return ec.fieldContext_OrdersUpdate_order(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
+			return ec.Resolvers.OrdersUpdate().Order(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
@@ -11387,8 +11398,8 @@ func (ec *executionContext) fieldContext_OrdersUpdate_order(_ context.Context, f
 	fc = &graphql.FieldContext{
 		Object:     "OrdersUpdate",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Order(ctx, field)
 		},
@@ -12744,20 +12755,7 @@ func (ec *executionContext) _Query_tracking(ctx context.Context, field graphql.C
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Query().Tracking(ctx, fc.Args["token"].(string))
 		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				if ec.Directives.Public == nil {
-					var zeroVal *fulfillment.Tracking
-					return zeroVal, errors.New("directive public is not implemented")
-				}
-				return ec.Directives.Public(ctx, nil, directive0)
-			}
-
-			next = directive1
-			return next
-		},
+		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fulfillment.Tracking) graphql.Marshaler {
 			return ec.marshalOTracking2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTracking(ctx, selections, v)
 		},
@@ -12989,7 +12987,7 @@ func (ec *executionContext) _RotateWebhookSecretPayload_supplier(ctx context.Con
 			return ec.fieldContext_RotateWebhookSecretPayload_supplier(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Supplier, nil
+			return ec.Resolvers.RotateWebhookSecretPayload().Supplier(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Supplier) graphql.Marshaler {
@@ -13003,8 +13001,8 @@ func (ec *executionContext) fieldContext_RotateWebhookSecretPayload_supplier(_ c
 	fc = &graphql.FieldContext{
 		Object:     "RotateWebhookSecretPayload",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Supplier(ctx, field)
 		},
@@ -13113,7 +13111,7 @@ func (ec *executionContext) _ShipOrderPayload_order(ctx context.Context, field g
 			return ec.fieldContext_ShipOrderPayload_order(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
+			return ec.Resolvers.ShipOrderPayload().Order(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
@@ -13127,8 +13125,8 @@ func (ec *executionContext) fieldContext_ShipOrderPayload_order(_ context.Contex
 	fc = &graphql.FieldContext{
 		Object:     "ShipOrderPayload",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Order(ctx, field)
 		},
@@ -15159,20 +15157,7 @@ func (ec *executionContext) _Subscription_trackingUpdated(ctx context.Context, f
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Subscription().TrackingUpdated(ctx, fc.Args["token"].(string), fc.Args["after"].(*string))
 		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				if ec.Directives.Public == nil {
-					var zeroVal *fulfillment.TrackingUpdate
-					return zeroVal, errors.New("directive public is not implemented")
-				}
-				return ec.Directives.Public(ctx, nil, directive0)
-			}
-
-			next = directive1
-			return next
-		},
+		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *fulfillment.TrackingUpdate) graphql.Marshaler {
 			return ec.marshalNTrackingUpdate2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingUpdate(ctx, selections, v)
 		},
@@ -20865,14 +20850,15 @@ func (ec *executionContext) _CreateSupplierPayload(ctx context.Context, sel ast.
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateSupplierPayload")
 		case "supplier":
-			out.Values[i] = ec._CreateSupplierPayload_supplier(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CreateSupplierPayload_supplier(ctx, field, obj)
+				})
 		case "webhookSecret":
 			out.Values[i] = ec._CreateSupplierPayload_webhookSecret(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -22109,22 +22095,23 @@ func (ec *executionContext) _OrderUpdate(ctx context.Context, sel ast.SelectionS
 		case "event":
 			out.Values[i] = ec._OrderUpdate_event(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "order":
-			out.Values[i] = ec._OrderUpdate_order(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._OrderUpdate_order(ctx, field, obj)
+				})
 		case "recovered":
 			out.Values[i] = ec._OrderUpdate_recovered(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "cursor":
 			out.Values[i] = ec._OrderUpdate_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -22157,22 +22144,23 @@ func (ec *executionContext) _OrdersUpdate(ctx context.Context, sel ast.Selection
 		case "event":
 			out.Values[i] = ec._OrdersUpdate_event(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "order":
-			out.Values[i] = ec._OrdersUpdate_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._OrdersUpdate_order(ctx, field, obj)
+				})
 		case "recovered":
 			out.Values[i] = ec._OrdersUpdate_recovered(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "cursor":
 			out.Values[i] = ec._OrdersUpdate_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -22708,14 +22696,15 @@ func (ec *executionContext) _RotateWebhookSecretPayload(ctx context.Context, sel
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("RotateWebhookSecretPayload")
 		case "supplier":
-			out.Values[i] = ec._RotateWebhookSecretPayload_supplier(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RotateWebhookSecretPayload_supplier(ctx, field, obj)
+				})
 		case "webhookSecret":
 			out.Values[i] = ec._RotateWebhookSecretPayload_webhookSecret(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -22789,14 +22778,15 @@ func (ec *executionContext) _ShipOrderPayload(ctx context.Context, sel ast.Selec
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ShipOrderPayload")
 		case "order":
-			out.Values[i] = ec._ShipOrderPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ShipOrderPayload_order(ctx, field, obj)
+				})
 		case "submissions":
 			out.Values[i] = ec._ShipOrderPayload_submissions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

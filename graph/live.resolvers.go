@@ -7,23 +7,60 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/graph/filter"
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/realtime/gqltransport"
 )
+
+// Order is the resolver for the order field.
+func (r *orderUpdateResolver) Order(ctx context.Context, obj *fulfillment.OrderUpdate) (*ent.Order, error) {
+	return r.order(ctx, obj.Order.ID)
+}
+
+// Order is the resolver for the order field.
+func (r *ordersUpdateResolver) Order(ctx context.Context, obj *fulfillment.OrdersUpdate) (*ent.Order, error) {
+	if obj.Order == nil {
+		return nil, nil
+	}
+	return r.order(ctx, obj.Order.ID)
+}
 
 // OrderUpdated is the resolver for the orderUpdated field.
 func (r *subscriptionResolver) OrderUpdated(ctx context.Context, id string, after *string) (<-chan *fulfillment.OrderUpdate, error) {
-	panic(fmt.Errorf("not implemented: OrderUpdated - orderUpdated"))
+	updates, err := r.Fulfillment.FollowOrder(ctx, id, after)
+	if err != nil {
+		return nil, err
+	}
+	return gqltransport.Stamp(ctx, updates, func(u *fulfillment.OrderUpdate) string { return u.Cursor }), nil
 }
 
 // OrdersUpdated is the resolver for the ordersUpdated field.
 func (r *subscriptionResolver) OrdersUpdated(ctx context.Context, filter *filter.Order, after *string) (<-chan *fulfillment.OrdersUpdate, error) {
-	panic(fmt.Errorf("not implemented: OrdersUpdated - ordersUpdated"))
+	updates, err := r.Fulfillment.FollowOrders(ctx, matching(ctx, filter), after)
+	if err != nil {
+		return nil, err
+	}
+	return gqltransport.Stamp(ctx, updates, func(u *fulfillment.OrdersUpdate) string { return u.Cursor }), nil
 }
 
 // TrackingUpdated is the resolver for the trackingUpdated field.
 func (r *subscriptionResolver) TrackingUpdated(ctx context.Context, token string, after *string) (<-chan *fulfillment.TrackingUpdate, error) {
-	panic(fmt.Errorf("not implemented: TrackingUpdated - trackingUpdated"))
+	updates, err := r.Fulfillment.FollowTracking(ctx, token, after)
+	if err != nil {
+		return nil, err
+	}
+	return gqltransport.Stamp(ctx, updates, func(u *fulfillment.TrackingUpdate) string { return u.Cursor }), nil
 }
+
+// OrderUpdate returns OrderUpdateResolver implementation.
+func (r *Resolver) OrderUpdate() OrderUpdateResolver { return &orderUpdateResolver{r} }
+
+// OrdersUpdate returns OrdersUpdateResolver implementation.
+func (r *Resolver) OrdersUpdate() OrdersUpdateResolver { return &ordersUpdateResolver{r} }
+
+type (
+	orderUpdateResolver  struct{ *Resolver }
+	ordersUpdateResolver struct{ *Resolver }
+)

@@ -4,13 +4,17 @@ package graph
 
 // The units that the roll-ups were computed from; lines that need no shipping are not in them.
 type OrderQuantities struct {
-	Ordered   int `json:"ordered"`
+	// As the buyer ordered.
+	Ordered int `json:"ordered"`
+	// Called off.
 	Cancelled int `json:"cancelled"`
 	// Refunded before they were shipped.
 	Refunded int `json:"refunded"`
 	// ordered − cancelled − refunded.
-	Needed    int `json:"needed"`
-	Shipped   int `json:"shipped"`
+	Needed int `json:"needed"`
+	// Handed over by suppliers.
+	Shipped int `json:"shipped"`
+	// Arrived.
 	Delivered int `json:"delivered"`
 }
 

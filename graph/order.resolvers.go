@@ -7,10 +7,10 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"entgo.io/contrib/entgql"
 	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/graph/filter"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/money"
@@ -18,122 +18,161 @@ import (
 
 // URL is the resolver for the url field.
 func (r *buyerLinkResolver) URL(ctx context.Context, obj *ent.BuyerLink) (string, error) {
-	panic(fmt.Errorf("not implemented: URL - url"))
+	return r.PublicURL + "/t/" + obj.Token, nil
 }
 
 // CreateOrder is the resolver for the createOrder field.
 func (r *mutationResolver) CreateOrder(ctx context.Context, input fulfillment.CreateOrderInput) (*ent.Order, error) {
-	panic(fmt.Errorf("not implemented: CreateOrder - createOrder"))
+	changed, err := r.Fulfillment.CreateOrder(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return r.order(ctx, changed.ID)
 }
 
 // CreateOrders is the resolver for the createOrders field.
 func (r *mutationResolver) CreateOrders(ctx context.Context, inputs []*fulfillment.CreateOrderInput) ([]*fulfillment.CreateOrdersRow, error) {
-	panic(fmt.Errorf("not implemented: CreateOrders - createOrders"))
+	rows, err := r.Fulfillment.CreateOrders(ctx, inputs)
+	if err != nil {
+		return nil, err
+	}
+	return rows, r.createdOrders(ctx, rows)
 }
 
 // MarkOrderPaid is the resolver for the markOrderPaid field.
 func (r *mutationResolver) MarkOrderPaid(ctx context.Context, input fulfillment.MarkOrderPaidInput) (*ent.Order, error) {
-	panic(fmt.Errorf("not implemented: MarkOrderPaid - markOrderPaid"))
+	changed, err := r.Fulfillment.MarkOrderPaid(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return r.order(ctx, changed.ID)
 }
 
 // RecordRefund is the resolver for the recordRefund field.
 func (r *mutationResolver) RecordRefund(ctx context.Context, input fulfillment.RecordRefundInput) (*ent.Order, error) {
-	panic(fmt.Errorf("not implemented: RecordRefund - recordRefund"))
+	changed, err := r.Fulfillment.RecordRefund(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return r.order(ctx, changed.ID)
 }
 
 // CancelOrder is the resolver for the cancelOrder field.
 func (r *mutationResolver) CancelOrder(ctx context.Context, input fulfillment.CancelOrderInput) (*ent.Order, error) {
-	panic(fmt.Errorf("not implemented: CancelOrder - cancelOrder"))
+	changed, err := r.Fulfillment.CancelOrder(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return r.order(ctx, changed.ID)
 }
 
 // CreateBuyerLink is the resolver for the createBuyerLink field.
 func (r *mutationResolver) CreateBuyerLink(ctx context.Context, orderID string) (*ent.BuyerLink, error) {
-	panic(fmt.Errorf("not implemented: CreateBuyerLink - createBuyerLink"))
+	return r.Fulfillment.CreateBuyerLink(ctx, orderID)
 }
 
 // RevokeBuyerLink is the resolver for the revokeBuyerLink field.
 func (r *mutationResolver) RevokeBuyerLink(ctx context.Context, id string) (*ent.BuyerLink, error) {
-	panic(fmt.Errorf("not implemented: RevokeBuyerLink - revokeBuyerLink"))
+	return r.Fulfillment.RevokeBuyerLink(ctx, id)
 }
 
 // Quantities is the resolver for the quantities field.
 func (r *orderResolver) Quantities(ctx context.Context, obj *ent.Order) (*OrderQuantities, error) {
-	panic(fmt.Errorf("not implemented: Quantities - quantities"))
+	return &OrderQuantities{
+		Ordered: obj.UnitsOrdered, Cancelled: obj.UnitsCancelled, Refunded: obj.UnitsRefunded,
+		Needed: obj.UnitsNeeded, Shipped: obj.UnitsShipped, Delivered: obj.UnitsDelivered,
+	}, nil
 }
 
 // Subtotal is the resolver for the subtotal field.
 func (r *orderResolver) Subtotal(ctx context.Context, obj *ent.Order) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: Subtotal - subtotal"))
+	return amount(obj.SubtotalMinor, obj.Currency)
 }
 
 // Discount is the resolver for the discount field.
 func (r *orderResolver) Discount(ctx context.Context, obj *ent.Order) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: Discount - discount"))
+	return amount(obj.DiscountMinor, obj.Currency)
 }
 
 // Shipping is the resolver for the shipping field.
 func (r *orderResolver) Shipping(ctx context.Context, obj *ent.Order) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: Shipping - shipping"))
+	return amount(obj.ShippingMinor, obj.Currency)
 }
 
 // Tax is the resolver for the tax field.
 func (r *orderResolver) Tax(ctx context.Context, obj *ent.Order) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: Tax - tax"))
+	return amount(obj.TaxMinor, obj.Currency)
 }
 
 // Total is the resolver for the total field.
 func (r *orderResolver) Total(ctx context.Context, obj *ent.Order) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: Total - total"))
+	return amount(obj.TotalMinor, obj.Currency)
 }
 
 // Refunded is the resolver for the refunded field.
 func (r *orderResolver) Refunded(ctx context.Context, obj *ent.Order) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: Refunded - refunded"))
+	return amount(obj.RefundedMinor, obj.Currency)
 }
 
 // Timeline is the resolver for the timeline field.
 func (r *orderResolver) Timeline(ctx context.Context, obj *ent.Order, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.OrderEventOrder) (*ent.OrderEventConnection, error) {
-	panic(fmt.Errorf("not implemented: Timeline - timeline"))
+	return obj.Events(ctx, after, first, before, last, orderBy)
 }
 
 // BuyerLinks is the resolver for the buyerLinks field.
 func (r *orderResolver) BuyerLinks(ctx context.Context, obj *ent.Order) ([]*ent.BuyerLink, error) {
-	panic(fmt.Errorf("not implemented: BuyerLinks - buyerLinks"))
+	return obj.Links(ctx)
 }
 
 // AllowedActions is the resolver for the allowedActions field.
 func (r *orderResolver) AllowedActions(ctx context.Context, obj *ent.Order) ([]fulfillment.OrderAction, error) {
-	panic(fmt.Errorf("not implemented: AllowedActions - allowedActions"))
+	return r.Fulfillment.OrderActions(ctx, obj)
 }
 
 // UnitPrice is the resolver for the unitPrice field.
 func (r *orderLineResolver) UnitPrice(ctx context.Context, obj *ent.OrderLine) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: UnitPrice - unitPrice"))
+	of, err := obj.Order(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return amount(obj.UnitPriceMinor, of.Currency)
 }
 
 // Discount is the resolver for the discount field.
 func (r *orderLineResolver) Discount(ctx context.Context, obj *ent.OrderLine) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: Discount - discount"))
+	of, err := obj.Order(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return amount(obj.DiscountMinor, of.Currency)
 }
 
 // Order is the resolver for the order field.
 func (r *queryResolver) Order(ctx context.Context, id string) (*ent.Order, error) {
-	panic(fmt.Errorf("not implemented: Order - order"))
+	return oneOrNone(ctx, r.Client.Order.Query().Where(order.ID(id)))
 }
 
 // OrderByExternalID is the resolver for the orderByExternalId field.
 func (r *queryResolver) OrderByExternalID(ctx context.Context, externalID string) (*ent.Order, error) {
-	panic(fmt.Errorf("not implemented: OrderByExternalID - orderByExternalId"))
+	return oneOrNone(ctx, r.Client.Order.Query().Where(order.ExternalID(externalID)))
 }
 
 // Orders is the resolver for the orders field.
 func (r *queryResolver) Orders(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.OrderOrder, filter *filter.Order) (*ent.OrderConnection, error) {
-	panic(fmt.Errorf("not implemented: Orders - orders"))
+	if orderBy == nil {
+		orderBy = &ent.OrderOrder{Field: ent.OrderOrderFieldPlacedAt, Direction: entgql.OrderDirectionDesc}
+	}
+	return r.Client.Order.Query().Where(filter.Where()...).
+		Paginate(ctx, after, first, before, last, ent.WithOrderOrder(orderBy))
 }
 
 // Amount is the resolver for the amount field.
 func (r *refundResolver) Amount(ctx context.Context, obj *ent.Refund) (*money.Money, error) {
-	panic(fmt.Errorf("not implemented: Amount - amount"))
+	of, err := obj.Order(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return amount(obj.AmountMinor, of.Currency)
 }
 
 // BuyerLink returns BuyerLinkResolver implementation.

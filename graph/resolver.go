@@ -1,8 +1,18 @@
 package graph
 
-// This file will not be regenerated automatically.
-//
-// It serves as dependency injection for your app, add any dependencies you require
-// here.
+import (
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/internal/account"
+	"github.com/waybill/waybill/internal/catalog"
+	"github.com/waybill/waybill/internal/fulfillment"
+)
 
-type Resolver struct{}
+// Resolver answers each field of the roots by asking a service or, for reading,
+// the records themselves. PublicURL is where buyers and suppliers reach us.
+type Resolver struct {
+	Client      *ent.Client
+	Fulfillment *fulfillment.Service
+	Catalog     *catalog.Service
+	Account     *account.Service
+	PublicURL   string
+}

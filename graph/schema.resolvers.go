@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/internal/problem"
@@ -15,17 +14,17 @@ import (
 
 // Code is the resolver for the code field.
 func (r *problemResolver) Code(ctx context.Context, obj *problem.Problem) (string, error) {
-	panic(fmt.Errorf("not implemented: Code - code"))
+	return string(obj.Code), nil
 }
 
 // Node is the resolver for the node field.
 func (r *queryResolver) Node(ctx context.Context, id string) (ent.Noder, error) {
-	panic(fmt.Errorf("not implemented: Node - node"))
+	return r.node(ctx, id)
 }
 
 // Nodes is the resolver for the nodes field.
 func (r *queryResolver) Nodes(ctx context.Context, ids []string) ([]ent.Noder, error) {
-	panic(fmt.Errorf("not implemented: Nodes - nodes"))
+	return r.nodes(ctx, ids)
 }
 
 // Mutation returns MutationResolver implementation.

@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"entgo.io/contrib/entgql"
 	"github.com/waybill/waybill/ent"
@@ -17,12 +16,13 @@ import (
 
 // Shipments is the resolver for the shipments field.
 func (r *queryResolver) Shipments(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Shipment) (*ent.ShipmentConnection, error) {
-	panic(fmt.Errorf("not implemented: Shipments - shipments"))
+	return r.Client.Shipment.Query().Where(filter.Where()...).
+		Paginate(ctx, after, first, before, last, ent.WithShipmentOrder(&ent.ShipmentOrder{Field: ent.ShipmentOrderFieldCreatedAt, Direction: entgql.OrderDirectionDesc}))
 }
 
 // Status is the resolver for the status field.
 func (r *trackingEventResolver) Status(ctx context.Context, obj *ent.TrackingEvent) (parcel.TrackingStatus, error) {
-	panic(fmt.Errorf("not implemented: Status - status"))
+	return parcel.TrackingStatus(obj.Status), nil
 }
 
 // TrackingEvent returns TrackingEventResolver implementation.

@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"entgo.io/contrib/entgql"
 	"github.com/waybill/waybill/ent"
@@ -16,30 +15,31 @@ import (
 
 // CreateStore is the resolver for the createStore field.
 func (r *mutationResolver) CreateStore(ctx context.Context, input account.CreateStoreInput) (*account.CreateStorePayload, error) {
-	panic(fmt.Errorf("not implemented: CreateStore - createStore"))
+	return r.Account.CreateStore(ctx, input)
 }
 
 // UpdateStore is the resolver for the updateStore field.
 func (r *mutationResolver) UpdateStore(ctx context.Context, input account.UpdateStoreInput) (*ent.Store, error) {
-	panic(fmt.Errorf("not implemented: UpdateStore - updateStore"))
+	return r.Account.UpdateStore(ctx, input)
 }
 
 // CreateAccessToken is the resolver for the createAccessToken field.
 func (r *mutationResolver) CreateAccessToken(ctx context.Context, input account.CreateAccessTokenInput) (*account.CreateAccessTokenPayload, error) {
-	panic(fmt.Errorf("not implemented: CreateAccessToken - createAccessToken"))
+	return r.Account.CreateAccessToken(ctx, input)
 }
 
 // RevokeAccessToken is the resolver for the revokeAccessToken field.
 func (r *mutationResolver) RevokeAccessToken(ctx context.Context, id string) (*ent.AccessToken, error) {
-	panic(fmt.Errorf("not implemented: RevokeAccessToken - revokeAccessToken"))
+	return r.Account.RevokeAccessToken(ctx, id)
 }
 
 // Store is the resolver for the store field.
 func (r *queryResolver) Store(ctx context.Context) (*ent.Store, error) {
-	panic(fmt.Errorf("not implemented: Store - store"))
+	return one(ctx, r.Client.Store.Query())
 }
 
 // AccessTokens is the resolver for the accessTokens field.
 func (r *queryResolver) AccessTokens(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) (*ent.AccessTokenConnection, error) {
-	panic(fmt.Errorf("not implemented: AccessTokens - accessTokens"))
+	return r.Client.AccessToken.Query().
+		Paginate(ctx, after, first, before, last, ent.WithAccessTokenOrder(&ent.AccessTokenOrder{Field: ent.AccessTokenOrderFieldCreatedAt, Direction: entgql.OrderDirectionDesc}))
 }

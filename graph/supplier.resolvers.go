@@ -7,7 +7,7 @@ package graph
 
 import (
 	"context"
-	"fmt"
+	"strings"
 
 	"entgo.io/contrib/entgql"
 	"github.com/waybill/waybill/ent"
@@ -17,70 +17,98 @@ import (
 
 // WebhookURL is the resolver for the webhookUrl field.
 func (r *carrierAccountResolver) WebhookURL(ctx context.Context, obj *ent.CarrierAccount) (string, error) {
-	panic(fmt.Errorf("not implemented: WebhookURL - webhookUrl"))
+	return r.PublicURL + "/webhooks/easypost/" + obj.ID, nil
+}
+
+// Supplier is the resolver for the supplier field.
+func (r *createSupplierPayloadResolver) Supplier(ctx context.Context, obj *catalog.CreateSupplierPayload) (*ent.Supplier, error) {
+	return r.supplier(ctx, obj.Supplier.ID)
 }
 
 // Body is the resolver for the body field.
 func (r *messageResolver) Body(ctx context.Context, obj *ent.Message) (string, error) {
-	panic(fmt.Errorf("not implemented: Body - body"))
+	return strings.ToValidUTF8(string(obj.Body), "\uFFFD"), nil
 }
 
 // CreateSupplier is the resolver for the createSupplier field.
 func (r *mutationResolver) CreateSupplier(ctx context.Context, input catalog.CreateSupplierInput) (*catalog.CreateSupplierPayload, error) {
-	panic(fmt.Errorf("not implemented: CreateSupplier - createSupplier"))
+	return r.Catalog.CreateSupplier(ctx, input)
 }
 
 // UpdateSupplier is the resolver for the updateSupplier field.
 func (r *mutationResolver) UpdateSupplier(ctx context.Context, input catalog.UpdateSupplierInput) (*ent.Supplier, error) {
-	panic(fmt.Errorf("not implemented: UpdateSupplier - updateSupplier"))
+	changed, err := r.Catalog.UpdateSupplier(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return r.supplier(ctx, changed.ID)
 }
 
 // RotateWebhookSecret is the resolver for the rotateWebhookSecret field.
 func (r *mutationResolver) RotateWebhookSecret(ctx context.Context, supplierID string) (*catalog.RotateWebhookSecretPayload, error) {
-	panic(fmt.Errorf("not implemented: RotateWebhookSecret - rotateWebhookSecret"))
+	return r.Catalog.RotateWebhookSecret(ctx, supplierID)
 }
 
 // ConnectEasyPost is the resolver for the connectEasyPost field.
 func (r *mutationResolver) ConnectEasyPost(ctx context.Context, input catalog.ConnectEasyPostInput) (*ent.CarrierAccount, error) {
-	panic(fmt.Errorf("not implemented: ConnectEasyPost - connectEasyPost"))
+	return r.Catalog.ConnectEasyPost(ctx, input)
 }
 
 // RetryMessage is the resolver for the retryMessage field.
 func (r *mutationResolver) RetryMessage(ctx context.Context, id string) (*ent.Message, error) {
-	panic(fmt.Errorf("not implemented: RetryMessage - retryMessage"))
+	return r.Fulfillment.RetryMessage(ctx, id)
 }
 
 // Suppliers is the resolver for the suppliers field.
 func (r *queryResolver) Suppliers(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.SupplierOrder, filter *filter.Supplier) (*ent.SupplierConnection, error) {
-	panic(fmt.Errorf("not implemented: Suppliers - suppliers"))
+	return r.Client.Supplier.Query().Where(filter.Where()...).
+		Paginate(ctx, after, first, before, last, ent.WithSupplierOrder(orderBy))
 }
 
 // Messages is the resolver for the messages field.
 func (r *queryResolver) Messages(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Message) (*ent.MessageConnection, error) {
-	panic(fmt.Errorf("not implemented: Messages - messages"))
+	return r.Client.Message.Query().Where(filter.Where()...).
+		Paginate(ctx, after, first, before, last, ent.WithMessageOrder(&ent.MessageOrder{Field: ent.MessageOrderFieldCreatedAt, Direction: entgql.OrderDirectionDesc}))
+}
+
+// Supplier is the resolver for the supplier field.
+func (r *rotateWebhookSecretPayloadResolver) Supplier(ctx context.Context, obj *catalog.RotateWebhookSecretPayload) (*ent.Supplier, error) {
+	return r.supplier(ctx, obj.Supplier.ID)
 }
 
 // WebhookURL is the resolver for the webhookUrl field.
 func (r *supplierResolver) WebhookURL(ctx context.Context, obj *ent.Supplier) (string, error) {
-	panic(fmt.Errorf("not implemented: WebhookURL - webhookUrl"))
+	return r.PublicURL + "/webhooks/suppliers/" + obj.ID, nil
 }
 
 // SubOrders is the resolver for the subOrders field.
 func (r *supplierResolver) SubOrders(ctx context.Context, obj *ent.Supplier, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) (*ent.SubOrderConnection, error) {
-	panic(fmt.Errorf("not implemented: SubOrders - subOrders"))
+	return obj.SubOrders(ctx, after, first, before, last, nil)
 }
 
 // CarrierAccount returns CarrierAccountResolver implementation.
 func (r *Resolver) CarrierAccount() CarrierAccountResolver { return &carrierAccountResolver{r} }
 
+// CreateSupplierPayload returns CreateSupplierPayloadResolver implementation.
+func (r *Resolver) CreateSupplierPayload() CreateSupplierPayloadResolver {
+	return &createSupplierPayloadResolver{r}
+}
+
 // Message returns MessageResolver implementation.
 func (r *Resolver) Message() MessageResolver { return &messageResolver{r} }
+
+// RotateWebhookSecretPayload returns RotateWebhookSecretPayloadResolver implementation.
+func (r *Resolver) RotateWebhookSecretPayload() RotateWebhookSecretPayloadResolver {
+	return &rotateWebhookSecretPayloadResolver{r}
+}
 
 // Supplier returns SupplierResolver implementation.
 func (r *Resolver) Supplier() SupplierResolver { return &supplierResolver{r} }
 
 type (
-	carrierAccountResolver struct{ *Resolver }
-	messageResolver        struct{ *Resolver }
-	supplierResolver       struct{ *Resolver }
+	carrierAccountResolver             struct{ *Resolver }
+	createSupplierPayloadResolver      struct{ *Resolver }
+	messageResolver                    struct{ *Resolver }
+	rotateWebhookSecretPayloadResolver struct{ *Resolver }
+	supplierResolver                   struct{ *Resolver }
 )

@@ -7,12 +7,11 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/waybill/waybill/internal/fulfillment"
 )
 
 // Tracking is the resolver for the tracking field.
 func (r *queryResolver) Tracking(ctx context.Context, token string) (*fulfillment.Tracking, error) {
-	panic(fmt.Errorf("not implemented: Tracking - tracking"))
+	return r.Fulfillment.Tracking(ctx, token)
 }

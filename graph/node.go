@@ -1,0 +1,98 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/accesstoken"
+	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/carrieraccount"
+	"github.com/waybill/waybill/ent/hold"
+	"github.com/waybill/waybill/ent/message"
+	"github.com/waybill/waybill/ent/offer"
+	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/ent/orderevent"
+	"github.com/waybill/waybill/ent/orderline"
+	"github.com/waybill/waybill/ent/parcel"
+	"github.com/waybill/waybill/ent/product"
+	"github.com/waybill/waybill/ent/refund"
+	"github.com/waybill/waybill/ent/shipment"
+	"github.com/waybill/waybill/ent/shipmentline"
+	"github.com/waybill/waybill/ent/shippingprofile"
+	"github.com/waybill/waybill/ent/store"
+	"github.com/waybill/waybill/ent/submission"
+	"github.com/waybill/waybill/ent/suborder"
+	"github.com/waybill/waybill/ent/suborderline"
+	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/trackingevent"
+	"github.com/waybill/waybill/ent/variant"
+	"github.com/waybill/waybill/internal/identity"
+	"github.com/waybill/waybill/internal/problem"
+)
+
+// The table of each kind of node, by the prefix of its ids. Records that are no
+// nodes in the SDL are left out.
+var tables = map[string]string{
+	"car":   carrieraccount.Table,
+	"evt":   orderevent.Table,
+	"hold":  hold.Table,
+	"line":  orderline.Table,
+	"lnk":   buyerlink.Table,
+	"msg":   message.Table,
+	"off":   offer.Table,
+	"ord":   order.Table,
+	"par":   parcel.Table,
+	"prod":  product.Table,
+	"prof":  shippingprofile.Table,
+	"ref":   refund.Table,
+	"sbm":   submission.Table,
+	"shp":   shipment.Table,
+	"sln":   suborderline.Table,
+	"shl":   shipmentline.Table,
+	"store": store.Table,
+	"sub":   suborder.Table,
+	"sup":   supplier.Table,
+	"tok":   accesstoken.Table,
+	"trk":   trackingevent.Table,
+	"var":   variant.Table,
+}
+
+// An id of no kind is the id of nothing.
+func tableOf(_ context.Context, id string) (string, error) {
+	table, known := tables[identity.Prefix(id)]
+	if !known {
+		return "", &ent.NotFoundError{}
+	}
+	return table, nil
+}
+
+// node returns nil for what does not exist, or not for the viewer.
+func (r *Resolver) node(ctx context.Context, id string) (ent.Noder, error) {
+	found, err := r.Client.Noder(ctx, id, ent.WithNodeType(tableOf))
+	if err != nil {
+		return nil, ent.MaskNotFound(err)
+	}
+	return found, nil
+}
+
+// nodes reads all records of a kind at once. That one is missing is no error
+// here, so what ent reports is looked through first.
+func (r *Resolver) nodes(ctx context.Context, ids []string) ([]ent.Noder, error) {
+	if len(ids) > maxPage {
+		return nil, problem.Errorf(problem.Invalid, "at most %d ids at a time", maxPage)
+	}
+	if len(ids) == 1 {
+		found, err := r.node(ctx, ids[0])
+		return []ent.Noder{found}, err
+	}
+	ctx = graphql.WithFreshResponseContext(ctx)
+	found, err := r.Client.Noders(ctx, ids, ent.WithNodeType(tableOf))
+	for _, reported := range graphql.GetErrors(ctx) {
+		if reported.Extensions["code"] != string(problem.NotFound) {
+			return nil, reported
+		}
+	}
+	return found, err
+}
