@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/waybill/waybill/ent"
 	_ "github.com/waybill/waybill/ent/runtime" // policies and hooks of the schema
@@ -30,6 +31,8 @@ type Config struct {
 	DataDir     string // where the SQLite file stands
 	MaxConns    int    // of PostgreSQL; 0: 20
 	Logger      *slog.Logger
+	// Middleware wraps the insertion of jobs: traces.
+	Middleware []rivertype.Middleware
 	// OnStatement, if set, hears of every statement that ent sends.
 	OnStatement func(ctx context.Context, query string)
 }
@@ -69,7 +72,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, err
 	}
 	s.client = ent.NewClient(ent.Driver(s.watched(entsql.OpenDB(s.dialect, s.db))))
-	jobs, err := river.NewClient(s.driver, &river.Config{Logger: Quiet(s.log)})
+	jobs, err := river.NewClient(s.driver, &river.Config{Logger: Quiet(s.log), Middleware: c.Middleware})
 	if err != nil {
 		return nil, fmt.Errorf("create job inserter: %w", err)
 	}

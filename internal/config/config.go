@@ -1,0 +1,145 @@
+// Package config is how an installation is set up: one struct, read from flags
+// and the environment, checked whole before anything starts, safe to print.
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/waybill/waybill/internal/problem"
+)
+
+// Config is every setting. Its help texts are the reference that --help prints.
+type Config struct {
+	Addr      string `env:"ADDR" default:"127.0.0.1:8080" help:"Where to listen. Beyond loopback, put TLS in front."`
+	PublicURL string `env:"PUBLIC_URL" help:"Where buyers and suppliers reach us; links and webhooks start with it. Default: http://ADDR."`
+
+	DatabaseURL      string `env:"DATABASE_URL" help:"PostgreSQL, postgres://…. Empty: SQLite in DATA_DIR, for one node only."`
+	DatabaseMaxConns int    `env:"DATABASE_MAX_CONNS" default:"20" help:"PostgreSQL connections of this node. All nodes together must stay below the server's max_connections."`
+	DataDir          string `env:"DATA_DIR" default:"./data" help:"Where SQLite keeps its file."`
+	Migrate          string `env:"MIGRATE" enum:"auto,on,off" default:"auto" help:"Migrate at start: on, off, or auto (SQLite only)."`
+	RedisURL         string `env:"REDIS_URL" help:"Carries live updates between nodes, redis://…. Empty: one node, or updates up to LIVE_SWEEP late."`
+
+	OperatorToken  string   `env:"OPERATOR_TOKEN" help:"Lets the operator open stores. Whoever has it may open any number. Empty: nobody."`
+	AllowedOrigins []string `env:"ALLOWED_ORIGINS" help:"Exact origins of pages elsewhere that may use the API, separated by commas."`
+
+	LogFormat string `env:"LOG_FORMAT" enum:"text,json" default:"text" help:"text or json."`
+	LogLevel  string `env:"LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
+
+	SupplierTimeout time.Duration `env:"SUPPLIER_TIMEOUT" default:"10s" help:"Bounds one call to a supplier. What times out is looked up, not sent again."`
+	JobWorkers      int           `env:"JOB_WORKERS" default:"50" help:"Jobs at once on this node."`
+	LiveSweep       time.Duration `env:"LIVE_SWEEP" default:"1s" help:"How late a live update may be when Redis or a node fails."`
+	Drain           time.Duration `env:"DRAIN" default:"10s" help:"How long running requests and jobs may take when the node stops."`
+
+	OTLPEndpoint string `env:"OTEL_EXPORTER_OTLP_ENDPOINT" help:"Where traces go (OTLP over HTTP). Empty: nowhere."`
+}
+
+// Check fills in what follows from other settings and reports every fault at
+// once.
+func (c *Config) Check() error {
+	faults := problem.Collect()
+	host, port, err := net.SplitHostPort(c.Addr)
+	if err != nil || port == "" {
+		faults.Add("ADDR", problem.Malformed, "is not host:port")
+	}
+	if c.PublicURL == "" {
+		if host == "" || host == "0.0.0.0" || host == "::" {
+			host = "127.0.0.1"
+		}
+		c.PublicURL = "http://" + net.JoinHostPort(host, port)
+	}
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
+	address(faults, "PUBLIC_URL", c.PublicURL, "http", "https")
+	address(faults, "DATABASE_URL", c.DatabaseURL, "postgres", "postgresql")
+	address(faults, "REDIS_URL", c.RedisURL, "redis", "rediss")
+	address(faults, "OTEL_EXPORTER_OTLP_ENDPOINT", c.OTLPEndpoint, "http", "https")
+	for _, origin := range c.AllowedOrigins {
+		if u, err := url.Parse(origin); err != nil || u.Host == "" || u.Path != "" {
+			faults.Add("ALLOWED_ORIGINS", problem.Malformed, "%q is not an origin like https://shop.example", origin)
+		}
+	}
+	if c.OperatorToken != "" && len(c.OperatorToken) < minToken {
+		faults.Add("OPERATOR_TOKEN", problem.OutOfRange, "must have at least %d characters", minToken)
+	}
+	positive(faults, map[string]int64{
+		"DATABASE_MAX_CONNS": int64(c.DatabaseMaxConns), "JOB_WORKERS": int64(c.JobWorkers),
+		"SUPPLIER_TIMEOUT": int64(c.SupplierTimeout), "LIVE_SWEEP": int64(c.LiveSweep), "DRAIN": int64(c.Drain),
+	})
+	if c.DatabaseURL == "" && c.DataDir == "" {
+		faults.Add("DATA_DIR", problem.Required, "must be given without DATABASE_URL")
+	}
+	if err := faults.Err(); err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	return nil
+}
+
+const minToken = 16
+
+func address(faults problem.Faults, field, value string, schemes ...string) {
+	if value == "" {
+		return
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Host == "" {
+		faults.Add(field, problem.Malformed, "is not a URL")
+		return
+	}
+	for _, scheme := range schemes {
+		if u.Scheme == scheme {
+			return
+		}
+	}
+	faults.Add(field, problem.Malformed, "must start with %s://", strings.Join(schemes, ":// or "))
+}
+
+func positive(faults problem.Faults, fields map[string]int64) {
+	for field, value := range fields {
+		if value <= 0 {
+			faults.Add(field, problem.OutOfRange, "must be more than 0")
+		}
+	}
+}
+
+// Migrates says whether to migrate at start.
+func (c *Config) Migrates() bool {
+	return c.Migrate == "on" || c.Migrate == "auto" && c.DatabaseURL == ""
+}
+
+// Logger returns the log that the settings ask for.
+func (c *Config) Logger() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // checked by enum
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}
+
+// LogValue shows the settings without their secrets.
+func (c *Config) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("addr", c.Addr), slog.String("public_url", c.PublicURL),
+		slog.String("database_url", redacted(c.DatabaseURL)), slog.Int("database_max_conns", c.DatabaseMaxConns),
+		slog.String("data_dir", c.DataDir), slog.Bool("migrates", c.Migrates()),
+		slog.String("redis_url", redacted(c.RedisURL)), slog.Bool("operator_token_set", c.OperatorToken != ""),
+		slog.Any("allowed_origins", c.AllowedOrigins), slog.Duration("supplier_timeout", c.SupplierTimeout),
+		slog.Int("job_workers", c.JobWorkers), slog.Duration("live_sweep", c.LiveSweep), slog.Duration("drain", c.Drain),
+		slog.String("otlp_endpoint", redacted(c.OTLPEndpoint)),
+	)
+}
+
+// redacted hides the password of a URL.
+func redacted(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "(not a URL)"
+	}
+	return u.Redacted()
+}

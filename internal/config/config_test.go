@@ -1,0 +1,64 @@
+package config_test
+
+import (
+	"bytes"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/waybill/waybill/internal/config"
+	"github.com/waybill/waybill/internal/problem"
+)
+
+func good() config.Config {
+	return config.Config{
+		Addr: ":8080", DataDir: "data", DatabaseMaxConns: 1, JobWorkers: 1, SupplierTimeout: time.Second,
+		LiveSweep: time.Second, Drain: time.Second, Migrate: "auto",
+	}
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	c := good()
+	if err := c.Check(); err != nil || c.PublicURL != "http://127.0.0.1:8080" || !c.Migrates() {
+		t.Errorf("got %v, public URL %s", err, c.PublicURL)
+	}
+}
+
+func TestCheckReportsEveryFault(t *testing.T) {
+	t.Parallel()
+	c := config.Config{
+		Addr: "nowhere", DatabaseURL: "mysql://x/y", RedisURL: "redis", OperatorToken: "short", AllowedOrigins: []string{"*"},
+		DatabaseMaxConns: 1, JobWorkers: 1, SupplierTimeout: 1, LiveSweep: 1,
+	}
+	p, ok := problem.As(c.Check())
+	if !ok {
+		t.Fatal("no problem")
+	}
+	got := make(map[string]bool)
+	for _, f := range p.Faults {
+		got[f.Field] = true
+	}
+	want := map[string]bool{
+		"ADDR": true, "DATABASE_URL": true, "REDIS_URL": true, "OPERATOR_TOKEN": true, "ALLOWED_ORIGINS": true, "DRAIN": true, "PUBLIC_URL": true,
+	}
+	delete(got, "PUBLIC_URL") // follows from ADDR
+	delete(want, "PUBLIC_URL")
+	if diff := cmp.Diff(got, want); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPrintingShowsNoSecret(t *testing.T) {
+	t.Parallel()
+	c := good()
+	c.DatabaseURL, c.RedisURL, c.OperatorToken = "postgres://u:hush1@h/d", "redis://:hush2@h/0", "hush3-hush3-hush3"
+	var out bytes.Buffer
+	slog.New(slog.NewJSONHandler(&out, nil)).Info("starting", "config", &c)
+	if strings.Contains(out.String(), "hush") || !strings.Contains(out.String(), "postgres://u:xxxxx@h/d") {
+		t.Errorf("printed %s", out.String())
+	}
+}

@@ -1,0 +1,180 @@
+package httpd
+
+import (
+	"context"
+	"encoding/json"
+	"mime"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/waybill/waybill/graph"
+	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/problem"
+)
+
+const maxBody = 1 << 20
+
+// identified gives every request an id, its own or a fresh one.
+func (s *Server) identified(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get("X-Request-Id")
+		if len(id) == 0 || len(id) > 100 || strings.ContainsFunc(id, func(c rune) bool { return c <= ' ' || c > '~' }) {
+			id = uuid.NewString()
+		}
+		w.Header().Set("X-Request-Id", id)
+		next.ServeHTTP(w, r.WithContext(graph.WithRequestID(r.Context(), id)))
+	})
+}
+
+// logged notes what was asked and how it ended. The route stands for the path:
+// no token and no query string reaches the log.
+func (s *Server) logged(mux *http.ServeMux, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		seen := &recorder{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(seen, r)
+		_, route := mux.Handler(r)
+		if route == "" {
+			route = "none"
+		}
+		took := time.Since(began)
+		s.seconds.WithLabelValues(route, strconv.Itoa(seen.status)).Observe(took.Seconds())
+		s.Logger.DebugContext(r.Context(), "request", "method", r.Method, "route", route, "status", seen.status,
+			"took", took, "request_id", w.Header().Get("X-Request-Id"))
+	})
+}
+
+// recorder remembers the status. Unwrap lets upgrades and flushes through.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader remembers the status.
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap returns the writer beneath, for http.ResponseController.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+func (s *Server) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			cause := recover()
+			if cause == nil || cause == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+				return
+			}
+			s.Logger.ErrorContext(r.Context(), "panic", "cause", cause, "stack", string(debug.Stack()))
+			http.Error(w, "internal error", http.StatusInternalServerError)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// secured sets what every answer carries and bounds every body.
+func (s *Server) secured(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		if r.Body != nil && r.Header.Get("Upgrade") == "" {
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// graphql lets pages of known origins in, says who asks, and serves the API.
+func (s *Server) graphql() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.fromKnownOrigin(w, r) {
+			refuse(w, http.StatusForbidden, problem.Forbidden, "this origin may not use the API")
+			return
+		}
+		if r.Method == http.MethodOptions {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		// A form of another site can post anything but JSON without asking first.
+		if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); r.Method == http.MethodPost && kind != "application/json" {
+			refuse(w, http.StatusUnsupportedMediaType, problem.Invalid, "send application/json")
+			return
+		}
+		ctx, err := s.signIn(r)
+		if problem.Of(err) == problem.Unavailable {
+			refuse(w, http.StatusServiceUnavailable, problem.Unavailable, err.Error())
+			return
+		}
+		if err != nil {
+			refuse(w, http.StatusUnauthorized, problem.Unauthenticated, "the access token is unknown, expired or revoked")
+			return
+		}
+		s.Graph.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// signIn adds the viewer of the request's bearer token, if it has one.
+func (s *Server) signIn(r *http.Request) (context.Context, error) {
+	header := r.Header.Get("Authorization")
+	if header == "" {
+		return r.Context(), nil
+	}
+	token, found := strings.CutPrefix(header, "Bearer ")
+	if !found {
+		return nil, problem.Errorf(problem.Unauthenticated, "authorization is not a bearer token")
+	}
+	viewer, err := s.Account.SignIn(r.Context(), token)
+	if err != nil {
+		return nil, err
+	}
+	return auth.With(r.Context(), viewer), nil
+}
+
+// fromKnownOrigin says whether a page may use the API, and tells its browser.
+// Programs send no Origin.
+func (s *Server) fromKnownOrigin(w http.ResponseWriter, r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	if origin == "" || s.own(origin, r.Host) {
+		return true
+	}
+	if !slices.Contains(s.Origins, origin) {
+		return false
+	}
+	h := w.Header()
+	h.Add("Vary", "Origin")
+	h.Set("Access-Control-Allow-Origin", origin)
+	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Request-Id")
+	h.Set("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
+	h.Set("Access-Control-Max-Age", "600")
+	return true
+}
+
+func (s *Server) own(origin, host string) bool {
+	if origin == s.PublicURL {
+		return true
+	}
+	from, err := url.Parse(origin)
+	return err == nil && strings.EqualFold(from.Host, host)
+}
+
+// refuse answers in the form of a GraphQL error, which clients read anyway.
+func refuse(w http.ResponseWriter, status int, code problem.Code, message string) {
+	w.Header().Set("Content-Type", "application/json")
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "5")
+	}
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]any{ // the client is gone
+		"errors": []any{map[string]any{"message": message, "extensions": map[string]any{"code": code}}},
+	})
+}

@@ -1,0 +1,111 @@
+// Package httpd is the way in over HTTP: the mux, who asks, webhooks, health,
+// pages. It decides nothing; the services do.
+package httpd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+
+	"github.com/waybill/waybill/internal/account"
+	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/realtime"
+	"github.com/waybill/waybill/internal/store"
+	"github.com/waybill/waybill/web"
+)
+
+// Config is what the server needs.
+type Config struct {
+	Graph       http.Handler // /graphql
+	SDL         string       // /schema.graphql
+	Account     *account.Service
+	Fulfillment *fulfillment.Service
+	Store       *store.Store
+	Hub         *realtime.Hub
+	Pages       *web.Pages
+	Metrics     *prometheus.Registry
+	PublicURL   string
+	Origins     []string // besides PublicURL
+	Drain       time.Duration
+	Logger      *slog.Logger
+}
+
+// Server serves until it is told to stop.
+type Server struct {
+	Config
+	seconds  *prometheus.HistogramVec
+	draining atomic.Bool
+}
+
+// New returns a server that does not listen yet.
+func New(c Config) *Server {
+	s := &Server{Config: c, seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "waybill_http_seconds", Help: "How long requests took, by route; upgraded ones until they were.",
+		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
+	}, []string{"route", "status"})}
+	c.Metrics.MustRegister(s.seconds)
+	return s
+}
+
+// Handler is everything the server answers.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", s.graphql())
+	mux.Handle("GET /{$}", s.Pages.Start())
+	mux.Handle("GET /playground", s.Pages.Playground())
+	mux.Handle("GET /assets/", s.Pages.Assets())
+	mux.HandleFunc("GET /t/{token}", s.tracking)
+	mux.HandleFunc("GET /schema.graphql", s.schema)
+	mux.HandleFunc("POST /webhooks/suppliers/{id}", s.webhook(s.Fulfillment.ReceiveSupplierWebhook))
+	mux.HandleFunc("POST /webhooks/easypost/{id}", s.webhook(s.Fulfillment.ReceiveEasyPostWebhook))
+	mux.HandleFunc("GET /healthz", s.healthz)
+	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{}))
+	traced := otelhttp.NewMiddleware("http", otelhttp.WithFilter(worthTracing), otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string {
+		return r.Method + " " + r.Pattern
+	}))
+	return s.identified(s.logged(mux, s.recovered(traced(s.secured(mux)))))
+}
+
+func worthTracing(r *http.Request) bool {
+	switch r.URL.Path {
+	case "/healthz", "/readyz", "/metrics":
+		return false
+	}
+	return true
+}
+
+// Run serves on the listener until ctx ends, then lets running requests finish
+// for the time that Drain gives them.
+func (s *Server) Run(ctx context.Context, listener net.Listener) error {
+	// Streams learn from base that the server stops; plain requests do not.
+	server := &http.Server{
+		Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.Logger.Handler(), slog.LevelDebug),
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	s.draining.Store(true)
+	s.Logger.Info("draining", "for", s.Drain)
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Drain)
+	defer cancel()
+	if err := server.Shutdown(stopping); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stop serving: %w", err)
+	}
+	_ = server.Close() // streams that did not end by themselves
+	return nil
+}

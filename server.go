@@ -1,0 +1,229 @@
+// Waybill fulfils and ships dropshipping orders: it splits a paid order by
+// supplier, hands each part over exactly once, and shows every parcel live to
+// merchant and buyer.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/redis/go-redis/v9"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/waybill/waybill/graph"
+	"github.com/waybill/waybill/internal/account"
+	"github.com/waybill/waybill/internal/catalog"
+	"github.com/waybill/waybill/internal/config"
+	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/httpd"
+	"github.com/waybill/waybill/internal/jobs"
+	"github.com/waybill/waybill/internal/realtime"
+	"github.com/waybill/waybill/internal/store"
+	"github.com/waybill/waybill/internal/supplier"
+	"github.com/waybill/waybill/internal/supplier/httpjson"
+	"github.com/waybill/waybill/internal/telemetry"
+	"github.com/waybill/waybill/web"
+)
+
+const description = `Waybill fulfils and ships dropshipping orders.
+
+  waybill demo                     see it work: a store, two suppliers, orders that ship by themselves
+  waybill                          serve, on SQLite in ./data
+  DATABASE_URL=postgres://… REDIS_URL=redis://… waybill
+                                   serve in production, as often as you like
+  DATABASE_URL=postgres://… waybill migrate
+                                   bring the database up to date
+
+Then: /playground, /graphql, /schema.graphql, /t/{token}, /healthz, /readyz, /metrics.
+Every setting is an environment variable or a flag; 'waybill serve --help' lists them with their defaults and dangers.`
+
+type commands struct {
+	Serve    serveCommand    `cmd:"" default:"withargs" help:"Serve the API, the pages and the webhooks, and work the jobs (default)."`
+	Demo     demoCommand     `cmd:"" help:"Serve a demo store whose orders ship by themselves. Needs nothing but this binary."`
+	Simulate simulateCommand `cmd:"" help:"Be suppliers: a server of the supplier protocol that ships by itself and misbehaves on demand."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date, and stop."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	parsed := kong.Parse(new(commands), kong.Name("waybill"), kong.Description(description), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := parsed.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "waybill:", err)
+		os.Exit(1)
+	}
+}
+
+type serveCommand struct {
+	config.Config
+}
+
+// Run serves until a signal comes.
+func (c *serveCommand) Run(ctx context.Context) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	log := c.Logger()
+	log.Info("starting", "config", &c.Config)
+	a, err := build(ctx, &c.Config, log)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	log.Info("serving", "addr", listener.Addr().String(), "public_url", c.PublicURL)
+	return a.run(ctx, listener)
+}
+
+type migrateCommand struct {
+	config.Config
+}
+
+// Run migrates the configured database.
+func (c *migrateCommand) Run(ctx context.Context) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, store.Config{DatabaseURL: c.DatabaseURL, DataDir: c.DataDir, Logger: c.Logger()})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	if err := s.Migrate(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	fmt.Println("the database is up to date")
+	return nil
+}
+
+// app is everything that one node is made of.
+type app struct {
+	store       *store.Store
+	hub         *realtime.Hub
+	runner      *jobs.Runner
+	server      *httpd.Server
+	account     *account.Service
+	catalog     *catalog.Service
+	fulfillment *fulfillment.Service
+	closers     []func()
+}
+
+func build(ctx context.Context, c *config.Config, log *slog.Logger) (*app, error) {
+	a := new(app)
+	stopTraces, err := telemetry.Traces(ctx, c.OTLPEndpoint)
+	if err != nil {
+		return nil, err
+	}
+	a.closers = append(a.closers, stopTraces)
+	a.store, err = store.Open(ctx, store.Config{
+		DatabaseURL: c.DatabaseURL, DataDir: c.DataDir, MaxConns: c.DatabaseMaxConns, Logger: log, Middleware: telemetry.InsertJobs(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.closers = append(a.closers, func() { _ = a.store.Close() })
+	if c.Migrates() {
+		if err := a.store.Migrate(ctx); err != nil {
+			a.close()
+			return nil, fmt.Errorf("migrate: %w", err)
+		}
+	}
+	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		collectors.NewDBStatsCollector(a.store.DB(), "waybill"))
+	if err := a.assemble(c, log, metrics); err != nil {
+		a.close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// assemble connects the parts, from the database upwards.
+func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.Registry) error {
+	broker, closeBroker, err := brokerOf(c, log)
+	if err != nil {
+		return err
+	}
+	a.closers = append(a.closers, closeBroker)
+	a.hub = realtime.NewHub(realtime.Options{
+		Log: a.store, Broker: broker, Logger: log, Metrics: realtime.NewMetrics(metrics), Sweep: c.LiveSweep,
+	})
+	a.store.PublishTo(a.hub.Publish)
+	suppliers := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
+	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
+	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers})
+	a.fulfillment = fulfillment.New(fulfillment.Config{
+		Store: a.store, Suppliers: suppliers, Hub: a.hub, PublicURL: c.PublicURL,
+		SupplierTimeout: c.SupplierTimeout, Logger: log, Metrics: metrics,
+	})
+	a.runner, err = jobs.New(jobs.Config{
+		Store: a.store, Fulfillment: a.fulfillment, Logger: log, Workers: c.JobWorkers, SoftStop: c.Drain,
+		Middleware: telemetry.WorkJobs(metrics),
+	})
+	if err != nil {
+		return err
+	}
+	pages, err := web.New()
+	if err != nil {
+		return err
+	}
+	api := graph.NewServer(graph.ServerConfig{
+		Resolver: &graph.Resolver{
+			Client: a.store.Client(), Fulfillment: a.fulfillment, Catalog: a.catalog, Account: a.account, PublicURL: c.PublicURL,
+		},
+		Origins: append(c.AllowedOrigins, c.PublicURL), Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
+	})
+	a.server = httpd.New(httpd.Config{
+		Graph: api, SDL: graph.SDL(), Account: a.account, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,
+		Pages: pages, Metrics: metrics, PublicURL: c.PublicURL, Origins: c.AllowedOrigins, Drain: c.Drain, Logger: log,
+	})
+	return nil
+}
+
+func brokerOf(c *config.Config, log *slog.Logger) (realtime.Broker, func(), error) {
+	if c.RedisURL == "" {
+		return realtime.Memory{}, func() {}, nil
+	}
+	options, err := redis.ParseURL(c.RedisURL)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read REDIS_URL: %w", err)
+	}
+	client := redis.NewClient(options)
+	return realtime.NewRedis(client, "", log), func() { _ = client.Close() }, nil
+}
+
+// run moves everything until ctx ends: requests drain first, then jobs, and the
+// live engine last, so that what they still change is seen.
+func (a *app) run(ctx context.Context, listener net.Listener) error {
+	group, stopping := errgroup.WithContext(ctx)
+	live, stopLive := context.WithCancel(context.WithoutCancel(ctx))
+	var front errgroup.Group
+	front.Go(func() error { return a.server.Run(stopping, listener) })
+	front.Go(func() error { return a.runner.Run(stopping) })
+	group.Go(func() error {
+		defer stopLive()
+		return front.Wait()
+	})
+	group.Go(func() error { return a.hub.Run(live) })
+	return group.Wait()
+}
+
+func (a *app) close() {
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		a.closers[i]()
+	}
+}
+
+const readTimeout = 10 * time.Second
