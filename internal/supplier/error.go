@@ -80,6 +80,7 @@ func OutcomeOf(err error) Outcome {
 		switch e.Outcome {
 		case Refused, NotTaken, NotFound:
 			return e.Outcome
+		case Taken, InDoubt: // an error that claims to be none is in doubt
 		}
 	}
 	return InDoubt

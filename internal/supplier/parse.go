@@ -1,7 +1,5 @@
 package supplier
 
-import "encoding/json"
-
 // ParseMessage reads the body of a webhook. It is strict about shape and
 // reports every fault at once as *Malformed, tolerates fields it does not
 // know, and reads a type it does not know into Unknown. Beside an error it
@@ -17,7 +15,7 @@ func ParseMessage(body []byte) (Message, error) {
 	parse := parserOf(m.Type)
 	if parse == nil {
 		m.Reference = r.text("reference", optional)
-		m.Body = Unknown{Type: m.Type, Raw: json.RawMessage(r.fields["body"])}
+		m.Body = Unknown{Type: m.Type, Raw: r.fields["body"]}
 		return m, r.err()
 	}
 	m.Reference = r.text("reference", required)

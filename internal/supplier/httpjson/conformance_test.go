@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"net/http/httptest"
-	"strings"
 	"sync"
 	"testing"
 
@@ -81,12 +80,13 @@ func newHarness(t *testing.T) suppliertest.Harness {
 func accountOf(t *testing.T, url string, b suppliertest.Behaviour) supplier.Account {
 	t.Helper()
 	a := supplier.Account{Endpoint: url + "/" + string(b), APIKey: "key-of-" + string(b), Timeout: suppliertest.Timeout}
-	switch b {
-	case suppliertest.Unauthorized:
+	if b == suppliertest.Unauthorized {
 		a.APIKey = "another key"
-	case suppliertest.UnknownToAll:
-		a.Endpoint = strings.Replace(a.Endpoint, string(b), "nobody", 1)
-	case suppliertest.Unreachable:
+	}
+	if b == suppliertest.UnknownToAll {
+		a.Endpoint = url + "/nobody"
+	}
+	if b == suppliertest.Unreachable {
 		a.Endpoint = closedAddress(t)
 	}
 	return a

@@ -14,11 +14,11 @@ type clock struct {
 }
 
 func newClock(start time.Time, speed float64) clock {
-	real := time.Now()
+	now := time.Now()
 	if start.IsZero() {
-		start = real
+		start = now
 	}
-	return clock{base: start.UTC(), since: real, speed: speed}
+	return clock{base: start.UTC(), since: now, speed: speed}
 }
 
 func (c *clock) now() time.Time {
@@ -38,8 +38,8 @@ func (c *clock) until(t time.Time) time.Duration {
 	case c.speed <= 0:
 		return math.MaxInt64
 	}
-	if real := float64(left) / c.speed; real < math.MaxInt64 {
-		return time.Duration(real) + 1 // rounded up: never early
+	if wait := float64(left) / c.speed; wait < math.MaxInt64 {
+		return time.Duration(wait) + 1 // rounded up: never early
 	}
 	return math.MaxInt64
 }

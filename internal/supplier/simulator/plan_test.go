@@ -21,12 +21,12 @@ func TestPlanRunsAtTheSpeedOfTheClock(t *testing.T) {
 		w := newWorld(t, simulator.Supplier{}, simulator.Config{Speed: 3600})
 		w.run(t)
 		w.place(t)
-		time.Sleep(30 * time.Second) // thirty hours at the supplier
+		<-time.After(30 * time.Second) // thirty hours at the supplier
 		synctest.Wait()
 		if got := w.inbox.told(); got != "accepted shipped tracking:INFO_RECEIVED tracking:PICKED_UP tracking:IN_TRANSIT tracking:IN_TRANSIT" {
 			t.Errorf("after thirty hours: %s", got)
 		}
-		time.Sleep(30 * time.Second)
+		<-time.After(30 * time.Second)
 		synctest.Wait()
 		if got := w.inbox.told(); got != wholeStory {
 			t.Errorf("after sixty hours: %s", got)

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -76,6 +77,21 @@ func TestScenarioOfSKU(t *testing.T) {
 			if diff := cmp.Diff(got, *want); diff != "" {
 				t.Errorf("%s differs (-got +want):\n%s", sku, diff)
 			}
+		}
+	}
+}
+
+// TestDocsNameEveryRule keeps docs/suppliers.md complete.
+func TestDocsNameEveryRule(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../../docs/suppliers.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rules() {
+		word := strings.TrimSuffix(r.name+":"+r.argument, ":")
+		if !strings.Contains(string(page), "`"+word+"`") {
+			t.Errorf("docs/suppliers.md does not name %s", word)
 		}
 	}
 }

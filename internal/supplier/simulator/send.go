@@ -39,7 +39,7 @@ func (s *Server) send(ctx context.Context, o *order) {
 	case ctx.Err() != nil:
 		// Stopped in the middle: it stays where it is.
 	case first.Attempts >= s.config.Retry.Attempts:
-		s.log.Warn("webhook given up", "webhook_id", first.ID, "supplier", o.from.Code, "status", status)
+		s.log.WarnContext(ctx, "webhook given up", "webhook_id", first.ID, "supplier", o.from.Code, "status", status)
 		s.drop(o, first)
 	default:
 		first.due = time.Now().Add(s.config.Retry.after(first.Attempts))

@@ -116,7 +116,7 @@ func (sub *submission) stopBefore(w http.ResponseWriter) bool {
 	scenario, known := sub.order.scenario, sub.order.taken()
 	sub.server.mu.Unlock()
 
-	time.Sleep(scenario.SlowTake) // whether or not the caller still waits
+	<-time.After(scenario.SlowTake) // whether or not the caller still waits
 	denied := false
 	switch {
 	case sub.struck(LoseRequest):
