@@ -28,8 +28,8 @@ func (access) Validate(graphql.ExecutableSchema) error { return nil }
 
 func (access) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	for _, field := range rootFields(op) {
-		if refusal := refuse(ctx, op.Operation.Operation, field.Definition); refusal != nil {
-			return gqlerror.WrapPath(ast.Path{ast.PathName(field.Alias)}, refusal)
+		if err := refuse(ctx, op.Operation.Operation, field.Definition); err != nil {
+			return refusal(ctx, ast.Path{ast.PathName(field.Alias)}, err)
 		}
 	}
 	return nil

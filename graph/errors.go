@@ -43,8 +43,8 @@ func (d errorDesk) present(ctx context.Context, err error) *gqlerror.Error {
 	if !ok {
 		located = gqlerror.WrapPath(graphql.GetPath(ctx), err)
 	}
-	if code, ok := located.Extensions["code"].(string); ok && located.Err == nil {
-		return shown(ctx, located, &problem.Problem{Code: problem.Code(code), Message: located.Message})
+	if _, explained := located.Extensions["code"]; explained && located.Err == nil {
+		return traceable(ctx, located)
 	}
 	return shown(ctx, located, d.explain(ctx, located, err))
 }
@@ -115,15 +115,30 @@ func fieldPath(ctx context.Context) ast.Path {
 	return nil
 }
 
+// shown is a problem as the caller sees it.
 func shown(ctx context.Context, at *gqlerror.Error, p *problem.Problem) *gqlerror.Error {
-	extensions := map[string]any{"code": p.Code}
+	extensions := map[string]any{"code": string(p.Code)}
 	if len(p.Faults) > 0 {
 		extensions["faults"] = p.Faults
 	}
+	return traceable(ctx, &gqlerror.Error{Message: p.Message, Path: at.Path, Locations: at.Locations, Extensions: extensions})
+}
+
+func traceable(ctx context.Context, e *gqlerror.Error) *gqlerror.Error {
 	if id := requestID(ctx); id != "" {
-		extensions["requestId"] = id
+		e.Extensions["requestId"] = id
 	}
-	return &gqlerror.Error{Message: p.Message, Path: at.Path, Locations: at.Locations, Extensions: extensions}
+	return e
+}
+
+// refusal is a problem with an operation as a whole. gqlgen does not always
+// bring these to the desk, so they are made as they are shown.
+func refusal(ctx context.Context, path ast.Path, err error) *gqlerror.Error {
+	p, ok := problem.As(err)
+	if !ok {
+		return gqlerror.WrapPath(path, err)
+	}
+	return shown(ctx, &gqlerror.Error{Path: path}, p)
 }
 
 func notSignedIn() *problem.Problem {

@@ -13,9 +13,11 @@ import (
 const (
 	defaultPage = "50"
 	maxPage     = 250
-	// maxCost is what one operation may ask for: 250 orders in full are about
-	// half of it.
-	maxCost = 50_000
+	// maxCost is what one operation may ask for: 250 orders in full are more
+	// than half of it.
+	maxCost = 100_000
+
+	tooComplex problem.Code = "COMPLEXITY_LIMIT_EXCEEDED"
 )
 
 // pagedDocuments gives every connection of a document that asks for no page a
@@ -66,16 +68,15 @@ func (pages) ExtensionName() string { return "Pages" }
 
 func (pages) Validate(graphql.ExecutableSchema) error { return nil }
 
-func (pages) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+func (pages) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	sum := sizing{variables: op.Variables, faults: problem.Collect()}
 	cost := sum.cost(op.Operation.SelectionSet, nil)
 	if err := sum.faults.Err(); err != nil {
-		return gqlerror.WrapPath(nil, err)
+		return refusal(ctx, nil, err)
 	}
 	if cost > maxCost {
-		err := gqlerror.Errorf("the operation costs %d, at most %d are allowed: take smaller pages or fewer fields", cost, maxCost)
-		err.Extensions = map[string]any{"code": "COMPLEXITY_LIMIT_EXCEEDED"}
-		return err
+		return refusal(ctx, nil, problem.Errorf(tooComplex,
+			"the operation costs %d, at most %d are allowed: take smaller pages or fewer fields", cost, maxCost))
 	}
 	return nil
 }

@@ -1,0 +1,94 @@
+package graph_test
+
+import (
+	"fmt"
+	"testing"
+)
+
+// fillStore makes one record of every kind and returns their ids.
+func (c caller) fillStore(t *testing.T) map[string]string {
+	t.Helper()
+	shipped, open := c.order(t, secret+"-1"), c.order(t, secret+"-2")
+	c.ship(t, shipped)
+	c.must(t, fmt.Sprintf(`mutation { hold(input: {id: %q, reason: OTHER, note: "`+secret+`"}) { id } }`, open), nil)
+	c.must(t, fmt.Sprintf(`mutation { recordRefund(input: {orderId: %q, externalId: "`+secret+`", amount: "1.00 BRL"}) { id } }`, open), nil)
+	c.must(t, `mutation { connectEasyPost(input: {webhookSecret: "`+secret+`"}) { id } }`, nil)
+	got := c.must(t, fmt.Sprintf(`{
+		store { id } accessTokens { edges { node { id } } } messages { edges { node { id } } }
+		suppliers { edges { node { id offers { variant { id } } } } }
+		shipped: order(id: %q) { subOrders { submissions { id } } }
+		open: order(id: %q) { lines { id } holds { id } buyerLinks { id token } subOrders { id } }
+	}`, shipped, open), nil)
+	return map[string]string{
+		"order": open, "store": text(got, "store.id"), "token": text(got, "accessTokens.edges.0.node.id"),
+		"message": text(got, "messages.edges.0.node.id"), "supplier": text(got, "suppliers.edges.0.node.id"),
+		"variant": text(got, "suppliers.edges.0.node.offers.0.variant.id"), "line": text(got, "open.lines.0.id"),
+		"hold": text(got, "open.holds.0.id"), "link": text(got, "open.buyerLinks.0.id"), "linkToken": text(got, "open.buyerLinks.0.token"),
+		"subOrder": text(got, "open.subOrders.0.id"), "submitted": shipped,
+	}
+}
+
+// attempt asks one field of a root for records of store A. When own is set, the
+// field is about the asker's own store and may work, without showing A's.
+type attempt struct {
+	document string
+	own      bool
+}
+
+// attemptsOn has one attempt for each field of the roots.
+func attemptsOn(id map[string]string) map[string]attempt {
+	on := func(format, of string) attempt { return attempt{document: fmt.Sprintf(format, id[of])} }
+	own := func(document string) attempt { return attempt{document: document, own: true} }
+	return map[string]attempt{
+		"Query.node":              on(`node(id: %q) { id ... on Order { externalId } }`, "order"),
+		"Query.nodes":             own(fmt.Sprintf(`nodes(ids: [%q, %q]) { id ... on Order { externalId } ... on Supplier { name } }`, id["order"], id["supplier"])),
+		"Query.order":             on(`order(id: %q) { externalId }`, "order"),
+		"Query.orderByExternalId": {document: `orderByExternalId(externalId: "` + secret + `-1") { externalId }`},
+		"Query.orders":            own(`orders(filter: {search: "` + secret + `-1"}) { totalCount edges { node { externalId } } }`),
+		"Query.subOrders":         own(fmt.Sprintf(`subOrders(filter: {supplierId: %q}) { edges { node { order { externalId } } } }`, id["supplier"])),
+		"Query.shipments":         own(`shipments { edges { node { subOrder { order { externalId } } } } }`),
+		"Query.products":          own(`products(filter: {search: "` + secret + `"}) { edges { node { title } } }`),
+		"Query.variants":          own(fmt.Sprintf(`variants(filter: {supplierId: %q}) { edges { node { product { title } } } }`, id["supplier"])),
+		"Query.shippingProfiles":  own(`shippingProfiles { id name }`),
+		"Query.suppliers":         own(`suppliers { edges { node { subOrders { edges { node { order { externalId } } } } } } }`),
+		"Query.messages":          own(fmt.Sprintf(`messages(filter: {senderId: %q}) { edges { node { senderId body } } }`, id["supplier"])),
+		"Query.store":             own(`store { name }`),
+		"Query.accessTokens":      own(`accessTokens { edges { node { id name } } }`),
+		"Query.tracking":          own(fmt.Sprintf(`tracking(token: %q) { version }`, id["linkToken"])),
+
+		"Mutation.createProduct": {document: fmt.Sprintf(`createProduct(input: {title: "P", variants: [{sku: "p", price: "1.00 BRL", offers: [
+			{supplierId: %q, supplierSku: "p", cost: "1.00 BRL"}]}]}) { id }`, id["supplier"])},
+		"Mutation.createProducts":      own(fmt.Sprintf(`createProducts(inputs: [{title: "P", variants: [{sku: "p", price: "1.00 BRL", offers: [{supplierId: %q, supplierSku: "p", cost: "1.00 BRL"}]}]}]) { product { title } error { code } }`, id["supplier"])),
+		"Mutation.setOffer":            {document: fmt.Sprintf(`setOffer(input: {variantId: %q, supplierId: %q, supplierSku: "x", cost: "1.00 BRL"}) { id }`, id["variant"], id["supplier"])},
+		"Mutation.shipOrder":           on(`shipOrder(input: {orderId: %q}) { order { externalId } }`, "order"),
+		"Mutation.shipOrders":          on(`shipOrders(inputs: [{orderId: %q}]) { order { externalId } error { code } }`, "order"),
+		"Mutation.setFulfillmentMode":  on(`setFulfillmentMode(input: {mode: AUTOMATIC, submitWaiting: true, orderId: %q}) { waiting }`, "order"),
+		"Mutation.hold":                on(`hold(input: {id: %q, reason: OTHER}) { id }`, "subOrder"),
+		"Mutation.releaseHold":         on(`releaseHold(id: %q) { id note }`, "hold"),
+		"Mutation.cancelSubOrder":      on(`cancelSubOrder(input: {id: %q}) { id }`, "subOrder"),
+		"Mutation.retrySubmission":     on(`retrySubmission(subOrderId: %q) { id }`, "subOrder"),
+		"Mutation.acceptSubOrder":      on(`acceptSubOrder(id: %q) { id }`, "subOrder"),
+		"Mutation.rejectSubOrder":      on(`rejectSubOrder(input: {id: %q, reason: OTHER}) { id }`, "subOrder"),
+		"Mutation.routeSubOrder":       on(`routeSubOrder(id: %q) { id }`, "subOrder"),
+		"Mutation.createOrder":         own(`createOrder(input: {externalId: "B-1", lines: [{sku: "digital", title: "T", unitPrice: "1.00 BRL", quantity: 1, requiresShipping: false}]}) { externalId }`),
+		"Mutation.createOrders":        own(`createOrders(inputs: [{externalId: "B-2", lines: [{sku: "digital", title: "T", unitPrice: "1.00 BRL", quantity: 1, requiresShipping: false}]}]) { order { externalId } }`),
+		"Mutation.markOrderPaid":       on(`markOrderPaid(input: {id: %q}) { externalId }`, "order"),
+		"Mutation.recordRefund":        on(`recordRefund(input: {orderId: %q, externalId: "R", amount: "1.00 BRL"}) { externalId }`, "order"),
+		"Mutation.cancelOrder":         on(`cancelOrder(input: {id: %q}) { externalId }`, "order"),
+		"Mutation.createBuyerLink":     on(`createBuyerLink(orderId: %q) { token }`, "order"),
+		"Mutation.revokeBuyerLink":     on(`revokeBuyerLink(id: %q) { token }`, "link"),
+		"Mutation.createStore":         own(`createStore(input: {name: "Gamma", currency: "BRL"}) { token }`),
+		"Mutation.updateStore":         own(`updateStore(input: {undoWindowSeconds: 60}) { name }`),
+		"Mutation.createAccessToken":   own(`createAccessToken(input: {name: "B", kind: APP}) { accessToken { name } }`),
+		"Mutation.revokeAccessToken":   on(`revokeAccessToken(id: %q) { name }`, "token"),
+		"Mutation.createSupplier":      own(`createSupplier(input: {name: "B", code: "north", endpoint: "https://supplier.example"}) { supplier { name } }`),
+		"Mutation.updateSupplier":      on(`updateSupplier(input: {id: %q, name: "stolen"}) { name }`, "supplier"),
+		"Mutation.rotateWebhookSecret": on(`rotateWebhookSecret(supplierId: %q) { webhookSecret }`, "supplier"),
+		"Mutation.connectEasyPost":     own(`connectEasyPost(input: {webhookSecret: "b"}) { id }`),
+		"Mutation.retryMessage":        on(`retryMessage(id: %q) { id }`, "message"),
+
+		"Subscription.orderUpdated":    on(`orderUpdated(id: %q) { order { externalId } }`, "order"),
+		"Subscription.ordersUpdated":   own(`ordersUpdated { order { externalId } cursor }`),
+		"Subscription.trackingUpdated": own(fmt.Sprintf(`trackingUpdated(token: %q) { tracking { version } }`, id["linkToken"])),
+	}
+}
