@@ -73,7 +73,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	log := c.Logger()
-	log.Info("starting", "config", &c.Config)
+	log.InfoContext(ctx, "starting", "config", &c.Config)
 	a, err := build(ctx, &c.Config, log)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	log.Info("serving", "addr", listener.Addr().String(), "public_url", c.PublicURL)
+	log.InfoContext(ctx, "serving", "addr", listener.Addr().String(), "public_url", c.PublicURL)
 	return a.run(ctx, listener)
 }
 

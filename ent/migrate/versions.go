@@ -1,3 +1,5 @@
+// Package migrate holds the tables as ent sees them and the versioned SQL that
+// makes them, for PostgreSQL and SQLite.
 package migrate
 
 import (

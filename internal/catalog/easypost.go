@@ -42,7 +42,7 @@ func (in ConnectEasyPostInput) validate() error {
 	faults.Require("webhookSecret", in.WebhookSecret)
 	secretText(faults, "webhookSecret", &in.WebhookSecret)
 	if in.Endpoint != nil {
-		endpoint(faults, "endpoint", *in.Endpoint)
+		endpoint(faults, *in.Endpoint)
 	}
 	return faults.Err()
 }

@@ -11,7 +11,8 @@ const maxEndpoint = 2000
 
 // endpoint notes a fault unless value is the absolute http or https URL of an
 // API. Credentials belong into the API key, where they are not shown again.
-func endpoint(faults problem.Faults, field, value string) {
+func endpoint(faults problem.Faults, value string) {
+	const field = "endpoint"
 	faults.Limit(field, value, maxEndpoint)
 	u, err := url.Parse(value)
 	switch {

@@ -58,7 +58,7 @@ func (in CreateSupplierInput) validate(kinds []string) error {
 	if !slices.Contains(kinds, *in.Connector) {
 		faults.Add("connector", problem.Unknown, "must be one of %s", strings.Join(kinds, ", "))
 	}
-	endpoint(faults, "endpoint", in.Endpoint)
+	endpoint(faults, in.Endpoint)
 	secretText(faults, "apiKey", in.APIKey)
 	if mode := in.FulfillmentMode; mode != nil && entsupplier.FulfillmentModeValidator(*mode) != nil {
 		faults.Add("fulfillmentMode", problem.Unknown, "must be MANUAL or AUTOMATIC")
@@ -87,7 +87,7 @@ func (in UpdateSupplierInput) validate() error {
 		text(faults, "name", *in.Name, maxName)
 	}
 	if in.Endpoint != nil {
-		endpoint(faults, "endpoint", *in.Endpoint)
+		endpoint(faults, *in.Endpoint)
 	}
 	secretText(faults, "apiKey", in.APIKey)
 	return faults.Err()

@@ -83,7 +83,7 @@ func TestEndpoints(t *testing.T) {
 	}
 	for value, want := range tests {
 		faults := problem.Collect()
-		endpoint(faults, "endpoint", value)
+		endpoint(faults, value)
 		if got := faults.Err() == nil; got != want {
 			t.Errorf("endpoint %q accepted = %t, want %t", value, got, want)
 		}

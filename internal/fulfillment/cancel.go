@@ -15,10 +15,10 @@ import (
 // nothing, once a supplier has or may have any of it. Twice changes nothing.
 func (s *Service) CancelOrder(ctx context.Context, in CancelOrderInput) (*ent.Order, error) {
 	err := s.change(ctx, in.ID, func(c *change) error {
-		switch c.order.Status {
-		case order.StatusCancelled:
+		if c.order.Status == order.StatusCancelled {
 			return nil
-		case order.StatusClosed:
+		}
+		if c.order.Status == order.StatusClosed {
 			return problem.Errorf(problem.Conflict, "order %s is closed", c.order.Name)
 		}
 		return c.cancelOrder(ctx, deref(in.Reason))

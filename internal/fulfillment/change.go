@@ -98,6 +98,7 @@ func (c *change) move(ctx context.Context, sub *ent.SubOrder, e Event) error {
 		if sub.AcceptedAt == nil {
 			update.SetAcceptedAt(c.now)
 		}
+	default: // the other events leave no time of their own
 	}
 	if Ended(to.Status) {
 		update.SetClosedAt(c.now)

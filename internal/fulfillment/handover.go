@@ -88,6 +88,7 @@ func (s *Service) take(ctx context.Context, subOrderID string) (next *task, wait
 		case submission.StatusInDoubt:
 			next = c.task(sub, true)
 			return c.claim(ctx, last, submission.StatusInDoubt)
+		case submission.StatusSucceeded, submission.StatusFailed:
 		}
 		return nil
 	})
@@ -177,6 +178,7 @@ func (c *change) taken(ctx context.Context, sub *ent.SubOrder, last *ent.Submiss
 		return c.accept(ctx, sub)
 	case supplier.StateRejected:
 		return c.reject(ctx, sub, hold.Reason(receipt.RejectionReason), receipt.RejectionMessage)
+	default: // the answer comes by webhook
 	}
 	return nil
 }

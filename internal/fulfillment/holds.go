@@ -26,7 +26,7 @@ func (s *Service) Hold(ctx context.Context, in HoldInput) (*ent.Hold, error) {
 			}
 			return made.ID, nil
 		}, func(id string) (err error) {
-			made, err = c.Tx.Hold.Get(ctx, id)
+			made, err = c.Hold.Get(ctx, id)
 			return err
 		})
 	})
@@ -87,7 +87,7 @@ func (c *change) holdSubOrder(ctx context.Context, sub *ent.SubOrder, reason hol
 }
 
 func (c *change) createHold(ctx context.Context, sub *ent.SubOrder, reason hold.Reason, note string) (*ent.Hold, error) {
-	create := c.Tx.Hold.Create().SetOrderID(c.order.ID).SetReason(reason).SetNote(note).SetHeldBy(who(ctx))
+	create := c.Hold.Create().SetOrderID(c.order.ID).SetReason(reason).SetNote(note).SetHeldBy(who(ctx))
 	if sub != nil {
 		create.SetSubOrderID(sub.ID)
 	}
@@ -111,7 +111,7 @@ func (s *Service) ReleaseHold(ctx context.Context, id string) (*ent.Hold, error)
 	}
 	var released *ent.Hold
 	err = s.change(ctx, found.OrderID, func(c *change) error {
-		released, err = c.Tx.Hold.Get(ctx, id)
+		released, err = c.Hold.Get(ctx, id)
 		if err != nil {
 			return fmt.Errorf("read hold: %w", err)
 		}
@@ -181,7 +181,7 @@ func (c *change) resumeSubOrder(ctx context.Context, sub *ent.SubOrder) error {
 // releaseAll releases the holds of a sub-order that is being ended, without
 // letting it go on.
 func (c *change) releaseAll(ctx context.Context, sub *ent.SubOrder) error {
-	open, err := c.Tx.Hold.Query().Where(hold.SubOrderID(sub.ID), hold.ReleasedAtIsNil()).All(ctx)
+	open, err := c.Hold.Query().Where(hold.SubOrderID(sub.ID), hold.ReleasedAtIsNil()).All(ctx)
 	if err != nil {
 		return fmt.Errorf("read holds: %w", err)
 	}
@@ -194,7 +194,7 @@ func (c *change) releaseAll(ctx context.Context, sub *ent.SubOrder) error {
 }
 
 func (c *change) openHolds(ctx context.Context, of predicate.Hold) (int, error) {
-	n, err := c.Tx.Hold.Query().Where(hold.OrderID(c.order.ID), hold.ReleasedAtIsNil(), of).Count(ctx)
+	n, err := c.Hold.Query().Where(hold.OrderID(c.order.ID), hold.ReleasedAtIsNil(), of).Count(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("count holds: %w", err)
 	}

@@ -32,7 +32,7 @@ func (s *Service) SetFulfillmentMode(ctx context.Context, in SetFulfillmentModeI
 	}
 	var err error
 	if in.OrderID != nil {
-		err = s.change(ctx, *in.OrderID, func(c *change) error { return c.setOrderMode(ctx, in.Mode, steps) })
+		err = s.change(ctx, *in.OrderID, func(c *change) error { return c.setOrderMode(in.Mode, steps) })
 	} else {
 		err = s.store.InTx(ctx, steps)
 	}
@@ -57,7 +57,7 @@ func checkMode(in SetFulfillmentModeInput) error {
 }
 
 // setOrderMode is a change of the order like any other, with an event.
-func (c *change) setOrderMode(ctx context.Context, mode *Mode, steps func(*store.Tx) error) error {
+func (c *change) setOrderMode(mode *Mode, steps func(*store.Tx) error) error {
 	if string(deref(c.order.FulfillmentMode)) != string(deref(mode)) {
 		c.record(OrderModeChanged, nil, map[string]any{"mode": string(deref(mode))})
 	}

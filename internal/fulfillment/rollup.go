@@ -39,6 +39,7 @@ func count(o *ent.Order) {
 				o.UnitsShipped += line.Quantity
 			case shipment.StatusShipped:
 				o.UnitsShipped += line.Quantity
+			case shipment.StatusCreated, shipment.StatusCancelled: // not on its way
 			}
 		}
 	}
@@ -107,6 +108,7 @@ func deliveryStatus(o *ent.Order) order.DeliveryStatus {
 				returned++
 			case parcel.TrackingStatusException, parcel.TrackingStatusReturning, parcel.TrackingStatusExpired:
 				troubled++
+			default: // under way
 			}
 			total++
 		}

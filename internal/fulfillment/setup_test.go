@@ -42,7 +42,7 @@ func each(t *testing.T, test func(t *testing.T, f *fixture)) {
 func setup(t *testing.T, s *store.Store) *fixture {
 	t.Helper()
 	f := &fixture{store: s, clock: clock{at: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}}
-	f.warehouse.orders = make(map[string]int)
+	f.orders = make(map[string]int)
 	everywhere := auth.Everywhere(t.Context())
 	shop := s.Client().Store.Create().SetName("Demo").SetCurrency("BRL").SaveX(everywhere)
 	f.ctx = auth.As(t.Context(), auth.Merchant, shop.ID, "Ana")

@@ -33,6 +33,7 @@ const (
 	ShipmentVoided        Event = "SHIPMENT_VOIDED"
 )
 
+//nolint:gochecknoglobals // the states of the table below; nobody changes them
 var (
 	open       = State{suborder.StatusOpen, suborder.RequestStatusUnsubmitted}
 	scheduled  = State{suborder.StatusScheduled, suborder.RequestStatusUnsubmitted}

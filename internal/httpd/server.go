@@ -100,7 +100,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	case <-ctx.Done():
 	}
 	s.draining.Store(true)
-	s.Logger.Info("draining", "for", s.Drain)
+	s.Logger.InfoContext(ctx, "draining", "for", s.Drain)
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Drain)
 	defer cancel()
 	if err := server.Shutdown(stopping); err != nil && !errors.Is(err, context.DeadlineExceeded) {

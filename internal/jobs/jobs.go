@@ -7,7 +7,6 @@ package jobs
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -39,7 +38,7 @@ type Config struct {
 
 // Runner works jobs until it is stopped.
 type Runner struct {
-	client      *river.Client[*sql.Tx]
+	client      *store.JobClient
 	fulfillment *fulfillment.Service
 	log         *slog.Logger
 	sweep       time.Duration

@@ -37,6 +37,9 @@ type Config struct {
 	OnStatement func(ctx context.Context, query string)
 }
 
+// JobClient is River on our kind of transaction.
+type JobClient = river.Client[*sql.Tx]
+
 // Store is the open database.
 type Store struct {
 	db      *sql.DB
@@ -44,7 +47,7 @@ type Store struct {
 	dialect string
 	client  *ent.Client
 	driver  riverdriver.Driver[*sql.Tx]
-	jobs    *river.Client[*sql.Tx] // inserts only
+	jobs    *JobClient // inserts only
 	log     *slog.Logger
 	observe func(ctx context.Context, query string)
 	publish func(ctx context.Context, events ...realtime.Event)
