@@ -1,14 +1,22 @@
 package graph_test
 
 import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
+	"entgo.io/ent/dialect"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/graph"
+	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/store/storetest"
 )
 
@@ -124,3 +132,54 @@ func TestGetOnlyReads(t *testing.T) {
 		t.Errorf("GET changed the store: %v", got)
 	}
 }
+
+func TestAPanicIsMaskedAndLoggedWithItsPlace(t *testing.T) {
+	t.Parallel()
+	log := &record{}
+	broken := &house{handler: graph.NewServer(graph.ServerConfig{
+		Resolver: &graph.Resolver{}, Logger: slog.New(slog.NewTextHandler(log, nil)),
+	})}
+	got := caller{broken, ""}.ask(t, `{ tracking(token: "x") { version } }`, nil)
+	if got.codes() != "INTERNAL" || got.Errors[0].Message != "internal error" {
+		t.Errorf("errors = %+v", got.Errors)
+	}
+	if !strings.Contains(log.String(), "tracking.resolvers.go") {
+		t.Errorf("log = %s", log)
+	}
+}
+
+func TestADatabaseOutOfReachIsUnavailable(t *testing.T) {
+	t.Parallel()
+	for want, failure := range map[string]error{
+		"UNAVAILABLE": &net.OpError{Op: "dial", Err: errors.New("connection refused")},
+		"INTERNAL":    errors.New("syntax error"),
+	} {
+		log := &record{}
+		api := graph.NewServer(graph.ServerConfig{
+			Resolver: &graph.Resolver{Client: ent.NewClient(ent.Driver(unreachable{failure}))}, Logger: slog.New(slog.NewTextHandler(log, nil)),
+		})
+		cut := &house{handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			api.ServeHTTP(w, r.WithContext(auth.As(r.Context(), auth.Merchant, "store_1", "Ana")))
+		})}
+		got := caller{cut, ""}.ask(t, `{ store { name } }`, nil)
+		if got.codes() != want || strings.Contains(got.Errors[0].Message, failure.Error()) {
+			t.Errorf("errors = %+v, want %s", got.Errors, want)
+		}
+		if strings.Count(log.String(), failure.Error()) != 1 {
+			t.Errorf("log = %s", log)
+		}
+	}
+}
+
+// unreachable is a database that fails every query.
+type unreachable struct{ err error }
+
+func (unreachable) Dialect() string { return dialect.Postgres }
+
+func (u unreachable) Exec(context.Context, string, any, any) error { return u.err }
+
+func (u unreachable) Query(context.Context, string, any, any) error { return u.err }
+
+func (u unreachable) Tx(context.Context) (dialect.Tx, error) { return nil, u.err }
+
+func (unreachable) Close() error { return nil }
