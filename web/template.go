@@ -72,7 +72,7 @@ func newParcelView(index, count int, parcel TrackingPackage) parcelView {
 func promise(parcel TrackingPackage) string {
 	switch {
 	case parcel.DeliveredAt != nil:
-		return "Delivered " + moment(*parcel.DeliveredAt)
+		return moment(*parcel.DeliveredAt)
 	case parcel.EstimatedDeliveryAt != nil:
 		return "Expected " + day(*parcel.EstimatedDeliveryAt)
 	case parcel.ShippedAt != nil:

@@ -48,7 +48,7 @@ func TestTrackingPageIsWholeWithoutScript(t *testing.T) {
 	html, _, _ := strings.Cut(render(t, samplePage()).Body.String(), `<script type="application/json"`)
 	for _, want := range []string{
 		"Casa Clara", "#1001", "<h1>1 of 2 packages on the way</h1>", "Package 1 of 2", "On its way",
-		"Expected Wed 25 Nov", "Delivered Sun 22 Nov, 18:00 UTC", "2 ×</span> Desk lamp",
+		"Expected Wed 25 Nov", `<p class="promise">Sun 22 Nov, 18:00 UTC</p>`, "2 ×</span> Desk lamp",
 		`<a href="https://carrier.example/RR1" target="_blank" rel="noopener noreferrer">RR1</a>`,
 		"Left the depot", "Curitiba", "2 earlier steps", "Still to be sent", "1 ×</span> Rug", "<noscript>",
 		`class="package moving"`, `class="progress step-2"`, `class="package good"`, `class="progress step-4"`,

@@ -5,10 +5,13 @@ const endpoint = "/graphql";
 
 /** Sends operations as the headers editor says: over HTTP, and subscriptions over
  * WebSocket with the same Authorization. Each authorization has a line of its own,
- * because a WebSocket is authorized once, when it opens. */
-export function createFetcher(): Fetcher {
+ * because a WebSocket is authorized once, when it opens. GraphiQL asks for the
+ * schema before its headers editor is there; `token` stands in until then. */
+export function createFetcher(token: string): Fetcher {
   const fetchers = new Map<string, Fetcher>();
-  return (params, options) => {
+  return (params, given) => {
+    const early = params.operationName === "IntrospectionQuery" && token && !given?.headers;
+    const options = early ? { ...given, headers: { Authorization: `Bearer ${token}` } } : given;
     const authorization = authorizationOf(options?.headers);
     let fetcher = fetchers.get(authorization);
     if (!fetcher) {

@@ -37,7 +37,7 @@ export function PackageCard({ parcel, name, moments, revision }: Props) {
 }
 
 function promise(parcel: Package, moments: Moments): string {
-  if (parcel.deliveredAt) return `Delivered ${moments.moment(parcel.deliveredAt)}`;
+  if (parcel.deliveredAt) return moments.moment(parcel.deliveredAt);
   if (parcel.estimatedDeliveryAt) return `Expected ${moments.day(parcel.estimatedDeliveryAt)}`;
   if (parcel.shippedAt) return `Sent ${moments.day(parcel.shippedAt)}`;
   return "";

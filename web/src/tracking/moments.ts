@@ -9,7 +9,7 @@ export class Moments {
   constructor(locale = "en-GB", timeZone?: string) {
     const zone = timeZone ? { timeZone } : {};
     const day = { weekday: "short", day: "numeric", month: "short" } as const;
-    const clock = { hour: "2-digit", minute: "2-digit" } as const;
+    const clock = { hour: "numeric", minute: "2-digit" } as const;
     this.#moment = new Intl.DateTimeFormat(locale, { ...day, ...clock, ...zone });
     this.#day = new Intl.DateTimeFormat(locale, { ...day, ...zone });
     this.#date = new Intl.DateTimeFormat(locale, { ...day, timeZone: "UTC" });
