@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"github.com/felixge/httpsnoop"
 	"github.com/google/uuid"
 
 	"github.com/waybill/waybill/graph"
@@ -37,34 +37,16 @@ func (s *Server) identified(next http.Handler) http.Handler {
 // no token and no query string reaches the log.
 func (s *Server) logged(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began := time.Now()
-		seen := &recorder{ResponseWriter: w, status: http.StatusOK}
-		next.ServeHTTP(seen, r)
+		seen := httpsnoop.CaptureMetrics(next, w, r)
 		_, route := mux.Handler(r)
 		if route == "" {
 			route = "none"
 		}
-		took := time.Since(began)
-		s.seconds.WithLabelValues(route, strconv.Itoa(seen.status)).Observe(took.Seconds())
-		s.Logger.DebugContext(r.Context(), "request", "method", r.Method, "route", route, "status", seen.status,
-			"took", took, "request_id", w.Header().Get("X-Request-Id"))
+		s.seconds.WithLabelValues(route, strconv.Itoa(seen.Code)).Observe(seen.Duration.Seconds())
+		s.Logger.DebugContext(r.Context(), "request", "method", r.Method, "route", route, "status", seen.Code,
+			"took", seen.Duration, "request_id", w.Header().Get("X-Request-Id"))
 	})
 }
-
-// recorder remembers the status. Unwrap lets upgrades and flushes through.
-type recorder struct {
-	http.ResponseWriter
-	status int
-}
-
-// WriteHeader remembers the status.
-func (r *recorder) WriteHeader(status int) {
-	r.status = status
-	r.ResponseWriter.WriteHeader(status)
-}
-
-// Unwrap returns the writer beneath, for http.ResponseController.
-func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 func (s *Server) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

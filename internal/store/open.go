@@ -48,7 +48,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return fmt.Errorf("create data directory: %w", err)
 	}
-	query := url.Values{"_txlock": {"immediate"}, "_pragma": {
+	query := url.Values{"_txlock": {"immediate"}, "_timezone": {"UTC"}, "_pragma": {
 		"foreign_keys(1)", "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)",
 	}}
 	file := filepath.Join(c.DataDir, "waybill.db")
