@@ -17,6 +17,7 @@ import (
 	"github.com/waybill/waybill/graph"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/store"
 )
 
 const maxBody = 1 << 20
@@ -52,8 +53,11 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			cause := recover()
-			if cause == nil || cause == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+			if cause == nil {
 				return
+			}
+			if cause == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+				panic(cause) // asks net/http to drop the connection
 			}
 			s.Logger.ErrorContext(r.Context(), "panic", "cause", cause, "stack", string(debug.Stack()))
 			http.Error(w, "internal error", http.StatusInternalServerError)
@@ -69,9 +73,7 @@ func (s *Server) secured(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "no-referrer")
-		if r.Body != nil && r.Header.Get("Upgrade") == "" {
-			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)
 	})
 }
@@ -92,17 +94,46 @@ func (s *Server) graphql() http.Handler {
 			refuse(w, http.StatusUnsupportedMediaType, problem.Invalid, "send application/json")
 			return
 		}
-		ctx, err := s.signIn(r)
-		if problem.Of(err) == problem.Unavailable {
-			refuse(w, http.StatusServiceUnavailable, problem.Unavailable, err.Error())
-			return
+		if isStream(r) {
+			ctx, ended := s.streamed(r.Context())
+			defer ended()
+			r = r.WithContext(ctx)
+			if ctx.Err() != nil {
+				refuse(w, http.StatusServiceUnavailable, problem.Unavailable, "the server is stopping, come back")
+				return
+			}
 		}
+		ctx, err := s.signIn(r)
 		if err != nil {
-			refuse(w, http.StatusUnauthorized, problem.Unauthenticated, "the access token is unknown, expired or revoked")
+			s.notSignedIn(w, r, err)
 			return
 		}
 		s.Graph.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// isStream says whether an answer would not end by itself.
+func isStream(r *http.Request) bool {
+	return r.Header.Get("Upgrade") != "" || strings.Contains(r.Header.Get("Accept"), "text/event-stream")
+}
+
+// notSignedIn tells a token that is no good from our not being able to tell: on
+// a 401 a client gives up.
+func (s *Server) notSignedIn(w http.ResponseWriter, r *http.Request, err error) {
+	switch {
+	case problem.Of(err) == problem.Unauthenticated:
+		refuse(w, http.StatusUnauthorized, problem.Unauthenticated, "the access token is unknown, expired or revoked")
+	case isAway(err):
+		refuse(w, http.StatusServiceUnavailable, problem.Unavailable, "the database is out of reach, try again")
+	default:
+		s.Logger.ErrorContext(r.Context(), "sign-in failed", "error", err)
+		refuse(w, http.StatusInternalServerError, problem.Internal, "internal error")
+	}
+}
+
+// isAway says whether the database was out of reach.
+func isAway(err error) bool {
+	return problem.Of(err) == problem.Unavailable || store.Unavailable(err)
 }
 
 // signIn adds the viewer of the request's bearer token, if it has one.

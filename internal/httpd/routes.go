@@ -26,12 +26,13 @@ func (s *Server) webhook(receive func(ctx context.Context, id string, header htt
 			refuse(w, http.StatusBadRequest, problem.Invalid, "the body could not be read")
 			return
 		}
-		switch err := receive(r.Context(), r.PathValue("id"), r.Header, body); problem.Of(err) {
-		case "":
+		err = receive(r.Context(), r.PathValue("id"), r.Header, body)
+		switch {
+		case err == nil:
 			w.WriteHeader(http.StatusAccepted)
-		case problem.Unauthenticated:
+		case problem.Of(err) == problem.Unauthenticated:
 			refuse(w, http.StatusUnauthorized, problem.Unauthenticated, err.Error())
-		case problem.Unavailable:
+		case isAway(err):
 			refuse(w, http.StatusServiceUnavailable, problem.Unavailable, "try again")
 		default:
 			s.Logger.ErrorContext(r.Context(), "webhook not kept", "error", err)

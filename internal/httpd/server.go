@@ -44,6 +44,9 @@ type Server struct {
 	Config
 	seconds  *prometheus.HistogramVec
 	draining atomic.Bool
+	// live ends when streams must: they would never finish by themselves.
+	live       context.Context
+	endStreams context.CancelFunc
 }
 
 // New returns a server that does not listen yet.
@@ -53,7 +56,21 @@ func New(c Config) *Server {
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 	}, []string{"route", "status"})}
 	c.Metrics.MustRegister(s.seconds)
+	s.live, s.endStreams = context.WithCancel(context.Background())
 	return s
+}
+
+// streamed ends with the request or when the server stops, whichever is first.
+func (s *Server) streamed(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	if s.live.Err() != nil {
+		cancel() // AfterFunc would, but a moment later
+	}
+	forget := context.AfterFunc(s.live, cancel)
+	return ctx, func() {
+		forget()
+		cancel()
+	}
 }
 
 // Handler is everything the server answers.
@@ -85,9 +102,11 @@ func worthTracing(r *http.Request) bool {
 }
 
 // Run serves on the listener until ctx ends, then lets running requests finish
-// for the time that Drain gives them.
+// for the time that Drain gives them. A tenth of it passes first, in which new
+// requests still come in and /readyz tells load balancers to send no more; then
+// streams end, whose clients resume elsewhere.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
-	// Streams learn from base that the server stops; plain requests do not.
+	defer s.endStreams()
 	server := &http.Server{
 		Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.Logger.Handler(), slog.LevelDebug),
@@ -103,6 +122,12 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	s.Logger.InfoContext(ctx, "draining", "for", s.Drain)
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Drain)
 	defer cancel()
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-time.After(s.Drain / 10):
+	}
+	s.endStreams()
 	if err := server.Shutdown(stopping); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("stop serving: %w", err)
 	}
