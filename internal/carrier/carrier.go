@@ -31,9 +31,13 @@ type Event struct {
 // TrackingURL is the carrier's public page of a number, or "" for a carrier we
 // do not know. Spelling of the carrier does not matter.
 func TrackingURL(carrier, number string) string {
+	number = strings.TrimSpace(number)
 	page, known := pages[key(carrier)]
 	if !known || number == "" {
 		return ""
+	}
+	if strings.HasSuffix(page, "/") {
+		return page + url.PathEscape(number)
 	}
 	return page + url.QueryEscape(number)
 }
@@ -47,16 +51,39 @@ func key(carrier string) string {
 	}, strings.ToLower(carrier))
 }
 
-// pages is where carriers show a number, from their own sites.
+// pages is where carriers show a number, from their own sites. Keys are names
+// as suppliers and EasyPost write them, without case and punctuation.
 var pages = map[string]string{
-	"ups":           "https://www.ups.com/track?tracknum=",
-	"usps":          "https://tools.usps.com/go/TrackConfirmAction?tLabels=",
-	"fedex":         "https://www.fedex.com/fedextrack/?trknbr=",
-	"dhl":           "https://www.dhl.com/global-en/home/tracking.html?tracking-id=",
-	"dhlexpress":    "https://www.dhl.com/global-en/home/tracking.html?tracking-id=",
-	"royalmail":     "https://www.royalmail.com/track-your-item#/tracking-results/",
+	"australiapost": "https://auspost.com.au/mypost/track/#/details/",
 	"canadapost":    "https://www.canadapost-postescanada.ca/track-reperage/en#/search?searchFor=",
 	"correios":      "https://rastreamento.correios.com.br/app/index.php?objetos=",
+	"correos":       "https://www.correos.es/es/es/herramientas/localizador/envios/detalle?tracking-number=",
+	"colissimo":     laPoste,
+	"deutschepost":  dhlGermany,
+	"dhl":           dhl,
+	"dhlde":         dhlGermany,
+	"dhlexpress":    dhl,
+	"dhlpaket":      dhlGermany,
+	"dpd":           "https://tracking.dpd.de/status/en_US/parcel/",
+	"evri":          evri,
+	"fedex":         "https://www.fedex.com/fedextrack/?trknbr=",
+	"hermes":        evri,
+	"japanpost":     "https://trackings.post.japanpost.jp/services/srv/search/direct?locale=en&reqCodeNo1=",
+	"laposte":       laPoste,
+	"ontrac":        "https://www.ontrac.com/tracking/?number=",
 	"postnl":        "https://jouw.postnl.nl/track-and-trace/",
-	"australiapost": "https://auspost.com.au/mypost/track/#/details/",
+	"postnord":      "https://tracking.postnord.com/en/tracking?id=",
+	"purolator":     "https://www.purolator.com/en/shipping/tracker?pins=",
+	"royalmail":     "https://www.royalmail.com/track-your-item#/tracking-results/",
+	"ups":           "https://www.ups.com/track?tracknum=",
+	"usps":          "https://tools.usps.com/go/TrackConfirmAction?tLabels=",
+	"yunexpress":    "https://www.yuntrack.com/parcelTracking?id=",
 }
+
+// Carriers that go by several names.
+const (
+	dhl        = "https://www.dhl.com/global-en/home/tracking.html?tracking-id="
+	dhlGermany = "https://www.dhl.de/en/privatkunden/pakete-empfangen/verfolgen.html?piececode="
+	evri       = "https://www.evri.com/track/parcel/"
+	laPoste    = "https://www.laposte.fr/outils/suivre-vos-envois?code="
+)

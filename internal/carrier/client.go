@@ -3,67 +3,54 @@ package carrier
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
-
-	"golang.org/x/text/unicode/norm"
+	"time"
 )
 
-// ErrSignature is why a webhook is refused.
-var ErrSignature = errors.New("webhook signature is not valid")
-
-// VerifyEasyPost checks X-Hmac-Signature, as EasyPost's documentation of
-// webhooks describes it: HMAC-SHA256 of the body with the secret in NFKD.
-func VerifyEasyPost(secret string, header http.Header, body []byte) error {
-	given, found := strings.CutPrefix(header.Get("X-Hmac-Signature"), "hmac-sha256-hex=")
-	sum, err := hex.DecodeString(given)
-	if secret == "" || !found || err != nil {
-		return ErrSignature
-	}
-	mac := hmac.New(sha256.New, []byte(norm.NFKD.String(secret)))
-	_, _ = mac.Write(body)
-	if !hmac.Equal(sum, mac.Sum(nil)) {
-		return ErrSignature
-	}
-	return nil
-}
+const (
+	maxReply = 1 << 20
+	patience = 20 * time.Second // for one question, if the caller has more
+)
 
 // EasyPost asks EasyPost about parcels.
 type EasyPost struct {
 	Endpoint string // https://api.easypost.com/v2
 	APIKey   string
-	Client   *http.Client // nil: the default one; bound calls by their context
+	Client   *http.Client // nil: the default one
 }
 
-const maxReply = 1 << 20
+// Refused is EasyPost's no to a question. Asking the same again is of use only
+// when Temporary.
+type Refused struct {
+	Status  int    // of HTTP
+	Code    string // "TRACKER.NOT_FOUND", if it said
+	Message string
+}
+
+func (r *Refused) Error() string {
+	return strings.TrimSpace(fmt.Sprintf("easypost answers %d %s %s", r.Status, r.Code, r.Message))
+}
+
+// Temporary says whether a later try may fare better: EasyPost is down, or was
+// asked too often.
+func (r *Refused) Temporary() bool {
+	return r.Status >= 500 || r.Status == http.StatusTooManyRequests || r.Status == http.StatusRequestTimeout
+}
 
 // Tracker asks about a number. Asking again for the same number returns the
-// same tracker, as it stands then. Carrier may be "".
+// same tracker, as it stands then. Carrier may be "". It fails with *Refused,
+// with ErrTracker when the answer is none, or with what the network said.
 func (e EasyPost) Tracker(ctx context.Context, number, carrier string) (Tracker, error) {
-	var ask struct {
-		Tracker struct {
-			TrackingCode string `json:"tracking_code"`
-			Carrier      string `json:"carrier,omitempty"`
-		} `json:"tracker"`
-	}
-	ask.Tracker.TrackingCode, ask.Tracker.Carrier = number, carrier
-	body, err := json.Marshal(ask)
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	request, err := e.question(ctx, number, carrier)
 	if err != nil {
 		return Tracker{}, fmt.Errorf("write question: %w", err)
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(e.Endpoint, "/")+"/trackers", bytes.NewReader(body))
-	if err != nil {
-		return Tracker{}, fmt.Errorf("ask easypost: %w", err)
-	}
-	request.SetBasicAuth(e.APIKey, "")
-	request.Header.Set("Content-Type", "application/json")
 	client := e.Client
 	if client == nil {
 		client = http.DefaultClient
@@ -73,12 +60,53 @@ func (e EasyPost) Tracker(ctx context.Context, number, carrier string) (Tracker,
 		return Tracker{}, fmt.Errorf("ask easypost: %w", err)
 	}
 	defer func() { _ = reply.Body.Close() }()
-	if reply.StatusCode/100 != 2 {
-		return Tracker{}, fmt.Errorf("ask easypost: status %d", reply.StatusCode)
-	}
-	answer, err := io.ReadAll(io.LimitReader(reply.Body, maxReply))
+	answer, err := io.ReadAll(io.LimitReader(reply.Body, maxReply+1))
 	if err != nil {
 		return Tracker{}, fmt.Errorf("read easypost's answer: %w", err)
 	}
+	if reply.StatusCode/100 != 2 {
+		return Tracker{}, refusal(reply.StatusCode, answer)
+	}
+	if len(answer) > maxReply {
+		return Tracker{}, fmt.Errorf("%w: more than %d bytes", ErrTracker, maxReply)
+	}
 	return ParseEasyPost(answer)
+}
+
+func (e EasyPost) question(ctx context.Context, number, carrier string) (*http.Request, error) {
+	var ask struct {
+		Tracker struct {
+			TrackingCode string `json:"tracking_code"`
+			Carrier      string `json:"carrier,omitempty"`
+		} `json:"tracker"`
+	}
+	ask.Tracker.TrackingCode, ask.Tracker.Carrier = number, carrier
+	body, err := json.Marshal(ask)
+	if err != nil {
+		return nil, err
+	}
+	address := strings.TrimSuffix(e.Endpoint, "/") + "/trackers"
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	request.SetBasicAuth(e.APIKey, "")
+	request.Header.Set("Content-Type", "application/json")
+	return request, nil
+}
+
+// refusal reads {"error": {"code": …, "message": …}}, if that is what it is.
+func refusal(status int, answer []byte) error {
+	var body struct {
+		Error struct {
+			Code    string `json:"code"`
+			Message any    `json:"message"` // text, or a list of faults
+		} `json:"error"`
+	}
+	_ = json.Unmarshal(answer, &body) // a proxy answers in HTML
+	refused := &Refused{Status: status, Code: body.Error.Code}
+	if text, ok := body.Error.Message.(string); ok {
+		refused.Message = text
+	}
+	return refused
 }

@@ -15,23 +15,42 @@ var ErrTracker = errors.New("not a tracker of EasyPost")
 
 // tracker is EasyPost's object of that name.
 type tracker struct {
-	Object       string     `json:"object"`
-	TrackingCode string     `json:"tracking_code"`
-	Carrier      string     `json:"carrier"`
-	EstDelivery  *time.Time `json:"est_delivery_date"`
-	Details      []detail   `json:"tracking_details"`
+	ID           string   `json:"id"`
+	Object       string   `json:"object"`
+	TrackingCode string   `json:"tracking_code"`
+	Carrier      string   `json:"carrier"`
+	Status       string   `json:"status"`
+	StatusDetail string   `json:"status_detail"`
+	EstDelivery  moment   `json:"est_delivery_date"`
+	UpdatedAt    moment   `json:"updated_at"`
+	Details      []detail `json:"tracking_details"`
 }
 
 type detail struct {
-	Message      string    `json:"message"`
-	Status       string    `json:"status"`
-	StatusDetail string    `json:"status_detail"`
-	Datetime     time.Time `json:"datetime"`
+	Message      string `json:"message"`
+	Status       string `json:"status"`
+	StatusDetail string `json:"status_detail"`
+	Datetime     moment `json:"datetime"`
 	Location     struct {
 		City    string `json:"city"`
 		State   string `json:"state"`
 		Country string `json:"country"`
 	} `json:"tracking_location"`
+}
+
+// moment is a time that may be missing or garbled: one bad date must not cost
+// the other facts of a parcel.
+type moment struct{ time.Time }
+
+func (m *moment) UnmarshalJSON(raw []byte) error {
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		return nil
+	}
+	if at, err := time.Parse(time.RFC3339, text); err == nil && at.Year() > 1970 && at.Year() < 3000 {
+		m.Time = at.UTC()
+	}
+	return nil
 }
 
 // ParseEasyPost reads a tracker, alone or inside a webhook's event. It fails
@@ -48,50 +67,42 @@ func ParseEasyPost(body []byte) (Tracker, error) {
 	if event.Result != nil {
 		found = *event.Result
 	}
-	if found.Object != "Tracker" || found.TrackingCode == "" {
+	number := strings.TrimSpace(found.TrackingCode)
+	if found.Object != "Tracker" || number == "" {
 		return Tracker{}, ErrTracker
 	}
-	out := Tracker{Number: found.TrackingCode, Carrier: found.Carrier, EstimatedDeliveryAt: found.EstDelivery}
-	for _, d := range found.Details {
-		if d.Datetime.IsZero() {
-			continue // EasyPost announces some steps before they happen
-		}
-		out.Events = append(out.Events, Event{
-			Status: easyPostStatus(d), SourceStatus: d.Status, Message: d.Message,
-			Location: place(d), OccurredAt: d.Datetime.UTC(),
-		})
+	out := Tracker{Number: number, Carrier: found.Carrier, Events: found.events()}
+	if !found.EstDelivery.IsZero() {
+		out.EstimatedDeliveryAt = &found.EstDelivery.Time
 	}
 	return out, nil
 }
 
-// easyPostStatus maps a status, refined by its detail where that says more.
-func easyPostStatus(d detail) parcel.TrackingStatus {
-	if status, known := easyPostDetails[d.StatusDetail]; known && d.Status == "in_transit" {
-		return status
+// events are the details that have happened, and the tracker's own status where
+// they do not say it. What a returning parcel is delivered to is its sender.
+func (t *tracker) events() []Event {
+	var events []Event
+	told, returning := false, false
+	for _, d := range t.Details {
+		if d.Datetime.IsZero() {
+			continue // EasyPost announces some steps before they happen
+		}
+		status := easyPostStatus(d.Status, d.StatusDetail)
+		returning = returning || status == parcel.TrackingStatusReturning
+		if returning && status == parcel.TrackingStatusDelivered {
+			status = parcel.TrackingStatusReturned
+		}
+		told = told || d.Status == t.Status
+		events = append(events, Event{
+			Status: status, SourceStatus: d.Status, Message: d.Message, Location: place(d), OccurredAt: d.Datetime.Time,
+		})
 	}
-	if status, known := easyPostStatuses[d.Status]; known {
-		return status
+	if summary := easyPostStatus(t.Status, t.StatusDetail); !told && summary != parcel.TrackingStatusUnknown && !t.UpdatedAt.IsZero() {
+		events = append(events, Event{
+			SourceID: t.ID + ":" + t.Status, Status: summary, SourceStatus: t.Status, OccurredAt: t.UpdatedAt.Time,
+		})
 	}
-	return parcel.TrackingStatusUnknown
-}
-
-// The lists are those of EasyPost's documentation of trackers.
-var easyPostStatuses = map[string]parcel.TrackingStatus{
-	"pre_transit":          parcel.TrackingStatusInfoReceived,
-	"in_transit":           parcel.TrackingStatusInTransit,
-	"out_for_delivery":     parcel.TrackingStatusOutForDelivery,
-	"available_for_pickup": parcel.TrackingStatusAvailableForPickup,
-	"delivered":            parcel.TrackingStatusDelivered,
-	"return_to_sender":     parcel.TrackingStatusReturning,
-	"failure":              parcel.TrackingStatusException,
-	"error":                parcel.TrackingStatusException,
-	"cancelled":            parcel.TrackingStatusCancelled,
-}
-
-var easyPostDetails = map[string]parcel.TrackingStatus{
-	"received_at_origin_facility": parcel.TrackingStatusPickedUp,
-	"delayed":                     parcel.TrackingStatusDelayed,
-	"weather_delay":               parcel.TrackingStatusDelayed,
+	return events
 }
 
 func place(d detail) string {
