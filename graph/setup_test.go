@@ -221,7 +221,7 @@ func (c caller) ship(t *testing.T, orderID string) {
 	shipped := c.must(t, `mutation($in: ShipOrderInput!) { shipOrder(input: $in) { order { subOrders { id supplier { id } } } } }`,
 		vars{"in": vars{"orderId": orderID}})
 	for _, sub := range at(shipped, "shipOrder.order.subOrders").([]any) {
-		c.house.tell(t, text(sub, "supplier.id"), text(sub, "id"), supplier.Shipped{
+		c.tell(t, text(sub, "supplier.id"), text(sub, "id"), supplier.Shipped{
 			ShipmentID: "ship-" + text(sub, "id"), ShippedAt: time.Now(),
 			Parcels: []supplier.Parcel{{Carrier: "correios", TrackingNumber: "BR" + text(sub, "id")}},
 		})
