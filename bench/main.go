@@ -1,0 +1,30 @@
+// Command bench plays real orders through a server and measures it. It speaks
+// to servers as any client does: GraphQL over HTTP.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+
+	"github.com/alecthomas/kong"
+)
+
+type commands struct {
+	Replay replayCommand `cmd:"" help:"Play a folder of Olist orders through a server and check what became of each."`
+	Write  writeCommand  `cmd:"" help:"Orders placed, paid, split and submitted per second, on PostgreSQL and on SQLite."`
+	Read   readCommand   `cmd:"" help:"Lists and single orders, beside a hand-written handler on the same database."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	parsed := kong.Parse(new(commands), kong.Name("bench"),
+		kong.Description("Plays real orders through a server and measures it. docs/bench.md says how to repeat the README's figures."),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := parsed.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
