@@ -113,7 +113,7 @@ func TestShopifysWordsAreOurs(t *testing.T) {
 	order := shopify[struct {
 		FulfillmentOrder struct {
 			Status string
-			Holds                 []struct{ Reason string } `json:"fulfillment_holds"`
+			Holds  []struct{ Reason string } `json:"fulfillment_holds"`
 		} `json:"fulfillment_order"`
 	}](t, "fulfillment_order.json").FulfillmentOrder
 	scan := shopify[struct {

@@ -11,11 +11,10 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 )
 
-func TestMigrationsLeadToTheSchema(t *testing.T) {
-	t.Parallel()
+// One after the other: ent works on its global list of tables.
+func TestMigrationsLeadToTheSchema(t *testing.T) { //nolint:paralleltest,tparallel // see above
 	for folder, driver := range devDatabases(t) {
 		t.Run(folder, func(t *testing.T) {
-			t.Parallel()
 			err := plan(t.Context(), copyOf(t, folder), driver, "missing", gooseLayout{})
 			if !errors.Is(err, atlas.ErrNoPlan) {
 				t.Errorf("plan() = %v, want %v: run scripts/with-services go run ./ent/migrate/diff NAME", err, atlas.ErrNoPlan)
@@ -24,11 +23,9 @@ func TestMigrationsLeadToTheSchema(t *testing.T) {
 	}
 }
 
-func TestAMissingMigrationIsWritten(t *testing.T) {
-	t.Parallel()
+func TestAMissingMigrationIsWritten(t *testing.T) { //nolint:paralleltest,tparallel // see above
 	for folder, driver := range devDatabases(t) {
 		t.Run(folder, func(t *testing.T) {
-			t.Parallel()
 			copied := copyOf(t, folder)
 			if err := removeAll(copied); err != nil {
 				t.Fatal(err)
