@@ -117,11 +117,12 @@ type app struct {
 	account     *account.Service
 	catalog     *catalog.Service
 	fulfillment *fulfillment.Service
+	debugAddr   string
 	closers     []func()
 }
 
 func build(ctx context.Context, c *config.Config, log *slog.Logger) (*app, error) {
-	a := new(app)
+	a := &app{debugAddr: c.DebugAddr}
 	stopTraces, err := telemetry.Traces(ctx, c.OTLPEndpoint)
 	if err != nil {
 		return nil, err
@@ -217,6 +218,7 @@ func (a *app) run(ctx context.Context, listener net.Listener) error {
 		return front.Wait()
 	})
 	group.Go(func() error { return a.hub.Run(live) })
+	group.Go(func() error { return httpd.RunDebug(live, a.debugAddr) })
 	return group.Wait()
 }
 

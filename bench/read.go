@@ -182,15 +182,15 @@ type (
 		PlacedAt                                            time.Time
 		TotalMinor                                          int64
 		Currency                                            string
-		SubOrders                                           []*handSubOrder
+		SubOrders                                           []*handSubOrder `db:"-"`
 	}
 	handSubOrder struct {
 		ID, OrderID, Name, Status, RequestStatus string
-		Shipments                                []*handShipment
+		Shipments                                []*handShipment `db:"-"`
 	}
 	handShipment struct {
 		ID, SubOrderID, Status string
-		Parcels                []*handParcel
+		Parcels                []*handParcel `db:"-"`
 	}
 	handParcel struct{ ShipmentID, TrackingNumber, TrackingStatus string }
 )

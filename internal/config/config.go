@@ -36,6 +36,7 @@ type Config struct {
 	LiveSweep       time.Duration `env:"LIVE_SWEEP" default:"1s" help:"How late a live update may be when Redis or a node fails."`
 	Drain           time.Duration `env:"DRAIN" default:"10s" help:"How long running requests and jobs may take when the node stops."`
 
+	DebugAddr    string `env:"DEBUG_ADDR" help:"Where profiles are served (/debug/pprof/), to whoever gets there: loopback only. Empty: nowhere."`
 	OTLPEndpoint string `env:"OTEL_EXPORTER_OTLP_ENDPOINT" help:"Where traces go (OTLP over HTTP). Empty: nowhere."`
 }
 
@@ -52,6 +53,9 @@ func (c *Config) Check() error {
 			host = "127.0.0.1"
 		}
 		c.PublicURL = "http://" + net.JoinHostPort(host, port)
+	}
+	if debugHost, _, err := net.SplitHostPort(c.DebugAddr); c.DebugAddr != "" && (err != nil || !net.ParseIP(debugHost).IsLoopback()) {
+		faults.Add("DEBUG_ADDR", problem.Malformed, "is not a loopback address like 127.0.0.1:6060")
 	}
 	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
 	address(faults, "PUBLIC_URL", c.PublicURL, "http", "https")

@@ -22,6 +22,7 @@ type change struct {
 	order   *ent.Order
 	now     time.Time
 	drafts  []store.Draft
+	ofStore *ent.Store // once it was read
 }
 
 // change locks the order, takes the steps and settles, in one transaction. A
@@ -80,6 +81,18 @@ func (c *change) subOrders() *ent.SubOrderQuery {
 }
 
 func byAttempt(q *ent.SubmissionQuery) { q.Order(ent.Asc("attempt")) }
+
+// shop is the store that the order belongs to.
+func (c *change) shop(ctx context.Context) (*ent.Store, error) {
+	if c.ofStore == nil {
+		found, err := c.Store.Get(ctx, c.order.StoreID)
+		if err != nil {
+			return nil, fmt.Errorf("read store: %w", err)
+		}
+		c.ofStore = found
+	}
+	return c.ofStore, nil
+}
 
 // move takes a sub-order through the table.
 func (c *change) move(ctx context.Context, sub *ent.SubOrder, e Event) error {
@@ -171,7 +184,7 @@ func whole(q *ent.OrderQuery) *ent.OrderQuery {
 }
 
 func (c *change) save(ctx context.Context, o *ent.Order) error {
-	update := c.Order.UpdateOneID(o.ID).SetVersion(o.Version).SetUpdatedAt(c.now).
+	update := c.Order.Update().Where(order.ID(o.ID)).SetVersion(o.Version).SetUpdatedAt(c.now).
 		SetStatus(o.Status).SetFulfillmentStatus(o.FulfillmentStatus).SetDeliveryStatus(o.DeliveryStatus).
 		SetNillableClosedAt(o.ClosedAt).
 		SetUnitsOrdered(o.UnitsOrdered).SetUnitsCancelled(o.UnitsCancelled).SetUnitsRefunded(o.UnitsRefunded).
@@ -183,9 +196,9 @@ func (c *change) save(ctx context.Context, o *ent.Order) error {
 }
 
 func (c *change) view(ctx context.Context, whole *ent.Order) (json.RawMessage, error) {
-	shop, err := c.Store.Get(ctx, whole.StoreID)
+	shop, err := c.shop(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read store: %w", err)
+		return nil, err
 	}
 	view, err := json.Marshal(viewOf(shop.Name, whole))
 	if err != nil {

@@ -21,6 +21,8 @@ const (
 // draft is an order that has been found valid, with its money added up.
 type draft struct {
 	in       CreateOrderInput
+	storeID  string
+	now      time.Time
 	currency string
 	address  *address.Address
 	placedAt time.Time
@@ -40,13 +42,13 @@ type draftLine struct {
 }
 
 // compose checks the whole input, reporting every fault at once, and adds up.
-func compose(in CreateOrderInput, storeCurrency string, known map[string]*ent.Variant, now time.Time) (*draft, error) {
+func compose(in CreateOrderInput, shop *ent.Store, known map[string]*ent.Variant, now time.Time) (*draft, error) {
 	faults := problem.Collect()
 	faults.Require("externalId", in.ExternalID)
 	faults.Limit("externalId", in.ExternalID, maxID)
 	faults.Limit("note", deref(in.Note), maxText)
 	faults.Limit("email", deref(in.Email), maxID)
-	d := &draft{in: in, currency: storeCurrency, placedAt: now}
+	d := &draft{in: in, storeID: shop.ID, now: now, currency: shop.Currency, placedAt: now}
 	if in.Currency != nil {
 		d.currency = strings.ToUpper(*in.Currency)
 	}

@@ -38,7 +38,7 @@ func (s *Service) MarkOrderPaid(ctx context.Context, in MarkOrderPaidInput) (*en
 
 // paid writes the payment and splits the order.
 func (c *change) paid(ctx context.Context, at time.Time) error {
-	err := c.Order.UpdateOneID(c.order.ID).SetPaymentStatus(order.PaymentStatusPaid).SetPaidAt(at).Exec(ctx)
+	err := c.Order.Update().Where(order.ID(c.order.ID)).SetPaymentStatus(order.PaymentStatusPaid).SetPaidAt(at).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("mark order paid: %w", err)
 	}

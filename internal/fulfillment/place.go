@@ -29,17 +29,27 @@ func (s *Service) CreateOrder(ctx context.Context, in CreateOrderInput) (*ent.Or
 	if first, err := s.placedBefore(ctx, in.ExternalID, digest); first != nil || err != nil {
 		return first, err
 	}
+	draft, err := s.draft(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	number, err := s.store.NextOrderNumber(ctx, draft.storeID)
+	if err != nil {
+		return nil, err
+	}
 	var placed *ent.Order
 	err = s.store.InTx(ctx, func(tx *store.Tx) error {
-		c := &change{Tx: tx, service: s, now: s.now()}
-		if err := c.place(ctx, in, digest); err != nil {
+		c := &change{Tx: tx, service: s, now: draft.now}
+		if err := c.place(ctx, draft, number, digest); err != nil {
 			return err
 		}
 		placed = c.order
 		return c.settle(ctx)
 	})
 	if ent.IsConstraintError(err) { // another call with this external id was faster
-		return s.placedBefore(ctx, in.ExternalID, digest)
+		if first, err := s.placedBefore(ctx, in.ExternalID, digest); first != nil || err != nil {
+			return first, err
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -89,48 +99,18 @@ func (s *Service) placedBefore(ctx context.Context, externalID, digest string) (
 	return first, nil
 }
 
-// place writes the order with its lines and the buyer's link.
-func (c *change) place(ctx context.Context, in CreateOrderInput, digest string) error {
+// draft checks the input against the catalogue.
+func (s *Service) draft(ctx context.Context, in CreateOrderInput) (*draft, error) {
 	viewer, _ := auth.From(ctx)
-	shop, err := c.Store.Get(ctx, viewer.StoreID)
+	shop, err := s.store.Client().Store.Get(ctx, viewer.StoreID)
 	if err != nil {
-		return fmt.Errorf("read store: %w", err)
+		return nil, fmt.Errorf("read store: %w", err)
 	}
-	known, err := c.variants(ctx, in.Lines)
-	if err != nil {
-		return err
-	}
-	draft, err := compose(in, shop.Currency, known, c.now)
-	if err != nil {
-		return err
-	}
-	number, err := c.takeNumber(ctx, shop.ID)
-	if err != nil {
-		return err
-	}
-	c.order, err = draft.create(c.Client, number).SetDigest(digest).Save(ctx)
-	if err != nil {
-		return fmt.Errorf("create order: %w", err)
-	}
-	if err := c.OrderLine.CreateBulk(draft.createLines(c.Client, c.order.ID)...).Exec(ctx); err != nil {
-		return fmt.Errorf("create order lines: %w", err)
-	}
-	if _, err := c.link(ctx); err != nil {
-		return err
-	}
-	c.record(OrderPlaced, nil, map[string]any{"externalId": in.ExternalID, "total": draft.total.String()})
-	if deref(in.Paid) {
-		return c.paid(ctx, c.now)
-	}
-	return nil
-}
-
-func (c *change) variants(ctx context.Context, lines []*CreateOrderLineInput) (map[string]*ent.Variant, error) {
-	skus := make([]string, len(lines))
-	for i, line := range lines {
+	skus := make([]string, len(in.Lines))
+	for i, line := range in.Lines {
 		skus[i] = line.SKU
 	}
-	found, err := c.Variant.Query().Where(variant.SkuIn(skus...)).WithProduct().All(ctx)
+	found, err := s.store.Client().Variant.Query().Where(variant.SkuIn(skus...)).WithProduct().All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read variants: %w", err)
 	}
@@ -138,17 +118,26 @@ func (c *change) variants(ctx context.Context, lines []*CreateOrderLineInput) (m
 	for _, v := range found {
 		known[v.Sku] = v
 	}
-	return known, nil
+	return compose(in, shop, known, s.now())
 }
 
-// takeNumber gives out 1001, 1002, … without holes: an order that is not
-// committed gives its number back.
-func (c *change) takeNumber(ctx context.Context, storeID string) (int, error) {
-	shop, err := c.Store.UpdateOneID(storeID).AddNextOrderNumber(1).Save(ctx)
+// place writes the order with its lines and the buyer's link.
+func (c *change) place(ctx context.Context, d *draft, number int, digest string) (err error) {
+	c.order, err = d.create(c.Client, number).SetDigest(digest).Save(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("take an order number: %w", err)
+		return fmt.Errorf("create order: %w", err)
 	}
-	return shop.NextOrderNumber - 1, nil
+	if err := c.OrderLine.CreateBulk(d.createLines(c.Client, c.order.ID)...).Exec(ctx); err != nil {
+		return fmt.Errorf("create order lines: %w", err)
+	}
+	if _, err := c.link(ctx); err != nil {
+		return err
+	}
+	c.record(OrderPlaced, nil, map[string]any{"externalId": d.in.ExternalID, "total": d.total.String()})
+	if deref(d.in.Paid) {
+		return c.paid(ctx, c.now)
+	}
+	return nil
 }
 
 func (c *change) link(ctx context.Context) (*ent.BuyerLink, error) {

@@ -132,9 +132,9 @@ func (c *change) submit(ctx context.Context, sub *ent.SubOrder) (*ent.Submission
 // proceed starts a sub-order that nothing holds: scheduled, submitted or left
 // waiting, as the nearest mode says.
 func (c *change) proceed(ctx context.Context, sub *ent.SubOrder) error {
-	shop, err := c.Store.Get(ctx, c.order.StoreID)
+	shop, err := c.shop(ctx)
 	if err != nil {
-		return fmt.Errorf("read store: %w", err)
+		return err
 	}
 	if nearestMode(c.order, sub.Edges.Supplier, shop) == store.FulfillmentModeManual || c.order.Status != order.StatusOpen {
 		return nil

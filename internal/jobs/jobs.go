@@ -65,7 +65,7 @@ func New(c Config) (*Runner, error) {
 		RetryPolicy:          backoff{},
 		Middleware:           c.Middleware,
 		FetchCooldown:        2 * time.Millisecond,
-		FetchPollInterval:    time.Second, // PostgreSQL tells us of new jobs
+		FetchPollInterval:    200 * time.Millisecond, // PostgreSQL tells us of most new jobs at once
 	}
 	if !c.Store.Postgres() {
 		config.FetchCooldown, config.FetchPollInterval = 20*time.Millisecond, 50*time.Millisecond

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync/atomic"
+	"time"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
@@ -75,13 +76,17 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, err
 	}
 	s.client = ent.NewClient(ent.Driver(s.watched(entsql.OpenDB(s.dialect, s.db))))
-	jobs, err := river.NewClient(s.driver, &river.Config{Logger: Quiet(s.log), Middleware: c.Middleware})
+	jobs, err := river.NewClient(s.driver, &river.Config{Logger: Quiet(s.log), Middleware: c.Middleware, FetchCooldown: notifyCooldown})
 	if err != nil {
 		return nil, fmt.Errorf("create job inserter: %w", err)
 	}
 	s.jobs = jobs
 	return s, nil
 }
+
+// notifyCooldown is how long River keeps still, on PostgreSQL, after it told of
+// a new job: what comes sooner has to wait until the queue is looked at again.
+const notifyCooldown = 2 * time.Millisecond
 
 // Close closes every connection.
 func (s *Store) Close() error {
