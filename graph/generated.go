@@ -24723,7 +24723,7 @@ func (ec *executionContext) unmarshalNCreateOrderLineInput2ᚖgithubᚗcomᚋway
 }
 
 func (ec *executionContext) marshalNCreateOrdersRow2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐCreateOrdersRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.CreateOrdersRow) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCreateOrdersRow2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐCreateOrdersRow(ctx, sel, v[i])
@@ -24771,7 +24771,7 @@ func (ec *executionContext) unmarshalNCreateProductInput2ᚖgithubᚗcomᚋwaybi
 }
 
 func (ec *executionContext) marshalNCreateProductsRow2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐCreateProductsRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*catalog.CreateProductsRow) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCreateProductsRow2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐCreateProductsRow(ctx, sel, v[i])
@@ -24892,7 +24892,7 @@ func (ec *executionContext) marshalNFault2githubᚗcomᚋwaybillᚋwaybillᚋint
 }
 
 func (ec *executionContext) marshalNFault2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋproblemᚐFaultᚄ(ctx context.Context, sel ast.SelectionSet, v []problem.Fault) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFault2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋproblemᚐFault(ctx, sel, v[i])
@@ -25125,7 +25125,7 @@ func (ec *executionContext) marshalNMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋ
 }
 
 func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋentᚐNoder(ctx context.Context, sel ast.SelectionSet, v []ent.Noder) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalONode2githubᚗcomᚋwaybillᚋwaybillᚋentᚐNoder(ctx, sel, v[i])
@@ -25180,7 +25180,7 @@ func (ec *executionContext) unmarshalNOrderAction2ᚕgithubᚗcomᚋwaybillᚋwa
 }
 
 func (ec *executionContext) marshalNOrderAction2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐOrderActionᚄ(ctx context.Context, sel ast.SelectionSet, v []fulfillment.OrderAction) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderAction2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐOrderAction(ctx, sel, v[i])
@@ -25440,7 +25440,7 @@ func (ec *executionContext) marshalNShipOrderPayload2ᚖgithubᚗcomᚋwaybill�
 }
 
 func (ec *executionContext) marshalNShipOrdersRow2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐShipOrdersRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.ShipOrdersRow) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShipOrdersRow2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐShipOrdersRow(ctx, sel, v[i])
@@ -25498,7 +25498,7 @@ func (ec *executionContext) marshalNShipmentStatus2githubᚗcomᚋwaybillᚋwayb
 }
 
 func (ec *executionContext) marshalNShippingProfile2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShippingProfileᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.ShippingProfile) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingProfile2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShippingProfile(ctx, sel, v[i])
@@ -25554,7 +25554,7 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 }
 
 func (ec *executionContext) marshalNSubOrder2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.SubOrder) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrder(ctx, sel, v[i])
@@ -25607,7 +25607,7 @@ func (ec *executionContext) unmarshalNSubOrderAction2ᚕgithubᚗcomᚋwaybill�
 }
 
 func (ec *executionContext) marshalNSubOrderAction2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐSubOrderActionᚄ(ctx context.Context, sel ast.SelectionSet, v []fulfillment.SubOrderAction) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrderAction2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐSubOrderAction(ctx, sel, v[i])
@@ -25659,7 +25659,7 @@ func (ec *executionContext) marshalNSubOrderStatus2githubᚗcomᚋwaybillᚋwayb
 }
 
 func (ec *executionContext) marshalNSubmission2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubmissionᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Submission) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubmission2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubmission(ctx, sel, v[i])
@@ -25739,7 +25739,7 @@ func (ec *executionContext) marshalNTrackingEvent2ᚖgithubᚗcomᚋwaybillᚋwa
 }
 
 func (ec *executionContext) marshalNTrackingLine2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.TrackingLine) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTrackingLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingLine(ctx, sel, v[i])
@@ -25763,7 +25763,7 @@ func (ec *executionContext) marshalNTrackingLine2ᚖgithubᚗcomᚋwaybillᚋway
 }
 
 func (ec *executionContext) marshalNTrackingPackage2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingPackageᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.TrackingPackage) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTrackingPackage2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingPackage(ctx, sel, v[i])
@@ -25807,7 +25807,7 @@ func (ec *executionContext) marshalNTrackingStatus2githubᚗcomᚋwaybillᚋwayb
 }
 
 func (ec *executionContext) marshalNTrackingStep2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.TrackingStep) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTrackingStep2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingStep(ctx, sel, v[i])
@@ -25903,7 +25903,7 @@ func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlge
 }
 
 func (ec *executionContext) marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Directive) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx, sel, v[i])
@@ -25947,7 +25947,7 @@ func (ec *executionContext) unmarshalN__DirectiveLocation2ᚕstringᚄ(ctx conte
 }
 
 func (ec *executionContext) marshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__DirectiveLocation2string(ctx, sel, v[i])
@@ -25975,7 +25975,7 @@ func (ec *executionContext) marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlg
 }
 
 func (ec *executionContext) marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
@@ -26003,7 +26003,7 @@ func (ec *executionContext) marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋg
 }
 
 func (ec *executionContext) marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
@@ -26051,7 +26051,7 @@ func (ec *executionContext) marshalOAccessTokenEdge2ᚕᚖgithubᚗcomᚋwaybill
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOAccessTokenEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐAccessTokenEdge(ctx, sel, v[i])
@@ -26123,7 +26123,7 @@ func (ec *executionContext) marshalOBuyerLink2ᚕᚖgithubᚗcomᚋwaybillᚋway
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNBuyerLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐBuyerLink(ctx, sel, v[i])
@@ -26193,7 +26193,7 @@ func (ec *executionContext) marshalODeliveryStatus2ᚕgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDeliveryStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐDeliveryStatus(ctx, sel, v[i])
@@ -26295,7 +26295,7 @@ func (ec *executionContext) marshalOFulfillmentStatus2ᚕgithubᚗcomᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFulfillmentStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐFulfillmentStatus(ctx, sel, v[i])
@@ -26314,7 +26314,7 @@ func (ec *executionContext) marshalOHold2ᚕᚖgithubᚗcomᚋwaybillᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNHold2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐHold(ctx, sel, v[i])
@@ -26429,7 +26429,7 @@ func (ec *executionContext) marshalOMessageEdge2ᚕᚖgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOMessageEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐMessageEdge(ctx, sel, v[i])
@@ -26496,7 +26496,7 @@ func (ec *executionContext) marshalOOffer2ᚕᚖgithubᚗcomᚋwaybillᚋwaybill
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOffer2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOffer(ctx, sel, v[i])
@@ -26522,7 +26522,7 @@ func (ec *executionContext) marshalOOrderEdge2ᚕᚖgithubᚗcomᚋwaybillᚋway
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOOrderEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderEdge(ctx, sel, v[i])
@@ -26549,7 +26549,7 @@ func (ec *executionContext) marshalOOrderEventEdge2ᚕᚖgithubᚗcomᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOOrderEventEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderEventEdge(ctx, sel, v[i])
@@ -26585,7 +26585,7 @@ func (ec *executionContext) marshalOOrderLine2ᚕᚖgithubᚗcomᚋwaybillᚋway
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderLine(ctx, sel, v[i])
@@ -26629,7 +26629,7 @@ func (ec *executionContext) marshalOOrderStatus2ᚕgithubᚗcomᚋwaybillᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐStatus(ctx, sel, v[i])
@@ -26648,7 +26648,7 @@ func (ec *executionContext) marshalOParcel2ᚕᚖgithubᚗcomᚋwaybillᚋwaybil
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNParcel2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐParcel(ctx, sel, v[i])
@@ -26684,7 +26684,7 @@ func (ec *executionContext) marshalOPaymentStatus2ᚕgithubᚗcomᚋwaybillᚋwa
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPaymentStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐPaymentStatus(ctx, sel, v[i])
@@ -26717,7 +26717,7 @@ func (ec *executionContext) marshalOProductEdge2ᚕᚖgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOProductEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐProductEdge(ctx, sel, v[i])
@@ -26753,7 +26753,7 @@ func (ec *executionContext) marshalORefund2ᚕᚖgithubᚗcomᚋwaybillᚋwaybil
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRefund2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐRefund(ctx, sel, v[i])
@@ -26789,7 +26789,7 @@ func (ec *executionContext) marshalOShipment2ᚕᚖgithubᚗcomᚋwaybillᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShipment2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShipment(ctx, sel, v[i])
@@ -26815,7 +26815,7 @@ func (ec *executionContext) marshalOShipmentEdge2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOShipmentEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShipmentEdge(ctx, sel, v[i])
@@ -26843,7 +26843,7 @@ func (ec *executionContext) marshalOShipmentLine2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShipmentLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShipmentLine(ctx, sel, v[i])
@@ -26879,7 +26879,7 @@ func (ec *executionContext) marshalOShipmentStatus2ᚕgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShipmentStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋshipmentᚐStatus(ctx, sel, v[i])
@@ -26970,7 +26970,7 @@ func (ec *executionContext) marshalOSubOrder2ᚕᚖgithubᚗcomᚋwaybillᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrder(ctx, sel, v[i])
@@ -26996,7 +26996,7 @@ func (ec *executionContext) marshalOSubOrderEdge2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOSubOrderEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrderEdge(ctx, sel, v[i])
@@ -27024,7 +27024,7 @@ func (ec *executionContext) marshalOSubOrderLine2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrderLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrderLine(ctx, sel, v[i])
@@ -27060,7 +27060,7 @@ func (ec *executionContext) marshalOSubOrderRequestStatus2ᚕgithubᚗcomᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrderRequestStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋsuborderᚐRequestStatus(ctx, sel, v[i])
@@ -27096,7 +27096,7 @@ func (ec *executionContext) marshalOSubOrderStatus2ᚕgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrderStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋsuborderᚐStatus(ctx, sel, v[i])
@@ -27115,7 +27115,7 @@ func (ec *executionContext) marshalOSubmission2ᚕᚖgithubᚗcomᚋwaybillᚋwa
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubmission2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubmission(ctx, sel, v[i])
@@ -27141,7 +27141,7 @@ func (ec *executionContext) marshalOSupplierEdge2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOSupplierEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierEdge(ctx, sel, v[i])
@@ -27184,7 +27184,7 @@ func (ec *executionContext) marshalOTrackingEvent2ᚕᚖgithubᚗcomᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTrackingEvent2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐTrackingEvent(ctx, sel, v[i])
@@ -27203,7 +27203,7 @@ func (ec *executionContext) marshalOVariant2ᚕᚖgithubᚗcomᚋwaybillᚋwaybi
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNVariant2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐVariant(ctx, sel, v[i])
@@ -27229,7 +27229,7 @@ func (ec *executionContext) marshalOVariantEdge2ᚕᚖgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOVariantEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐVariantEdge(ctx, sel, v[i])
@@ -27290,7 +27290,7 @@ func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgq
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__EnumValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValue(ctx, sel, v[i])
@@ -27309,7 +27309,7 @@ func (ec *executionContext) marshalO__Field2ᚕgithubᚗcomᚋ99designsᚋgqlgen
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Field2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐField(ctx, sel, v[i])
@@ -27328,7 +27328,7 @@ func (ec *executionContext) marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋg
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
@@ -27347,7 +27347,7 @@ func (ec *executionContext) marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgen�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
