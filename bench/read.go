@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -49,23 +48,47 @@ func (c *readCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer stop()
-	list, err := json.Marshal(map[string]any{"query": `{ orders(first: 50) { edges { node { id name status fulfillmentStatus deliveryStatus placedAt total
-		subOrders { id name status requestStatus shipments { id status parcels { trackingNumber trackingStatus } } } } } } }`})
+	var newest struct {
+		Orders struct {
+			Edges []struct{ Node struct{ ID string } }
+		}
+	}
+	if err := caller.ask(ctx, `{ orders(first: 1) { edges { node { id } } } }`, nil, &newest); err != nil {
+		return err
+	}
+	id := newest.Orders.Edges[0].Node.ID
+	fmt.Printf("%s; %d orders, %d readers\n\n| what is read | by | requests/s | p50 | p99 |\n|---|---|---|---|---|\n", machine(), c.Orders, c.Concurrency)
+	for range 2 { // in turn, so that a slow moment of the machine meets both
+		for _, r := range []struct{ what, query, path string }{
+			{"list of 50 orders, with sub-orders, shipments, parcels", `{ orders(first: 50) { edges { node {` + orderFields + `} } } }`, "/orders"},
+			{"one order, in full", `{ order(id: "` + id + `") {` + orderFields + `} }`, "/orders/" + id},
+		} {
+			if err := c.compare(ctx, caller, r.what, s.url+"/graphql", r.query, hand+r.path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+const orderFields = ` id name status fulfillmentStatus deliveryStatus placedAt total
+	subOrders { id name status requestStatus shipments { id status parcels { trackingNumber trackingStatus } } } `
+
+// compare reads the same over GraphQL and from the hand-written handler.
+func (c *readCommand) compare(ctx context.Context, caller *client, what, url, query, hand string) error {
+	body, err := json.Marshal(map[string]any{"query": query})
 	if err != nil {
 		return fmt.Errorf("write query: %w", err)
 	}
-	fmt.Printf("%s; %d orders, %d readers\n\n| list of 50 orders with sub-orders, shipments, parcels | requests/s | p50 | p99 |\n|---|---|---|---|\n", machine(), c.Orders, c.Concurrency)
-	for range 2 { // in turn, so that a slow moment of the machine meets both
-		graphql, err := c.pound(ctx, caller, s.url+"/graphql", list)
-		if err != nil {
-			return err
-		}
-		raw, err := c.pound(ctx, caller, hand, nil)
-		if err != nil {
-			return err
-		}
-		fmt.Printf("| GraphQL | %s |\n| hand-written | %s |\n| ratio | %.2f | | |\n", graphql, raw, graphql.rate/raw.rate)
+	graphql, err := c.pound(ctx, caller, url, body)
+	if err != nil {
+		return err
 	}
+	raw, err := c.pound(ctx, caller, hand, nil)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("| %s | GraphQL | %s |\n| | hand-written | %s |\n| | ratio | %.2f | | |\n", what, graphql, raw, graphql.rate/raw.rate)
 	return nil
 }
 
@@ -161,14 +184,18 @@ func handWritten(ctx context.Context, database string) (url string, stop func(),
 	if err != nil {
 		return "", nil, fmt.Errorf("listen: %w", err)
 	}
-	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		orders, err := listOrders(r.Context(), pool)
+	mux := http.NewServeMux()
+	serve := func(w http.ResponseWriter, r *http.Request) {
+		orders, err := readOrders(r.Context(), pool, r.PathValue("id"))
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
 		_ = json.NewEncoder(w).Encode(orders)
-	})}
+	}
+	mux.HandleFunc("/orders", serve)
+	mux.HandleFunc("/orders/{id}", serve)
+	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: mux}
 	go func() { _ = server.Serve(listener) }()
 	return "http://" + listener.Addr().String(), func() {
 		_ = server.Close()
@@ -195,10 +222,16 @@ type (
 	handParcel struct{ ShipmentID, TrackingNumber, TrackingStatus string }
 )
 
-func listOrders(ctx context.Context, db *pgxpool.Pool) ([]*handOrder, error) {
-	store := `(SELECT id FROM stores LIMIT 1)`
-	orders, err := rows[handOrder](ctx, db, `SELECT id, name, status, fulfillment_status, delivery_status, placed_at, total_minor, currency
-		FROM orders WHERE store_id = `+store+` ORDER BY placed_at DESC, id DESC LIMIT 51`, nil)
+// readOrders reads one order, or without an id the newest 50.
+func readOrders(ctx context.Context, db *pgxpool.Pool, id string) ([]*handOrder, error) {
+	query, args := `SELECT id, name, status, fulfillment_status, delivery_status, placed_at, total_minor, currency
+		FROM orders WHERE store_id = (SELECT id FROM stores LIMIT 1)`, []any{}
+	if id == "" {
+		query += " ORDER BY placed_at DESC, id DESC LIMIT 51"
+	} else {
+		query, args = query+" AND id = $1", append(args, id)
+	}
+	orders, err := rows[handOrder](ctx, db, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -232,11 +265,7 @@ func listOrders(ctx context.Context, db *pgxpool.Pool) ([]*handOrder, error) {
 	return orders, err
 }
 
-func rows[T any](ctx context.Context, db *pgxpool.Pool, query string, ids []string) ([]*T, error) {
-	var args []any
-	if strings.Contains(query, "$1") {
-		args = append(args, ids)
-	}
+func rows[T any](ctx context.Context, db *pgxpool.Pool, query string, args ...any) ([]*T, error) {
 	found, err := db.Query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read: %w", err)

@@ -15,7 +15,6 @@ import (
 	"github.com/waybill/waybill/ent/shippingprofile"
 	"github.com/waybill/waybill/graph/filter"
 	"github.com/waybill/waybill/internal/catalog"
-	"github.com/waybill/waybill/internal/money"
 )
 
 // CreateProduct is the resolver for the createProduct field.
@@ -45,11 +44,6 @@ func (r *mutationResolver) SetOffer(ctx context.Context, input catalog.SetOfferI
 	return one(ctx, r.Client.Offer.Query().Where(offer.ID(set.ID)))
 }
 
-// Cost is the resolver for the cost field.
-func (r *offerResolver) Cost(ctx context.Context, obj *ent.Offer) (*money.Money, error) {
-	return amount(obj.CostMinor, obj.Currency)
-}
-
 // Products is the resolver for the products field.
 func (r *queryResolver) Products(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.ProductOrder, filter *filter.Product) (*ent.ProductConnection, error) {
 	return r.Client.Product.Query().Where(filter.Where()...).
@@ -66,19 +60,3 @@ func (r *queryResolver) Variants(ctx context.Context, after *entgql.Cursor[strin
 func (r *queryResolver) ShippingProfiles(ctx context.Context) ([]*ent.ShippingProfile, error) {
 	return all(ctx, r.Client.ShippingProfile.Query().Order(shippingprofile.ByID()))
 }
-
-// Price is the resolver for the price field.
-func (r *variantResolver) Price(ctx context.Context, obj *ent.Variant) (*money.Money, error) {
-	return amount(obj.PriceMinor, obj.Currency)
-}
-
-// Offer returns OfferResolver implementation.
-func (r *Resolver) Offer() OfferResolver { return &offerResolver{r} }
-
-// Variant returns VariantResolver implementation.
-func (r *Resolver) Variant() VariantResolver { return &variantResolver{r} }
-
-type (
-	offerResolver   struct{ *Resolver }
-	variantResolver struct{ *Resolver }
-)

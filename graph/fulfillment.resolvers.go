@@ -14,7 +14,6 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/graph/filter"
 	"github.com/waybill/waybill/internal/fulfillment"
-	"github.com/waybill/waybill/internal/money"
 )
 
 // ShipOrder is the resolver for the shipOrder field.
@@ -116,25 +115,13 @@ func (r *subOrderResolver) Attention(ctx context.Context, obj *ent.SubOrder) (*f
 	return r.Fulfillment.Attention(ctx, obj)
 }
 
-// UnitCost is the resolver for the unitCost field.
-func (r *subOrderLineResolver) UnitCost(ctx context.Context, obj *ent.SubOrderLine) (*money.Money, error) {
-	if obj.CostCurrency == "" {
-		return nil, nil
-	}
-	return amount(obj.UnitCostMinor, obj.CostCurrency)
-}
-
 // ShipOrderPayload returns ShipOrderPayloadResolver implementation.
 func (r *Resolver) ShipOrderPayload() ShipOrderPayloadResolver { return &shipOrderPayloadResolver{r} }
 
 // SubOrder returns SubOrderResolver implementation.
 func (r *Resolver) SubOrder() SubOrderResolver { return &subOrderResolver{r} }
 
-// SubOrderLine returns SubOrderLineResolver implementation.
-func (r *Resolver) SubOrderLine() SubOrderLineResolver { return &subOrderLineResolver{r} }
-
 type (
 	shipOrderPayloadResolver struct{ *Resolver }
 	subOrderResolver         struct{ *Resolver }
-	subOrderLineResolver     struct{ *Resolver }
 )

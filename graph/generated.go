@@ -56,7 +56,6 @@ type ResolverRoot interface {
 	CreateSupplierPayload() CreateSupplierPayloadResolver
 	Message() MessageResolver
 	Mutation() MutationResolver
-	Offer() OfferResolver
 	Order() OrderResolver
 	OrderLine() OrderLineResolver
 	OrderUpdate() OrderUpdateResolver
@@ -67,11 +66,9 @@ type ResolverRoot interface {
 	RotateWebhookSecretPayload() RotateWebhookSecretPayloadResolver
 	ShipOrderPayload() ShipOrderPayloadResolver
 	SubOrder() SubOrderResolver
-	SubOrderLine() SubOrderLineResolver
 	Subscription() SubscriptionResolver
 	Supplier() SupplierResolver
 	TrackingEvent() TrackingEventResolver
-	Variant() VariantResolver
 }
 
 type DirectiveRoot struct {
@@ -715,18 +712,8 @@ type MutationResolver interface {
 	ConnectEasyPost(ctx context.Context, input catalog.ConnectEasyPostInput) (*ent.CarrierAccount, error)
 	RetryMessage(ctx context.Context, id string) (*ent.Message, error)
 }
-type OfferResolver interface {
-	Cost(ctx context.Context, obj *ent.Offer) (*money.Money, error)
-}
 type OrderResolver interface {
 	Quantities(ctx context.Context, obj *ent.Order) (*OrderQuantities, error)
-
-	Subtotal(ctx context.Context, obj *ent.Order) (*money.Money, error)
-	Discount(ctx context.Context, obj *ent.Order) (*money.Money, error)
-	Shipping(ctx context.Context, obj *ent.Order) (*money.Money, error)
-	Tax(ctx context.Context, obj *ent.Order) (*money.Money, error)
-	Total(ctx context.Context, obj *ent.Order) (*money.Money, error)
-	Refunded(ctx context.Context, obj *ent.Order) (*money.Money, error)
 
 	Timeline(ctx context.Context, obj *ent.Order, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.OrderEventOrder) (*ent.OrderEventConnection, error)
 	BuyerLinks(ctx context.Context, obj *ent.Order) ([]*ent.BuyerLink, error)
@@ -775,9 +762,6 @@ type SubOrderResolver interface {
 	AllowedActions(ctx context.Context, obj *ent.SubOrder) ([]fulfillment.SubOrderAction, error)
 	Attention(ctx context.Context, obj *ent.SubOrder) (*fulfillment.Attention, error)
 }
-type SubOrderLineResolver interface {
-	UnitCost(ctx context.Context, obj *ent.SubOrderLine) (*money.Money, error)
-}
 type SubscriptionResolver interface {
 	OrderUpdated(ctx context.Context, id string, after *string) (<-chan *fulfillment.OrderUpdate, error)
 	OrdersUpdated(ctx context.Context, filter *filter.Order, after *string) (<-chan *fulfillment.OrdersUpdate, error)
@@ -790,9 +774,6 @@ type SupplierResolver interface {
 }
 type TrackingEventResolver interface {
 	Status(ctx context.Context, obj *ent.TrackingEvent) (parcel.TrackingStatus, error)
-}
-type VariantResolver interface {
-	Price(ctx context.Context, obj *ent.Variant) (*money.Money, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -9246,18 +9227,18 @@ func (ec *executionContext) _Offer_cost(ctx context.Context, field graphql.Colle
 			return ec.fieldContext_Offer_cost(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Offer().Cost(ctx, obj)
+			return obj.Cost(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
-			return ec.marshalNMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Offer_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Offer", field, true, true, "Money")
+	return graphql.NewScalarFieldContext("Offer", field, true, false, "Money")
 }
 
 func (ec *executionContext) _Offer_handlingDays(ctx context.Context, field graphql.CollectedField, obj *ent.Offer) (ret graphql.Marshaler) {
@@ -9646,18 +9627,18 @@ func (ec *executionContext) _Order_subtotal(ctx context.Context, field graphql.C
 			return ec.fieldContext_Order_subtotal(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Order().Subtotal(ctx, obj)
+			return obj.Subtotal(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
-			return ec.marshalNMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Order_subtotal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Order", field, true, true, "Money")
+	return graphql.NewScalarFieldContext("Order", field, true, false, "Money")
 }
 
 func (ec *executionContext) _Order_discount(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
@@ -9669,18 +9650,18 @@ func (ec *executionContext) _Order_discount(ctx context.Context, field graphql.C
 			return ec.fieldContext_Order_discount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Order().Discount(ctx, obj)
+			return obj.Discount(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
-			return ec.marshalNMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Order_discount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Order", field, true, true, "Money")
+	return graphql.NewScalarFieldContext("Order", field, true, false, "Money")
 }
 
 func (ec *executionContext) _Order_shipping(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
@@ -9692,18 +9673,18 @@ func (ec *executionContext) _Order_shipping(ctx context.Context, field graphql.C
 			return ec.fieldContext_Order_shipping(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Order().Shipping(ctx, obj)
+			return obj.Shipping(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
-			return ec.marshalNMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Order_shipping(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Order", field, true, true, "Money")
+	return graphql.NewScalarFieldContext("Order", field, true, false, "Money")
 }
 
 func (ec *executionContext) _Order_tax(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
@@ -9715,18 +9696,18 @@ func (ec *executionContext) _Order_tax(ctx context.Context, field graphql.Collec
 			return ec.fieldContext_Order_tax(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Order().Tax(ctx, obj)
+			return obj.Tax(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
-			return ec.marshalNMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Order_tax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Order", field, true, true, "Money")
+	return graphql.NewScalarFieldContext("Order", field, true, false, "Money")
 }
 
 func (ec *executionContext) _Order_total(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
@@ -9738,18 +9719,18 @@ func (ec *executionContext) _Order_total(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Order_total(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Order().Total(ctx, obj)
+			return obj.Total(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
-			return ec.marshalNMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Order_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Order", field, true, true, "Money")
+	return graphql.NewScalarFieldContext("Order", field, true, false, "Money")
 }
 
 func (ec *executionContext) _Order_refunded(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
@@ -9761,18 +9742,18 @@ func (ec *executionContext) _Order_refunded(ctx context.Context, field graphql.C
 			return ec.fieldContext_Order_refunded(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Order().Refunded(ctx, obj)
+			return obj.Refunded(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
-			return ec.marshalNMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Order_refunded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Order", field, true, true, "Money")
+	return graphql.NewScalarFieldContext("Order", field, true, false, "Money")
 }
 
 func (ec *executionContext) _Order_shippingMethod(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
@@ -14767,7 +14748,7 @@ func (ec *executionContext) _SubOrderLine_unitCost(ctx context.Context, field gr
 			return ec.fieldContext_SubOrderLine_unitCost(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.SubOrderLine().UnitCost(ctx, obj)
+			return obj.UnitCost(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
@@ -14778,7 +14759,7 @@ func (ec *executionContext) _SubOrderLine_unitCost(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_SubOrderLine_unitCost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SubOrderLine", field, true, true, "Money")
+	return graphql.NewScalarFieldContext("SubOrderLine", field, true, false, "Money")
 }
 
 func (ec *executionContext) _SubOrderLine_quantity(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrderLine) (ret graphql.Marshaler) {
@@ -16620,18 +16601,18 @@ func (ec *executionContext) _Variant_price(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Variant_price(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Variant().Price(ctx, obj)
+			return obj.Price(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
-			return ec.marshalNMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Variant_price(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Variant", field, true, true, "Money")
+	return graphql.NewScalarFieldContext("Variant", field, true, false, "Money")
 }
 
 func (ec *executionContext) _Variant_weightGrams(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
@@ -21422,11 +21403,10 @@ func (ec *executionContext) _Offer(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "cost":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Offer_cost(ctx, field, obj)
-				})
+			out.Values[i] = ec._Offer_cost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "handlingDays":
 			out.Values[i] = ec._Offer_handlingDays(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -21537,41 +21517,35 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "subtotal":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Order_subtotal(ctx, field, obj)
-				})
+			out.Values[i] = ec._Order_subtotal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "discount":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Order_discount(ctx, field, obj)
-				})
+			out.Values[i] = ec._Order_discount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "shipping":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Order_shipping(ctx, field, obj)
-				})
+			out.Values[i] = ec._Order_shipping(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "tax":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Order_tax(ctx, field, obj)
-				})
+			out.Values[i] = ec._Order_tax(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "total":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Order_total(ctx, field, obj)
-				})
+			out.Values[i] = ec._Order_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "refunded":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Order_refunded(ctx, field, obj)
-				})
+			out.Values[i] = ec._Order_refunded(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "shippingMethod":
 			out.Values[i] = ec._Order_shippingMethod(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -23415,11 +23389,10 @@ func (ec *executionContext) _SubOrderLine(ctx context.Context, sel ast.Selection
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "unitCost":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._SubOrderLine_unitCost(ctx, field, obj)
-				})
+			out.Values[i] = ec._SubOrderLine_unitCost(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "quantity":
 			out.Values[i] = ec._SubOrderLine_quantity(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -24103,11 +24076,10 @@ func (ec *executionContext) _Variant(ctx context.Context, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "price":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Variant_price(ctx, field, obj)
-				})
+			out.Values[i] = ec._Variant_price(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "weightGrams":
 			out.Values[i] = ec._Variant_weightGrams(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

@@ -84,36 +84,6 @@ func (r *orderResolver) Quantities(ctx context.Context, obj *ent.Order) (*OrderQ
 	}, nil
 }
 
-// Subtotal is the resolver for the subtotal field.
-func (r *orderResolver) Subtotal(ctx context.Context, obj *ent.Order) (*money.Money, error) {
-	return amount(obj.SubtotalMinor, obj.Currency)
-}
-
-// Discount is the resolver for the discount field.
-func (r *orderResolver) Discount(ctx context.Context, obj *ent.Order) (*money.Money, error) {
-	return amount(obj.DiscountMinor, obj.Currency)
-}
-
-// Shipping is the resolver for the shipping field.
-func (r *orderResolver) Shipping(ctx context.Context, obj *ent.Order) (*money.Money, error) {
-	return amount(obj.ShippingMinor, obj.Currency)
-}
-
-// Tax is the resolver for the tax field.
-func (r *orderResolver) Tax(ctx context.Context, obj *ent.Order) (*money.Money, error) {
-	return amount(obj.TaxMinor, obj.Currency)
-}
-
-// Total is the resolver for the total field.
-func (r *orderResolver) Total(ctx context.Context, obj *ent.Order) (*money.Money, error) {
-	return amount(obj.TotalMinor, obj.Currency)
-}
-
-// Refunded is the resolver for the refunded field.
-func (r *orderResolver) Refunded(ctx context.Context, obj *ent.Order) (*money.Money, error) {
-	return amount(obj.RefundedMinor, obj.Currency)
-}
-
 // Timeline is the resolver for the timeline field.
 func (r *orderResolver) Timeline(ctx context.Context, obj *ent.Order, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.OrderEventOrder) (*ent.OrderEventConnection, error) {
 	return obj.Events(ctx, after, first, before, last, orderBy)
