@@ -30,6 +30,9 @@ const (
 	CloseInitTimeout  = 4408
 )
 
+// ended is what gqlgen says when the request's context ends: the server stops.
+const ended = "terminated"
+
 const (
 	protocol     = "graphql-transport-ws"
 	initTimeout  = 3 * time.Second
@@ -122,8 +125,11 @@ func (c *conn) WriteJSON(v any) error {
 // WriteClose says goodbye, with the sub-protocol's codes where gqlgen uses
 // WebSocket's general ones.
 func (c *conn) WriteClose(code int, message string) error {
-	if code == websocket.CloseProtocolError {
+	switch {
+	case code == websocket.CloseProtocolError:
 		code = meant(message)
+	case code == websocket.CloseNormalClosure && message == ended:
+		code, message = websocket.CloseServiceRestart, "service restart"
 	}
 	goodbye := websocket.FormatCloseMessage(code, message)
 	err := c.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(time.Second))
