@@ -14,4 +14,5 @@ type Event struct {
 	Kind       string          `json:"k"`
 	Tracking   json.RawMessage `json:"t,omitempty"` // the buyer's view after the change
 	RecordedAt time.Time       `json:"at"`
+	Trace      string          `json:"w,omitempty"` // of the change (W3C traceparent), on events that come live
 }

@@ -180,17 +180,23 @@ func (f *follower[T]) pass(ctx context.Context, events []Event) bool {
 		events = events[len(events)-1:]
 	}
 	for _, e := range events {
-		f.at = f.feed.Topic.place(e)
-		value, wanted, err := f.feed.Convert(ctx, e)
-		if err != nil {
-			f.hub.logger.WarnContext(ctx, "feed ended", "order_id", e.OrderID, "error", err)
-			return false
-		}
-		if wanted && !f.send(ctx, Update[T]{Value: value, Cursor: f.feed.Topic.Cursor(f.at), Recovered: true}) {
+		if !f.deliver(ctx, e) {
 			return false
 		}
 	}
 	return true
+}
+
+func (f *follower[T]) deliver(ctx context.Context, e Event) bool {
+	ctx, end := delivering(ctx, e)
+	defer end()
+	f.at = f.feed.Topic.place(e)
+	value, wanted, err := f.feed.Convert(ctx, e)
+	if err != nil {
+		f.hub.logger.WarnContext(ctx, "feed ended", "order_id", e.OrderID, "error", err)
+		return false
+	}
+	return !wanted || f.send(ctx, Update[T]{Value: value, Cursor: f.feed.Topic.Cursor(f.at), Recovered: true})
 }
 
 func (f *follower[T]) send(ctx context.Context, update Update[T]) bool {

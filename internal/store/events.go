@@ -52,7 +52,7 @@ func (tx *Tx) writeEvents(ctx context.Context) error {
 		at := position - int64(len(tx.drafts)) + int64(i) + 1
 		tx.events = append(tx.events, realtime.Event{
 			StoreID: d.StoreID, Position: at, OrderID: d.OrderID, Version: d.Version,
-			Kind: d.Kind, Tracking: d.Tracking, RecordedAt: d.OccurredAt,
+			Kind: d.Kind, Tracking: d.Tracking, RecordedAt: d.OccurredAt, Trace: realtime.TraceOf(ctx),
 		})
 		builders[i] = tx.row(ctx, d, at)
 	}

@@ -12,6 +12,7 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/riverqueue/river"
+	"go.opentelemetry.io/otel"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -33,6 +34,8 @@ type Tx struct {
 // again, so it must not touch anything but the Tx; nor may it call InTx.
 func (s *Store) InTx(ctx context.Context, change func(tx *Tx) error) error {
 	const tries = 4
+	ctx, span := otel.Tracer("github.com/waybill/waybill").Start(ctx, "transaction")
+	defer span.End()
 	for try := 1; ; try++ {
 		events, err := s.inTxOnce(ctx, change)
 		if err == nil {
