@@ -49,7 +49,7 @@ func TestAStampedStreamEndsWithItsFollower(t *testing.T) {
 		close(messages)
 		stream := gqltransport.Stamp(ctx, messages, func(m *string) string { return *m })
 		leave()
-		for range stream { //nolint:revive // until it closes
+		for range stream {
 		}
 		return nil
 	})
