@@ -245,7 +245,7 @@ func (h *house) tell(t *testing.T, supplierID, reference string, body supplier.B
 	if err := h.fulfillment.ReceiveSupplierWebhook(t.Context(), supplierID, header, raw); err != nil {
 		t.Fatalf("receive webhook: %v", err)
 	}
-	kept := h.store.Client().Message.Query().Where(message.ExternalID(id)).OnlyX(everywhere)
+	kept := h.store.Client().Message.Query().Where(message.SenderID(supplierID), message.ExternalID(id)).OnlyX(everywhere)
 	if err := h.fulfillment.Apply(t.Context(), kept.ID); err != nil {
 		t.Fatalf("apply webhook: %v", err)
 	}

@@ -29,9 +29,9 @@ var (
 		PrimaryKey: []*schema.Column{AccessTokensColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "accesstoken_store_id",
+				Name:    "accesstoken_store_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{AccessTokensColumns[2]},
+				Columns: []*schema.Column{AccessTokensColumns[2], AccessTokensColumns[0]},
 			},
 		},
 	}
@@ -59,9 +59,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "buyerlink_store_id",
+				Name:    "buyerlink_order_id",
 				Unique:  false,
-				Columns: []*schema.Column{BuyerLinksColumns[2]},
+				Columns: []*schema.Column{BuyerLinksColumns[5]},
 			},
 		},
 	}
@@ -82,11 +82,6 @@ var (
 		Columns:    CarrierAccountsColumns,
 		PrimaryKey: []*schema.Column{CarrierAccountsColumns[0]},
 		Indexes: []*schema.Index{
-			{
-				Name:    "carrieraccount_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{CarrierAccountsColumns[2]},
-			},
 			{
 				Name:    "carrieraccount_store_id_source",
 				Unique:  true,
@@ -128,9 +123,14 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "hold_store_id",
+				Name:    "hold_order_id",
 				Unique:  false,
-				Columns: []*schema.Column{HoldsColumns[2]},
+				Columns: []*schema.Column{HoldsColumns[8]},
+			},
+			{
+				Name:    "hold_sub_order_id",
+				Unique:  false,
+				Columns: []*schema.Column{HoldsColumns[9]},
 			},
 		},
 	}
@@ -150,11 +150,6 @@ var (
 		Columns:    IdempotencyKeysColumns,
 		PrimaryKey: []*schema.Column{IdempotencyKeysColumns[0]},
 		Indexes: []*schema.Index{
-			{
-				Name:    "idempotencykey_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{IdempotencyKeysColumns[2]},
-			},
 			{
 				Name:    "idempotencykey_store_id_key",
 				Unique:  true,
@@ -184,19 +179,19 @@ var (
 		PrimaryKey: []*schema.Column{MessagesColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "message_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{MessagesColumns[2]},
-			},
-			{
 				Name:    "message_sender_id_external_id",
 				Unique:  true,
 				Columns: []*schema.Column{MessagesColumns[4], MessagesColumns[5]},
 			},
 			{
-				Name:    "message_sender_id_reference",
+				Name:    "message_store_id_reference",
 				Unique:  false,
-				Columns: []*schema.Column{MessagesColumns[4], MessagesColumns[7]},
+				Columns: []*schema.Column{MessagesColumns[2], MessagesColumns[7]},
+			},
+			{
+				Name:    "message_store_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{MessagesColumns[2], MessagesColumns[0]},
 			},
 		},
 	}
@@ -236,14 +231,14 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "offer_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{OffersColumns[2]},
-			},
-			{
 				Name:    "offer_variant_id_supplier_id",
 				Unique:  true,
 				Columns: []*schema.Column{OffersColumns[11], OffersColumns[10]},
+			},
+			{
+				Name:    "offer_supplier_id",
+				Unique:  false,
+				Columns: []*schema.Column{OffersColumns[10]},
 			},
 		},
 	}
@@ -292,11 +287,6 @@ var (
 		Columns:    OrdersColumns,
 		PrimaryKey: []*schema.Column{OrdersColumns[0]},
 		Indexes: []*schema.Index{
-			{
-				Name:    "order_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[2]},
-			},
 			{
 				Name:    "order_store_id_external_id",
 				Unique:  true,
@@ -350,11 +340,6 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "orderevent_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{OrderEventsColumns[2]},
-			},
-			{
 				Name:    "orderevent_order_id_version",
 				Unique:  true,
 				Columns: []*schema.Column{OrderEventsColumns[12], OrderEventsColumns[3]},
@@ -406,11 +391,6 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "orderline_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{OrderLinesColumns[2]},
-			},
-			{
 				Name:    "orderline_order_id_position",
 				Unique:  true,
 				Columns: []*schema.Column{OrderLinesColumns[14], OrderLinesColumns[3]},
@@ -447,11 +427,6 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "parcel_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{ParcelsColumns[2]},
-			},
-			{
 				Name:    "parcel_store_id_tracking_number",
 				Unique:  false,
 				Columns: []*schema.Column{ParcelsColumns[2], ParcelsColumns[4]},
@@ -478,14 +453,14 @@ var (
 		PrimaryKey: []*schema.Column{ProductsColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "product_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[2]},
-			},
-			{
 				Name:    "product_store_id_external_id",
 				Unique:  true,
 				Columns: []*schema.Column{ProductsColumns[2], ProductsColumns[4]},
+			},
+			{
+				Name:    "product_store_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProductsColumns[2], ProductsColumns[0]},
 			},
 		},
 	}
@@ -513,11 +488,6 @@ var (
 			},
 		},
 		Indexes: []*schema.Index{
-			{
-				Name:    "refund_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{RefundsColumns[2]},
-			},
 			{
 				Name:    "refund_order_id_external_id",
 				Unique:  true,
@@ -559,14 +529,19 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "shipment_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{ShipmentsColumns[2]},
-			},
-			{
 				Name:    "shipment_sub_order_id_external_id",
 				Unique:  true,
 				Columns: []*schema.Column{ShipmentsColumns[9], ShipmentsColumns[3]},
+			},
+			{
+				Name:    "shipment_order_id",
+				Unique:  false,
+				Columns: []*schema.Column{ShipmentsColumns[8]},
+			},
+			{
+				Name:    "shipment_store_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{ShipmentsColumns[2], ShipmentsColumns[0]},
 			},
 		},
 	}
@@ -600,9 +575,14 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "shipmentline_store_id",
+				Name:    "shipmentline_shipment_id",
 				Unique:  false,
-				Columns: []*schema.Column{ShipmentLinesColumns[2]},
+				Columns: []*schema.Column{ShipmentLinesColumns[4]},
+			},
+			{
+				Name:    "shipmentline_sub_order_line_id",
+				Unique:  false,
+				Columns: []*schema.Column{ShipmentLinesColumns[5]},
 			},
 		},
 	}
@@ -620,11 +600,6 @@ var (
 		Columns:    ShippingProfilesColumns,
 		PrimaryKey: []*schema.Column{ShippingProfilesColumns[0]},
 		Indexes: []*schema.Index{
-			{
-				Name:    "shippingprofile_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{ShippingProfilesColumns[2]},
-			},
 			{
 				Name:    "shippingprofile_one_general",
 				Unique:  true,
@@ -692,11 +667,6 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "suborder_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{SubOrdersColumns[2]},
-			},
-			{
 				Name:    "suborder_order_id_number",
 				Unique:  true,
 				Columns: []*schema.Column{SubOrdersColumns[14], SubOrdersColumns[3]},
@@ -710,6 +680,11 @@ var (
 				Name:    "suborder_store_id_status_request_status",
 				Unique:  false,
 				Columns: []*schema.Column{SubOrdersColumns[2], SubOrdersColumns[5], SubOrdersColumns[6]},
+			},
+			{
+				Name:    "suborder_store_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{SubOrdersColumns[2], SubOrdersColumns[0]},
 			},
 		},
 	}
@@ -749,9 +724,14 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "suborderline_store_id",
+				Name:    "suborderline_sub_order_id",
 				Unique:  false,
-				Columns: []*schema.Column{SubOrderLinesColumns[2]},
+				Columns: []*schema.Column{SubOrderLinesColumns[11]},
+			},
+			{
+				Name:    "suborderline_order_line_id",
+				Unique:  false,
+				Columns: []*schema.Column{SubOrderLinesColumns[10]},
 			},
 		},
 	}
@@ -784,11 +764,6 @@ var (
 			},
 		},
 		Indexes: []*schema.Index{
-			{
-				Name:    "submission_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{SubmissionsColumns[2]},
-			},
 			{
 				Name:    "submission_sub_order_id_attempt",
 				Unique:  true,
@@ -826,11 +801,6 @@ var (
 		PrimaryKey: []*schema.Column{SuppliersColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "supplier_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{SuppliersColumns[2]},
-			},
-			{
 				Name:    "supplier_store_id_code",
 				Unique:  true,
 				Columns: []*schema.Column{SuppliersColumns[2], SuppliersColumns[4]},
@@ -866,11 +836,6 @@ var (
 			},
 		},
 		Indexes: []*schema.Index{
-			{
-				Name:    "trackingevent_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{TrackingEventsColumns[2]},
-			},
 			{
 				Name:    "trackingevent_parcel_id_dedupe_key",
 				Unique:  true,
@@ -918,14 +883,19 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "variant_store_id",
-				Unique:  false,
-				Columns: []*schema.Column{VariantsColumns[2]},
-			},
-			{
 				Name:    "variant_store_id_sku",
 				Unique:  true,
 				Columns: []*schema.Column{VariantsColumns[2], VariantsColumns[3]},
+			},
+			{
+				Name:    "variant_product_id",
+				Unique:  false,
+				Columns: []*schema.Column{VariantsColumns[9]},
+			},
+			{
+				Name:    "variant_store_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{VariantsColumns[2], VariantsColumns[0]},
 			},
 		},
 	}

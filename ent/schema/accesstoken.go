@@ -5,6 +5,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 )
 
 // AccessToken lets a program or a person in for one store. Only its SHA-256 is
@@ -31,4 +32,8 @@ func (AccessToken) Fields() []ent.Field {
 
 func (AccessToken) Annotations() []schema.Annotation {
 	return []schema.Annotation{entgql.RelayConnection()}
+}
+
+func (AccessToken) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("store_id", "id")}
 }

@@ -3,6 +3,7 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 )
 
 // BuyerLink opens one order's tracking page to whoever holds its token.
@@ -26,4 +27,8 @@ func (BuyerLink) Edges() []ent.Edge {
 	return []ent.Edge{
 		parent("order", Order.Type, "links", "order_id"),
 	}
+}
+
+func (BuyerLink) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("order_id")}
 }

@@ -4,6 +4,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 )
 
 // Hold is one reason not to proceed, with an order or with one of its
@@ -44,4 +45,8 @@ func (Hold) Edges() []ent.Edge {
 		parent("order", Order.Type, "holds", "order_id"),
 		edge.From("sub_order", SubOrder.Type).Ref("holds").Field("sub_order_id").Unique().Immutable(),
 	}
+}
+
+func (Hold) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("order_id"), index.Fields("sub_order_id")}
 }

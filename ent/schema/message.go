@@ -36,7 +36,8 @@ func (Message) Fields() []ent.Field {
 func (Message) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("sender_id", "external_id").Unique(),
-		index.Fields("sender_id", "reference"),
+		index.Fields("store_id", "reference"),
+		index.Fields("store_id", "id"),
 	}
 }
 

@@ -13,7 +13,6 @@ import (
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
-	"entgo.io/ent/schema/index"
 	"entgo.io/ent/schema/mixin"
 
 	"github.com/waybill/waybill/ent/rule"
@@ -35,7 +34,8 @@ func (m record) Fields() []ent.Field {
 }
 
 // owned makes a record the store's own: store_id is set from the viewer and the
-// policy shows it to no one else.
+// policy shows it to no one else. Indexes begin with store_id only for what is
+// listed by store; everything else is found through its parent.
 type owned struct {
 	mixin.Schema
 }
@@ -44,10 +44,6 @@ func (owned) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("store_id").Immutable(),
 	}
-}
-
-func (owned) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("store_id")}
 }
 
 func (owned) Hooks() []ent.Hook {

@@ -39,7 +39,10 @@ func (Offer) Edges() []ent.Edge {
 }
 
 func (Offer) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("variant_id", "supplier_id").Unique()}
+	return []ent.Index{
+		index.Fields("variant_id", "supplier_id").Unique(),
+		index.Fields("supplier_id"),
+	}
 }
 
 func (Offer) Annotations() []schema.Annotation {

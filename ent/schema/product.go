@@ -32,7 +32,10 @@ func (Product) Edges() []ent.Edge {
 }
 
 func (Product) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("store_id", "external_id").Unique()}
+	return []ent.Index{
+		index.Fields("store_id", "external_id").Unique(),
+		index.Fields("store_id", "id"),
+	}
 }
 
 func (Product) Annotations() []schema.Annotation {

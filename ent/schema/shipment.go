@@ -41,7 +41,11 @@ func (Shipment) Edges() []ent.Edge {
 }
 
 func (Shipment) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("sub_order_id", "external_id").Unique()}
+	return []ent.Index{
+		index.Fields("sub_order_id", "external_id").Unique(),
+		index.Fields("order_id"),
+		index.Fields("store_id", "id"),
+	}
 }
 
 func (Shipment) Annotations() []schema.Annotation {

@@ -3,6 +3,7 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 )
 
 // ShipmentLine is the quantity of a sub-order line in a shipment.
@@ -27,4 +28,8 @@ func (ShipmentLine) Edges() []ent.Edge {
 		parent("shipment", Shipment.Type, "lines", "shipment_id"),
 		parent("sub_order_line", SubOrderLine.Type, "shipment_lines", "sub_order_line_id"),
 	}
+}
+
+func (ShipmentLine) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("shipment_id"), index.Fields("sub_order_line_id")}
 }

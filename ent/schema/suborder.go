@@ -57,6 +57,7 @@ func (SubOrder) Indexes() []ent.Index {
 		index.Fields("order_id", "number").Unique(),
 		index.Fields("supplier_id", "status"),
 		index.Fields("store_id", "status", "request_status"),
+		index.Fields("store_id", "id"),
 	}
 }
 

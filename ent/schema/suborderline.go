@@ -4,6 +4,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 )
 
 // SubOrderLine is a quantity of an order line at one supplier, with the offer's
@@ -36,4 +37,8 @@ func (SubOrderLine) Edges() []ent.Edge {
 		parent("order_line", OrderLine.Type, "sub_order_lines", "order_line_id"),
 		edge.To("shipment_lines", ShipmentLine.Type),
 	}
+}
+
+func (SubOrderLine) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("sub_order_id"), index.Fields("order_line_id")}
 }

@@ -40,7 +40,11 @@ func (Variant) Edges() []ent.Edge {
 }
 
 func (Variant) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("store_id", "sku").Unique()}
+	return []ent.Index{
+		index.Fields("store_id", "sku").Unique(),
+		index.Fields("product_id"),
+		index.Fields("store_id", "id"),
+	}
 }
 
 func (Variant) Annotations() []schema.Annotation {

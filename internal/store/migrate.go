@@ -26,6 +26,9 @@ func (s *Store) Migrate(ctx context.Context) (err error) {
 	if err := s.migrateJobs(ctx); err != nil {
 		return fmt.Errorf("migrate job queue: %w", unavailable(err))
 	}
+	if err := s.tellSizes(ctx); err != nil {
+		return err
+	}
 	s.migrated.Store(true)
 	return nil
 }

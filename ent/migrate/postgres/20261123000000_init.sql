@@ -11,8 +11,6 @@ CREATE TABLE "carrier_accounts" (
   "active" boolean NOT NULL DEFAULT true,
   PRIMARY KEY ("id")
 );
--- create index "carrieraccount_store_id" to table: "carrier_accounts"
-CREATE INDEX "carrieraccount_store_id" ON "carrier_accounts" ("store_id");
 -- create index "carrieraccount_store_id_source" to table: "carrier_accounts"
 CREATE UNIQUE INDEX "carrieraccount_store_id_source" ON "carrier_accounts" ("store_id", "source");
 -- create "idempotency_keys" table
@@ -26,8 +24,6 @@ CREATE TABLE "idempotency_keys" (
   "result" character varying NOT NULL DEFAULT '',
   PRIMARY KEY ("id")
 );
--- create index "idempotencykey_store_id" to table: "idempotency_keys"
-CREATE INDEX "idempotencykey_store_id" ON "idempotency_keys" ("store_id");
 -- create index "idempotencykey_store_id_key" to table: "idempotency_keys"
 CREATE UNIQUE INDEX "idempotencykey_store_id_key" ON "idempotency_keys" ("store_id", "key");
 -- create "messages" table
@@ -48,10 +44,10 @@ CREATE TABLE "messages" (
 );
 -- create index "message_sender_id_external_id" to table: "messages"
 CREATE UNIQUE INDEX "message_sender_id_external_id" ON "messages" ("sender_id", "external_id");
--- create index "message_sender_id_reference" to table: "messages"
-CREATE INDEX "message_sender_id_reference" ON "messages" ("sender_id", "reference");
--- create index "message_store_id" to table: "messages"
-CREATE INDEX "message_store_id" ON "messages" ("store_id");
+-- create index "message_store_id_id" to table: "messages"
+CREATE INDEX "message_store_id_id" ON "messages" ("store_id", "id");
+-- create index "message_store_id_reference" to table: "messages"
+CREATE INDEX "message_store_id_reference" ON "messages" ("store_id", "reference");
 -- create "stores" table
 CREATE TABLE "stores" (
   "id" character varying NOT NULL,
@@ -104,8 +100,6 @@ CREATE TABLE "orders" (
   "updated_at" timestamptz NOT NULL,
   PRIMARY KEY ("id")
 );
--- create index "order_store_id" to table: "orders"
-CREATE INDEX "order_store_id" ON "orders" ("store_id");
 -- create index "order_store_id_external_id" to table: "orders"
 CREATE UNIQUE INDEX "order_store_id_external_id" ON "orders" ("store_id", "external_id");
 -- create index "order_store_id_fulfillment_status_placed_at" to table: "orders"
@@ -130,8 +124,8 @@ CREATE TABLE "access_tokens" (
 );
 -- create index "access_tokens_hash_key" to table: "access_tokens"
 CREATE UNIQUE INDEX "access_tokens_hash_key" ON "access_tokens" ("hash");
--- create index "accesstoken_store_id" to table: "access_tokens"
-CREATE INDEX "accesstoken_store_id" ON "access_tokens" ("store_id");
+-- create index "accesstoken_store_id_id" to table: "access_tokens"
+CREATE INDEX "accesstoken_store_id_id" ON "access_tokens" ("store_id", "id");
 -- create "buyer_links" table
 CREATE TABLE "buyer_links" (
   "id" character varying NOT NULL,
@@ -145,8 +139,8 @@ CREATE TABLE "buyer_links" (
 );
 -- create index "buyer_links_token_key" to table: "buyer_links"
 CREATE UNIQUE INDEX "buyer_links_token_key" ON "buyer_links" ("token");
--- create index "buyerlink_store_id" to table: "buyer_links"
-CREATE INDEX "buyerlink_store_id" ON "buyer_links" ("store_id");
+-- create index "buyerlink_order_id" to table: "buyer_links"
+CREATE INDEX "buyerlink_order_id" ON "buyer_links" ("order_id");
 -- create "suppliers" table
 CREATE TABLE "suppliers" (
   "id" character varying NOT NULL,
@@ -163,8 +157,6 @@ CREATE TABLE "suppliers" (
   "last_contact_at" timestamptz NULL,
   PRIMARY KEY ("id")
 );
--- create index "supplier_store_id" to table: "suppliers"
-CREATE INDEX "supplier_store_id" ON "suppliers" ("store_id");
 -- create index "supplier_store_id_code" to table: "suppliers"
 CREATE UNIQUE INDEX "supplier_store_id_code" ON "suppliers" ("store_id", "code");
 -- create "sub_orders" table
@@ -191,8 +183,8 @@ CREATE TABLE "sub_orders" (
 );
 -- create index "suborder_order_id_number" to table: "sub_orders"
 CREATE UNIQUE INDEX "suborder_order_id_number" ON "sub_orders" ("order_id", "number");
--- create index "suborder_store_id" to table: "sub_orders"
-CREATE INDEX "suborder_store_id" ON "sub_orders" ("store_id");
+-- create index "suborder_store_id_id" to table: "sub_orders"
+CREATE INDEX "suborder_store_id_id" ON "sub_orders" ("store_id", "id");
 -- create index "suborder_store_id_status_request_status" to table: "sub_orders"
 CREATE INDEX "suborder_store_id_status_request_status" ON "sub_orders" ("store_id", "status", "request_status");
 -- create index "suborder_supplier_id_status" to table: "sub_orders"
@@ -213,8 +205,10 @@ CREATE TABLE "holds" (
   CONSTRAINT "holds_orders_holds" FOREIGN KEY ("order_id") REFERENCES "orders" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION,
   CONSTRAINT "holds_sub_orders_holds" FOREIGN KEY ("sub_order_id") REFERENCES "sub_orders" ("id") ON UPDATE NO ACTION ON DELETE SET NULL
 );
--- create index "hold_store_id" to table: "holds"
-CREATE INDEX "hold_store_id" ON "holds" ("store_id");
+-- create index "hold_order_id" to table: "holds"
+CREATE INDEX "hold_order_id" ON "holds" ("order_id");
+-- create index "hold_sub_order_id" to table: "holds"
+CREATE INDEX "hold_sub_order_id" ON "holds" ("sub_order_id");
 -- create "products" table
 CREATE TABLE "products" (
   "id" character varying NOT NULL,
@@ -224,10 +218,10 @@ CREATE TABLE "products" (
   "external_id" character varying NULL,
   PRIMARY KEY ("id")
 );
--- create index "product_store_id" to table: "products"
-CREATE INDEX "product_store_id" ON "products" ("store_id");
 -- create index "product_store_id_external_id" to table: "products"
 CREATE UNIQUE INDEX "product_store_id_external_id" ON "products" ("store_id", "external_id");
+-- create index "product_store_id_id" to table: "products"
+CREATE INDEX "product_store_id_id" ON "products" ("store_id", "id");
 -- create "shipping_profiles" table
 CREATE TABLE "shipping_profiles" (
   "id" character varying NOT NULL,
@@ -239,8 +233,6 @@ CREATE TABLE "shipping_profiles" (
 );
 -- create index "shippingprofile_one_general" to table: "shipping_profiles"
 CREATE UNIQUE INDEX "shippingprofile_one_general" ON "shipping_profiles" ("store_id", "kind") WHERE ((kind)::text = 'GENERAL'::text);
--- create index "shippingprofile_store_id" to table: "shipping_profiles"
-CREATE INDEX "shippingprofile_store_id" ON "shipping_profiles" ("store_id");
 -- create "variants" table
 CREATE TABLE "variants" (
   "id" character varying NOT NULL,
@@ -258,8 +250,10 @@ CREATE TABLE "variants" (
   CONSTRAINT "variants_products_variants" FOREIGN KEY ("product_id") REFERENCES "products" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION,
   CONSTRAINT "variants_shipping_profiles_variants" FOREIGN KEY ("shipping_profile_id") REFERENCES "shipping_profiles" ("id") ON UPDATE NO ACTION ON DELETE SET NULL
 );
--- create index "variant_store_id" to table: "variants"
-CREATE INDEX "variant_store_id" ON "variants" ("store_id");
+-- create index "variant_product_id" to table: "variants"
+CREATE INDEX "variant_product_id" ON "variants" ("product_id");
+-- create index "variant_store_id_id" to table: "variants"
+CREATE INDEX "variant_store_id_id" ON "variants" ("store_id", "id");
 -- create index "variant_store_id_sku" to table: "variants"
 CREATE UNIQUE INDEX "variant_store_id_sku" ON "variants" ("store_id", "sku");
 -- create "offers" table
@@ -280,8 +274,8 @@ CREATE TABLE "offers" (
   CONSTRAINT "offers_suppliers_offers" FOREIGN KEY ("supplier_id") REFERENCES "suppliers" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION,
   CONSTRAINT "offers_variants_offers" FOREIGN KEY ("variant_id") REFERENCES "variants" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION
 );
--- create index "offer_store_id" to table: "offers"
-CREATE INDEX "offer_store_id" ON "offers" ("store_id");
+-- create index "offer_supplier_id" to table: "offers"
+CREATE INDEX "offer_supplier_id" ON "offers" ("supplier_id");
 -- create index "offer_variant_id_supplier_id" to table: "offers"
 CREATE UNIQUE INDEX "offer_variant_id_supplier_id" ON "offers" ("variant_id", "supplier_id");
 -- create "order_events" table
@@ -304,8 +298,6 @@ CREATE TABLE "order_events" (
 );
 -- create index "orderevent_order_id_version" to table: "order_events"
 CREATE UNIQUE INDEX "orderevent_order_id_version" ON "order_events" ("order_id", "version");
--- create index "orderevent_store_id" to table: "order_events"
-CREATE INDEX "orderevent_store_id" ON "order_events" ("store_id");
 -- create index "orderevent_store_id_position" to table: "order_events"
 CREATE UNIQUE INDEX "orderevent_store_id_position" ON "order_events" ("store_id", "position");
 -- create "order_lines" table
@@ -332,8 +324,6 @@ CREATE TABLE "order_lines" (
 );
 -- create index "orderline_order_id_position" to table: "order_lines"
 CREATE UNIQUE INDEX "orderline_order_id_position" ON "order_lines" ("order_id", "position");
--- create index "orderline_store_id" to table: "order_lines"
-CREATE INDEX "orderline_store_id" ON "order_lines" ("store_id");
 -- create "shipments" table
 CREATE TABLE "shipments" (
   "id" character varying NOT NULL,
@@ -350,8 +340,10 @@ CREATE TABLE "shipments" (
   CONSTRAINT "shipments_orders_shipments" FOREIGN KEY ("order_id") REFERENCES "orders" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION,
   CONSTRAINT "shipments_sub_orders_shipments" FOREIGN KEY ("sub_order_id") REFERENCES "sub_orders" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION
 );
--- create index "shipment_store_id" to table: "shipments"
-CREATE INDEX "shipment_store_id" ON "shipments" ("store_id");
+-- create index "shipment_order_id" to table: "shipments"
+CREATE INDEX "shipment_order_id" ON "shipments" ("order_id");
+-- create index "shipment_store_id_id" to table: "shipments"
+CREATE INDEX "shipment_store_id_id" ON "shipments" ("store_id", "id");
 -- create index "shipment_sub_order_id_external_id" to table: "shipments"
 CREATE UNIQUE INDEX "shipment_sub_order_id_external_id" ON "shipments" ("sub_order_id", "external_id");
 -- create "parcels" table
@@ -373,8 +365,6 @@ CREATE TABLE "parcels" (
 );
 -- create index "parcel_shipment_id_tracking_number" to table: "parcels"
 CREATE UNIQUE INDEX "parcel_shipment_id_tracking_number" ON "parcels" ("shipment_id", "tracking_number");
--- create index "parcel_store_id" to table: "parcels"
-CREATE INDEX "parcel_store_id" ON "parcels" ("store_id");
 -- create index "parcel_store_id_tracking_number" to table: "parcels"
 CREATE INDEX "parcel_store_id_tracking_number" ON "parcels" ("store_id", "tracking_number");
 -- create "refunds" table
@@ -391,8 +381,6 @@ CREATE TABLE "refunds" (
 );
 -- create index "refund_order_id_external_id" to table: "refunds"
 CREATE UNIQUE INDEX "refund_order_id_external_id" ON "refunds" ("order_id", "external_id");
--- create index "refund_store_id" to table: "refunds"
-CREATE INDEX "refund_store_id" ON "refunds" ("store_id");
 -- create "sub_order_lines" table
 CREATE TABLE "sub_order_lines" (
   "id" character varying NOT NULL,
@@ -411,8 +399,10 @@ CREATE TABLE "sub_order_lines" (
   CONSTRAINT "sub_order_lines_order_lines_sub_order_lines" FOREIGN KEY ("order_line_id") REFERENCES "order_lines" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION,
   CONSTRAINT "sub_order_lines_sub_orders_lines" FOREIGN KEY ("sub_order_id") REFERENCES "sub_orders" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION
 );
--- create index "suborderline_store_id" to table: "sub_order_lines"
-CREATE INDEX "suborderline_store_id" ON "sub_order_lines" ("store_id");
+-- create index "suborderline_order_line_id" to table: "sub_order_lines"
+CREATE INDEX "suborderline_order_line_id" ON "sub_order_lines" ("order_line_id");
+-- create index "suborderline_sub_order_id" to table: "sub_order_lines"
+CREATE INDEX "suborderline_sub_order_id" ON "sub_order_lines" ("sub_order_id");
 -- create "shipment_lines" table
 CREATE TABLE "shipment_lines" (
   "id" character varying NOT NULL,
@@ -425,8 +415,10 @@ CREATE TABLE "shipment_lines" (
   CONSTRAINT "shipment_lines_shipments_lines" FOREIGN KEY ("shipment_id") REFERENCES "shipments" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION,
   CONSTRAINT "shipment_lines_sub_order_lines_shipment_lines" FOREIGN KEY ("sub_order_line_id") REFERENCES "sub_order_lines" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION
 );
--- create index "shipmentline_store_id" to table: "shipment_lines"
-CREATE INDEX "shipmentline_store_id" ON "shipment_lines" ("store_id");
+-- create index "shipmentline_shipment_id" to table: "shipment_lines"
+CREATE INDEX "shipmentline_shipment_id" ON "shipment_lines" ("shipment_id");
+-- create index "shipmentline_sub_order_line_id" to table: "shipment_lines"
+CREATE INDEX "shipmentline_sub_order_line_id" ON "shipment_lines" ("sub_order_line_id");
 -- create "submissions" table
 CREATE TABLE "submissions" (
   "id" character varying NOT NULL,
@@ -446,8 +438,6 @@ CREATE TABLE "submissions" (
 );
 -- create index "submission_due_at" to table: "submissions"
 CREATE INDEX "submission_due_at" ON "submissions" ("due_at") WHERE ((status)::text = ANY (ARRAY[('QUEUED'::character varying)::text, ('SENDING'::character varying)::text, ('IN_DOUBT'::character varying)::text]));
--- create index "submission_store_id" to table: "submissions"
-CREATE INDEX "submission_store_id" ON "submissions" ("store_id");
 -- create index "submission_sub_order_id_attempt" to table: "submissions"
 CREATE UNIQUE INDEX "submission_sub_order_id_attempt" ON "submissions" ("sub_order_id", "attempt");
 -- create "tracking_events" table
@@ -471,5 +461,3 @@ CREATE TABLE "tracking_events" (
 CREATE UNIQUE INDEX "trackingevent_parcel_id_dedupe_key" ON "tracking_events" ("parcel_id", "dedupe_key");
 -- create index "trackingevent_parcel_id_occurred_at_received_at" to table: "tracking_events"
 CREATE INDEX "trackingevent_parcel_id_occurred_at_received_at" ON "tracking_events" ("parcel_id", "occurred_at", "received_at");
--- create index "trackingevent_store_id" to table: "tracking_events"
-CREATE INDEX "trackingevent_store_id" ON "tracking_events" ("store_id");
