@@ -2,7 +2,6 @@ package graph_test
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"strings"
 	"sync"
@@ -74,11 +73,11 @@ func planOf(t *testing.T, s *store.Store, query string) (steps []string) {
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var id, parent, unused int
-		var step sql.NullString
+		var step string
 		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
 			t.Fatal(err)
 		}
-		steps = append(steps, step.String)
+		steps = append(steps, step)
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
