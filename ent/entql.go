@@ -227,6 +227,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			order.FieldNote:              {Type: field.TypeString, Column: order.FieldNote},
 			order.FieldPlacedAt:          {Type: field.TypeTime, Column: order.FieldPlacedAt},
 			order.FieldPaidAt:            {Type: field.TypeTime, Column: order.FieldPaidAt},
+			order.FieldCancelRequestedAt: {Type: field.TypeTime, Column: order.FieldCancelRequestedAt},
 			order.FieldCancelledAt:       {Type: field.TypeTime, Column: order.FieldCancelledAt},
 			order.FieldCancelReason:      {Type: field.TypeString, Column: order.FieldCancelReason},
 			order.FieldClosedAt:          {Type: field.TypeTime, Column: order.FieldClosedAt},
@@ -435,21 +436,24 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		Type: "SubOrder",
 		Fields: map[string]*sqlgraph.FieldSpec{
-			suborder.FieldCreatedAt:        {Type: field.TypeTime, Column: suborder.FieldCreatedAt},
-			suborder.FieldStoreID:          {Type: field.TypeString, Column: suborder.FieldStoreID},
-			suborder.FieldOrderID:          {Type: field.TypeString, Column: suborder.FieldOrderID},
-			suborder.FieldSupplierID:       {Type: field.TypeString, Column: suborder.FieldSupplierID},
-			suborder.FieldNumber:           {Type: field.TypeInt, Column: suborder.FieldNumber},
-			suborder.FieldName:             {Type: field.TypeString, Column: suborder.FieldName},
-			suborder.FieldStatus:           {Type: field.TypeEnum, Column: suborder.FieldStatus},
-			suborder.FieldRequestStatus:    {Type: field.TypeEnum, Column: suborder.FieldRequestStatus},
-			suborder.FieldSupplierOrderID:  {Type: field.TypeString, Column: suborder.FieldSupplierOrderID},
-			suborder.FieldRejectionReason:  {Type: field.TypeString, Column: suborder.FieldRejectionReason},
-			suborder.FieldRejectionMessage: {Type: field.TypeString, Column: suborder.FieldRejectionMessage},
-			suborder.FieldSubmitAt:         {Type: field.TypeTime, Column: suborder.FieldSubmitAt},
-			suborder.FieldSubmittedAt:      {Type: field.TypeTime, Column: suborder.FieldSubmittedAt},
-			suborder.FieldAcceptedAt:       {Type: field.TypeTime, Column: suborder.FieldAcceptedAt},
-			suborder.FieldClosedAt:         {Type: field.TypeTime, Column: suborder.FieldClosedAt},
+			suborder.FieldCreatedAt:         {Type: field.TypeTime, Column: suborder.FieldCreatedAt},
+			suborder.FieldStoreID:           {Type: field.TypeString, Column: suborder.FieldStoreID},
+			suborder.FieldOrderID:           {Type: field.TypeString, Column: suborder.FieldOrderID},
+			suborder.FieldSupplierID:        {Type: field.TypeString, Column: suborder.FieldSupplierID},
+			suborder.FieldNumber:            {Type: field.TypeInt, Column: suborder.FieldNumber},
+			suborder.FieldName:              {Type: field.TypeString, Column: suborder.FieldName},
+			suborder.FieldStatus:            {Type: field.TypeEnum, Column: suborder.FieldStatus},
+			suborder.FieldRequestStatus:     {Type: field.TypeEnum, Column: suborder.FieldRequestStatus},
+			suborder.FieldSupplierOrderID:   {Type: field.TypeString, Column: suborder.FieldSupplierOrderID},
+			suborder.FieldRejectionReason:   {Type: field.TypeString, Column: suborder.FieldRejectionReason},
+			suborder.FieldRejectionMessage:  {Type: field.TypeString, Column: suborder.FieldRejectionMessage},
+			suborder.FieldSubmitAt:          {Type: field.TypeTime, Column: suborder.FieldSubmitAt},
+			suborder.FieldSubmittedAt:       {Type: field.TypeTime, Column: suborder.FieldSubmittedAt},
+			suborder.FieldAcceptedAt:        {Type: field.TypeTime, Column: suborder.FieldAcceptedAt},
+			suborder.FieldClosedAt:          {Type: field.TypeTime, Column: suborder.FieldClosedAt},
+			suborder.FieldCancelRequestedAt: {Type: field.TypeTime, Column: suborder.FieldCancelRequestedAt},
+			suborder.FieldCancelReason:      {Type: field.TypeString, Column: suborder.FieldCancelReason},
+			suborder.FieldCancelAnswer:      {Type: field.TypeString, Column: suborder.FieldCancelAnswer},
 		},
 	}
 	graph.Nodes[18] = &sqlgraph.Node{
@@ -1926,6 +1930,11 @@ func (f *OrderFilter) WherePaidAt(p entql.TimeP) {
 	f.Where(p.Field(order.FieldPaidAt))
 }
 
+// WhereCancelRequestedAt applies the entql time.Time predicate on the cancel_requested_at field.
+func (f *OrderFilter) WhereCancelRequestedAt(p entql.TimeP) {
+	f.Where(p.Field(order.FieldCancelRequestedAt))
+}
+
 // WhereCancelledAt applies the entql time.Time predicate on the cancelled_at field.
 func (f *OrderFilter) WhereCancelledAt(p entql.TimeP) {
 	f.Where(p.Field(order.FieldCancelledAt))
@@ -3097,6 +3106,21 @@ func (f *SubOrderFilter) WhereAcceptedAt(p entql.TimeP) {
 // WhereClosedAt applies the entql time.Time predicate on the closed_at field.
 func (f *SubOrderFilter) WhereClosedAt(p entql.TimeP) {
 	f.Where(p.Field(suborder.FieldClosedAt))
+}
+
+// WhereCancelRequestedAt applies the entql time.Time predicate on the cancel_requested_at field.
+func (f *SubOrderFilter) WhereCancelRequestedAt(p entql.TimeP) {
+	f.Where(p.Field(suborder.FieldCancelRequestedAt))
+}
+
+// WhereCancelReason applies the entql string predicate on the cancel_reason field.
+func (f *SubOrderFilter) WhereCancelReason(p entql.StringP) {
+	f.Where(p.Field(suborder.FieldCancelReason))
+}
+
+// WhereCancelAnswer applies the entql string predicate on the cancel_answer field.
+func (f *SubOrderFilter) WhereCancelAnswer(p entql.StringP) {
+	f.Where(p.Field(suborder.FieldCancelAnswer))
 }
 
 // WhereHasOrder applies a predicate to check if query has an edge order.

@@ -1317,6 +1317,11 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				selectedFields = append(selectedFields, order.FieldPaidAt)
 				fieldSeen[order.FieldPaidAt] = struct{}{}
 			}
+		case "cancelRequestedAt":
+			if _, ok := fieldSeen[order.FieldCancelRequestedAt]; !ok {
+				selectedFields = append(selectedFields, order.FieldCancelRequestedAt)
+				fieldSeen[order.FieldCancelRequestedAt] = struct{}{}
+			}
 		case "cancelledAt":
 			if _, ok := fieldSeen[order.FieldCancelledAt]; !ok {
 				selectedFields = append(selectedFields, order.FieldCancelledAt)
@@ -2939,6 +2944,21 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 			if _, ok := fieldSeen[suborder.FieldClosedAt]; !ok {
 				selectedFields = append(selectedFields, suborder.FieldClosedAt)
 				fieldSeen[suborder.FieldClosedAt] = struct{}{}
+			}
+		case "cancelRequestedAt":
+			if _, ok := fieldSeen[suborder.FieldCancelRequestedAt]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldCancelRequestedAt)
+				fieldSeen[suborder.FieldCancelRequestedAt] = struct{}{}
+			}
+		case "cancelReason":
+			if _, ok := fieldSeen[suborder.FieldCancelReason]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldCancelReason)
+				fieldSeen[suborder.FieldCancelReason] = struct{}{}
+			}
+		case "cancelAnswer":
+			if _, ok := fieldSeen[suborder.FieldCancelAnswer]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldCancelAnswer)
+				fieldSeen[suborder.FieldCancelAnswer] = struct{}{}
 			}
 		case "id":
 		case "__typename":

@@ -5711,83 +5711,84 @@ func (m *OfferMutation) ResetEdge(name string) error {
 // OrderMutation represents an operation that mutates the Order nodes in the graph.
 type OrderMutation struct {
 	config
-	op                 Op
-	typ                string
-	id                 *string
-	created_at         *time.Time
-	store_id           *string
-	external_id        *string
-	digest             *string
-	number             *int
-	addnumber          *int
-	name               *string
-	status             *order.Status
-	payment_status     *order.PaymentStatus
-	fulfillment_status *order.FulfillmentStatus
-	delivery_status    *order.DeliveryStatus
-	fulfillment_mode   *order.FulfillmentMode
-	currency           *string
-	subtotal_minor     *int64
-	addsubtotal_minor  *int64
-	discount_minor     *int64
-	adddiscount_minor  *int64
-	shipping_minor     *int64
-	addshipping_minor  *int64
-	tax_minor          *int64
-	addtax_minor       *int64
-	total_minor        *int64
-	addtotal_minor     *int64
-	refunded_minor     *int64
-	addrefunded_minor  *int64
-	units_ordered      *int
-	addunits_ordered   *int
-	units_cancelled    *int
-	addunits_cancelled *int
-	units_refunded     *int
-	addunits_refunded  *int
-	units_needed       *int
-	addunits_needed    *int
-	units_shipped      *int
-	addunits_shipped   *int
-	units_delivered    *int
-	addunits_delivered *int
-	shipping_method    *string
-	email              *string
-	shipping_address   **address.Address
-	note               *string
-	placed_at          *time.Time
-	paid_at            *time.Time
-	cancelled_at       *time.Time
-	cancel_reason      *string
-	closed_at          *time.Time
-	version            *int64
-	addversion         *int64
-	updated_at         *time.Time
-	clearedFields      map[string]struct{}
-	lines              map[string]struct{}
-	removedlines       map[string]struct{}
-	clearedlines       bool
-	sub_orders         map[string]struct{}
-	removedsub_orders  map[string]struct{}
-	clearedsub_orders  bool
-	shipments          map[string]struct{}
-	removedshipments   map[string]struct{}
-	clearedshipments   bool
-	holds              map[string]struct{}
-	removedholds       map[string]struct{}
-	clearedholds       bool
-	refunds            map[string]struct{}
-	removedrefunds     map[string]struct{}
-	clearedrefunds     bool
-	events             map[string]struct{}
-	removedevents      map[string]struct{}
-	clearedevents      bool
-	links              map[string]struct{}
-	removedlinks       map[string]struct{}
-	clearedlinks       bool
-	done               bool
-	oldValue           func(context.Context) (*Order, error)
-	predicates         []predicate.Order
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	store_id            *string
+	external_id         *string
+	digest              *string
+	number              *int
+	addnumber           *int
+	name                *string
+	status              *order.Status
+	payment_status      *order.PaymentStatus
+	fulfillment_status  *order.FulfillmentStatus
+	delivery_status     *order.DeliveryStatus
+	fulfillment_mode    *order.FulfillmentMode
+	currency            *string
+	subtotal_minor      *int64
+	addsubtotal_minor   *int64
+	discount_minor      *int64
+	adddiscount_minor   *int64
+	shipping_minor      *int64
+	addshipping_minor   *int64
+	tax_minor           *int64
+	addtax_minor        *int64
+	total_minor         *int64
+	addtotal_minor      *int64
+	refunded_minor      *int64
+	addrefunded_minor   *int64
+	units_ordered       *int
+	addunits_ordered    *int
+	units_cancelled     *int
+	addunits_cancelled  *int
+	units_refunded      *int
+	addunits_refunded   *int
+	units_needed        *int
+	addunits_needed     *int
+	units_shipped       *int
+	addunits_shipped    *int
+	units_delivered     *int
+	addunits_delivered  *int
+	shipping_method     *string
+	email               *string
+	shipping_address    **address.Address
+	note                *string
+	placed_at           *time.Time
+	paid_at             *time.Time
+	cancel_requested_at *time.Time
+	cancelled_at        *time.Time
+	cancel_reason       *string
+	closed_at           *time.Time
+	version             *int64
+	addversion          *int64
+	updated_at          *time.Time
+	clearedFields       map[string]struct{}
+	lines               map[string]struct{}
+	removedlines        map[string]struct{}
+	clearedlines        bool
+	sub_orders          map[string]struct{}
+	removedsub_orders   map[string]struct{}
+	clearedsub_orders   bool
+	shipments           map[string]struct{}
+	removedshipments    map[string]struct{}
+	clearedshipments    bool
+	holds               map[string]struct{}
+	removedholds        map[string]struct{}
+	clearedholds        bool
+	refunds             map[string]struct{}
+	removedrefunds      map[string]struct{}
+	clearedrefunds      bool
+	events              map[string]struct{}
+	removedevents       map[string]struct{}
+	clearedevents       bool
+	links               map[string]struct{}
+	removedlinks        map[string]struct{}
+	clearedlinks        bool
+	done                bool
+	oldValue            func(context.Context) (*Order, error)
+	predicates          []predicate.Order
 }
 
 var _ ent.Mutation = (*OrderMutation)(nil)
@@ -7273,6 +7274,55 @@ func (m *OrderMutation) ResetPaidAt() {
 	delete(m.clearedFields, order.FieldPaidAt)
 }
 
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (m *OrderMutation) SetCancelRequestedAt(t time.Time) {
+	m.cancel_requested_at = &t
+}
+
+// CancelRequestedAt returns the value of the "cancel_requested_at" field in the mutation.
+func (m *OrderMutation) CancelRequestedAt() (r time.Time, exists bool) {
+	v := m.cancel_requested_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelRequestedAt returns the old "cancel_requested_at" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldCancelRequestedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelRequestedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelRequestedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelRequestedAt: %w", err)
+	}
+	return oldValue.CancelRequestedAt, nil
+}
+
+// ClearCancelRequestedAt clears the value of the "cancel_requested_at" field.
+func (m *OrderMutation) ClearCancelRequestedAt() {
+	m.cancel_requested_at = nil
+	m.clearedFields[order.FieldCancelRequestedAt] = struct{}{}
+}
+
+// CancelRequestedAtCleared returns if the "cancel_requested_at" field was cleared in this mutation.
+func (m *OrderMutation) CancelRequestedAtCleared() bool {
+	_, ok := m.clearedFields[order.FieldCancelRequestedAt]
+	return ok
+}
+
+// ResetCancelRequestedAt resets all changes to the "cancel_requested_at" field.
+func (m *OrderMutation) ResetCancelRequestedAt() {
+	m.cancel_requested_at = nil
+	delete(m.clearedFields, order.FieldCancelRequestedAt)
+}
+
 // SetCancelledAt sets the "cancelled_at" field.
 func (m *OrderMutation) SetCancelledAt(t time.Time) {
 	m.cancelled_at = &t
@@ -7911,7 +7961,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 35)
+	fields := make([]string, 0, 36)
 	if m.created_at != nil {
 		fields = append(fields, order.FieldCreatedAt)
 	}
@@ -8002,6 +8052,9 @@ func (m *OrderMutation) Fields() []string {
 	if m.paid_at != nil {
 		fields = append(fields, order.FieldPaidAt)
 	}
+	if m.cancel_requested_at != nil {
+		fields = append(fields, order.FieldCancelRequestedAt)
+	}
 	if m.cancelled_at != nil {
 		fields = append(fields, order.FieldCancelledAt)
 	}
@@ -8085,6 +8138,8 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.PlacedAt()
 	case order.FieldPaidAt:
 		return m.PaidAt()
+	case order.FieldCancelRequestedAt:
+		return m.CancelRequestedAt()
 	case order.FieldCancelledAt:
 		return m.CancelledAt()
 	case order.FieldCancelReason:
@@ -8164,6 +8219,8 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldPlacedAt(ctx)
 	case order.FieldPaidAt:
 		return m.OldPaidAt(ctx)
+	case order.FieldCancelRequestedAt:
+		return m.OldCancelRequestedAt(ctx)
 	case order.FieldCancelledAt:
 		return m.OldCancelledAt(ctx)
 	case order.FieldCancelReason:
@@ -8392,6 +8449,13 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPaidAt(v)
+		return nil
+	case order.FieldCancelRequestedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelRequestedAt(v)
 		return nil
 	case order.FieldCancelledAt:
 		v, ok := value.(time.Time)
@@ -8638,6 +8702,9 @@ func (m *OrderMutation) ClearedFields() []string {
 	if m.FieldCleared(order.FieldPaidAt) {
 		fields = append(fields, order.FieldPaidAt)
 	}
+	if m.FieldCleared(order.FieldCancelRequestedAt) {
+		fields = append(fields, order.FieldCancelRequestedAt)
+	}
 	if m.FieldCleared(order.FieldCancelledAt) {
 		fields = append(fields, order.FieldCancelledAt)
 	}
@@ -8666,6 +8733,9 @@ func (m *OrderMutation) ClearField(name string) error {
 		return nil
 	case order.FieldPaidAt:
 		m.ClearPaidAt()
+		return nil
+	case order.FieldCancelRequestedAt:
+		m.ClearCancelRequestedAt()
 		return nil
 	case order.FieldCancelledAt:
 		m.ClearCancelledAt()
@@ -8770,6 +8840,9 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldPaidAt:
 		m.ResetPaidAt()
+		return nil
+	case order.FieldCancelRequestedAt:
+		m.ResetCancelRequestedAt()
 		return nil
 	case order.FieldCancelledAt:
 		m.ResetCancelledAt()
@@ -17181,43 +17254,46 @@ func (m *StoreMutation) ResetEdge(name string) error {
 // SubOrderMutation represents an operation that mutates the SubOrder nodes in the graph.
 type SubOrderMutation struct {
 	config
-	op                 Op
-	typ                string
-	id                 *string
-	created_at         *time.Time
-	store_id           *string
-	number             *int
-	addnumber          *int
-	name               *string
-	status             *suborder.Status
-	request_status     *suborder.RequestStatus
-	supplier_order_id  *string
-	rejection_reason   *string
-	rejection_message  *string
-	submit_at          *time.Time
-	submitted_at       *time.Time
-	accepted_at        *time.Time
-	closed_at          *time.Time
-	clearedFields      map[string]struct{}
-	_order             *string
-	cleared_order      bool
-	supplier           *string
-	clearedsupplier    bool
-	lines              map[string]struct{}
-	removedlines       map[string]struct{}
-	clearedlines       bool
-	submissions        map[string]struct{}
-	removedsubmissions map[string]struct{}
-	clearedsubmissions bool
-	shipments          map[string]struct{}
-	removedshipments   map[string]struct{}
-	clearedshipments   bool
-	holds              map[string]struct{}
-	removedholds       map[string]struct{}
-	clearedholds       bool
-	done               bool
-	oldValue           func(context.Context) (*SubOrder, error)
-	predicates         []predicate.SubOrder
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	store_id            *string
+	number              *int
+	addnumber           *int
+	name                *string
+	status              *suborder.Status
+	request_status      *suborder.RequestStatus
+	supplier_order_id   *string
+	rejection_reason    *string
+	rejection_message   *string
+	submit_at           *time.Time
+	submitted_at        *time.Time
+	accepted_at         *time.Time
+	closed_at           *time.Time
+	cancel_requested_at *time.Time
+	cancel_reason       *string
+	cancel_answer       *string
+	clearedFields       map[string]struct{}
+	_order              *string
+	cleared_order       bool
+	supplier            *string
+	clearedsupplier     bool
+	lines               map[string]struct{}
+	removedlines        map[string]struct{}
+	clearedlines        bool
+	submissions         map[string]struct{}
+	removedsubmissions  map[string]struct{}
+	clearedsubmissions  bool
+	shipments           map[string]struct{}
+	removedshipments    map[string]struct{}
+	clearedshipments    bool
+	holds               map[string]struct{}
+	removedholds        map[string]struct{}
+	clearedholds        bool
+	done                bool
+	oldValue            func(context.Context) (*SubOrder, error)
+	predicates          []predicate.SubOrder
 }
 
 var _ ent.Mutation = (*SubOrderMutation)(nil)
@@ -17949,6 +18025,127 @@ func (m *SubOrderMutation) ResetClosedAt() {
 	delete(m.clearedFields, suborder.FieldClosedAt)
 }
 
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (m *SubOrderMutation) SetCancelRequestedAt(t time.Time) {
+	m.cancel_requested_at = &t
+}
+
+// CancelRequestedAt returns the value of the "cancel_requested_at" field in the mutation.
+func (m *SubOrderMutation) CancelRequestedAt() (r time.Time, exists bool) {
+	v := m.cancel_requested_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelRequestedAt returns the old "cancel_requested_at" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldCancelRequestedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelRequestedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelRequestedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelRequestedAt: %w", err)
+	}
+	return oldValue.CancelRequestedAt, nil
+}
+
+// ClearCancelRequestedAt clears the value of the "cancel_requested_at" field.
+func (m *SubOrderMutation) ClearCancelRequestedAt() {
+	m.cancel_requested_at = nil
+	m.clearedFields[suborder.FieldCancelRequestedAt] = struct{}{}
+}
+
+// CancelRequestedAtCleared returns if the "cancel_requested_at" field was cleared in this mutation.
+func (m *SubOrderMutation) CancelRequestedAtCleared() bool {
+	_, ok := m.clearedFields[suborder.FieldCancelRequestedAt]
+	return ok
+}
+
+// ResetCancelRequestedAt resets all changes to the "cancel_requested_at" field.
+func (m *SubOrderMutation) ResetCancelRequestedAt() {
+	m.cancel_requested_at = nil
+	delete(m.clearedFields, suborder.FieldCancelRequestedAt)
+}
+
+// SetCancelReason sets the "cancel_reason" field.
+func (m *SubOrderMutation) SetCancelReason(s string) {
+	m.cancel_reason = &s
+}
+
+// CancelReason returns the value of the "cancel_reason" field in the mutation.
+func (m *SubOrderMutation) CancelReason() (r string, exists bool) {
+	v := m.cancel_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelReason returns the old "cancel_reason" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldCancelReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelReason: %w", err)
+	}
+	return oldValue.CancelReason, nil
+}
+
+// ResetCancelReason resets all changes to the "cancel_reason" field.
+func (m *SubOrderMutation) ResetCancelReason() {
+	m.cancel_reason = nil
+}
+
+// SetCancelAnswer sets the "cancel_answer" field.
+func (m *SubOrderMutation) SetCancelAnswer(s string) {
+	m.cancel_answer = &s
+}
+
+// CancelAnswer returns the value of the "cancel_answer" field in the mutation.
+func (m *SubOrderMutation) CancelAnswer() (r string, exists bool) {
+	v := m.cancel_answer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelAnswer returns the old "cancel_answer" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldCancelAnswer(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelAnswer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelAnswer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelAnswer: %w", err)
+	}
+	return oldValue.CancelAnswer, nil
+}
+
+// ResetCancelAnswer resets all changes to the "cancel_answer" field.
+func (m *SubOrderMutation) ResetCancelAnswer() {
+	m.cancel_answer = nil
+}
+
 // ClearOrder clears the "order" edge to the Order entity.
 func (m *SubOrderMutation) ClearOrder() {
 	m.cleared_order = true
@@ -18253,7 +18450,7 @@ func (m *SubOrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SubOrderMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 18)
 	if m.created_at != nil {
 		fields = append(fields, suborder.FieldCreatedAt)
 	}
@@ -18299,6 +18496,15 @@ func (m *SubOrderMutation) Fields() []string {
 	if m.closed_at != nil {
 		fields = append(fields, suborder.FieldClosedAt)
 	}
+	if m.cancel_requested_at != nil {
+		fields = append(fields, suborder.FieldCancelRequestedAt)
+	}
+	if m.cancel_reason != nil {
+		fields = append(fields, suborder.FieldCancelReason)
+	}
+	if m.cancel_answer != nil {
+		fields = append(fields, suborder.FieldCancelAnswer)
+	}
 	return fields
 }
 
@@ -18337,6 +18543,12 @@ func (m *SubOrderMutation) Field(name string) (ent.Value, bool) {
 		return m.AcceptedAt()
 	case suborder.FieldClosedAt:
 		return m.ClosedAt()
+	case suborder.FieldCancelRequestedAt:
+		return m.CancelRequestedAt()
+	case suborder.FieldCancelReason:
+		return m.CancelReason()
+	case suborder.FieldCancelAnswer:
+		return m.CancelAnswer()
 	}
 	return nil, false
 }
@@ -18376,6 +18588,12 @@ func (m *SubOrderMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldAcceptedAt(ctx)
 	case suborder.FieldClosedAt:
 		return m.OldClosedAt(ctx)
+	case suborder.FieldCancelRequestedAt:
+		return m.OldCancelRequestedAt(ctx)
+	case suborder.FieldCancelReason:
+		return m.OldCancelReason(ctx)
+	case suborder.FieldCancelAnswer:
+		return m.OldCancelAnswer(ctx)
 	}
 	return nil, fmt.Errorf("unknown SubOrder field %s", name)
 }
@@ -18490,6 +18708,27 @@ func (m *SubOrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetClosedAt(v)
 		return nil
+	case suborder.FieldCancelRequestedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelRequestedAt(v)
+		return nil
+	case suborder.FieldCancelReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelReason(v)
+		return nil
+	case suborder.FieldCancelAnswer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelAnswer(v)
+		return nil
 	}
 	return fmt.Errorf("unknown SubOrder field %s", name)
 }
@@ -18550,6 +18789,9 @@ func (m *SubOrderMutation) ClearedFields() []string {
 	if m.FieldCleared(suborder.FieldClosedAt) {
 		fields = append(fields, suborder.FieldClosedAt)
 	}
+	if m.FieldCleared(suborder.FieldCancelRequestedAt) {
+		fields = append(fields, suborder.FieldCancelRequestedAt)
+	}
 	return fields
 }
 
@@ -18578,6 +18820,9 @@ func (m *SubOrderMutation) ClearField(name string) error {
 		return nil
 	case suborder.FieldClosedAt:
 		m.ClearClosedAt()
+		return nil
+	case suborder.FieldCancelRequestedAt:
+		m.ClearCancelRequestedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown SubOrder nullable field %s", name)
@@ -18631,6 +18876,15 @@ func (m *SubOrderMutation) ResetField(name string) error {
 		return nil
 	case suborder.FieldClosedAt:
 		m.ResetClosedAt()
+		return nil
+	case suborder.FieldCancelRequestedAt:
+		m.ResetCancelRequestedAt()
+		return nil
+	case suborder.FieldCancelReason:
+		m.ResetCancelReason()
+		return nil
+	case suborder.FieldCancelAnswer:
+		m.ResetCancelAnswer()
 		return nil
 	}
 	return fmt.Errorf("unknown SubOrder field %s", name)

@@ -79,6 +79,8 @@ type Order struct {
 	PlacedAt time.Time `json:"placed_at,omitempty"`
 	// PaidAt holds the value of the "paid_at" field.
 	PaidAt *time.Time `json:"paid_at,omitempty"`
+	// CancelRequestedAt holds the value of the "cancel_requested_at" field.
+	CancelRequestedAt *time.Time `json:"cancel_requested_at,omitempty"`
 	// CancelledAt holds the value of the "cancelled_at" field.
 	CancelledAt *time.Time `json:"cancelled_at,omitempty"`
 	// CancelReason holds the value of the "cancel_reason" field.
@@ -200,7 +202,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case order.FieldID, order.FieldStoreID, order.FieldExternalID, order.FieldDigest, order.FieldName, order.FieldStatus, order.FieldPaymentStatus, order.FieldFulfillmentStatus, order.FieldDeliveryStatus, order.FieldFulfillmentMode, order.FieldCurrency, order.FieldShippingMethod, order.FieldEmail, order.FieldNote, order.FieldCancelReason:
 			values[i] = new(sql.NullString)
-		case order.FieldCreatedAt, order.FieldPlacedAt, order.FieldPaidAt, order.FieldCancelledAt, order.FieldClosedAt, order.FieldUpdatedAt:
+		case order.FieldCreatedAt, order.FieldPlacedAt, order.FieldPaidAt, order.FieldCancelRequestedAt, order.FieldCancelledAt, order.FieldClosedAt, order.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -407,6 +409,13 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				_m.PaidAt = new(time.Time)
 				*_m.PaidAt = value.Time
 			}
+		case order.FieldCancelRequestedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field cancel_requested_at", values[i])
+			} else if value.Valid {
+				_m.CancelRequestedAt = new(time.Time)
+				*_m.CancelRequestedAt = value.Time
+			}
 		case order.FieldCancelledAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field cancelled_at", values[i])
@@ -600,6 +609,11 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	if v := _m.PaidAt; v != nil {
 		builder.WriteString("paid_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.CancelRequestedAt; v != nil {
+		builder.WriteString("cancel_requested_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")

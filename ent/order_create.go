@@ -387,6 +387,20 @@ func (_c *OrderCreate) SetNillablePaidAt(v *time.Time) *OrderCreate {
 	return _c
 }
 
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (_c *OrderCreate) SetCancelRequestedAt(v time.Time) *OrderCreate {
+	_c.mutation.SetCancelRequestedAt(v)
+	return _c
+}
+
+// SetNillableCancelRequestedAt sets the "cancel_requested_at" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableCancelRequestedAt(v *time.Time) *OrderCreate {
+	if v != nil {
+		_c.SetCancelRequestedAt(*v)
+	}
+	return _c
+}
+
 // SetCancelledAt sets the "cancelled_at" field.
 func (_c *OrderCreate) SetCancelledAt(v time.Time) *OrderCreate {
 	_c.mutation.SetCancelledAt(v)
@@ -1069,6 +1083,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 		_spec.SetField(order.FieldPaidAt, field.TypeTime, value)
 		_node.PaidAt = &value
 	}
+	if value, ok := _c.mutation.CancelRequestedAt(); ok {
+		_spec.SetField(order.FieldCancelRequestedAt, field.TypeTime, value)
+		_node.CancelRequestedAt = &value
+	}
 	if value, ok := _c.mutation.CancelledAt(); ok {
 		_spec.SetField(order.FieldCancelledAt, field.TypeTime, value)
 		_node.CancelledAt = &value
@@ -1616,6 +1634,24 @@ func (u *OrderUpsert) UpdatePaidAt() *OrderUpsert {
 // ClearPaidAt clears the value of the "paid_at" field.
 func (u *OrderUpsert) ClearPaidAt() *OrderUpsert {
 	u.SetNull(order.FieldPaidAt)
+	return u
+}
+
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (u *OrderUpsert) SetCancelRequestedAt(v time.Time) *OrderUpsert {
+	u.Set(order.FieldCancelRequestedAt, v)
+	return u
+}
+
+// UpdateCancelRequestedAt sets the "cancel_requested_at" field to the value that was provided on create.
+func (u *OrderUpsert) UpdateCancelRequestedAt() *OrderUpsert {
+	u.SetExcluded(order.FieldCancelRequestedAt)
+	return u
+}
+
+// ClearCancelRequestedAt clears the value of the "cancel_requested_at" field.
+func (u *OrderUpsert) ClearCancelRequestedAt() *OrderUpsert {
+	u.SetNull(order.FieldCancelRequestedAt)
 	return u
 }
 
@@ -2190,6 +2226,27 @@ func (u *OrderUpsertOne) UpdatePaidAt() *OrderUpsertOne {
 func (u *OrderUpsertOne) ClearPaidAt() *OrderUpsertOne {
 	return u.Update(func(s *OrderUpsert) {
 		s.ClearPaidAt()
+	})
+}
+
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (u *OrderUpsertOne) SetCancelRequestedAt(v time.Time) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetCancelRequestedAt(v)
+	})
+}
+
+// UpdateCancelRequestedAt sets the "cancel_requested_at" field to the value that was provided on create.
+func (u *OrderUpsertOne) UpdateCancelRequestedAt() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateCancelRequestedAt()
+	})
+}
+
+// ClearCancelRequestedAt clears the value of the "cancel_requested_at" field.
+func (u *OrderUpsertOne) ClearCancelRequestedAt() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.ClearCancelRequestedAt()
 	})
 }
 
@@ -2944,6 +3001,27 @@ func (u *OrderUpsertBulk) UpdatePaidAt() *OrderUpsertBulk {
 func (u *OrderUpsertBulk) ClearPaidAt() *OrderUpsertBulk {
 	return u.Update(func(s *OrderUpsert) {
 		s.ClearPaidAt()
+	})
+}
+
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (u *OrderUpsertBulk) SetCancelRequestedAt(v time.Time) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetCancelRequestedAt(v)
+	})
+}
+
+// UpdateCancelRequestedAt sets the "cancel_requested_at" field to the value that was provided on create.
+func (u *OrderUpsertBulk) UpdateCancelRequestedAt() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateCancelRequestedAt()
+	})
+}
+
+// ClearCancelRequestedAt clears the value of the "cancel_requested_at" field.
+func (u *OrderUpsertBulk) ClearCancelRequestedAt() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.ClearCancelRequestedAt()
 	})
 }
 

@@ -453,6 +453,26 @@ func (_u *OrderUpdate) ClearPaidAt() *OrderUpdate {
 	return _u
 }
 
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (_u *OrderUpdate) SetCancelRequestedAt(v time.Time) *OrderUpdate {
+	_u.mutation.SetCancelRequestedAt(v)
+	return _u
+}
+
+// SetNillableCancelRequestedAt sets the "cancel_requested_at" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableCancelRequestedAt(v *time.Time) *OrderUpdate {
+	if v != nil {
+		_u.SetCancelRequestedAt(*v)
+	}
+	return _u
+}
+
+// ClearCancelRequestedAt clears the value of the "cancel_requested_at" field.
+func (_u *OrderUpdate) ClearCancelRequestedAt() *OrderUpdate {
+	_u.mutation.ClearCancelRequestedAt()
+	return _u
+}
+
 // SetCancelledAt sets the "cancelled_at" field.
 func (_u *OrderUpdate) SetCancelledAt(v time.Time) *OrderUpdate {
 	_u.mutation.SetCancelledAt(v)
@@ -1052,6 +1072,12 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.PaidAtCleared() {
 		_spec.ClearField(order.FieldPaidAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.CancelRequestedAt(); ok {
+		_spec.SetField(order.FieldCancelRequestedAt, field.TypeTime, value)
+	}
+	if _u.mutation.CancelRequestedAtCleared() {
+		_spec.ClearField(order.FieldCancelRequestedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.CancelledAt(); ok {
 		_spec.SetField(order.FieldCancelledAt, field.TypeTime, value)
@@ -1830,6 +1856,26 @@ func (_u *OrderUpdateOne) ClearPaidAt() *OrderUpdateOne {
 	return _u
 }
 
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (_u *OrderUpdateOne) SetCancelRequestedAt(v time.Time) *OrderUpdateOne {
+	_u.mutation.SetCancelRequestedAt(v)
+	return _u
+}
+
+// SetNillableCancelRequestedAt sets the "cancel_requested_at" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableCancelRequestedAt(v *time.Time) *OrderUpdateOne {
+	if v != nil {
+		_u.SetCancelRequestedAt(*v)
+	}
+	return _u
+}
+
+// ClearCancelRequestedAt clears the value of the "cancel_requested_at" field.
+func (_u *OrderUpdateOne) ClearCancelRequestedAt() *OrderUpdateOne {
+	_u.mutation.ClearCancelRequestedAt()
+	return _u
+}
+
 // SetCancelledAt sets the "cancelled_at" field.
 func (_u *OrderUpdateOne) SetCancelledAt(v time.Time) *OrderUpdateOne {
 	_u.mutation.SetCancelledAt(v)
@@ -2459,6 +2505,12 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	}
 	if _u.mutation.PaidAtCleared() {
 		_spec.ClearField(order.FieldPaidAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.CancelRequestedAt(); ok {
+		_spec.SetField(order.FieldCancelRequestedAt, field.TypeTime, value)
+	}
+	if _u.mutation.CancelRequestedAtCleared() {
+		_spec.ClearField(order.FieldCancelRequestedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.CancelledAt(); ok {
 		_spec.SetField(order.FieldCancelledAt, field.TypeTime, value)

@@ -49,6 +49,12 @@ type SubOrder struct {
 	AcceptedAt *time.Time `json:"accepted_at,omitempty"`
 	// ClosedAt holds the value of the "closed_at" field.
 	ClosedAt *time.Time `json:"closed_at,omitempty"`
+	// CancelRequestedAt holds the value of the "cancel_requested_at" field.
+	CancelRequestedAt *time.Time `json:"cancel_requested_at,omitempty"`
+	// CancelReason holds the value of the "cancel_reason" field.
+	CancelReason string `json:"cancel_reason,omitempty"`
+	// the supplier's words to the request to cancel
+	CancelAnswer string `json:"cancel_answer,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the SubOrderQuery when eager-loading is set.
 	Edges        SubOrderEdges `json:"edges"`
@@ -146,9 +152,9 @@ func (*SubOrder) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case suborder.FieldNumber:
 			values[i] = new(sql.NullInt64)
-		case suborder.FieldID, suborder.FieldStoreID, suborder.FieldOrderID, suborder.FieldSupplierID, suborder.FieldName, suborder.FieldStatus, suborder.FieldRequestStatus, suborder.FieldSupplierOrderID, suborder.FieldRejectionReason, suborder.FieldRejectionMessage:
+		case suborder.FieldID, suborder.FieldStoreID, suborder.FieldOrderID, suborder.FieldSupplierID, suborder.FieldName, suborder.FieldStatus, suborder.FieldRequestStatus, suborder.FieldSupplierOrderID, suborder.FieldRejectionReason, suborder.FieldRejectionMessage, suborder.FieldCancelReason, suborder.FieldCancelAnswer:
 			values[i] = new(sql.NullString)
-		case suborder.FieldCreatedAt, suborder.FieldSubmitAt, suborder.FieldSubmittedAt, suborder.FieldAcceptedAt, suborder.FieldClosedAt:
+		case suborder.FieldCreatedAt, suborder.FieldSubmitAt, suborder.FieldSubmittedAt, suborder.FieldAcceptedAt, suborder.FieldClosedAt, suborder.FieldCancelRequestedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -265,6 +271,25 @@ func (_m *SubOrder) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ClosedAt = new(time.Time)
 				*_m.ClosedAt = value.Time
+			}
+		case suborder.FieldCancelRequestedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field cancel_requested_at", values[i])
+			} else if value.Valid {
+				_m.CancelRequestedAt = new(time.Time)
+				*_m.CancelRequestedAt = value.Time
+			}
+		case suborder.FieldCancelReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field cancel_reason", values[i])
+			} else if value.Valid {
+				_m.CancelReason = value.String
+			}
+		case suborder.FieldCancelAnswer:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field cancel_answer", values[i])
+			} else if value.Valid {
+				_m.CancelAnswer = value.String
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -386,6 +411,17 @@ func (_m *SubOrder) String() string {
 		builder.WriteString("closed_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	if v := _m.CancelRequestedAt; v != nil {
+		builder.WriteString("cancel_requested_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("cancel_reason=")
+	builder.WriteString(_m.CancelReason)
+	builder.WriteString(", ")
+	builder.WriteString("cancel_answer=")
+	builder.WriteString(_m.CancelAnswer)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -207,6 +207,48 @@ func (_c *SubOrderCreate) SetNillableClosedAt(v *time.Time) *SubOrderCreate {
 	return _c
 }
 
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (_c *SubOrderCreate) SetCancelRequestedAt(v time.Time) *SubOrderCreate {
+	_c.mutation.SetCancelRequestedAt(v)
+	return _c
+}
+
+// SetNillableCancelRequestedAt sets the "cancel_requested_at" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableCancelRequestedAt(v *time.Time) *SubOrderCreate {
+	if v != nil {
+		_c.SetCancelRequestedAt(*v)
+	}
+	return _c
+}
+
+// SetCancelReason sets the "cancel_reason" field.
+func (_c *SubOrderCreate) SetCancelReason(v string) *SubOrderCreate {
+	_c.mutation.SetCancelReason(v)
+	return _c
+}
+
+// SetNillableCancelReason sets the "cancel_reason" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableCancelReason(v *string) *SubOrderCreate {
+	if v != nil {
+		_c.SetCancelReason(*v)
+	}
+	return _c
+}
+
+// SetCancelAnswer sets the "cancel_answer" field.
+func (_c *SubOrderCreate) SetCancelAnswer(v string) *SubOrderCreate {
+	_c.mutation.SetCancelAnswer(v)
+	return _c
+}
+
+// SetNillableCancelAnswer sets the "cancel_answer" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableCancelAnswer(v *string) *SubOrderCreate {
+	if v != nil {
+		_c.SetCancelAnswer(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *SubOrderCreate) SetID(v string) *SubOrderCreate {
 	_c.mutation.SetID(v)
@@ -355,6 +397,14 @@ func (_c *SubOrderCreate) defaults() error {
 		v := suborder.DefaultRejectionMessage
 		_c.mutation.SetRejectionMessage(v)
 	}
+	if _, ok := _c.mutation.CancelReason(); !ok {
+		v := suborder.DefaultCancelReason
+		_c.mutation.SetCancelReason(v)
+	}
+	if _, ok := _c.mutation.CancelAnswer(); !ok {
+		v := suborder.DefaultCancelAnswer
+		_c.mutation.SetCancelAnswer(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if suborder.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized suborder.DefaultID (forgotten import ent/runtime?)")
@@ -411,6 +461,12 @@ func (_c *SubOrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.RejectionMessage(); !ok {
 		return &ValidationError{Name: "rejection_message", err: errors.New(`ent: missing required field "SubOrder.rejection_message"`)}
+	}
+	if _, ok := _c.mutation.CancelReason(); !ok {
+		return &ValidationError{Name: "cancel_reason", err: errors.New(`ent: missing required field "SubOrder.cancel_reason"`)}
+	}
+	if _, ok := _c.mutation.CancelAnswer(); !ok {
+		return &ValidationError{Name: "cancel_answer", err: errors.New(`ent: missing required field "SubOrder.cancel_answer"`)}
 	}
 	if len(_c.mutation.OrderIDs()) == 0 {
 		return &ValidationError{Name: "order", err: errors.New(`ent: missing required edge "SubOrder.order"`)}
@@ -502,6 +558,18 @@ func (_c *SubOrderCreate) createSpec() (*SubOrder, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ClosedAt(); ok {
 		_spec.SetField(suborder.FieldClosedAt, field.TypeTime, value)
 		_node.ClosedAt = &value
+	}
+	if value, ok := _c.mutation.CancelRequestedAt(); ok {
+		_spec.SetField(suborder.FieldCancelRequestedAt, field.TypeTime, value)
+		_node.CancelRequestedAt = &value
+	}
+	if value, ok := _c.mutation.CancelReason(); ok {
+		_spec.SetField(suborder.FieldCancelReason, field.TypeString, value)
+		_node.CancelReason = value
+	}
+	if value, ok := _c.mutation.CancelAnswer(); ok {
+		_spec.SetField(suborder.FieldCancelAnswer, field.TypeString, value)
+		_node.CancelAnswer = value
 	}
 	if nodes := _c.mutation.OrderIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -803,6 +871,48 @@ func (u *SubOrderUpsert) ClearClosedAt() *SubOrderUpsert {
 	return u
 }
 
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (u *SubOrderUpsert) SetCancelRequestedAt(v time.Time) *SubOrderUpsert {
+	u.Set(suborder.FieldCancelRequestedAt, v)
+	return u
+}
+
+// UpdateCancelRequestedAt sets the "cancel_requested_at" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateCancelRequestedAt() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldCancelRequestedAt)
+	return u
+}
+
+// ClearCancelRequestedAt clears the value of the "cancel_requested_at" field.
+func (u *SubOrderUpsert) ClearCancelRequestedAt() *SubOrderUpsert {
+	u.SetNull(suborder.FieldCancelRequestedAt)
+	return u
+}
+
+// SetCancelReason sets the "cancel_reason" field.
+func (u *SubOrderUpsert) SetCancelReason(v string) *SubOrderUpsert {
+	u.Set(suborder.FieldCancelReason, v)
+	return u
+}
+
+// UpdateCancelReason sets the "cancel_reason" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateCancelReason() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldCancelReason)
+	return u
+}
+
+// SetCancelAnswer sets the "cancel_answer" field.
+func (u *SubOrderUpsert) SetCancelAnswer(v string) *SubOrderUpsert {
+	u.Set(suborder.FieldCancelAnswer, v)
+	return u
+}
+
+// UpdateCancelAnswer sets the "cancel_answer" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateCancelAnswer() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldCancelAnswer)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -1038,6 +1148,55 @@ func (u *SubOrderUpsertOne) UpdateClosedAt() *SubOrderUpsertOne {
 func (u *SubOrderUpsertOne) ClearClosedAt() *SubOrderUpsertOne {
 	return u.Update(func(s *SubOrderUpsert) {
 		s.ClearClosedAt()
+	})
+}
+
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (u *SubOrderUpsertOne) SetCancelRequestedAt(v time.Time) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetCancelRequestedAt(v)
+	})
+}
+
+// UpdateCancelRequestedAt sets the "cancel_requested_at" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateCancelRequestedAt() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateCancelRequestedAt()
+	})
+}
+
+// ClearCancelRequestedAt clears the value of the "cancel_requested_at" field.
+func (u *SubOrderUpsertOne) ClearCancelRequestedAt() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearCancelRequestedAt()
+	})
+}
+
+// SetCancelReason sets the "cancel_reason" field.
+func (u *SubOrderUpsertOne) SetCancelReason(v string) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetCancelReason(v)
+	})
+}
+
+// UpdateCancelReason sets the "cancel_reason" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateCancelReason() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateCancelReason()
+	})
+}
+
+// SetCancelAnswer sets the "cancel_answer" field.
+func (u *SubOrderUpsertOne) SetCancelAnswer(v string) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetCancelAnswer(v)
+	})
+}
+
+// UpdateCancelAnswer sets the "cancel_answer" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateCancelAnswer() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateCancelAnswer()
 	})
 }
 
@@ -1443,6 +1602,55 @@ func (u *SubOrderUpsertBulk) UpdateClosedAt() *SubOrderUpsertBulk {
 func (u *SubOrderUpsertBulk) ClearClosedAt() *SubOrderUpsertBulk {
 	return u.Update(func(s *SubOrderUpsert) {
 		s.ClearClosedAt()
+	})
+}
+
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (u *SubOrderUpsertBulk) SetCancelRequestedAt(v time.Time) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetCancelRequestedAt(v)
+	})
+}
+
+// UpdateCancelRequestedAt sets the "cancel_requested_at" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateCancelRequestedAt() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateCancelRequestedAt()
+	})
+}
+
+// ClearCancelRequestedAt clears the value of the "cancel_requested_at" field.
+func (u *SubOrderUpsertBulk) ClearCancelRequestedAt() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearCancelRequestedAt()
+	})
+}
+
+// SetCancelReason sets the "cancel_reason" field.
+func (u *SubOrderUpsertBulk) SetCancelReason(v string) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetCancelReason(v)
+	})
+}
+
+// UpdateCancelReason sets the "cancel_reason" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateCancelReason() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateCancelReason()
+	})
+}
+
+// SetCancelAnswer sets the "cancel_answer" field.
+func (u *SubOrderUpsertBulk) SetCancelAnswer(v string) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetCancelAnswer(v)
+	})
+}
+
+// UpdateCancelAnswer sets the "cancel_answer" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateCancelAnswer() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateCancelAnswer()
 	})
 }
 

@@ -204,6 +204,54 @@ func (_u *SubOrderUpdate) ClearClosedAt() *SubOrderUpdate {
 	return _u
 }
 
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (_u *SubOrderUpdate) SetCancelRequestedAt(v time.Time) *SubOrderUpdate {
+	_u.mutation.SetCancelRequestedAt(v)
+	return _u
+}
+
+// SetNillableCancelRequestedAt sets the "cancel_requested_at" field if the given value is not nil.
+func (_u *SubOrderUpdate) SetNillableCancelRequestedAt(v *time.Time) *SubOrderUpdate {
+	if v != nil {
+		_u.SetCancelRequestedAt(*v)
+	}
+	return _u
+}
+
+// ClearCancelRequestedAt clears the value of the "cancel_requested_at" field.
+func (_u *SubOrderUpdate) ClearCancelRequestedAt() *SubOrderUpdate {
+	_u.mutation.ClearCancelRequestedAt()
+	return _u
+}
+
+// SetCancelReason sets the "cancel_reason" field.
+func (_u *SubOrderUpdate) SetCancelReason(v string) *SubOrderUpdate {
+	_u.mutation.SetCancelReason(v)
+	return _u
+}
+
+// SetNillableCancelReason sets the "cancel_reason" field if the given value is not nil.
+func (_u *SubOrderUpdate) SetNillableCancelReason(v *string) *SubOrderUpdate {
+	if v != nil {
+		_u.SetCancelReason(*v)
+	}
+	return _u
+}
+
+// SetCancelAnswer sets the "cancel_answer" field.
+func (_u *SubOrderUpdate) SetCancelAnswer(v string) *SubOrderUpdate {
+	_u.mutation.SetCancelAnswer(v)
+	return _u
+}
+
+// SetNillableCancelAnswer sets the "cancel_answer" field if the given value is not nil.
+func (_u *SubOrderUpdate) SetNillableCancelAnswer(v *string) *SubOrderUpdate {
+	if v != nil {
+		_u.SetCancelAnswer(*v)
+	}
+	return _u
+}
+
 // SetSupplier sets the "supplier" edge to the Supplier entity.
 func (_u *SubOrderUpdate) SetSupplier(v *Supplier) *SubOrderUpdate {
 	return _u.SetSupplierID(v.ID)
@@ -465,6 +513,18 @@ func (_u *SubOrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ClosedAtCleared() {
 		_spec.ClearField(suborder.FieldClosedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.CancelRequestedAt(); ok {
+		_spec.SetField(suborder.FieldCancelRequestedAt, field.TypeTime, value)
+	}
+	if _u.mutation.CancelRequestedAtCleared() {
+		_spec.ClearField(suborder.FieldCancelRequestedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.CancelReason(); ok {
+		_spec.SetField(suborder.FieldCancelReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.CancelAnswer(); ok {
+		_spec.SetField(suborder.FieldCancelAnswer, field.TypeString, value)
 	}
 	if _u.mutation.SupplierCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -867,6 +927,54 @@ func (_u *SubOrderUpdateOne) ClearClosedAt() *SubOrderUpdateOne {
 	return _u
 }
 
+// SetCancelRequestedAt sets the "cancel_requested_at" field.
+func (_u *SubOrderUpdateOne) SetCancelRequestedAt(v time.Time) *SubOrderUpdateOne {
+	_u.mutation.SetCancelRequestedAt(v)
+	return _u
+}
+
+// SetNillableCancelRequestedAt sets the "cancel_requested_at" field if the given value is not nil.
+func (_u *SubOrderUpdateOne) SetNillableCancelRequestedAt(v *time.Time) *SubOrderUpdateOne {
+	if v != nil {
+		_u.SetCancelRequestedAt(*v)
+	}
+	return _u
+}
+
+// ClearCancelRequestedAt clears the value of the "cancel_requested_at" field.
+func (_u *SubOrderUpdateOne) ClearCancelRequestedAt() *SubOrderUpdateOne {
+	_u.mutation.ClearCancelRequestedAt()
+	return _u
+}
+
+// SetCancelReason sets the "cancel_reason" field.
+func (_u *SubOrderUpdateOne) SetCancelReason(v string) *SubOrderUpdateOne {
+	_u.mutation.SetCancelReason(v)
+	return _u
+}
+
+// SetNillableCancelReason sets the "cancel_reason" field if the given value is not nil.
+func (_u *SubOrderUpdateOne) SetNillableCancelReason(v *string) *SubOrderUpdateOne {
+	if v != nil {
+		_u.SetCancelReason(*v)
+	}
+	return _u
+}
+
+// SetCancelAnswer sets the "cancel_answer" field.
+func (_u *SubOrderUpdateOne) SetCancelAnswer(v string) *SubOrderUpdateOne {
+	_u.mutation.SetCancelAnswer(v)
+	return _u
+}
+
+// SetNillableCancelAnswer sets the "cancel_answer" field if the given value is not nil.
+func (_u *SubOrderUpdateOne) SetNillableCancelAnswer(v *string) *SubOrderUpdateOne {
+	if v != nil {
+		_u.SetCancelAnswer(*v)
+	}
+	return _u
+}
+
 // SetSupplier sets the "supplier" edge to the Supplier entity.
 func (_u *SubOrderUpdateOne) SetSupplier(v *Supplier) *SubOrderUpdateOne {
 	return _u.SetSupplierID(v.ID)
@@ -1158,6 +1266,18 @@ func (_u *SubOrderUpdateOne) sqlSave(ctx context.Context) (_node *SubOrder, err 
 	}
 	if _u.mutation.ClosedAtCleared() {
 		_spec.ClearField(suborder.FieldClosedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.CancelRequestedAt(); ok {
+		_spec.SetField(suborder.FieldCancelRequestedAt, field.TypeTime, value)
+	}
+	if _u.mutation.CancelRequestedAtCleared() {
+		_spec.ClearField(suborder.FieldCancelRequestedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.CancelReason(); ok {
+		_spec.SetField(suborder.FieldCancelReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.CancelAnswer(); ok {
+		_spec.SetField(suborder.FieldCancelAnswer, field.TypeString, value)
 	}
 	if _u.mutation.SupplierCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -248,6 +248,7 @@ type ComplexityRoot struct {
 		AllowedActions    func(childComplexity int) int
 		BuyerLinks        func(childComplexity int) int
 		CancelReason      func(childComplexity int) int
+		CancelRequestedAt func(childComplexity int) int
 		CancelledAt       func(childComplexity int) int
 		ClosedAt          func(childComplexity int) int
 		CreatedAt         func(childComplexity int) int
@@ -498,27 +499,30 @@ type ComplexityRoot struct {
 	}
 
 	SubOrder struct {
-		AcceptedAt       func(childComplexity int) int
-		AllowedActions   func(childComplexity int) int
-		Attention        func(childComplexity int) int
-		ClosedAt         func(childComplexity int) int
-		CreatedAt        func(childComplexity int) int
-		Holds            func(childComplexity int) int
-		ID               func(childComplexity int) int
-		Lines            func(childComplexity int) int
-		Name             func(childComplexity int) int
-		Number           func(childComplexity int) int
-		Order            func(childComplexity int) int
-		RejectionMessage func(childComplexity int) int
-		RejectionReason  func(childComplexity int) int
-		RequestStatus    func(childComplexity int) int
-		Shipments        func(childComplexity int) int
-		Status           func(childComplexity int) int
-		Submissions      func(childComplexity int) int
-		SubmitAt         func(childComplexity int) int
-		SubmittedAt      func(childComplexity int) int
-		Supplier         func(childComplexity int) int
-		SupplierOrderID  func(childComplexity int) int
+		AcceptedAt        func(childComplexity int) int
+		AllowedActions    func(childComplexity int) int
+		Attention         func(childComplexity int) int
+		CancelAnswer      func(childComplexity int) int
+		CancelReason      func(childComplexity int) int
+		CancelRequestedAt func(childComplexity int) int
+		ClosedAt          func(childComplexity int) int
+		CreatedAt         func(childComplexity int) int
+		Holds             func(childComplexity int) int
+		ID                func(childComplexity int) int
+		Lines             func(childComplexity int) int
+		Name              func(childComplexity int) int
+		Number            func(childComplexity int) int
+		Order             func(childComplexity int) int
+		RejectionMessage  func(childComplexity int) int
+		RejectionReason   func(childComplexity int) int
+		RequestStatus     func(childComplexity int) int
+		Shipments         func(childComplexity int) int
+		Status            func(childComplexity int) int
+		Submissions       func(childComplexity int) int
+		SubmitAt          func(childComplexity int) int
+		SubmittedAt       func(childComplexity int) int
+		Supplier          func(childComplexity int) int
+		SupplierOrderID   func(childComplexity int) int
 	}
 
 	SubOrderConnection struct {
@@ -1648,6 +1652,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.CancelReason(childComplexity), true
+	case "Order.cancelRequestedAt":
+		if e.ComplexityRoot.Order.CancelRequestedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.CancelRequestedAt(childComplexity), true
 	case "Order.cancelledAt":
 		if e.ComplexityRoot.Order.CancelledAt == nil {
 			break
@@ -2761,6 +2771,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SubOrder.Attention(childComplexity), true
+	case "SubOrder.cancelAnswer":
+		if e.ComplexityRoot.SubOrder.CancelAnswer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.CancelAnswer(childComplexity), true
+	case "SubOrder.cancelReason":
+		if e.ComplexityRoot.SubOrder.CancelReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.CancelReason(childComplexity), true
+	case "SubOrder.cancelRequestedAt":
+		if e.ComplexityRoot.SubOrder.CancelRequestedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.CancelRequestedAt(childComplexity), true
 	case "SubOrder.closedAt":
 		if e.ComplexityRoot.SubOrder.ClosedAt == nil {
 			break
@@ -4077,6 +4105,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_placedAt(ctx, field)
 	case "paidAt":
 		return ec.fieldContext_Order_paidAt(ctx, field)
+	case "cancelRequestedAt":
+		return ec.fieldContext_Order_cancelRequestedAt(ctx, field)
 	case "cancelledAt":
 		return ec.fieldContext_Order_cancelledAt(ctx, field)
 	case "cancelReason":
@@ -4505,6 +4535,12 @@ func (ec *executionContext) childFields_SubOrder(ctx context.Context, field grap
 		return ec.fieldContext_SubOrder_rejectionReason(ctx, field)
 	case "rejectionMessage":
 		return ec.fieldContext_SubOrder_rejectionMessage(ctx, field)
+	case "cancelRequestedAt":
+		return ec.fieldContext_SubOrder_cancelRequestedAt(ctx, field)
+	case "cancelReason":
+		return ec.fieldContext_SubOrder_cancelReason(ctx, field)
+	case "cancelAnswer":
+		return ec.fieldContext_SubOrder_cancelAnswer(ctx, field)
 	case "lines":
 		return ec.fieldContext_SubOrder_lines(ctx, field)
 	case "submissions":
@@ -10162,6 +10198,29 @@ func (ec *executionContext) fieldContext_Order_paidAt(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Order", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Order_cancelRequestedAt(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_cancelRequestedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CancelRequestedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_cancelRequestedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, "DateTime")
+}
+
 func (ec *executionContext) _Order_cancelledAt(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14218,6 +14277,75 @@ func (ec *executionContext) _SubOrder_rejectionMessage(ctx context.Context, fiel
 	)
 }
 func (ec *executionContext) fieldContext_SubOrder_rejectionMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _SubOrder_cancelRequestedAt(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_cancelRequestedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CancelRequestedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_cancelRequestedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SubOrder_cancelReason(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_cancelReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CancelReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_cancelReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _SubOrder_cancelAnswer(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_cancelAnswer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CancelAnswer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_cancelAnswer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "String")
 }
 
@@ -21624,6 +21752,11 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "cancelRequestedAt":
+			out.Values[i] = ec._Order_cancelRequestedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "cancelledAt":
 			out.Values[i] = ec._Order_cancelledAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -23199,6 +23332,21 @@ func (ec *executionContext) _SubOrder(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "rejectionMessage":
 			out.Values[i] = ec._SubOrder_rejectionMessage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cancelRequestedAt":
+			out.Values[i] = ec._SubOrder_cancelRequestedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cancelReason":
+			out.Values[i] = ec._SubOrder_cancelReason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cancelAnswer":
+			out.Values[i] = ec._SubOrder_cancelAnswer(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

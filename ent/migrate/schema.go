@@ -275,6 +275,7 @@ var (
 		{Name: "note", Type: field.TypeString, Default: ""},
 		{Name: "placed_at", Type: field.TypeTime},
 		{Name: "paid_at", Type: field.TypeTime, Nullable: true},
+		{Name: "cancel_requested_at", Type: field.TypeTime, Nullable: true},
 		{Name: "cancelled_at", Type: field.TypeTime, Nullable: true},
 		{Name: "cancel_reason", Type: field.TypeString, Default: ""},
 		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
@@ -643,6 +644,9 @@ var (
 		{Name: "submitted_at", Type: field.TypeTime, Nullable: true},
 		{Name: "accepted_at", Type: field.TypeTime, Nullable: true},
 		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "cancel_requested_at", Type: field.TypeTime, Nullable: true},
+		{Name: "cancel_reason", Type: field.TypeString, Default: ""},
+		{Name: "cancel_answer", Type: field.TypeString, Default: ""},
 		{Name: "order_id", Type: field.TypeString},
 		{Name: "supplier_id", Type: field.TypeString, Nullable: true},
 	}
@@ -654,13 +658,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sub_orders_orders_sub_orders",
-				Columns:    []*schema.Column{SubOrdersColumns[14]},
+				Columns:    []*schema.Column{SubOrdersColumns[17]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "sub_orders_suppliers_sub_orders",
-				Columns:    []*schema.Column{SubOrdersColumns[15]},
+				Columns:    []*schema.Column{SubOrdersColumns[18]},
 				RefColumns: []*schema.Column{SuppliersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -669,12 +673,12 @@ var (
 			{
 				Name:    "suborder_order_id_number",
 				Unique:  true,
-				Columns: []*schema.Column{SubOrdersColumns[14], SubOrdersColumns[3]},
+				Columns: []*schema.Column{SubOrdersColumns[17], SubOrdersColumns[3]},
 			},
 			{
 				Name:    "suborder_supplier_id_status",
 				Unique:  false,
-				Columns: []*schema.Column{SubOrdersColumns[15], SubOrdersColumns[5]},
+				Columns: []*schema.Column{SubOrdersColumns[18], SubOrdersColumns[5]},
 			},
 			{
 				Name:    "suborder_store_id_status_request_status",

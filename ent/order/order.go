@@ -78,6 +78,8 @@ const (
 	FieldPlacedAt = "placed_at"
 	// FieldPaidAt holds the string denoting the paid_at field in the database.
 	FieldPaidAt = "paid_at"
+	// FieldCancelRequestedAt holds the string denoting the cancel_requested_at field in the database.
+	FieldCancelRequestedAt = "cancel_requested_at"
 	// FieldCancelledAt holds the string denoting the cancelled_at field in the database.
 	FieldCancelledAt = "cancelled_at"
 	// FieldCancelReason holds the string denoting the cancel_reason field in the database.
@@ -188,6 +190,7 @@ var Columns = []string{
 	FieldNote,
 	FieldPlacedAt,
 	FieldPaidAt,
+	FieldCancelRequestedAt,
 	FieldCancelledAt,
 	FieldCancelReason,
 	FieldClosedAt,
@@ -576,6 +579,11 @@ func ByPlacedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByPaidAt orders the results by the paid_at field.
 func ByPaidAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPaidAt, opts...).ToFunc()
+}
+
+// ByCancelRequestedAt orders the results by the cancel_requested_at field.
+func ByCancelRequestedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCancelRequestedAt, opts...).ToFunc()
 }
 
 // ByCancelledAt orders the results by the cancelled_at field.

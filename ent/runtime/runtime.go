@@ -466,17 +466,17 @@ func init() {
 	// order.DefaultNote holds the default value on creation for the note field.
 	order.DefaultNote = orderDescNote.Default.(string)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[29].Descriptor()
+	orderDescCancelReason := orderFields[30].Descriptor()
 	// order.DefaultCancelReason holds the default value on creation for the cancel_reason field.
 	order.DefaultCancelReason = orderDescCancelReason.Default.(string)
 	// orderDescVersion is the schema descriptor for version field.
-	orderDescVersion := orderFields[31].Descriptor()
+	orderDescVersion := orderFields[32].Descriptor()
 	// order.DefaultVersion holds the default value on creation for the version field.
 	order.DefaultVersion = orderDescVersion.Default.(int64)
 	// order.VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	order.VersionValidator = orderDescVersion.Validators[0].(func(int64) error)
 	// orderDescUpdatedAt is the schema descriptor for updated_at field.
-	orderDescUpdatedAt := orderFields[32].Descriptor()
+	orderDescUpdatedAt := orderFields[33].Descriptor()
 	// order.DefaultUpdatedAt holds the default value on creation for the updated_at field.
 	order.DefaultUpdatedAt = orderDescUpdatedAt.Default.(func() time.Time)
 	// orderDescID is the schema descriptor for id field.
@@ -890,6 +890,14 @@ func init() {
 	suborderDescRejectionMessage := suborderFields[8].Descriptor()
 	// suborder.DefaultRejectionMessage holds the default value on creation for the rejection_message field.
 	suborder.DefaultRejectionMessage = suborderDescRejectionMessage.Default.(string)
+	// suborderDescCancelReason is the schema descriptor for cancel_reason field.
+	suborderDescCancelReason := suborderFields[14].Descriptor()
+	// suborder.DefaultCancelReason holds the default value on creation for the cancel_reason field.
+	suborder.DefaultCancelReason = suborderDescCancelReason.Default.(string)
+	// suborderDescCancelAnswer is the schema descriptor for cancel_answer field.
+	suborderDescCancelAnswer := suborderFields[15].Descriptor()
+	// suborder.DefaultCancelAnswer holds the default value on creation for the cancel_answer field.
+	suborder.DefaultCancelAnswer = suborderDescCancelAnswer.Default.(string)
 	// suborderDescID is the schema descriptor for id field.
 	suborderDescID := suborderMixinFields0[0].Descriptor()
 	// suborder.DefaultID holds the default value on creation for the id field.

@@ -56,6 +56,7 @@ func (Order) Fields() []ent.Field {
 		field.String("note").Default(""),
 		field.Time("placed_at").Annotations(entgql.OrderField("PLACED_AT")),
 		optionalTime("paid_at"),
+		optionalTime("cancel_requested_at"),
 		optionalTime("cancelled_at"),
 		field.String("cancel_reason").Default(""),
 		optionalTime("closed_at"),

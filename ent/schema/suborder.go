@@ -38,6 +38,9 @@ func (SubOrder) Fields() []ent.Field {
 		optionalTime("submitted_at"),
 		optionalTime("accepted_at"),
 		optionalTime("closed_at"),
+		optionalTime("cancel_requested_at"),
+		field.String("cancel_reason").Default(""),
+		field.String("cancel_answer").Default("").Comment("the supplier's words to the request to cancel"),
 	}
 }
 

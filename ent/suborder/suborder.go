@@ -48,6 +48,12 @@ const (
 	FieldAcceptedAt = "accepted_at"
 	// FieldClosedAt holds the string denoting the closed_at field in the database.
 	FieldClosedAt = "closed_at"
+	// FieldCancelRequestedAt holds the string denoting the cancel_requested_at field in the database.
+	FieldCancelRequestedAt = "cancel_requested_at"
+	// FieldCancelReason holds the string denoting the cancel_reason field in the database.
+	FieldCancelReason = "cancel_reason"
+	// FieldCancelAnswer holds the string denoting the cancel_answer field in the database.
+	FieldCancelAnswer = "cancel_answer"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
 	EdgeOrder = "order"
 	// EdgeSupplier holds the string denoting the supplier edge name in mutations.
@@ -124,6 +130,9 @@ var Columns = []string{
 	FieldSubmittedAt,
 	FieldAcceptedAt,
 	FieldClosedAt,
+	FieldCancelRequestedAt,
+	FieldCancelReason,
+	FieldCancelAnswer,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -155,6 +164,10 @@ var (
 	DefaultRejectionReason string
 	// DefaultRejectionMessage holds the default value on creation for the "rejection_message" field.
 	DefaultRejectionMessage string
+	// DefaultCancelReason holds the default value on creation for the "cancel_reason" field.
+	DefaultCancelReason string
+	// DefaultCancelAnswer holds the default value on creation for the "cancel_answer" field.
+	DefaultCancelAnswer string
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() string
 )
@@ -303,6 +316,21 @@ func ByAcceptedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByClosedAt orders the results by the closed_at field.
 func ByClosedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldClosedAt, opts...).ToFunc()
+}
+
+// ByCancelRequestedAt orders the results by the cancel_requested_at field.
+func ByCancelRequestedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCancelRequestedAt, opts...).ToFunc()
+}
+
+// ByCancelReason orders the results by the cancel_reason field.
+func ByCancelReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCancelReason, opts...).ToFunc()
+}
+
+// ByCancelAnswer orders the results by the cancel_answer field.
+func ByCancelAnswer(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCancelAnswer, opts...).ToFunc()
 }
 
 // ByOrderField orders the results by order field.

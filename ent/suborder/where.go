@@ -130,6 +130,21 @@ func ClosedAt(v time.Time) predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldEQ(FieldClosedAt, v))
 }
 
+// CancelRequestedAt applies equality check predicate on the "cancel_requested_at" field. It's identical to CancelRequestedAtEQ.
+func CancelRequestedAt(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldCancelRequestedAt, v))
+}
+
+// CancelReason applies equality check predicate on the "cancel_reason" field. It's identical to CancelReasonEQ.
+func CancelReason(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldCancelReason, v))
+}
+
+// CancelAnswer applies equality check predicate on the "cancel_answer" field. It's identical to CancelAnswerEQ.
+func CancelAnswer(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldCancelAnswer, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldEQ(FieldCreatedAt, v))
@@ -913,6 +928,186 @@ func ClosedAtIsNil() predicate.SubOrder {
 // ClosedAtNotNil applies the NotNil predicate on the "closed_at" field.
 func ClosedAtNotNil() predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldNotNull(FieldClosedAt))
+}
+
+// CancelRequestedAtEQ applies the EQ predicate on the "cancel_requested_at" field.
+func CancelRequestedAtEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldCancelRequestedAt, v))
+}
+
+// CancelRequestedAtNEQ applies the NEQ predicate on the "cancel_requested_at" field.
+func CancelRequestedAtNEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldCancelRequestedAt, v))
+}
+
+// CancelRequestedAtIn applies the In predicate on the "cancel_requested_at" field.
+func CancelRequestedAtIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldCancelRequestedAt, vs...))
+}
+
+// CancelRequestedAtNotIn applies the NotIn predicate on the "cancel_requested_at" field.
+func CancelRequestedAtNotIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldCancelRequestedAt, vs...))
+}
+
+// CancelRequestedAtGT applies the GT predicate on the "cancel_requested_at" field.
+func CancelRequestedAtGT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldCancelRequestedAt, v))
+}
+
+// CancelRequestedAtGTE applies the GTE predicate on the "cancel_requested_at" field.
+func CancelRequestedAtGTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldCancelRequestedAt, v))
+}
+
+// CancelRequestedAtLT applies the LT predicate on the "cancel_requested_at" field.
+func CancelRequestedAtLT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldCancelRequestedAt, v))
+}
+
+// CancelRequestedAtLTE applies the LTE predicate on the "cancel_requested_at" field.
+func CancelRequestedAtLTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldCancelRequestedAt, v))
+}
+
+// CancelRequestedAtIsNil applies the IsNil predicate on the "cancel_requested_at" field.
+func CancelRequestedAtIsNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIsNull(FieldCancelRequestedAt))
+}
+
+// CancelRequestedAtNotNil applies the NotNil predicate on the "cancel_requested_at" field.
+func CancelRequestedAtNotNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotNull(FieldCancelRequestedAt))
+}
+
+// CancelReasonEQ applies the EQ predicate on the "cancel_reason" field.
+func CancelReasonEQ(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldCancelReason, v))
+}
+
+// CancelReasonNEQ applies the NEQ predicate on the "cancel_reason" field.
+func CancelReasonNEQ(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldCancelReason, v))
+}
+
+// CancelReasonIn applies the In predicate on the "cancel_reason" field.
+func CancelReasonIn(vs ...string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldCancelReason, vs...))
+}
+
+// CancelReasonNotIn applies the NotIn predicate on the "cancel_reason" field.
+func CancelReasonNotIn(vs ...string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldCancelReason, vs...))
+}
+
+// CancelReasonGT applies the GT predicate on the "cancel_reason" field.
+func CancelReasonGT(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldCancelReason, v))
+}
+
+// CancelReasonGTE applies the GTE predicate on the "cancel_reason" field.
+func CancelReasonGTE(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldCancelReason, v))
+}
+
+// CancelReasonLT applies the LT predicate on the "cancel_reason" field.
+func CancelReasonLT(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldCancelReason, v))
+}
+
+// CancelReasonLTE applies the LTE predicate on the "cancel_reason" field.
+func CancelReasonLTE(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldCancelReason, v))
+}
+
+// CancelReasonContains applies the Contains predicate on the "cancel_reason" field.
+func CancelReasonContains(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldContains(FieldCancelReason, v))
+}
+
+// CancelReasonHasPrefix applies the HasPrefix predicate on the "cancel_reason" field.
+func CancelReasonHasPrefix(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldHasPrefix(FieldCancelReason, v))
+}
+
+// CancelReasonHasSuffix applies the HasSuffix predicate on the "cancel_reason" field.
+func CancelReasonHasSuffix(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldHasSuffix(FieldCancelReason, v))
+}
+
+// CancelReasonEqualFold applies the EqualFold predicate on the "cancel_reason" field.
+func CancelReasonEqualFold(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEqualFold(FieldCancelReason, v))
+}
+
+// CancelReasonContainsFold applies the ContainsFold predicate on the "cancel_reason" field.
+func CancelReasonContainsFold(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldContainsFold(FieldCancelReason, v))
+}
+
+// CancelAnswerEQ applies the EQ predicate on the "cancel_answer" field.
+func CancelAnswerEQ(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldCancelAnswer, v))
+}
+
+// CancelAnswerNEQ applies the NEQ predicate on the "cancel_answer" field.
+func CancelAnswerNEQ(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldCancelAnswer, v))
+}
+
+// CancelAnswerIn applies the In predicate on the "cancel_answer" field.
+func CancelAnswerIn(vs ...string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldCancelAnswer, vs...))
+}
+
+// CancelAnswerNotIn applies the NotIn predicate on the "cancel_answer" field.
+func CancelAnswerNotIn(vs ...string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldCancelAnswer, vs...))
+}
+
+// CancelAnswerGT applies the GT predicate on the "cancel_answer" field.
+func CancelAnswerGT(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldCancelAnswer, v))
+}
+
+// CancelAnswerGTE applies the GTE predicate on the "cancel_answer" field.
+func CancelAnswerGTE(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldCancelAnswer, v))
+}
+
+// CancelAnswerLT applies the LT predicate on the "cancel_answer" field.
+func CancelAnswerLT(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldCancelAnswer, v))
+}
+
+// CancelAnswerLTE applies the LTE predicate on the "cancel_answer" field.
+func CancelAnswerLTE(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldCancelAnswer, v))
+}
+
+// CancelAnswerContains applies the Contains predicate on the "cancel_answer" field.
+func CancelAnswerContains(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldContains(FieldCancelAnswer, v))
+}
+
+// CancelAnswerHasPrefix applies the HasPrefix predicate on the "cancel_answer" field.
+func CancelAnswerHasPrefix(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldHasPrefix(FieldCancelAnswer, v))
+}
+
+// CancelAnswerHasSuffix applies the HasSuffix predicate on the "cancel_answer" field.
+func CancelAnswerHasSuffix(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldHasSuffix(FieldCancelAnswer, v))
+}
+
+// CancelAnswerEqualFold applies the EqualFold predicate on the "cancel_answer" field.
+func CancelAnswerEqualFold(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEqualFold(FieldCancelAnswer, v))
+}
+
+// CancelAnswerContainsFold applies the ContainsFold predicate on the "cancel_answer" field.
+func CancelAnswerContainsFold(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldContainsFold(FieldCancelAnswer, v))
 }
 
 // HasOrder applies the HasEdge predicate on the "order" edge.

@@ -53,7 +53,7 @@ func (s *Service) SubOrderActions(ctx context.Context, sub *ent.SubOrder) ([]Sub
 		{"SHIP", sub.SupplierID != nil && (state.Allows(Submitted) || state == scheduled)},
 		{"HOLD", state.Allows(Held) || sub.Status == onHold.Status},
 		{"RELEASE_HOLD", state.Allows(Released)},
-		{"CANCEL", state.Allows(Cancelled) || queued},
+		{"CANCEL", state.Allows(Cancelled) || state.Allows(CancellationRequested)},
 		{"RETRY", waiting},
 		{"ACCEPT", state.Allows(Accepted)},
 		{"REJECT", state.Allows(Rejected)},
@@ -73,13 +73,13 @@ func (s *Service) OrderActions(ctx context.Context, o *ent.Order) ([]OrderAction
 		return nil, fmt.Errorf("read sub-orders: %w", err)
 	}
 	var ship, hold, release bool
-	cancel := true
+	cancel := len(subs) == 0
 	for _, sub := range subs {
 		state := State{sub.Status, sub.RequestStatus}
 		ship = ship || sub.SupplierID != nil && (state.Allows(Submitted) || state == scheduled)
 		hold = hold || state.Allows(Held)
 		release = release || state.Allows(Released)
-		cancel = cancel && (state.Allows(Cancelled) || state == submitted || sub.Status == suborder.StatusCancelled)
+		cancel = cancel || state.Allows(Cancelled) || state.Allows(CancellationRequested)
 	}
 	isOpen, paid := o.Status == order.StatusOpen, o.PaidAt != nil
 	actions := []OrderAction{}

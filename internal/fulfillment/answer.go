@@ -7,6 +7,7 @@ import (
 
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/hold"
+	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/internal/auth"
 )
@@ -35,7 +36,7 @@ func (s *Service) RejectSubOrder(ctx context.Context, in RejectSubOrderInput) (*
 // nothing.
 func (c *change) accept(ctx context.Context, sub *ent.SubOrder) error {
 	state := State{sub.Status, sub.RequestStatus}
-	if state == accepted || state == closed {
+	if state == accepted || state == closed || state == asked || state == refused {
 		return nil
 	}
 	if err := c.move(ctx, sub, Accepted); err != nil {
@@ -54,6 +55,9 @@ func (c *change) reject(ctx context.Context, sub *ent.SubOrder, reason hold.Reas
 	if hold.ReasonValidator(reason) != nil {
 		reason = hold.ReasonOther
 	}
+	if sub.RequestStatus == suborder.RequestStatusCancellationRequested {
+		return c.rejectedAnyway(ctx, sub, message)
+	}
 	if err := c.move(ctx, sub, Rejected); err != nil {
 		return err
 	}
@@ -66,6 +70,14 @@ func (c *change) reject(ctx context.Context, sub *ent.SubOrder, reason hold.Reas
 	}
 	c.record(SubOrderRejected, sub, map[string]any{"reason": reason.String(), "message": message})
 	return c.holdSubOrder(ctx, sub, reason, message)
+}
+
+// rejectedAnyway takes a no to what was to be cancelled: nothing is left to ask.
+func (c *change) rejectedAnyway(ctx context.Context, sub *ent.SubOrder, message string) error {
+	if err := c.provenTaken(ctx, sub); err != nil {
+		return err
+	}
+	return c.answerCancellation(ctx, sub, true, message)
 }
 
 // provenTaken ends an attempt that is still open: the supplier's answer proves

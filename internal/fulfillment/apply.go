@@ -142,22 +142,18 @@ func confirmedBy(body supplier.Accepted) (map[string]int, hold.Reason) {
 }
 
 func (c *change) applyRejected(ctx context.Context, sub *ent.SubOrder, body supplier.Rejected) (verdict, error) {
-	if sub.Status == suborder.StatusInProgress {
+	if sub.Status == suborder.StatusInProgress && sub.RequestStatus != suborder.RequestStatusCancellationRequested {
 		return did("gave up"), c.giveUp(ctx, sub, string(body.Reason), body.Message)
 	}
 	return did("rejected"), c.reject(ctx, sub, hold.Reason(body.Reason), body.Message)
 }
 
 func (c *change) applyCancelled(ctx context.Context, sub *ent.SubOrder, body supplier.Cancelled) (verdict, error) {
-	event, text := CancellationAgreed, "cancelled"
+	text := "cancelled"
 	if !body.Agreed {
-		event, text = CancellationRefused, "cancellation refused"
+		text = "cancellation refused"
 	}
-	if err := c.move(ctx, sub, event); err != nil {
-		return verdict{}, err
-	}
-	c.record(CancellationAnswered, sub, map[string]any{"agreed": body.Agreed, "reason": body.Reason})
-	return did(text), nil
+	return did(text), c.answerCancellation(ctx, sub, body.Agreed, body.Reason)
 }
 
 func (c *change) applyTracking(ctx context.Context, sub *ent.SubOrder, body supplier.Tracking) (verdict, error) {

@@ -11,15 +11,14 @@ import (
 	"github.com/waybill/waybill/internal/problem"
 )
 
-// CancelOrder calls the whole order off. It fails with CONFLICT, changing
-// nothing, once a supplier has or may have any of it. Twice changes nothing.
+// CancelOrder calls off what no supplier has at once, and asks the suppliers of
+// the rest to stop. The order is CANCELLED when all of it is; what ships first
+// stays. It fails with CONFLICT when nothing is left to cancel. Twice changes
+// nothing.
 func (s *Service) CancelOrder(ctx context.Context, in CancelOrderInput) (*ent.Order, error) {
 	err := s.change(ctx, in.ID, func(c *change) error {
 		if c.order.Status == order.StatusCancelled {
 			return nil
-		}
-		if c.order.Status == order.StatusClosed {
-			return problem.Errorf(problem.Conflict, "order %s is closed", c.order.Name)
 		}
 		return c.cancelOrder(ctx, deref(in.Reason))
 	})
@@ -34,23 +33,50 @@ func (c *change) cancelOrder(ctx context.Context, reason string) error {
 	if err != nil {
 		return fmt.Errorf("read sub-orders: %w", err)
 	}
+	open := c.order.Status == order.StatusOpen && len(subs) == 0
 	for _, sub := range subs {
-		if sub.Status == suborder.StatusCancelled {
+		if Ended(sub.Status) {
 			continue
 		}
-		if err := c.cancel(ctx, sub, reason); err != nil {
+		open = true
+		if err := c.callOff(ctx, sub, reason); err != nil {
 			return err
 		}
+	}
+	if !open {
+		return problem.Errorf(problem.Conflict, "nothing of order %s is left to cancel", c.order.Name)
+	}
+	if c.order.CancelRequestedAt == nil {
+		err = c.Order.Update().Where(order.ID(c.order.ID)).SetCancelRequestedAt(c.now).SetCancelReason(reason).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("note cancellation: %w", err)
+		}
+		c.order.CancelRequestedAt, c.order.CancelReason = &c.now, reason
+	}
+	return c.finishCancelling(ctx)
+}
+
+// finishCancelling cancels the order once all of its parts are.
+func (c *change) finishCancelling(ctx context.Context) error {
+	if c.order.CancelRequestedAt == nil || c.order.Status != order.StatusOpen {
+		return nil
+	}
+	left, err := c.SubOrder.Query().Where(suborder.OrderID(c.order.ID), suborder.StatusNEQ(suborder.StatusCancelled)).Exist(ctx)
+	if err != nil {
+		return fmt.Errorf("read sub-orders: %w", err)
+	}
+	if left {
+		return nil
 	}
 	if err := c.cancelLines(ctx); err != nil {
 		return err
 	}
-	err = c.Order.UpdateOneID(c.order.ID).SetStatus(order.StatusCancelled).
-		SetCancelledAt(c.now).SetCancelReason(reason).Exec(ctx)
+	err = c.Order.Update().Where(order.ID(c.order.ID)).SetStatus(order.StatusCancelled).SetCancelledAt(c.now).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("cancel order: %w", err)
 	}
-	c.record(OrderCancelled, nil, map[string]any{"reason": reason})
+	c.order.Status = order.StatusCancelled
+	c.record(OrderCancelled, nil, map[string]any{"reason": c.order.CancelReason})
 	return nil
 }
 
@@ -69,8 +95,9 @@ func (c *change) cancelLines(ctx context.Context) error {
 	return nil
 }
 
-// CancelSubOrder calls off a sub-order that no supplier has. It fails with
-// CONFLICT once one has, or may have, it.
+// CancelSubOrder calls off a sub-order that no supplier has at once; of one
+// that a supplier has, or may have, it asks for. It fails with CONFLICT once
+// nothing is left to cancel. Twice changes nothing.
 func (s *Service) CancelSubOrder(ctx context.Context, in CancelSubOrderInput) (*ent.SubOrder, error) {
 	var result *ent.SubOrder
 	err := s.changeSubOrder(ctx, in.ID, func(c *change, sub *ent.SubOrder) error {
@@ -78,32 +105,55 @@ func (s *Service) CancelSubOrder(ctx context.Context, in CancelSubOrderInput) (*
 		if sub.Status == suborder.StatusCancelled {
 			return nil
 		}
-		return c.cancel(ctx, sub, deref(in.Reason))
+		return c.callOff(ctx, sub, deref(in.Reason))
 	})
 	return result, err
 }
 
-// cancel takes a sub-order and its units out of the order.
-func (c *change) cancel(ctx context.Context, sub *ent.SubOrder, reason string) error {
+// callOff cancels a sub-order, or asks its supplier to.
+func (c *change) callOff(ctx context.Context, sub *ent.SubOrder, reason string) error {
 	if err := c.withdraw(ctx, sub); err != nil {
 		return err
 	}
+	switch state := (State{sub.Status, sub.RequestStatus}); {
+	case state == askedEarly || state == asked:
+		return nil
+	case state.Allows(CancellationRequested):
+		return c.askToCancel(ctx, sub, reason)
+	}
+	return c.cancel(ctx, sub, reason)
+}
+
+// cancel takes a sub-order that no supplier has out of the order.
+func (c *change) cancel(ctx context.Context, sub *ent.SubOrder, reason string) error {
 	if err := c.releaseAll(ctx, sub); err != nil {
 		return err
 	}
 	if err := c.move(ctx, sub, Cancelled); err != nil {
 		return err
 	}
+	if err := c.cancelUnits(ctx, sub); err != nil {
+		return err
+	}
+	c.record(SubOrderCancelled, sub, map[string]any{"reason": reason})
+	return nil
+}
+
+// cancelUnits takes what a sub-order has not shipped out of the order.
+func (c *change) cancelUnits(ctx context.Context, sub *ent.SubOrder) error {
 	for _, l := range sub.Edges.Lines {
 		rest := l.Quantity - l.CancelledQuantity - l.ShippedQuantity
+		if rest <= 0 {
+			continue
+		}
 		if err := l.Update().AddCancelledQuantity(rest).Exec(ctx); err != nil {
 			return fmt.Errorf("cancel sub-order line: %w", err)
 		}
+		l.CancelledQuantity += rest
 		if err := c.OrderLine.UpdateOneID(l.OrderLineID).AddCancelledQuantity(rest).Exec(ctx); err != nil {
 			return fmt.Errorf("cancel order line: %w", err)
 		}
 	}
-	c.record(SubOrderCancelled, sub, map[string]any{"reason": reason})
 	return nil
 }
 
@@ -115,7 +165,7 @@ func (c *change) withdraw(ctx context.Context, sub *ent.SubOrder) error {
 		return nil
 	}
 	err := last.Update().SetStatus(submission.StatusFailed).SetFinishedAt(c.now).
-		SetFailureCode("WITHDRAWN").SetFailureMessage("called off before it was sent").Exec(ctx)
+		SetFailureCode(withdrawn).SetFailureMessage("called off before it was sent").Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("withdraw submission: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/shipment"
+	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/internal/carrier"
 	"github.com/waybill/waybill/internal/supplier"
 )
@@ -23,6 +24,11 @@ func (c *change) dispatch(ctx context.Context, sub *ent.SubOrder, notice supplie
 	}
 	if known != nil {
 		return c.addParcels(ctx, sub, known, notice.Parcels)
+	}
+	if sub.RequestStatus == suborder.RequestStatusCancellationRequested {
+		if err := c.overtaken(ctx, sub); err != nil {
+			return false, err
+		}
 	}
 	if err := c.move(ctx, sub, Shipped); err != nil {
 		return false, err

@@ -116,8 +116,13 @@ func (c *change) task(sub *ent.SubOrder, lookup bool) *task {
 	return &task{
 		sub: sub, lookup: lookup, kind: from.Connector,
 		order: c.service.supplierOrder(c.order, sub),
-		dial:  supplier.Account{Endpoint: from.Endpoint, APIKey: from.APIKey, Timeout: c.service.timeout},
+		dial:  c.service.dial(from),
 	}
+}
+
+// dial is how a supplier is reached.
+func (s *Service) dial(to *ent.Supplier) supplier.Account {
+	return supplier.Account{Endpoint: to.Endpoint, APIKey: to.APIKey, Timeout: s.timeout}
 }
 
 // supplierOrder is what the supplier gets to see: where to, what, and our
@@ -212,6 +217,9 @@ func (c *change) notTaken(ctx context.Context, sub *ent.SubOrder, last *ent.Subm
 		}
 		c.record(SubOrderNotTaken, sub, map[string]any{"code": code, "attempt": last.Attempt})
 		wait := max(backoff(last.Attempt), supplier.RetryAfter(failure))
+		if sub.RequestStatus == suborder.RequestStatusCancellationRequested {
+			return 0, c.answerCancellation(ctx, sub, true, "the supplier never had it")
+		}
 		if sub.RequestStatus != suborder.RequestStatusSubmitted {
 			return 0, nil
 		}

@@ -37,6 +37,14 @@ type ShipWaiting struct {
 // Kind names the job.
 func (ShipWaiting) Kind() string { return "ship_waiting" }
 
+// AskToCancel asks a supplier to stop a sub-order.
+type AskToCancel struct {
+	SubOrderID string `json:"subOrderId"`
+}
+
+// Kind names the job.
+func (AskToCancel) Kind() string { return "ask_to_cancel" }
+
 // Track asks the carrier's source about a parcel.
 type Track struct {
 	ParcelID string `json:"parcelId"`

@@ -149,22 +149,6 @@ func TestCancelOrderBeforeAnySupplierHasIt(t *testing.T) {
 	})
 }
 
-func TestCancelOrderConflictOnceASupplierHasIt(t *testing.T) {
-	t.Parallel()
-	each(t, func(t *testing.T, f *fixture) {
-		o := f.paid(t, f.automatic(input("A-1", "MUG", "LAMP")))
-		f.hand(t, f.subOrders(t, o)[1])
-		before := f.order(t, o.ID)
-		_, err := f.service.CancelOrder(f.ctx, fulfillment.CancelOrderInput{ID: o.ID})
-		if got := problem.Of(err); got != problem.Conflict {
-			t.Errorf("code = %s, want CONFLICT", got)
-		}
-		if after := f.order(t, o.ID); after.Version != before.Version {
-			t.Errorf("version went from %d to %d", before.Version, after.Version)
-		}
-	})
-}
-
 func TestRefundTakesUnitsOutOfWhatWaits(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, f *fixture) {

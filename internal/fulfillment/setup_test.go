@@ -209,6 +209,7 @@ type warehouse struct {
 	orders map[string]int // how often each reference was taken
 	calls  int
 	fail   func(call int) (take bool, err error)
+	stop   func(reference string) (supplier.Cancellation, error) // nil: it agrees
 }
 
 func (w *warehouse) Submit(_ context.Context, o supplier.Order) (supplier.Receipt, error) {
@@ -238,7 +239,12 @@ func (w *warehouse) Lookup(_ context.Context, reference string) (supplier.Receip
 	return supplier.Receipt{Reference: reference, SupplierOrderID: "S-1", State: supplier.StateReceived}, nil
 }
 
-func (w *warehouse) Cancel(context.Context, string, string) (supplier.Cancellation, error) {
+func (w *warehouse) Cancel(_ context.Context, reference, _ string) (supplier.Cancellation, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.stop != nil {
+		return w.stop(reference)
+	}
 	return supplier.Cancellation{State: supplier.CancelAgreed}, nil
 }
 

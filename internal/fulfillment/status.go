@@ -27,6 +27,7 @@ const (
 	CancellationRequested Event = "CANCELLATION_REQUESTED"
 	CancellationAgreed    Event = "CANCELLATION_AGREED"
 	CancellationRefused   Event = "CANCELLATION_REFUSED"
+	RestCancelled         Event = "REST_CANCELLED" // agreed, after some of it shipped
 	Shipped               Event = "SHIPPED" // some of it; accepts implicitly
 	AllShipped            Event = "ALL_SHIPPED"
 	GaveUp                Event = "GAVE_UP"
@@ -62,8 +63,8 @@ var next = map[Event]map[State]State{
 	Released:    {onHold: open, heldReject: rejected},
 	Submitted:   {open: submitted, rejected: submitted},
 	Withdrawn:   {submitted: open},
-	Accepted:    {submitted: accepted},
-	Rejected:    {submitted: rejected, askedEarly: rejected},
+	Accepted:    {submitted: accepted, askedEarly: asked},
+	Rejected:    {submitted: rejected},
 	Cancelled: {
 		open: cancelled(open.Request), scheduled: cancelled(open.Request), onHold: cancelled(open.Request),
 		rejected: cancelled(rejected.Request), heldReject: cancelled(rejected.Request),
@@ -71,6 +72,7 @@ var next = map[Event]map[State]State{
 	CancellationRequested: {submitted: askedEarly, accepted: asked, refused: asked},
 	CancellationAgreed:    {askedEarly: calledOff, asked: calledOff},
 	CancellationRefused:   {askedEarly: refused, asked: refused},
+	RestCancelled:         {asked: closed},
 	Shipped: {
 		submitted: accepted, accepted: accepted, refused: refused, askedEarly: refused, asked: refused,
 		rejected: accepted, heldReject: accepted, incomplete: accepted, // the goods are on their way, whatever was said

@@ -12,7 +12,7 @@ var events = []fulfillment.Event{
 	fulfillment.WindowEnded, fulfillment.Held, fulfillment.Released, fulfillment.Submitted, fulfillment.Withdrawn,
 	fulfillment.Accepted, fulfillment.Rejected, fulfillment.Cancelled, fulfillment.CancellationRequested,
 	fulfillment.CancellationAgreed, fulfillment.CancellationRefused, fulfillment.Shipped, fulfillment.AllShipped,
-	fulfillment.GaveUp, fulfillment.ShipmentVoided,
+	fulfillment.GaveUp, fulfillment.ShipmentVoided, fulfillment.RestCancelled,
 }
 
 var statuses = []suborder.Status{
@@ -43,7 +43,7 @@ var table = map[string]string{
 
 	"OPEN/SUBMITTED ACCEPTED":              "IN_PROGRESS/ACCEPTED",
 	"OPEN/SUBMITTED REJECTED":              "OPEN/REJECTED",
-	"OPEN/CANCELLATION_REQUESTED REJECTED": "OPEN/REJECTED",
+	"OPEN/CANCELLATION_REQUESTED ACCEPTED": "IN_PROGRESS/CANCELLATION_REQUESTED",
 
 	"OPEN/UNSUBMITTED CANCELLED":      "CANCELLED/UNSUBMITTED",
 	"SCHEDULED/UNSUBMITTED CANCELLED": "CANCELLED/UNSUBMITTED",
@@ -58,6 +58,8 @@ var table = map[string]string{
 	"IN_PROGRESS/CANCELLATION_REQUESTED CANCELLATION_AGREED":   "CANCELLED/CANCELLATION_ACCEPTED",
 	"OPEN/CANCELLATION_REQUESTED CANCELLATION_REFUSED":         "IN_PROGRESS/CANCELLATION_REJECTED",
 	"IN_PROGRESS/CANCELLATION_REQUESTED CANCELLATION_REFUSED":  "IN_PROGRESS/CANCELLATION_REJECTED",
+
+	"IN_PROGRESS/CANCELLATION_REQUESTED REST_CANCELLED": "CLOSED/CLOSED",
 
 	"OPEN/SUBMITTED SHIPPED":                     "IN_PROGRESS/ACCEPTED",
 	"IN_PROGRESS/ACCEPTED SHIPPED":               "IN_PROGRESS/ACCEPTED",

@@ -101,6 +101,8 @@ func headline(o *ent.Order, view *Tracking) string {
 		return "Nothing in this order needs shipping"
 	case total == 0 && o.PaidAt == nil:
 		return "We are waiting for your payment"
+	case total == 0 && o.CancelRequestedAt != nil:
+		return "Your order is being cancelled"
 	case total == 0:
 		return "We are preparing your order"
 	case arrived == total && len(view.Waiting) > 0:

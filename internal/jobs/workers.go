@@ -15,6 +15,9 @@ func workers(s *fulfillment.Service) *river.Workers {
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Submit]) error {
 		return again(s.Submit(ctx, job.Args.SubOrderID))
 	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.AskToCancel]) error {
+		return again(s.AskToCancel(ctx, job.Args.SubOrderID))
+	}))
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.EndWindow]) error {
 		return s.EndWindow(ctx, job.Args.SubOrderID)
 	}))

@@ -1,0 +1,130 @@
+package fulfillment
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/suborder"
+	"github.com/waybill/waybill/internal/supplier"
+)
+
+// Cancelling what a supplier has is a negotiation:
+//
+//	asked ──▶ agreed                       the units leave the order
+//	      ──▶ refused, or shipped first    the sub-order goes on
+//	      ──▶ the supplier never had it    as if agreed
+//
+// The supplier is asked from a job, again and again until it answers: asking
+// twice is safe.
+
+// askToCancel notes the wish and leaves the asking to a job.
+func (c *change) askToCancel(ctx context.Context, sub *ent.SubOrder, reason string) error {
+	if err := c.move(ctx, sub, CancellationRequested); err != nil {
+		return err
+	}
+	err := sub.Update().SetCancelRequestedAt(c.now).SetCancelReason(reason).SetCancelAnswer("").Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("note the request: %w", err)
+	}
+	c.record(CancellationAsked, sub, map[string]any{"reason": reason})
+	return c.Enqueue(ctx, AskToCancel{SubOrderID: sub.ID}, c.now)
+}
+
+// AskToCancel takes the next step of asking a supplier to stop. It returns how
+// long to wait until there is another one; 0 means that there is none.
+func (s *Service) AskToCancel(ctx context.Context, subOrderID string) (time.Duration, error) {
+	ctx, found, err := s.actFor(ctx, subOrderID)
+	if err != nil || !found {
+		return 0, err
+	}
+	sub, err := s.store.Client().SubOrder.Query().Where(suborder.ID(subOrderID)).WithSupplier().WithSubmissions(byAttempt).Only(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("read sub-order %s: %w", subOrderID, err)
+	}
+	if sub.RequestStatus != suborder.RequestStatusCancellationRequested {
+		return 0, nil // answered, or shipped meanwhile
+	}
+	if last := latest(sub); last != nil && !settled(last) {
+		return askAgain, nil // whether the supplier has it is still being found out
+	}
+	connector, err := s.suppliers.Connector(sub.Edges.Supplier.Connector, s.dial(sub.Edges.Supplier))
+	if err != nil {
+		return 0, fmt.Errorf("connect to supplier of %s: %w", sub.Name, err)
+	}
+	calling, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	answer, err := connector.Cancel(calling, sub.ID, sub.CancelReason)
+	return s.heard(context.WithoutCancel(ctx), sub, answer, err)
+}
+
+const (
+	askAgain    = 2 * time.Second
+	pendingWait = time.Hour // an answer that was promised comes by webhook
+)
+
+// heard writes down the supplier's answer to a request to cancel.
+func (s *Service) heard(ctx context.Context, asked *ent.SubOrder, answer supplier.Cancellation, failure error) (wait time.Duration, err error) {
+	outcome := supplier.OutcomeOf(failure)
+	switch {
+	case outcome == supplier.NotFound:
+		answer = supplier.Cancellation{State: supplier.CancelAgreed, Message: "the supplier does not have it"}
+	case failure != nil:
+		since := s.now().Sub(deref(asked.CancelRequestedAt))
+		return max(min(since, longestWait), firstRetry, supplier.RetryAfter(failure)), nil
+	case answer.State == supplier.CancelPending:
+		return pendingWait, nil
+	}
+	s.contacted(ctx, deref(asked.SupplierID))
+	err = s.changeSubOrder(ctx, asked.ID, func(c *change, sub *ent.SubOrder) error {
+		if sub.RequestStatus != suborder.RequestStatusCancellationRequested {
+			return nil // a webhook was faster
+		}
+		return c.answerCancellation(ctx, sub, answer.State == supplier.CancelAgreed, answer.Message)
+	})
+	return 0, err
+}
+
+// answerCancellation takes the supplier's answer.
+func (c *change) answerCancellation(ctx context.Context, sub *ent.SubOrder, agreed bool, message string) error {
+	event := CancellationRefused
+	if agreed {
+		event = CancellationAgreed
+	}
+	if agreed && shippedUnits(sub) > 0 {
+		event = RestCancelled
+	}
+	if err := c.move(ctx, sub, event); err != nil {
+		return err
+	}
+	if err := sub.Update().SetCancelAnswer(message).Exec(ctx); err != nil {
+		return fmt.Errorf("keep the answer: %w", err)
+	}
+	c.record(CancellationAnswered, sub, map[string]any{"agreed": agreed, "message": message})
+	if !agreed {
+		return nil
+	}
+	if err := c.cancelUnits(ctx, sub); err != nil {
+		return err
+	}
+	c.record(SubOrderCancelled, sub, map[string]any{"reason": sub.CancelReason})
+	return c.finishCancelling(ctx)
+}
+
+// overtaken notes that goods left before the supplier stopped.
+func (c *change) overtaken(ctx context.Context, sub *ent.SubOrder) error {
+	if err := sub.Update().SetCancelAnswer("it was shipped first").Exec(ctx); err != nil {
+		return fmt.Errorf("keep the answer: %w", err)
+	}
+	c.record(CancellationAnswered, sub, map[string]any{"agreed": false, "message": "it was shipped first"})
+	return nil
+}
+
+func shippedUnits(sub *ent.SubOrder) int {
+	units := 0
+	for _, l := range sub.Edges.Lines {
+		units += l.ShippedQuantity
+	}
+	return units
+}
