@@ -28,7 +28,7 @@ const (
 	CancellationAgreed    Event = "CANCELLATION_AGREED"
 	CancellationRefused   Event = "CANCELLATION_REFUSED"
 	RestCancelled         Event = "REST_CANCELLED" // agreed, after some of it shipped
-	Shipped               Event = "SHIPPED" // some of it; accepts implicitly
+	Shipped               Event = "SHIPPED"        // some of it; accepts implicitly
 	AllShipped            Event = "ALL_SHIPPED"
 	GaveUp                Event = "GAVE_UP"
 	ShipmentVoided        Event = "SHIPMENT_VOIDED"
