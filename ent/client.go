@@ -3245,6 +3245,38 @@ func (c *SubOrderClient) QuerySupplier(_m *SubOrder) *SupplierQuery {
 	return query
 }
 
+// QueryBackorderOf queries the backorder_of edge of a SubOrder.
+func (c *SubOrderClient) QueryBackorderOf(_m *SubOrder) *SubOrderQuery {
+	query := (&SubOrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(suborder.Table, suborder.FieldID, id),
+			sqlgraph.To(suborder.Table, suborder.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, suborder.BackorderOfTable, suborder.BackorderOfColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryBackorders queries the backorders edge of a SubOrder.
+func (c *SubOrderClient) QueryBackorders(_m *SubOrder) *SubOrderQuery {
+	query := (&SubOrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(suborder.Table, suborder.FieldID, id),
+			sqlgraph.To(suborder.Table, suborder.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, suborder.BackordersTable, suborder.BackordersColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryLines queries the lines edge of a SubOrder.
 func (c *SubOrderClient) QueryLines(_m *SubOrder) *SubOrderLineQuery {
 	query := (&SubOrderLineClient{config: c.config}).Query()

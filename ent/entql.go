@@ -416,13 +416,14 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		Type: "Store",
 		Fields: map[string]*sqlgraph.FieldSpec{
-			store.FieldCreatedAt:         {Type: field.TypeTime, Column: store.FieldCreatedAt},
-			store.FieldName:              {Type: field.TypeString, Column: store.FieldName},
-			store.FieldCurrency:          {Type: field.TypeString, Column: store.FieldCurrency},
-			store.FieldFulfillmentMode:   {Type: field.TypeEnum, Column: store.FieldFulfillmentMode},
-			store.FieldUndoWindowSeconds: {Type: field.TypeInt, Column: store.FieldUndoWindowSeconds},
-			store.FieldNextOrderNumber:   {Type: field.TypeInt, Column: store.FieldNextOrderNumber},
-			store.FieldFeedPosition:      {Type: field.TypeInt64, Column: store.FieldFeedPosition},
+			store.FieldCreatedAt:                {Type: field.TypeTime, Column: store.FieldCreatedAt},
+			store.FieldName:                     {Type: field.TypeString, Column: store.FieldName},
+			store.FieldCurrency:                 {Type: field.TypeString, Column: store.FieldCurrency},
+			store.FieldFulfillmentMode:          {Type: field.TypeEnum, Column: store.FieldFulfillmentMode},
+			store.FieldUndoWindowSeconds:        {Type: field.TypeInt, Column: store.FieldUndoWindowSeconds},
+			store.FieldCostIncreaseLimitPercent: {Type: field.TypeInt, Column: store.FieldCostIncreaseLimitPercent},
+			store.FieldNextOrderNumber:          {Type: field.TypeInt, Column: store.FieldNextOrderNumber},
+			store.FieldFeedPosition:             {Type: field.TypeInt64, Column: store.FieldFeedPosition},
 		},
 	}
 	graph.Nodes[17] = &sqlgraph.Node{
@@ -444,12 +445,14 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborder.FieldName:              {Type: field.TypeString, Column: suborder.FieldName},
 			suborder.FieldStatus:            {Type: field.TypeEnum, Column: suborder.FieldStatus},
 			suborder.FieldRequestStatus:     {Type: field.TypeEnum, Column: suborder.FieldRequestStatus},
+			suborder.FieldBackorderOfID:     {Type: field.TypeString, Column: suborder.FieldBackorderOfID},
 			suborder.FieldSupplierOrderID:   {Type: field.TypeString, Column: suborder.FieldSupplierOrderID},
 			suborder.FieldRejectionReason:   {Type: field.TypeString, Column: suborder.FieldRejectionReason},
 			suborder.FieldRejectionMessage:  {Type: field.TypeString, Column: suborder.FieldRejectionMessage},
 			suborder.FieldSubmitAt:          {Type: field.TypeTime, Column: suborder.FieldSubmitAt},
 			suborder.FieldSubmittedAt:       {Type: field.TypeTime, Column: suborder.FieldSubmittedAt},
 			suborder.FieldAcceptedAt:        {Type: field.TypeTime, Column: suborder.FieldAcceptedAt},
+			suborder.FieldExpectedAt:        {Type: field.TypeTime, Column: suborder.FieldExpectedAt},
 			suborder.FieldClosedAt:          {Type: field.TypeTime, Column: suborder.FieldClosedAt},
 			suborder.FieldCancelRequestedAt: {Type: field.TypeTime, Column: suborder.FieldCancelRequestedAt},
 			suborder.FieldCancelReason:      {Type: field.TypeString, Column: suborder.FieldCancelReason},
@@ -473,6 +476,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborderline.FieldOrderLineID:       {Type: field.TypeString, Column: suborderline.FieldOrderLineID},
 			suborderline.FieldSupplierSku:       {Type: field.TypeString, Column: suborderline.FieldSupplierSku},
 			suborderline.FieldUnitCostMinor:     {Type: field.TypeInt64, Column: suborderline.FieldUnitCostMinor},
+			suborderline.FieldOrderedCostMinor:  {Type: field.TypeInt64, Column: suborderline.FieldOrderedCostMinor},
 			suborderline.FieldCostCurrency:      {Type: field.TypeString, Column: suborderline.FieldCostCurrency},
 			suborderline.FieldHandlingDays:      {Type: field.TypeInt, Column: suborderline.FieldHandlingDays},
 			suborderline.FieldQuantity:          {Type: field.TypeInt, Column: suborderline.FieldQuantity},
@@ -922,6 +926,30 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"SubOrder",
 		"Supplier",
+	)
+	graph.MustAddE(
+		"backorder_of",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   suborder.BackorderOfTable,
+			Columns: []string{suborder.BackorderOfColumn},
+			Bidi:    false,
+		},
+		"SubOrder",
+		"SubOrder",
+	)
+	graph.MustAddE(
+		"backorders",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.BackordersTable,
+			Columns: []string{suborder.BackordersColumn},
+			Bidi:    false,
+		},
+		"SubOrder",
+		"SubOrder",
 	)
 	graph.MustAddE(
 		"lines",
@@ -2983,6 +3011,11 @@ func (f *StoreFilter) WhereUndoWindowSeconds(p entql.IntP) {
 	f.Where(p.Field(store.FieldUndoWindowSeconds))
 }
 
+// WhereCostIncreaseLimitPercent applies the entql int predicate on the cost_increase_limit_percent field.
+func (f *StoreFilter) WhereCostIncreaseLimitPercent(p entql.IntP) {
+	f.Where(p.Field(store.FieldCostIncreaseLimitPercent))
+}
+
 // WhereNextOrderNumber applies the entql int predicate on the next_order_number field.
 func (f *StoreFilter) WhereNextOrderNumber(p entql.IntP) {
 	f.Where(p.Field(store.FieldNextOrderNumber))
@@ -3073,6 +3106,11 @@ func (f *SubOrderFilter) WhereRequestStatus(p entql.StringP) {
 	f.Where(p.Field(suborder.FieldRequestStatus))
 }
 
+// WhereBackorderOfID applies the entql string predicate on the backorder_of_id field.
+func (f *SubOrderFilter) WhereBackorderOfID(p entql.StringP) {
+	f.Where(p.Field(suborder.FieldBackorderOfID))
+}
+
 // WhereSupplierOrderID applies the entql string predicate on the supplier_order_id field.
 func (f *SubOrderFilter) WhereSupplierOrderID(p entql.StringP) {
 	f.Where(p.Field(suborder.FieldSupplierOrderID))
@@ -3101,6 +3139,11 @@ func (f *SubOrderFilter) WhereSubmittedAt(p entql.TimeP) {
 // WhereAcceptedAt applies the entql time.Time predicate on the accepted_at field.
 func (f *SubOrderFilter) WhereAcceptedAt(p entql.TimeP) {
 	f.Where(p.Field(suborder.FieldAcceptedAt))
+}
+
+// WhereExpectedAt applies the entql time.Time predicate on the expected_at field.
+func (f *SubOrderFilter) WhereExpectedAt(p entql.TimeP) {
+	f.Where(p.Field(suborder.FieldExpectedAt))
 }
 
 // WhereClosedAt applies the entql time.Time predicate on the closed_at field.
@@ -3145,6 +3188,34 @@ func (f *SubOrderFilter) WhereHasSupplier() {
 // WhereHasSupplierWith applies a predicate to check if query has an edge supplier with a given conditions (other predicates).
 func (f *SubOrderFilter) WhereHasSupplierWith(preds ...predicate.Supplier) {
 	f.Where(entql.HasEdgeWith("supplier", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// WhereHasBackorderOf applies a predicate to check if query has an edge backorder_of.
+func (f *SubOrderFilter) WhereHasBackorderOf() {
+	f.Where(entql.HasEdge("backorder_of"))
+}
+
+// WhereHasBackorderOfWith applies a predicate to check if query has an edge backorder_of with a given conditions (other predicates).
+func (f *SubOrderFilter) WhereHasBackorderOfWith(preds ...predicate.SubOrder) {
+	f.Where(entql.HasEdgeWith("backorder_of", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// WhereHasBackorders applies a predicate to check if query has an edge backorders.
+func (f *SubOrderFilter) WhereHasBackorders() {
+	f.Where(entql.HasEdge("backorders"))
+}
+
+// WhereHasBackordersWith applies a predicate to check if query has an edge backorders with a given conditions (other predicates).
+func (f *SubOrderFilter) WhereHasBackordersWith(preds ...predicate.SubOrder) {
+	f.Where(entql.HasEdgeWith("backorders", sqlgraph.WrapFunc(func(s *sql.Selector) {
 		for _, p := range preds {
 			p(s)
 		}
@@ -3275,6 +3346,11 @@ func (f *SubOrderLineFilter) WhereSupplierSku(p entql.StringP) {
 // WhereUnitCostMinor applies the entql int64 predicate on the unit_cost_minor field.
 func (f *SubOrderLineFilter) WhereUnitCostMinor(p entql.Int64P) {
 	f.Where(p.Field(suborderline.FieldUnitCostMinor))
+}
+
+// WhereOrderedCostMinor applies the entql int64 predicate on the ordered_cost_minor field.
+func (f *SubOrderLineFilter) WhereOrderedCostMinor(p entql.Int64P) {
+	f.Where(p.Field(suborderline.FieldOrderedCostMinor))
 }
 
 // WhereCostCurrency applies the entql string predicate on the cost_currency field.

@@ -2684,6 +2684,11 @@ func (_q *StoreQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				selectedFields = append(selectedFields, store.FieldUndoWindowSeconds)
 				fieldSeen[store.FieldUndoWindowSeconds] = struct{}{}
 			}
+		case "costIncreaseLimitPercent":
+			if _, ok := fieldSeen[store.FieldCostIncreaseLimitPercent]; !ok {
+				selectedFields = append(selectedFields, store.FieldCostIncreaseLimitPercent)
+				fieldSeen[store.FieldCostIncreaseLimitPercent] = struct{}{}
+			}
 		case "nextOrderNumber":
 			if _, ok := fieldSeen[store.FieldNextOrderNumber]; !ok {
 				selectedFields = append(selectedFields, store.FieldNextOrderNumber)
@@ -2811,6 +2816,38 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				fieldSeen[suborder.FieldSupplierID] = struct{}{}
 			}
 
+		case "backorderOf":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&SubOrderClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
+				return err
+			}
+			_q.withBackorderOf = query
+			if _, ok := fieldSeen[suborder.FieldBackorderOfID]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldBackorderOfID)
+				fieldSeen[suborder.FieldBackorderOfID] = struct{}{}
+			}
+
+		case "backorders":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&SubOrderClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedBackorders(alias, func(wq *SubOrderQuery) {
+				*wq = *query
+			})
+
 		case "lines":
 			var (
 				alias = field.Alias
@@ -2910,6 +2947,11 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				selectedFields = append(selectedFields, suborder.FieldRequestStatus)
 				fieldSeen[suborder.FieldRequestStatus] = struct{}{}
 			}
+		case "backorderOfID":
+			if _, ok := fieldSeen[suborder.FieldBackorderOfID]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldBackorderOfID)
+				fieldSeen[suborder.FieldBackorderOfID] = struct{}{}
+			}
 		case "supplierOrderID":
 			if _, ok := fieldSeen[suborder.FieldSupplierOrderID]; !ok {
 				selectedFields = append(selectedFields, suborder.FieldSupplierOrderID)
@@ -2939,6 +2981,11 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 			if _, ok := fieldSeen[suborder.FieldAcceptedAt]; !ok {
 				selectedFields = append(selectedFields, suborder.FieldAcceptedAt)
 				fieldSeen[suborder.FieldAcceptedAt] = struct{}{}
+			}
+		case "expectedAt":
+			if _, ok := fieldSeen[suborder.FieldExpectedAt]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldExpectedAt)
+				fieldSeen[suborder.FieldExpectedAt] = struct{}{}
 			}
 		case "closedAt":
 			if _, ok := fieldSeen[suborder.FieldClosedAt]; !ok {
@@ -3120,6 +3167,11 @@ func (_q *SubOrderLineQuery) collectField(ctx context.Context, oneNode bool, opC
 			if _, ok := fieldSeen[suborderline.FieldUnitCostMinor]; !ok {
 				selectedFields = append(selectedFields, suborderline.FieldUnitCostMinor)
 				fieldSeen[suborderline.FieldUnitCostMinor] = struct{}{}
+			}
+		case "orderedCostMinor":
+			if _, ok := fieldSeen[suborderline.FieldOrderedCostMinor]; !ok {
+				selectedFields = append(selectedFields, suborderline.FieldOrderedCostMinor)
+				fieldSeen[suborderline.FieldOrderedCostMinor] = struct{}{}
 			}
 		case "costCurrency":
 			if _, ok := fieldSeen[suborderline.FieldCostCurrency]; !ok {

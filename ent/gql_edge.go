@@ -300,6 +300,26 @@ func (_m *SubOrder) Supplier(ctx context.Context) (*Supplier, error) {
 	return result, MaskNotFound(err)
 }
 
+func (_m *SubOrder) BackorderOf(ctx context.Context) (*SubOrder, error) {
+	result, err := _m.Edges.BackorderOfOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryBackorderOf().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
+func (_m *SubOrder) Backorders(ctx context.Context) (result []*SubOrder, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedBackorders(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.BackordersOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryBackorders().All(ctx)
+	}
+	return result, err
+}
+
 func (_m *SubOrder) Lines(ctx context.Context) (result []*SubOrderLine, err error) {
 	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
 		result, err = _m.NamedLines(graphql.GetFieldContext(ctx).Field.Alias)

@@ -29,6 +29,16 @@ func (o *Offer) Cost() money.Money { return money.New(o.CostMinor, o.Currency) }
 // Price is what a unit sells for.
 func (v *Variant) Price() money.Money { return money.New(v.PriceMinor, v.Currency) }
 
+// OrderedUnitCost is what a unit cost when it was submitted; nil unless the
+// supplier changed it.
+func (l *SubOrderLine) OrderedUnitCost() *money.Money {
+	if l.OrderedCostMinor == nil {
+		return nil
+	}
+	cost := money.New(*l.OrderedCostMinor, l.CostCurrency)
+	return &cost
+}
+
 // UnitCost is what the supplier takes for a unit; nil while nobody sends it.
 func (l *SubOrderLine) UnitCost() *money.Money {
 	if l.CostCurrency == "" {

@@ -16496,23 +16496,25 @@ func (m *ShippingProfileMutation) ResetEdge(name string) error {
 // StoreMutation represents an operation that mutates the Store nodes in the graph.
 type StoreMutation struct {
 	config
-	op                     Op
-	typ                    string
-	id                     *string
-	created_at             *time.Time
-	name                   *string
-	currency               *string
-	fulfillment_mode       *store.FulfillmentMode
-	undo_window_seconds    *int
-	addundo_window_seconds *int
-	next_order_number      *int
-	addnext_order_number   *int
-	feed_position          *int64
-	addfeed_position       *int64
-	clearedFields          map[string]struct{}
-	done                   bool
-	oldValue               func(context.Context) (*Store, error)
-	predicates             []predicate.Store
+	op                             Op
+	typ                            string
+	id                             *string
+	created_at                     *time.Time
+	name                           *string
+	currency                       *string
+	fulfillment_mode               *store.FulfillmentMode
+	undo_window_seconds            *int
+	addundo_window_seconds         *int
+	cost_increase_limit_percent    *int
+	addcost_increase_limit_percent *int
+	next_order_number              *int
+	addnext_order_number           *int
+	feed_position                  *int64
+	addfeed_position               *int64
+	clearedFields                  map[string]struct{}
+	done                           bool
+	oldValue                       func(context.Context) (*Store, error)
+	predicates                     []predicate.Store
 }
 
 var _ ent.Mutation = (*StoreMutation)(nil)
@@ -16819,6 +16821,62 @@ func (m *StoreMutation) ResetUndoWindowSeconds() {
 	m.addundo_window_seconds = nil
 }
 
+// SetCostIncreaseLimitPercent sets the "cost_increase_limit_percent" field.
+func (m *StoreMutation) SetCostIncreaseLimitPercent(i int) {
+	m.cost_increase_limit_percent = &i
+	m.addcost_increase_limit_percent = nil
+}
+
+// CostIncreaseLimitPercent returns the value of the "cost_increase_limit_percent" field in the mutation.
+func (m *StoreMutation) CostIncreaseLimitPercent() (r int, exists bool) {
+	v := m.cost_increase_limit_percent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCostIncreaseLimitPercent returns the old "cost_increase_limit_percent" field's value of the Store entity.
+// If the Store object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoreMutation) OldCostIncreaseLimitPercent(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCostIncreaseLimitPercent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCostIncreaseLimitPercent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCostIncreaseLimitPercent: %w", err)
+	}
+	return oldValue.CostIncreaseLimitPercent, nil
+}
+
+// AddCostIncreaseLimitPercent adds i to the "cost_increase_limit_percent" field.
+func (m *StoreMutation) AddCostIncreaseLimitPercent(i int) {
+	if m.addcost_increase_limit_percent != nil {
+		*m.addcost_increase_limit_percent += i
+	} else {
+		m.addcost_increase_limit_percent = &i
+	}
+}
+
+// AddedCostIncreaseLimitPercent returns the value that was added to the "cost_increase_limit_percent" field in this mutation.
+func (m *StoreMutation) AddedCostIncreaseLimitPercent() (r int, exists bool) {
+	v := m.addcost_increase_limit_percent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCostIncreaseLimitPercent resets all changes to the "cost_increase_limit_percent" field.
+func (m *StoreMutation) ResetCostIncreaseLimitPercent() {
+	m.cost_increase_limit_percent = nil
+	m.addcost_increase_limit_percent = nil
+}
+
 // SetNextOrderNumber sets the "next_order_number" field.
 func (m *StoreMutation) SetNextOrderNumber(i int) {
 	m.next_order_number = &i
@@ -16965,7 +17023,7 @@ func (m *StoreMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StoreMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 8)
 	if m.created_at != nil {
 		fields = append(fields, store.FieldCreatedAt)
 	}
@@ -16980,6 +17038,9 @@ func (m *StoreMutation) Fields() []string {
 	}
 	if m.undo_window_seconds != nil {
 		fields = append(fields, store.FieldUndoWindowSeconds)
+	}
+	if m.cost_increase_limit_percent != nil {
+		fields = append(fields, store.FieldCostIncreaseLimitPercent)
 	}
 	if m.next_order_number != nil {
 		fields = append(fields, store.FieldNextOrderNumber)
@@ -17005,6 +17066,8 @@ func (m *StoreMutation) Field(name string) (ent.Value, bool) {
 		return m.FulfillmentMode()
 	case store.FieldUndoWindowSeconds:
 		return m.UndoWindowSeconds()
+	case store.FieldCostIncreaseLimitPercent:
+		return m.CostIncreaseLimitPercent()
 	case store.FieldNextOrderNumber:
 		return m.NextOrderNumber()
 	case store.FieldFeedPosition:
@@ -17028,6 +17091,8 @@ func (m *StoreMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldFulfillmentMode(ctx)
 	case store.FieldUndoWindowSeconds:
 		return m.OldUndoWindowSeconds(ctx)
+	case store.FieldCostIncreaseLimitPercent:
+		return m.OldCostIncreaseLimitPercent(ctx)
 	case store.FieldNextOrderNumber:
 		return m.OldNextOrderNumber(ctx)
 	case store.FieldFeedPosition:
@@ -17076,6 +17141,13 @@ func (m *StoreMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetUndoWindowSeconds(v)
 		return nil
+	case store.FieldCostIncreaseLimitPercent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCostIncreaseLimitPercent(v)
+		return nil
 	case store.FieldNextOrderNumber:
 		v, ok := value.(int)
 		if !ok {
@@ -17101,6 +17173,9 @@ func (m *StoreMutation) AddedFields() []string {
 	if m.addundo_window_seconds != nil {
 		fields = append(fields, store.FieldUndoWindowSeconds)
 	}
+	if m.addcost_increase_limit_percent != nil {
+		fields = append(fields, store.FieldCostIncreaseLimitPercent)
+	}
 	if m.addnext_order_number != nil {
 		fields = append(fields, store.FieldNextOrderNumber)
 	}
@@ -17117,6 +17192,8 @@ func (m *StoreMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case store.FieldUndoWindowSeconds:
 		return m.AddedUndoWindowSeconds()
+	case store.FieldCostIncreaseLimitPercent:
+		return m.AddedCostIncreaseLimitPercent()
 	case store.FieldNextOrderNumber:
 		return m.AddedNextOrderNumber()
 	case store.FieldFeedPosition:
@@ -17136,6 +17213,13 @@ func (m *StoreMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddUndoWindowSeconds(v)
+		return nil
+	case store.FieldCostIncreaseLimitPercent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCostIncreaseLimitPercent(v)
 		return nil
 	case store.FieldNextOrderNumber:
 		v, ok := value.(int)
@@ -17192,6 +17276,9 @@ func (m *StoreMutation) ResetField(name string) error {
 		return nil
 	case store.FieldUndoWindowSeconds:
 		m.ResetUndoWindowSeconds()
+		return nil
+	case store.FieldCostIncreaseLimitPercent:
+		m.ResetCostIncreaseLimitPercent()
 		return nil
 	case store.FieldNextOrderNumber:
 		m.ResetNextOrderNumber()
@@ -17270,6 +17357,7 @@ type SubOrderMutation struct {
 	submit_at           *time.Time
 	submitted_at        *time.Time
 	accepted_at         *time.Time
+	expected_at         *time.Time
 	closed_at           *time.Time
 	cancel_requested_at *time.Time
 	cancel_reason       *string
@@ -17279,6 +17367,11 @@ type SubOrderMutation struct {
 	cleared_order       bool
 	supplier            *string
 	clearedsupplier     bool
+	backorder_of        *string
+	clearedbackorder_of bool
+	backorders          map[string]struct{}
+	removedbackorders   map[string]struct{}
+	clearedbackorders   bool
 	lines               map[string]struct{}
 	removedlines        map[string]struct{}
 	clearedlines        bool
@@ -17721,6 +17814,55 @@ func (m *SubOrderMutation) ResetRequestStatus() {
 	m.request_status = nil
 }
 
+// SetBackorderOfID sets the "backorder_of_id" field.
+func (m *SubOrderMutation) SetBackorderOfID(s string) {
+	m.backorder_of = &s
+}
+
+// BackorderOfID returns the value of the "backorder_of_id" field in the mutation.
+func (m *SubOrderMutation) BackorderOfID() (r string, exists bool) {
+	v := m.backorder_of
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBackorderOfID returns the old "backorder_of_id" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldBackorderOfID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBackorderOfID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBackorderOfID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBackorderOfID: %w", err)
+	}
+	return oldValue.BackorderOfID, nil
+}
+
+// ClearBackorderOfID clears the value of the "backorder_of_id" field.
+func (m *SubOrderMutation) ClearBackorderOfID() {
+	m.backorder_of = nil
+	m.clearedFields[suborder.FieldBackorderOfID] = struct{}{}
+}
+
+// BackorderOfIDCleared returns if the "backorder_of_id" field was cleared in this mutation.
+func (m *SubOrderMutation) BackorderOfIDCleared() bool {
+	_, ok := m.clearedFields[suborder.FieldBackorderOfID]
+	return ok
+}
+
+// ResetBackorderOfID resets all changes to the "backorder_of_id" field.
+func (m *SubOrderMutation) ResetBackorderOfID() {
+	m.backorder_of = nil
+	delete(m.clearedFields, suborder.FieldBackorderOfID)
+}
+
 // SetSupplierOrderID sets the "supplier_order_id" field.
 func (m *SubOrderMutation) SetSupplierOrderID(s string) {
 	m.supplier_order_id = &s
@@ -17976,6 +18118,55 @@ func (m *SubOrderMutation) ResetAcceptedAt() {
 	delete(m.clearedFields, suborder.FieldAcceptedAt)
 }
 
+// SetExpectedAt sets the "expected_at" field.
+func (m *SubOrderMutation) SetExpectedAt(t time.Time) {
+	m.expected_at = &t
+}
+
+// ExpectedAt returns the value of the "expected_at" field in the mutation.
+func (m *SubOrderMutation) ExpectedAt() (r time.Time, exists bool) {
+	v := m.expected_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpectedAt returns the old "expected_at" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldExpectedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpectedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpectedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpectedAt: %w", err)
+	}
+	return oldValue.ExpectedAt, nil
+}
+
+// ClearExpectedAt clears the value of the "expected_at" field.
+func (m *SubOrderMutation) ClearExpectedAt() {
+	m.expected_at = nil
+	m.clearedFields[suborder.FieldExpectedAt] = struct{}{}
+}
+
+// ExpectedAtCleared returns if the "expected_at" field was cleared in this mutation.
+func (m *SubOrderMutation) ExpectedAtCleared() bool {
+	_, ok := m.clearedFields[suborder.FieldExpectedAt]
+	return ok
+}
+
+// ResetExpectedAt resets all changes to the "expected_at" field.
+func (m *SubOrderMutation) ResetExpectedAt() {
+	m.expected_at = nil
+	delete(m.clearedFields, suborder.FieldExpectedAt)
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (m *SubOrderMutation) SetClosedAt(t time.Time) {
 	m.closed_at = &t
@@ -18198,6 +18389,87 @@ func (m *SubOrderMutation) SupplierIDs() (ids []string) {
 func (m *SubOrderMutation) ResetSupplier() {
 	m.supplier = nil
 	m.clearedsupplier = false
+}
+
+// ClearBackorderOf clears the "backorder_of" edge to the SubOrder entity.
+func (m *SubOrderMutation) ClearBackorderOf() {
+	m.clearedbackorder_of = true
+	m.clearedFields[suborder.FieldBackorderOfID] = struct{}{}
+}
+
+// BackorderOfCleared reports if the "backorder_of" edge to the SubOrder entity was cleared.
+func (m *SubOrderMutation) BackorderOfCleared() bool {
+	return m.BackorderOfIDCleared() || m.clearedbackorder_of
+}
+
+// BackorderOfIDs returns the "backorder_of" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// BackorderOfID instead. It exists only for internal usage by the builders.
+func (m *SubOrderMutation) BackorderOfIDs() (ids []string) {
+	if id := m.backorder_of; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetBackorderOf resets all changes to the "backorder_of" edge.
+func (m *SubOrderMutation) ResetBackorderOf() {
+	m.backorder_of = nil
+	m.clearedbackorder_of = false
+}
+
+// AddBackorderIDs adds the "backorders" edge to the SubOrder entity by ids.
+func (m *SubOrderMutation) AddBackorderIDs(ids ...string) {
+	if m.backorders == nil {
+		m.backorders = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.backorders[ids[i]] = struct{}{}
+	}
+}
+
+// ClearBackorders clears the "backorders" edge to the SubOrder entity.
+func (m *SubOrderMutation) ClearBackorders() {
+	m.clearedbackorders = true
+}
+
+// BackordersCleared reports if the "backorders" edge to the SubOrder entity was cleared.
+func (m *SubOrderMutation) BackordersCleared() bool {
+	return m.clearedbackorders
+}
+
+// RemoveBackorderIDs removes the "backorders" edge to the SubOrder entity by IDs.
+func (m *SubOrderMutation) RemoveBackorderIDs(ids ...string) {
+	if m.removedbackorders == nil {
+		m.removedbackorders = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.backorders, ids[i])
+		m.removedbackorders[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedBackorders returns the removed IDs of the "backorders" edge to the SubOrder entity.
+func (m *SubOrderMutation) RemovedBackordersIDs() (ids []string) {
+	for id := range m.removedbackorders {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// BackordersIDs returns the "backorders" edge IDs in the mutation.
+func (m *SubOrderMutation) BackordersIDs() (ids []string) {
+	for id := range m.backorders {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetBackorders resets all changes to the "backorders" edge.
+func (m *SubOrderMutation) ResetBackorders() {
+	m.backorders = nil
+	m.clearedbackorders = false
+	m.removedbackorders = nil
 }
 
 // AddLineIDs adds the "lines" edge to the SubOrderLine entity by ids.
@@ -18450,7 +18722,7 @@ func (m *SubOrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SubOrderMutation) Fields() []string {
-	fields := make([]string, 0, 18)
+	fields := make([]string, 0, 20)
 	if m.created_at != nil {
 		fields = append(fields, suborder.FieldCreatedAt)
 	}
@@ -18475,6 +18747,9 @@ func (m *SubOrderMutation) Fields() []string {
 	if m.request_status != nil {
 		fields = append(fields, suborder.FieldRequestStatus)
 	}
+	if m.backorder_of != nil {
+		fields = append(fields, suborder.FieldBackorderOfID)
+	}
 	if m.supplier_order_id != nil {
 		fields = append(fields, suborder.FieldSupplierOrderID)
 	}
@@ -18492,6 +18767,9 @@ func (m *SubOrderMutation) Fields() []string {
 	}
 	if m.accepted_at != nil {
 		fields = append(fields, suborder.FieldAcceptedAt)
+	}
+	if m.expected_at != nil {
+		fields = append(fields, suborder.FieldExpectedAt)
 	}
 	if m.closed_at != nil {
 		fields = append(fields, suborder.FieldClosedAt)
@@ -18529,6 +18807,8 @@ func (m *SubOrderMutation) Field(name string) (ent.Value, bool) {
 		return m.Status()
 	case suborder.FieldRequestStatus:
 		return m.RequestStatus()
+	case suborder.FieldBackorderOfID:
+		return m.BackorderOfID()
 	case suborder.FieldSupplierOrderID:
 		return m.SupplierOrderID()
 	case suborder.FieldRejectionReason:
@@ -18541,6 +18821,8 @@ func (m *SubOrderMutation) Field(name string) (ent.Value, bool) {
 		return m.SubmittedAt()
 	case suborder.FieldAcceptedAt:
 		return m.AcceptedAt()
+	case suborder.FieldExpectedAt:
+		return m.ExpectedAt()
 	case suborder.FieldClosedAt:
 		return m.ClosedAt()
 	case suborder.FieldCancelRequestedAt:
@@ -18574,6 +18856,8 @@ func (m *SubOrderMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldStatus(ctx)
 	case suborder.FieldRequestStatus:
 		return m.OldRequestStatus(ctx)
+	case suborder.FieldBackorderOfID:
+		return m.OldBackorderOfID(ctx)
 	case suborder.FieldSupplierOrderID:
 		return m.OldSupplierOrderID(ctx)
 	case suborder.FieldRejectionReason:
@@ -18586,6 +18870,8 @@ func (m *SubOrderMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldSubmittedAt(ctx)
 	case suborder.FieldAcceptedAt:
 		return m.OldAcceptedAt(ctx)
+	case suborder.FieldExpectedAt:
+		return m.OldExpectedAt(ctx)
 	case suborder.FieldClosedAt:
 		return m.OldClosedAt(ctx)
 	case suborder.FieldCancelRequestedAt:
@@ -18659,6 +18945,13 @@ func (m *SubOrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetRequestStatus(v)
 		return nil
+	case suborder.FieldBackorderOfID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBackorderOfID(v)
+		return nil
 	case suborder.FieldSupplierOrderID:
 		v, ok := value.(string)
 		if !ok {
@@ -18700,6 +18993,13 @@ func (m *SubOrderMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAcceptedAt(v)
+		return nil
+	case suborder.FieldExpectedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpectedAt(v)
 		return nil
 	case suborder.FieldClosedAt:
 		v, ok := value.(time.Time)
@@ -18777,6 +19077,9 @@ func (m *SubOrderMutation) ClearedFields() []string {
 	if m.FieldCleared(suborder.FieldSupplierID) {
 		fields = append(fields, suborder.FieldSupplierID)
 	}
+	if m.FieldCleared(suborder.FieldBackorderOfID) {
+		fields = append(fields, suborder.FieldBackorderOfID)
+	}
 	if m.FieldCleared(suborder.FieldSubmitAt) {
 		fields = append(fields, suborder.FieldSubmitAt)
 	}
@@ -18785,6 +19088,9 @@ func (m *SubOrderMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(suborder.FieldAcceptedAt) {
 		fields = append(fields, suborder.FieldAcceptedAt)
+	}
+	if m.FieldCleared(suborder.FieldExpectedAt) {
+		fields = append(fields, suborder.FieldExpectedAt)
 	}
 	if m.FieldCleared(suborder.FieldClosedAt) {
 		fields = append(fields, suborder.FieldClosedAt)
@@ -18809,6 +19115,9 @@ func (m *SubOrderMutation) ClearField(name string) error {
 	case suborder.FieldSupplierID:
 		m.ClearSupplierID()
 		return nil
+	case suborder.FieldBackorderOfID:
+		m.ClearBackorderOfID()
+		return nil
 	case suborder.FieldSubmitAt:
 		m.ClearSubmitAt()
 		return nil
@@ -18817,6 +19126,9 @@ func (m *SubOrderMutation) ClearField(name string) error {
 		return nil
 	case suborder.FieldAcceptedAt:
 		m.ClearAcceptedAt()
+		return nil
+	case suborder.FieldExpectedAt:
+		m.ClearExpectedAt()
 		return nil
 	case suborder.FieldClosedAt:
 		m.ClearClosedAt()
@@ -18856,6 +19168,9 @@ func (m *SubOrderMutation) ResetField(name string) error {
 	case suborder.FieldRequestStatus:
 		m.ResetRequestStatus()
 		return nil
+	case suborder.FieldBackorderOfID:
+		m.ResetBackorderOfID()
+		return nil
 	case suborder.FieldSupplierOrderID:
 		m.ResetSupplierOrderID()
 		return nil
@@ -18873,6 +19188,9 @@ func (m *SubOrderMutation) ResetField(name string) error {
 		return nil
 	case suborder.FieldAcceptedAt:
 		m.ResetAcceptedAt()
+		return nil
+	case suborder.FieldExpectedAt:
+		m.ResetExpectedAt()
 		return nil
 	case suborder.FieldClosedAt:
 		m.ResetClosedAt()
@@ -18892,12 +19210,18 @@ func (m *SubOrderMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *SubOrderMutation) AddedEdges() []string {
-	edges := make([]string, 0, 6)
+	edges := make([]string, 0, 8)
 	if m._order != nil {
 		edges = append(edges, suborder.EdgeOrder)
 	}
 	if m.supplier != nil {
 		edges = append(edges, suborder.EdgeSupplier)
+	}
+	if m.backorder_of != nil {
+		edges = append(edges, suborder.EdgeBackorderOf)
+	}
+	if m.backorders != nil {
+		edges = append(edges, suborder.EdgeBackorders)
 	}
 	if m.lines != nil {
 		edges = append(edges, suborder.EdgeLines)
@@ -18926,6 +19250,16 @@ func (m *SubOrderMutation) AddedIDs(name string) []ent.Value {
 		if id := m.supplier; id != nil {
 			return []ent.Value{*id}
 		}
+	case suborder.EdgeBackorderOf:
+		if id := m.backorder_of; id != nil {
+			return []ent.Value{*id}
+		}
+	case suborder.EdgeBackorders:
+		ids := make([]ent.Value, 0, len(m.backorders))
+		for id := range m.backorders {
+			ids = append(ids, id)
+		}
+		return ids
 	case suborder.EdgeLines:
 		ids := make([]ent.Value, 0, len(m.lines))
 		for id := range m.lines {
@@ -18956,7 +19290,10 @@ func (m *SubOrderMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *SubOrderMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 6)
+	edges := make([]string, 0, 8)
+	if m.removedbackorders != nil {
+		edges = append(edges, suborder.EdgeBackorders)
+	}
 	if m.removedlines != nil {
 		edges = append(edges, suborder.EdgeLines)
 	}
@@ -18976,6 +19313,12 @@ func (m *SubOrderMutation) RemovedEdges() []string {
 // the given name in this mutation.
 func (m *SubOrderMutation) RemovedIDs(name string) []ent.Value {
 	switch name {
+	case suborder.EdgeBackorders:
+		ids := make([]ent.Value, 0, len(m.removedbackorders))
+		for id := range m.removedbackorders {
+			ids = append(ids, id)
+		}
+		return ids
 	case suborder.EdgeLines:
 		ids := make([]ent.Value, 0, len(m.removedlines))
 		for id := range m.removedlines {
@@ -19006,12 +19349,18 @@ func (m *SubOrderMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *SubOrderMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 6)
+	edges := make([]string, 0, 8)
 	if m.cleared_order {
 		edges = append(edges, suborder.EdgeOrder)
 	}
 	if m.clearedsupplier {
 		edges = append(edges, suborder.EdgeSupplier)
+	}
+	if m.clearedbackorder_of {
+		edges = append(edges, suborder.EdgeBackorderOf)
+	}
+	if m.clearedbackorders {
+		edges = append(edges, suborder.EdgeBackorders)
 	}
 	if m.clearedlines {
 		edges = append(edges, suborder.EdgeLines)
@@ -19036,6 +19385,10 @@ func (m *SubOrderMutation) EdgeCleared(name string) bool {
 		return m.cleared_order
 	case suborder.EdgeSupplier:
 		return m.clearedsupplier
+	case suborder.EdgeBackorderOf:
+		return m.clearedbackorder_of
+	case suborder.EdgeBackorders:
+		return m.clearedbackorders
 	case suborder.EdgeLines:
 		return m.clearedlines
 	case suborder.EdgeSubmissions:
@@ -19058,6 +19411,9 @@ func (m *SubOrderMutation) ClearEdge(name string) error {
 	case suborder.EdgeSupplier:
 		m.ClearSupplier()
 		return nil
+	case suborder.EdgeBackorderOf:
+		m.ClearBackorderOf()
+		return nil
 	}
 	return fmt.Errorf("unknown SubOrder unique edge %s", name)
 }
@@ -19071,6 +19427,12 @@ func (m *SubOrderMutation) ResetEdge(name string) error {
 		return nil
 	case suborder.EdgeSupplier:
 		m.ResetSupplier()
+		return nil
+	case suborder.EdgeBackorderOf:
+		m.ResetBackorderOf()
+		return nil
+	case suborder.EdgeBackorders:
+		m.ResetBackorders()
 		return nil
 	case suborder.EdgeLines:
 		m.ResetLines()
@@ -19099,6 +19461,8 @@ type SubOrderLineMutation struct {
 	supplier_sku          *string
 	unit_cost_minor       *int64
 	addunit_cost_minor    *int64
+	ordered_cost_minor    *int64
+	addordered_cost_minor *int64
 	cost_currency         *string
 	handling_days         *int
 	addhandling_days      *int
@@ -19459,6 +19823,76 @@ func (m *SubOrderLineMutation) AddedUnitCostMinor() (r int64, exists bool) {
 func (m *SubOrderLineMutation) ResetUnitCostMinor() {
 	m.unit_cost_minor = nil
 	m.addunit_cost_minor = nil
+}
+
+// SetOrderedCostMinor sets the "ordered_cost_minor" field.
+func (m *SubOrderLineMutation) SetOrderedCostMinor(i int64) {
+	m.ordered_cost_minor = &i
+	m.addordered_cost_minor = nil
+}
+
+// OrderedCostMinor returns the value of the "ordered_cost_minor" field in the mutation.
+func (m *SubOrderLineMutation) OrderedCostMinor() (r int64, exists bool) {
+	v := m.ordered_cost_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderedCostMinor returns the old "ordered_cost_minor" field's value of the SubOrderLine entity.
+// If the SubOrderLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderLineMutation) OldOrderedCostMinor(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderedCostMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderedCostMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderedCostMinor: %w", err)
+	}
+	return oldValue.OrderedCostMinor, nil
+}
+
+// AddOrderedCostMinor adds i to the "ordered_cost_minor" field.
+func (m *SubOrderLineMutation) AddOrderedCostMinor(i int64) {
+	if m.addordered_cost_minor != nil {
+		*m.addordered_cost_minor += i
+	} else {
+		m.addordered_cost_minor = &i
+	}
+}
+
+// AddedOrderedCostMinor returns the value that was added to the "ordered_cost_minor" field in this mutation.
+func (m *SubOrderLineMutation) AddedOrderedCostMinor() (r int64, exists bool) {
+	v := m.addordered_cost_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearOrderedCostMinor clears the value of the "ordered_cost_minor" field.
+func (m *SubOrderLineMutation) ClearOrderedCostMinor() {
+	m.ordered_cost_minor = nil
+	m.addordered_cost_minor = nil
+	m.clearedFields[suborderline.FieldOrderedCostMinor] = struct{}{}
+}
+
+// OrderedCostMinorCleared returns if the "ordered_cost_minor" field was cleared in this mutation.
+func (m *SubOrderLineMutation) OrderedCostMinorCleared() bool {
+	_, ok := m.clearedFields[suborderline.FieldOrderedCostMinor]
+	return ok
+}
+
+// ResetOrderedCostMinor resets all changes to the "ordered_cost_minor" field.
+func (m *SubOrderLineMutation) ResetOrderedCostMinor() {
+	m.ordered_cost_minor = nil
+	m.addordered_cost_minor = nil
+	delete(m.clearedFields, suborderline.FieldOrderedCostMinor)
 }
 
 // SetCostCurrency sets the "cost_currency" field.
@@ -19863,7 +20297,7 @@ func (m *SubOrderLineMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SubOrderLineMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 12)
 	if m.created_at != nil {
 		fields = append(fields, suborderline.FieldCreatedAt)
 	}
@@ -19881,6 +20315,9 @@ func (m *SubOrderLineMutation) Fields() []string {
 	}
 	if m.unit_cost_minor != nil {
 		fields = append(fields, suborderline.FieldUnitCostMinor)
+	}
+	if m.ordered_cost_minor != nil {
+		fields = append(fields, suborderline.FieldOrderedCostMinor)
 	}
 	if m.cost_currency != nil {
 		fields = append(fields, suborderline.FieldCostCurrency)
@@ -19917,6 +20354,8 @@ func (m *SubOrderLineMutation) Field(name string) (ent.Value, bool) {
 		return m.SupplierSku()
 	case suborderline.FieldUnitCostMinor:
 		return m.UnitCostMinor()
+	case suborderline.FieldOrderedCostMinor:
+		return m.OrderedCostMinor()
 	case suborderline.FieldCostCurrency:
 		return m.CostCurrency()
 	case suborderline.FieldHandlingDays:
@@ -19948,6 +20387,8 @@ func (m *SubOrderLineMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldSupplierSku(ctx)
 	case suborderline.FieldUnitCostMinor:
 		return m.OldUnitCostMinor(ctx)
+	case suborderline.FieldOrderedCostMinor:
+		return m.OldOrderedCostMinor(ctx)
 	case suborderline.FieldCostCurrency:
 		return m.OldCostCurrency(ctx)
 	case suborderline.FieldHandlingDays:
@@ -20009,6 +20450,13 @@ func (m *SubOrderLineMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetUnitCostMinor(v)
 		return nil
+	case suborderline.FieldOrderedCostMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderedCostMinor(v)
+		return nil
 	case suborderline.FieldCostCurrency:
 		v, ok := value.(string)
 		if !ok {
@@ -20055,6 +20503,9 @@ func (m *SubOrderLineMutation) AddedFields() []string {
 	if m.addunit_cost_minor != nil {
 		fields = append(fields, suborderline.FieldUnitCostMinor)
 	}
+	if m.addordered_cost_minor != nil {
+		fields = append(fields, suborderline.FieldOrderedCostMinor)
+	}
 	if m.addhandling_days != nil {
 		fields = append(fields, suborderline.FieldHandlingDays)
 	}
@@ -20077,6 +20528,8 @@ func (m *SubOrderLineMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case suborderline.FieldUnitCostMinor:
 		return m.AddedUnitCostMinor()
+	case suborderline.FieldOrderedCostMinor:
+		return m.AddedOrderedCostMinor()
 	case suborderline.FieldHandlingDays:
 		return m.AddedHandlingDays()
 	case suborderline.FieldQuantity:
@@ -20100,6 +20553,13 @@ func (m *SubOrderLineMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddUnitCostMinor(v)
+		return nil
+	case suborderline.FieldOrderedCostMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrderedCostMinor(v)
 		return nil
 	case suborderline.FieldHandlingDays:
 		v, ok := value.(int)
@@ -20136,7 +20596,11 @@ func (m *SubOrderLineMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *SubOrderLineMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(suborderline.FieldOrderedCostMinor) {
+		fields = append(fields, suborderline.FieldOrderedCostMinor)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -20149,6 +20613,11 @@ func (m *SubOrderLineMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *SubOrderLineMutation) ClearField(name string) error {
+	switch name {
+	case suborderline.FieldOrderedCostMinor:
+		m.ClearOrderedCostMinor()
+		return nil
+	}
 	return fmt.Errorf("unknown SubOrderLine nullable field %s", name)
 }
 
@@ -20173,6 +20642,9 @@ func (m *SubOrderLineMutation) ResetField(name string) error {
 		return nil
 	case suborderline.FieldUnitCostMinor:
 		m.ResetUnitCostMinor()
+		return nil
+	case suborderline.FieldOrderedCostMinor:
+		m.ResetOrderedCostMinor()
 		return nil
 	case suborderline.FieldCostCurrency:
 		m.ResetCostCurrency()

@@ -27,6 +27,8 @@ type Store struct {
 	FulfillmentMode store.FulfillmentMode `json:"fulfillment_mode,omitempty"`
 	// UndoWindowSeconds holds the value of the "undo_window_seconds" field.
 	UndoWindowSeconds int `json:"undo_window_seconds,omitempty"`
+	// a supplier that asks for more is held with PRICE_CHANGED
+	CostIncreaseLimitPercent int `json:"cost_increase_limit_percent,omitempty"`
 	// NextOrderNumber holds the value of the "next_order_number" field.
 	NextOrderNumber int `json:"next_order_number,omitempty"`
 	// position of the newest order event; raised as the last statement of a transaction, so it is dense and in commit order
@@ -39,7 +41,7 @@ func (*Store) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case store.FieldUndoWindowSeconds, store.FieldNextOrderNumber, store.FieldFeedPosition:
+		case store.FieldUndoWindowSeconds, store.FieldCostIncreaseLimitPercent, store.FieldNextOrderNumber, store.FieldFeedPosition:
 			values[i] = new(sql.NullInt64)
 		case store.FieldID, store.FieldName, store.FieldCurrency, store.FieldFulfillmentMode:
 			values[i] = new(sql.NullString)
@@ -95,6 +97,12 @@ func (_m *Store) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field undo_window_seconds", values[i])
 			} else if value.Valid {
 				_m.UndoWindowSeconds = int(value.Int64)
+			}
+		case store.FieldCostIncreaseLimitPercent:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field cost_increase_limit_percent", values[i])
+			} else if value.Valid {
+				_m.CostIncreaseLimitPercent = int(value.Int64)
 			}
 		case store.FieldNextOrderNumber:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -158,6 +166,9 @@ func (_m *Store) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("undo_window_seconds=")
 	builder.WriteString(fmt.Sprintf("%v", _m.UndoWindowSeconds))
+	builder.WriteString(", ")
+	builder.WriteString("cost_increase_limit_percent=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CostIncreaseLimitPercent))
 	builder.WriteString(", ")
 	builder.WriteString("next_order_number=")
 	builder.WriteString(fmt.Sprintf("%v", _m.NextOrderNumber))

@@ -77,6 +77,20 @@ func (_c *StoreCreate) SetNillableUndoWindowSeconds(v *int) *StoreCreate {
 	return _c
 }
 
+// SetCostIncreaseLimitPercent sets the "cost_increase_limit_percent" field.
+func (_c *StoreCreate) SetCostIncreaseLimitPercent(v int) *StoreCreate {
+	_c.mutation.SetCostIncreaseLimitPercent(v)
+	return _c
+}
+
+// SetNillableCostIncreaseLimitPercent sets the "cost_increase_limit_percent" field if the given value is not nil.
+func (_c *StoreCreate) SetNillableCostIncreaseLimitPercent(v *int) *StoreCreate {
+	if v != nil {
+		_c.SetCostIncreaseLimitPercent(*v)
+	}
+	return _c
+}
+
 // SetNextOrderNumber sets the "next_order_number" field.
 func (_c *StoreCreate) SetNextOrderNumber(v int) *StoreCreate {
 	_c.mutation.SetNextOrderNumber(v)
@@ -171,6 +185,10 @@ func (_c *StoreCreate) defaults() error {
 		v := store.DefaultUndoWindowSeconds
 		_c.mutation.SetUndoWindowSeconds(v)
 	}
+	if _, ok := _c.mutation.CostIncreaseLimitPercent(); !ok {
+		v := store.DefaultCostIncreaseLimitPercent
+		_c.mutation.SetCostIncreaseLimitPercent(v)
+	}
 	if _, ok := _c.mutation.NextOrderNumber(); !ok {
 		v := store.DefaultNextOrderNumber
 		_c.mutation.SetNextOrderNumber(v)
@@ -224,6 +242,14 @@ func (_c *StoreCreate) check() error {
 	if v, ok := _c.mutation.UndoWindowSeconds(); ok {
 		if err := store.UndoWindowSecondsValidator(v); err != nil {
 			return &ValidationError{Name: "undo_window_seconds", err: fmt.Errorf(`ent: validator failed for field "Store.undo_window_seconds": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.CostIncreaseLimitPercent(); !ok {
+		return &ValidationError{Name: "cost_increase_limit_percent", err: errors.New(`ent: missing required field "Store.cost_increase_limit_percent"`)}
+	}
+	if v, ok := _c.mutation.CostIncreaseLimitPercent(); ok {
+		if err := store.CostIncreaseLimitPercentValidator(v); err != nil {
+			return &ValidationError{Name: "cost_increase_limit_percent", err: fmt.Errorf(`ent: validator failed for field "Store.cost_increase_limit_percent": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.NextOrderNumber(); !ok {
@@ -297,6 +323,10 @@ func (_c *StoreCreate) createSpec() (*Store, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.UndoWindowSeconds(); ok {
 		_spec.SetField(store.FieldUndoWindowSeconds, field.TypeInt, value)
 		_node.UndoWindowSeconds = value
+	}
+	if value, ok := _c.mutation.CostIncreaseLimitPercent(); ok {
+		_spec.SetField(store.FieldCostIncreaseLimitPercent, field.TypeInt, value)
+		_node.CostIncreaseLimitPercent = value
 	}
 	if value, ok := _c.mutation.NextOrderNumber(); ok {
 		_spec.SetField(store.FieldNextOrderNumber, field.TypeInt, value)
@@ -409,6 +439,24 @@ func (u *StoreUpsert) UpdateUndoWindowSeconds() *StoreUpsert {
 // AddUndoWindowSeconds adds v to the "undo_window_seconds" field.
 func (u *StoreUpsert) AddUndoWindowSeconds(v int) *StoreUpsert {
 	u.Add(store.FieldUndoWindowSeconds, v)
+	return u
+}
+
+// SetCostIncreaseLimitPercent sets the "cost_increase_limit_percent" field.
+func (u *StoreUpsert) SetCostIncreaseLimitPercent(v int) *StoreUpsert {
+	u.Set(store.FieldCostIncreaseLimitPercent, v)
+	return u
+}
+
+// UpdateCostIncreaseLimitPercent sets the "cost_increase_limit_percent" field to the value that was provided on create.
+func (u *StoreUpsert) UpdateCostIncreaseLimitPercent() *StoreUpsert {
+	u.SetExcluded(store.FieldCostIncreaseLimitPercent)
+	return u
+}
+
+// AddCostIncreaseLimitPercent adds v to the "cost_increase_limit_percent" field.
+func (u *StoreUpsert) AddCostIncreaseLimitPercent(v int) *StoreUpsert {
+	u.Add(store.FieldCostIncreaseLimitPercent, v)
 	return u
 }
 
@@ -559,6 +607,27 @@ func (u *StoreUpsertOne) AddUndoWindowSeconds(v int) *StoreUpsertOne {
 func (u *StoreUpsertOne) UpdateUndoWindowSeconds() *StoreUpsertOne {
 	return u.Update(func(s *StoreUpsert) {
 		s.UpdateUndoWindowSeconds()
+	})
+}
+
+// SetCostIncreaseLimitPercent sets the "cost_increase_limit_percent" field.
+func (u *StoreUpsertOne) SetCostIncreaseLimitPercent(v int) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetCostIncreaseLimitPercent(v)
+	})
+}
+
+// AddCostIncreaseLimitPercent adds v to the "cost_increase_limit_percent" field.
+func (u *StoreUpsertOne) AddCostIncreaseLimitPercent(v int) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.AddCostIncreaseLimitPercent(v)
+	})
+}
+
+// UpdateCostIncreaseLimitPercent sets the "cost_increase_limit_percent" field to the value that was provided on create.
+func (u *StoreUpsertOne) UpdateCostIncreaseLimitPercent() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateCostIncreaseLimitPercent()
 	})
 }
 
@@ -882,6 +951,27 @@ func (u *StoreUpsertBulk) AddUndoWindowSeconds(v int) *StoreUpsertBulk {
 func (u *StoreUpsertBulk) UpdateUndoWindowSeconds() *StoreUpsertBulk {
 	return u.Update(func(s *StoreUpsert) {
 		s.UpdateUndoWindowSeconds()
+	})
+}
+
+// SetCostIncreaseLimitPercent sets the "cost_increase_limit_percent" field.
+func (u *StoreUpsertBulk) SetCostIncreaseLimitPercent(v int) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetCostIncreaseLimitPercent(v)
+	})
+}
+
+// AddCostIncreaseLimitPercent adds v to the "cost_increase_limit_percent" field.
+func (u *StoreUpsertBulk) AddCostIncreaseLimitPercent(v int) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.AddCostIncreaseLimitPercent(v)
+	})
+}
+
+// UpdateCostIncreaseLimitPercent sets the "cost_increase_limit_percent" field to the value that was provided on create.
+func (u *StoreUpsertBulk) UpdateCostIncreaseLimitPercent() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateCostIncreaseLimitPercent()
 	})
 }
 

@@ -91,6 +91,27 @@ func (_u *StoreUpdate) AddUndoWindowSeconds(v int) *StoreUpdate {
 	return _u
 }
 
+// SetCostIncreaseLimitPercent sets the "cost_increase_limit_percent" field.
+func (_u *StoreUpdate) SetCostIncreaseLimitPercent(v int) *StoreUpdate {
+	_u.mutation.ResetCostIncreaseLimitPercent()
+	_u.mutation.SetCostIncreaseLimitPercent(v)
+	return _u
+}
+
+// SetNillableCostIncreaseLimitPercent sets the "cost_increase_limit_percent" field if the given value is not nil.
+func (_u *StoreUpdate) SetNillableCostIncreaseLimitPercent(v *int) *StoreUpdate {
+	if v != nil {
+		_u.SetCostIncreaseLimitPercent(*v)
+	}
+	return _u
+}
+
+// AddCostIncreaseLimitPercent adds value to the "cost_increase_limit_percent" field.
+func (_u *StoreUpdate) AddCostIncreaseLimitPercent(v int) *StoreUpdate {
+	_u.mutation.AddCostIncreaseLimitPercent(v)
+	return _u
+}
+
 // SetNextOrderNumber sets the "next_order_number" field.
 func (_u *StoreUpdate) SetNextOrderNumber(v int) *StoreUpdate {
 	_u.mutation.ResetNextOrderNumber()
@@ -187,6 +208,11 @@ func (_u *StoreUpdate) check() error {
 			return &ValidationError{Name: "undo_window_seconds", err: fmt.Errorf(`ent: validator failed for field "Store.undo_window_seconds": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.CostIncreaseLimitPercent(); ok {
+		if err := store.CostIncreaseLimitPercentValidator(v); err != nil {
+			return &ValidationError{Name: "cost_increase_limit_percent", err: fmt.Errorf(`ent: validator failed for field "Store.cost_increase_limit_percent": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.NextOrderNumber(); ok {
 		if err := store.NextOrderNumberValidator(v); err != nil {
 			return &ValidationError{Name: "next_order_number", err: fmt.Errorf(`ent: validator failed for field "Store.next_order_number": %w`, err)}
@@ -232,6 +258,12 @@ func (_u *StoreUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedUndoWindowSeconds(); ok {
 		_spec.AddField(store.FieldUndoWindowSeconds, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.CostIncreaseLimitPercent(); ok {
+		_spec.SetField(store.FieldCostIncreaseLimitPercent, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCostIncreaseLimitPercent(); ok {
+		_spec.AddField(store.FieldCostIncreaseLimitPercent, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.NextOrderNumber(); ok {
 		_spec.SetField(store.FieldNextOrderNumber, field.TypeInt, value)
@@ -327,6 +359,27 @@ func (_u *StoreUpdateOne) SetNillableUndoWindowSeconds(v *int) *StoreUpdateOne {
 // AddUndoWindowSeconds adds value to the "undo_window_seconds" field.
 func (_u *StoreUpdateOne) AddUndoWindowSeconds(v int) *StoreUpdateOne {
 	_u.mutation.AddUndoWindowSeconds(v)
+	return _u
+}
+
+// SetCostIncreaseLimitPercent sets the "cost_increase_limit_percent" field.
+func (_u *StoreUpdateOne) SetCostIncreaseLimitPercent(v int) *StoreUpdateOne {
+	_u.mutation.ResetCostIncreaseLimitPercent()
+	_u.mutation.SetCostIncreaseLimitPercent(v)
+	return _u
+}
+
+// SetNillableCostIncreaseLimitPercent sets the "cost_increase_limit_percent" field if the given value is not nil.
+func (_u *StoreUpdateOne) SetNillableCostIncreaseLimitPercent(v *int) *StoreUpdateOne {
+	if v != nil {
+		_u.SetCostIncreaseLimitPercent(*v)
+	}
+	return _u
+}
+
+// AddCostIncreaseLimitPercent adds value to the "cost_increase_limit_percent" field.
+func (_u *StoreUpdateOne) AddCostIncreaseLimitPercent(v int) *StoreUpdateOne {
+	_u.mutation.AddCostIncreaseLimitPercent(v)
 	return _u
 }
 
@@ -439,6 +492,11 @@ func (_u *StoreUpdateOne) check() error {
 			return &ValidationError{Name: "undo_window_seconds", err: fmt.Errorf(`ent: validator failed for field "Store.undo_window_seconds": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.CostIncreaseLimitPercent(); ok {
+		if err := store.CostIncreaseLimitPercentValidator(v); err != nil {
+			return &ValidationError{Name: "cost_increase_limit_percent", err: fmt.Errorf(`ent: validator failed for field "Store.cost_increase_limit_percent": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.NextOrderNumber(); ok {
 		if err := store.NextOrderNumberValidator(v); err != nil {
 			return &ValidationError{Name: "next_order_number", err: fmt.Errorf(`ent: validator failed for field "Store.next_order_number": %w`, err)}
@@ -501,6 +559,12 @@ func (_u *StoreUpdateOne) sqlSave(ctx context.Context) (_node *Store, err error)
 	}
 	if value, ok := _u.mutation.AddedUndoWindowSeconds(); ok {
 		_spec.AddField(store.FieldUndoWindowSeconds, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.CostIncreaseLimitPercent(); ok {
+		_spec.SetField(store.FieldCostIncreaseLimitPercent, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCostIncreaseLimitPercent(); ok {
+		_spec.AddField(store.FieldCostIncreaseLimitPercent, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.NextOrderNumber(); ok {
 		_spec.SetField(store.FieldNextOrderNumber, field.TypeInt, value)

@@ -35,6 +35,8 @@ type SubOrder struct {
 	Status suborder.Status `json:"status,omitempty"`
 	// RequestStatus holds the value of the "request_status" field.
 	RequestStatus suborder.RequestStatus `json:"request_status,omitempty"`
+	// the sub-order whose supplier ships these units later
+	BackorderOfID *string `json:"backorder_of_id,omitempty"`
 	// the supplier's own number
 	SupplierOrderID string `json:"supplier_order_id,omitempty"`
 	// RejectionReason holds the value of the "rejection_reason" field.
@@ -47,6 +49,8 @@ type SubOrder struct {
 	SubmittedAt *time.Time `json:"submitted_at,omitempty"`
 	// AcceptedAt holds the value of the "accepted_at" field.
 	AcceptedAt *time.Time `json:"accepted_at,omitempty"`
+	// ExpectedAt holds the value of the "expected_at" field.
+	ExpectedAt *time.Time `json:"expected_at,omitempty"`
 	// ClosedAt holds the value of the "closed_at" field.
 	ClosedAt *time.Time `json:"closed_at,omitempty"`
 	// CancelRequestedAt holds the value of the "cancel_requested_at" field.
@@ -67,6 +71,10 @@ type SubOrderEdges struct {
 	Order *Order `json:"order,omitempty"`
 	// Supplier holds the value of the supplier edge.
 	Supplier *Supplier `json:"supplier,omitempty"`
+	// BackorderOf holds the value of the backorder_of edge.
+	BackorderOf *SubOrder `json:"backorder_of,omitempty"`
+	// Backorders holds the value of the backorders edge.
+	Backorders []*SubOrder `json:"backorders,omitempty"`
 	// Lines holds the value of the lines edge.
 	Lines []*SubOrderLine `json:"lines,omitempty"`
 	// Submissions holds the value of the submissions edge.
@@ -77,10 +85,11 @@ type SubOrderEdges struct {
 	Holds []*Hold `json:"holds,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [6]bool
+	loadedTypes [8]bool
 	// totalCount holds the count of the edges above.
-	totalCount [6]map[string]int
+	totalCount [8]map[string]int
 
+	namedBackorders  map[string][]*SubOrder
 	namedLines       map[string][]*SubOrderLine
 	namedSubmissions map[string][]*Submission
 	namedShipments   map[string][]*Shipment
@@ -109,10 +118,30 @@ func (e SubOrderEdges) SupplierOrErr() (*Supplier, error) {
 	return nil, &NotLoadedError{edge: "supplier"}
 }
 
+// BackorderOfOrErr returns the BackorderOf value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e SubOrderEdges) BackorderOfOrErr() (*SubOrder, error) {
+	if e.BackorderOf != nil {
+		return e.BackorderOf, nil
+	} else if e.loadedTypes[2] {
+		return nil, &NotFoundError{label: suborder.Label}
+	}
+	return nil, &NotLoadedError{edge: "backorder_of"}
+}
+
+// BackordersOrErr returns the Backorders value or an error if the edge
+// was not loaded in eager-loading.
+func (e SubOrderEdges) BackordersOrErr() ([]*SubOrder, error) {
+	if e.loadedTypes[3] {
+		return e.Backorders, nil
+	}
+	return nil, &NotLoadedError{edge: "backorders"}
+}
+
 // LinesOrErr returns the Lines value or an error if the edge
 // was not loaded in eager-loading.
 func (e SubOrderEdges) LinesOrErr() ([]*SubOrderLine, error) {
-	if e.loadedTypes[2] {
+	if e.loadedTypes[4] {
 		return e.Lines, nil
 	}
 	return nil, &NotLoadedError{edge: "lines"}
@@ -121,7 +150,7 @@ func (e SubOrderEdges) LinesOrErr() ([]*SubOrderLine, error) {
 // SubmissionsOrErr returns the Submissions value or an error if the edge
 // was not loaded in eager-loading.
 func (e SubOrderEdges) SubmissionsOrErr() ([]*Submission, error) {
-	if e.loadedTypes[3] {
+	if e.loadedTypes[5] {
 		return e.Submissions, nil
 	}
 	return nil, &NotLoadedError{edge: "submissions"}
@@ -130,7 +159,7 @@ func (e SubOrderEdges) SubmissionsOrErr() ([]*Submission, error) {
 // ShipmentsOrErr returns the Shipments value or an error if the edge
 // was not loaded in eager-loading.
 func (e SubOrderEdges) ShipmentsOrErr() ([]*Shipment, error) {
-	if e.loadedTypes[4] {
+	if e.loadedTypes[6] {
 		return e.Shipments, nil
 	}
 	return nil, &NotLoadedError{edge: "shipments"}
@@ -139,7 +168,7 @@ func (e SubOrderEdges) ShipmentsOrErr() ([]*Shipment, error) {
 // HoldsOrErr returns the Holds value or an error if the edge
 // was not loaded in eager-loading.
 func (e SubOrderEdges) HoldsOrErr() ([]*Hold, error) {
-	if e.loadedTypes[5] {
+	if e.loadedTypes[7] {
 		return e.Holds, nil
 	}
 	return nil, &NotLoadedError{edge: "holds"}
@@ -152,9 +181,9 @@ func (*SubOrder) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case suborder.FieldNumber:
 			values[i] = new(sql.NullInt64)
-		case suborder.FieldID, suborder.FieldStoreID, suborder.FieldOrderID, suborder.FieldSupplierID, suborder.FieldName, suborder.FieldStatus, suborder.FieldRequestStatus, suborder.FieldSupplierOrderID, suborder.FieldRejectionReason, suborder.FieldRejectionMessage, suborder.FieldCancelReason, suborder.FieldCancelAnswer:
+		case suborder.FieldID, suborder.FieldStoreID, suborder.FieldOrderID, suborder.FieldSupplierID, suborder.FieldName, suborder.FieldStatus, suborder.FieldRequestStatus, suborder.FieldBackorderOfID, suborder.FieldSupplierOrderID, suborder.FieldRejectionReason, suborder.FieldRejectionMessage, suborder.FieldCancelReason, suborder.FieldCancelAnswer:
 			values[i] = new(sql.NullString)
-		case suborder.FieldCreatedAt, suborder.FieldSubmitAt, suborder.FieldSubmittedAt, suborder.FieldAcceptedAt, suborder.FieldClosedAt, suborder.FieldCancelRequestedAt:
+		case suborder.FieldCreatedAt, suborder.FieldSubmitAt, suborder.FieldSubmittedAt, suborder.FieldAcceptedAt, suborder.FieldExpectedAt, suborder.FieldClosedAt, suborder.FieldCancelRequestedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -226,6 +255,13 @@ func (_m *SubOrder) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.RequestStatus = suborder.RequestStatus(value.String)
 			}
+		case suborder.FieldBackorderOfID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field backorder_of_id", values[i])
+			} else if value.Valid {
+				_m.BackorderOfID = new(string)
+				*_m.BackorderOfID = value.String
+			}
 		case suborder.FieldSupplierOrderID:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field supplier_order_id", values[i])
@@ -264,6 +300,13 @@ func (_m *SubOrder) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.AcceptedAt = new(time.Time)
 				*_m.AcceptedAt = value.Time
+			}
+		case suborder.FieldExpectedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field expected_at", values[i])
+			} else if value.Valid {
+				_m.ExpectedAt = new(time.Time)
+				*_m.ExpectedAt = value.Time
 			}
 		case suborder.FieldClosedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -312,6 +355,16 @@ func (_m *SubOrder) QueryOrder() *OrderQuery {
 // QuerySupplier queries the "supplier" edge of the SubOrder entity.
 func (_m *SubOrder) QuerySupplier() *SupplierQuery {
 	return NewSubOrderClient(_m.config).QuerySupplier(_m)
+}
+
+// QueryBackorderOf queries the "backorder_of" edge of the SubOrder entity.
+func (_m *SubOrder) QueryBackorderOf() *SubOrderQuery {
+	return NewSubOrderClient(_m.config).QueryBackorderOf(_m)
+}
+
+// QueryBackorders queries the "backorders" edge of the SubOrder entity.
+func (_m *SubOrder) QueryBackorders() *SubOrderQuery {
+	return NewSubOrderClient(_m.config).QueryBackorders(_m)
 }
 
 // QueryLines queries the "lines" edge of the SubOrder entity.
@@ -383,6 +436,11 @@ func (_m *SubOrder) String() string {
 	builder.WriteString("request_status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RequestStatus))
 	builder.WriteString(", ")
+	if v := _m.BackorderOfID; v != nil {
+		builder.WriteString("backorder_of_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
 	builder.WriteString("supplier_order_id=")
 	builder.WriteString(_m.SupplierOrderID)
 	builder.WriteString(", ")
@@ -407,6 +465,11 @@ func (_m *SubOrder) String() string {
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
+	if v := _m.ExpectedAt; v != nil {
+		builder.WriteString("expected_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
 	if v := _m.ClosedAt; v != nil {
 		builder.WriteString("closed_at=")
 		builder.WriteString(v.Format(time.ANSIC))
@@ -424,6 +487,30 @@ func (_m *SubOrder) String() string {
 	builder.WriteString(_m.CancelAnswer)
 	builder.WriteByte(')')
 	return builder.String()
+}
+
+// NamedBackorders returns the Backorders named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *SubOrder) NamedBackorders(name string) ([]*SubOrder, error) {
+	if _m.Edges.namedBackorders == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedBackorders[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *SubOrder) appendNamedBackorders(name string, edges ...*SubOrder) {
+	if _m.Edges.namedBackorders == nil {
+		_m.Edges.namedBackorders = make(map[string][]*SubOrder)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedBackorders[name] = []*SubOrder{}
+	} else {
+		_m.Edges.namedBackorders[name] = append(_m.Edges.namedBackorders[name], edges...)
+	}
 }
 
 // NamedLines returns the Lines named value or an error if the edge was not

@@ -109,6 +109,20 @@ func (_c *SubOrderCreate) SetNillableRequestStatus(v *suborder.RequestStatus) *S
 	return _c
 }
 
+// SetBackorderOfID sets the "backorder_of_id" field.
+func (_c *SubOrderCreate) SetBackorderOfID(v string) *SubOrderCreate {
+	_c.mutation.SetBackorderOfID(v)
+	return _c
+}
+
+// SetNillableBackorderOfID sets the "backorder_of_id" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableBackorderOfID(v *string) *SubOrderCreate {
+	if v != nil {
+		_c.SetBackorderOfID(*v)
+	}
+	return _c
+}
+
 // SetSupplierOrderID sets the "supplier_order_id" field.
 func (_c *SubOrderCreate) SetSupplierOrderID(v string) *SubOrderCreate {
 	_c.mutation.SetSupplierOrderID(v)
@@ -193,6 +207,20 @@ func (_c *SubOrderCreate) SetNillableAcceptedAt(v *time.Time) *SubOrderCreate {
 	return _c
 }
 
+// SetExpectedAt sets the "expected_at" field.
+func (_c *SubOrderCreate) SetExpectedAt(v time.Time) *SubOrderCreate {
+	_c.mutation.SetExpectedAt(v)
+	return _c
+}
+
+// SetNillableExpectedAt sets the "expected_at" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableExpectedAt(v *time.Time) *SubOrderCreate {
+	if v != nil {
+		_c.SetExpectedAt(*v)
+	}
+	return _c
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (_c *SubOrderCreate) SetClosedAt(v time.Time) *SubOrderCreate {
 	_c.mutation.SetClosedAt(v)
@@ -271,6 +299,26 @@ func (_c *SubOrderCreate) SetOrder(v *Order) *SubOrderCreate {
 // SetSupplier sets the "supplier" edge to the Supplier entity.
 func (_c *SubOrderCreate) SetSupplier(v *Supplier) *SubOrderCreate {
 	return _c.SetSupplierID(v.ID)
+}
+
+// SetBackorderOf sets the "backorder_of" edge to the SubOrder entity.
+func (_c *SubOrderCreate) SetBackorderOf(v *SubOrder) *SubOrderCreate {
+	return _c.SetBackorderOfID(v.ID)
+}
+
+// AddBackorderIDs adds the "backorders" edge to the SubOrder entity by IDs.
+func (_c *SubOrderCreate) AddBackorderIDs(ids ...string) *SubOrderCreate {
+	_c.mutation.AddBackorderIDs(ids...)
+	return _c
+}
+
+// AddBackorders adds the "backorders" edges to the SubOrder entity.
+func (_c *SubOrderCreate) AddBackorders(v ...*SubOrder) *SubOrderCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddBackorderIDs(ids...)
 }
 
 // AddLineIDs adds the "lines" edge to the SubOrderLine entity by IDs.
@@ -555,6 +603,10 @@ func (_c *SubOrderCreate) createSpec() (*SubOrder, *sqlgraph.CreateSpec) {
 		_spec.SetField(suborder.FieldAcceptedAt, field.TypeTime, value)
 		_node.AcceptedAt = &value
 	}
+	if value, ok := _c.mutation.ExpectedAt(); ok {
+		_spec.SetField(suborder.FieldExpectedAt, field.TypeTime, value)
+		_node.ExpectedAt = &value
+	}
 	if value, ok := _c.mutation.ClosedAt(); ok {
 		_spec.SetField(suborder.FieldClosedAt, field.TypeTime, value)
 		_node.ClosedAt = &value
@@ -603,6 +655,39 @@ func (_c *SubOrderCreate) createSpec() (*SubOrder, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.SupplierID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.BackorderOfIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   suborder.BackorderOfTable,
+			Columns: []string{suborder.BackorderOfColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.BackorderOfID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.BackordersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.BackordersTable,
+			Columns: []string{suborder.BackordersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	if nodes := _c.mutation.LinesIDs(); len(nodes) > 0 {
@@ -853,6 +938,24 @@ func (u *SubOrderUpsert) ClearAcceptedAt() *SubOrderUpsert {
 	return u
 }
 
+// SetExpectedAt sets the "expected_at" field.
+func (u *SubOrderUpsert) SetExpectedAt(v time.Time) *SubOrderUpsert {
+	u.Set(suborder.FieldExpectedAt, v)
+	return u
+}
+
+// UpdateExpectedAt sets the "expected_at" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateExpectedAt() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldExpectedAt)
+	return u
+}
+
+// ClearExpectedAt clears the value of the "expected_at" field.
+func (u *SubOrderUpsert) ClearExpectedAt() *SubOrderUpsert {
+	u.SetNull(suborder.FieldExpectedAt)
+	return u
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (u *SubOrderUpsert) SetClosedAt(v time.Time) *SubOrderUpsert {
 	u.Set(suborder.FieldClosedAt, v)
@@ -944,6 +1047,9 @@ func (u *SubOrderUpsertOne) UpdateNewValues() *SubOrderUpsertOne {
 		}
 		if _, exists := u.create.mutation.Name(); exists {
 			s.SetIgnore(suborder.FieldName)
+		}
+		if _, exists := u.create.mutation.BackorderOfID(); exists {
+			s.SetIgnore(suborder.FieldBackorderOfID)
 		}
 	}))
 	return u
@@ -1127,6 +1233,27 @@ func (u *SubOrderUpsertOne) UpdateAcceptedAt() *SubOrderUpsertOne {
 func (u *SubOrderUpsertOne) ClearAcceptedAt() *SubOrderUpsertOne {
 	return u.Update(func(s *SubOrderUpsert) {
 		s.ClearAcceptedAt()
+	})
+}
+
+// SetExpectedAt sets the "expected_at" field.
+func (u *SubOrderUpsertOne) SetExpectedAt(v time.Time) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetExpectedAt(v)
+	})
+}
+
+// UpdateExpectedAt sets the "expected_at" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateExpectedAt() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateExpectedAt()
+	})
+}
+
+// ClearExpectedAt clears the value of the "expected_at" field.
+func (u *SubOrderUpsertOne) ClearExpectedAt() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearExpectedAt()
 	})
 }
 
@@ -1398,6 +1525,9 @@ func (u *SubOrderUpsertBulk) UpdateNewValues() *SubOrderUpsertBulk {
 			if _, exists := b.mutation.Name(); exists {
 				s.SetIgnore(suborder.FieldName)
 			}
+			if _, exists := b.mutation.BackorderOfID(); exists {
+				s.SetIgnore(suborder.FieldBackorderOfID)
+			}
 		}
 	}))
 	return u
@@ -1581,6 +1711,27 @@ func (u *SubOrderUpsertBulk) UpdateAcceptedAt() *SubOrderUpsertBulk {
 func (u *SubOrderUpsertBulk) ClearAcceptedAt() *SubOrderUpsertBulk {
 	return u.Update(func(s *SubOrderUpsert) {
 		s.ClearAcceptedAt()
+	})
+}
+
+// SetExpectedAt sets the "expected_at" field.
+func (u *SubOrderUpsertBulk) SetExpectedAt(v time.Time) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetExpectedAt(v)
+	})
+}
+
+// UpdateExpectedAt sets the "expected_at" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateExpectedAt() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateExpectedAt()
+	})
+}
+
+// ClearExpectedAt clears the value of the "expected_at" field.
+func (u *SubOrderUpsertBulk) ClearExpectedAt() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearExpectedAt()
 	})
 }
 

@@ -33,12 +33,15 @@ type SubOrderQuery struct {
 	predicates           []predicate.SubOrder
 	withOrder            *OrderQuery
 	withSupplier         *SupplierQuery
+	withBackorderOf      *SubOrderQuery
+	withBackorders       *SubOrderQuery
 	withLines            *SubOrderLineQuery
 	withSubmissions      *SubmissionQuery
 	withShipments        *ShipmentQuery
 	withHolds            *HoldQuery
 	loadTotal            []func(context.Context, []*SubOrder) error
 	modifiers            []func(*sql.Selector)
+	withNamedBackorders  map[string]*SubOrderQuery
 	withNamedLines       map[string]*SubOrderLineQuery
 	withNamedSubmissions map[string]*SubmissionQuery
 	withNamedShipments   map[string]*ShipmentQuery
@@ -116,6 +119,50 @@ func (_q *SubOrderQuery) QuerySupplier() *SupplierQuery {
 			sqlgraph.From(suborder.Table, suborder.FieldID, selector),
 			sqlgraph.To(supplier.Table, supplier.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, suborder.SupplierTable, suborder.SupplierColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryBackorderOf chains the current query on the "backorder_of" edge.
+func (_q *SubOrderQuery) QueryBackorderOf() *SubOrderQuery {
+	query := (&SubOrderClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(suborder.Table, suborder.FieldID, selector),
+			sqlgraph.To(suborder.Table, suborder.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, suborder.BackorderOfTable, suborder.BackorderOfColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryBackorders chains the current query on the "backorders" edge.
+func (_q *SubOrderQuery) QueryBackorders() *SubOrderQuery {
+	query := (&SubOrderClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(suborder.Table, suborder.FieldID, selector),
+			sqlgraph.To(suborder.Table, suborder.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, suborder.BackordersTable, suborder.BackordersColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -405,6 +452,8 @@ func (_q *SubOrderQuery) Clone() *SubOrderQuery {
 		predicates:      append([]predicate.SubOrder{}, _q.predicates...),
 		withOrder:       _q.withOrder.Clone(),
 		withSupplier:    _q.withSupplier.Clone(),
+		withBackorderOf: _q.withBackorderOf.Clone(),
+		withBackorders:  _q.withBackorders.Clone(),
 		withLines:       _q.withLines.Clone(),
 		withSubmissions: _q.withSubmissions.Clone(),
 		withShipments:   _q.withShipments.Clone(),
@@ -435,6 +484,28 @@ func (_q *SubOrderQuery) WithSupplier(opts ...func(*SupplierQuery)) *SubOrderQue
 		opt(query)
 	}
 	_q.withSupplier = query
+	return _q
+}
+
+// WithBackorderOf tells the query-builder to eager-load the nodes that are connected to
+// the "backorder_of" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *SubOrderQuery) WithBackorderOf(opts ...func(*SubOrderQuery)) *SubOrderQuery {
+	query := (&SubOrderClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withBackorderOf = query
+	return _q
+}
+
+// WithBackorders tells the query-builder to eager-load the nodes that are connected to
+// the "backorders" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *SubOrderQuery) WithBackorders(opts ...func(*SubOrderQuery)) *SubOrderQuery {
+	query := (&SubOrderClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withBackorders = query
 	return _q
 }
 
@@ -566,9 +637,11 @@ func (_q *SubOrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sub
 	var (
 		nodes       = []*SubOrder{}
 		_spec       = _q.querySpec()
-		loadedTypes = [6]bool{
+		loadedTypes = [8]bool{
 			_q.withOrder != nil,
 			_q.withSupplier != nil,
+			_q.withBackorderOf != nil,
+			_q.withBackorders != nil,
 			_q.withLines != nil,
 			_q.withSubmissions != nil,
 			_q.withShipments != nil,
@@ -608,6 +681,19 @@ func (_q *SubOrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sub
 			return nil, err
 		}
 	}
+	if query := _q.withBackorderOf; query != nil {
+		if err := _q.loadBackorderOf(ctx, query, nodes, nil,
+			func(n *SubOrder, e *SubOrder) { n.Edges.BackorderOf = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withBackorders; query != nil {
+		if err := _q.loadBackorders(ctx, query, nodes,
+			func(n *SubOrder) { n.Edges.Backorders = []*SubOrder{} },
+			func(n *SubOrder, e *SubOrder) { n.Edges.Backorders = append(n.Edges.Backorders, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withLines; query != nil {
 		if err := _q.loadLines(ctx, query, nodes,
 			func(n *SubOrder) { n.Edges.Lines = []*SubOrderLine{} },
@@ -633,6 +719,13 @@ func (_q *SubOrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sub
 		if err := _q.loadHolds(ctx, query, nodes,
 			func(n *SubOrder) { n.Edges.Holds = []*Hold{} },
 			func(n *SubOrder, e *Hold) { n.Edges.Holds = append(n.Edges.Holds, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedBackorders {
+		if err := _q.loadBackorders(ctx, query, nodes,
+			func(n *SubOrder) { n.appendNamedBackorders(name) },
+			func(n *SubOrder, e *SubOrder) { n.appendNamedBackorders(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -730,6 +823,71 @@ func (_q *SubOrderQuery) loadSupplier(ctx context.Context, query *SupplierQuery,
 		for i := range nodes {
 			assign(nodes[i], n)
 		}
+	}
+	return nil
+}
+func (_q *SubOrderQuery) loadBackorderOf(ctx context.Context, query *SubOrderQuery, nodes []*SubOrder, init func(*SubOrder), assign func(*SubOrder, *SubOrder)) error {
+	ids := make([]string, 0, len(nodes))
+	nodeids := make(map[string][]*SubOrder)
+	for i := range nodes {
+		if nodes[i].BackorderOfID == nil {
+			continue
+		}
+		fk := *nodes[i].BackorderOfID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(suborder.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "backorder_of_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *SubOrderQuery) loadBackorders(ctx context.Context, query *SubOrderQuery, nodes []*SubOrder, init func(*SubOrder), assign func(*SubOrder, *SubOrder)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*SubOrder)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(suborder.FieldBackorderOfID)
+	}
+	query.Where(predicate.SubOrder(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(suborder.BackordersColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.BackorderOfID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "backorder_of_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "backorder_of_id" returned %v for node %v`, *fk, n.ID)
+		}
+		assign(node, n)
 	}
 	return nil
 }
@@ -891,6 +1049,9 @@ func (_q *SubOrderQuery) querySpec() *sqlgraph.QuerySpec {
 		if _q.withSupplier != nil {
 			_spec.Node.AddColumnOnce(suborder.FieldSupplierID)
 		}
+		if _q.withBackorderOf != nil {
+			_spec.Node.AddColumnOnce(suborder.FieldBackorderOfID)
+		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
@@ -980,6 +1141,20 @@ func (_q *SubOrderQuery) ForShare(opts ...sql.LockOption) *SubOrderQuery {
 func (_q *SubOrderQuery) Modify(modifiers ...func(s *sql.Selector)) *SubOrderSelect {
 	_q.modifiers = append(_q.modifiers, modifiers...)
 	return _q.Select()
+}
+
+// WithNamedBackorders tells the query-builder to eager-load the nodes that are connected to the "backorders"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *SubOrderQuery) WithNamedBackorders(name string, opts ...func(*SubOrderQuery)) *SubOrderQuery {
+	query := (&SubOrderClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedBackorders == nil {
+		_q.withNamedBackorders = make(map[string]*SubOrderQuery)
+	}
+	_q.withNamedBackorders[name] = query
+	return _q
 }
 
 // WithNamedLines tells the query-builder to eager-load the nodes that are connected to the "lines"

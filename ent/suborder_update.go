@@ -184,6 +184,26 @@ func (_u *SubOrderUpdate) ClearAcceptedAt() *SubOrderUpdate {
 	return _u
 }
 
+// SetExpectedAt sets the "expected_at" field.
+func (_u *SubOrderUpdate) SetExpectedAt(v time.Time) *SubOrderUpdate {
+	_u.mutation.SetExpectedAt(v)
+	return _u
+}
+
+// SetNillableExpectedAt sets the "expected_at" field if the given value is not nil.
+func (_u *SubOrderUpdate) SetNillableExpectedAt(v *time.Time) *SubOrderUpdate {
+	if v != nil {
+		_u.SetExpectedAt(*v)
+	}
+	return _u
+}
+
+// ClearExpectedAt clears the value of the "expected_at" field.
+func (_u *SubOrderUpdate) ClearExpectedAt() *SubOrderUpdate {
+	_u.mutation.ClearExpectedAt()
+	return _u
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (_u *SubOrderUpdate) SetClosedAt(v time.Time) *SubOrderUpdate {
 	_u.mutation.SetClosedAt(v)
@@ -257,6 +277,21 @@ func (_u *SubOrderUpdate) SetSupplier(v *Supplier) *SubOrderUpdate {
 	return _u.SetSupplierID(v.ID)
 }
 
+// AddBackorderIDs adds the "backorders" edge to the SubOrder entity by IDs.
+func (_u *SubOrderUpdate) AddBackorderIDs(ids ...string) *SubOrderUpdate {
+	_u.mutation.AddBackorderIDs(ids...)
+	return _u
+}
+
+// AddBackorders adds the "backorders" edges to the SubOrder entity.
+func (_u *SubOrderUpdate) AddBackorders(v ...*SubOrder) *SubOrderUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddBackorderIDs(ids...)
+}
+
 // AddLineIDs adds the "lines" edge to the SubOrderLine entity by IDs.
 func (_u *SubOrderUpdate) AddLineIDs(ids ...string) *SubOrderUpdate {
 	_u.mutation.AddLineIDs(ids...)
@@ -326,6 +361,27 @@ func (_u *SubOrderUpdate) Mutation() *SubOrderMutation {
 func (_u *SubOrderUpdate) ClearSupplier() *SubOrderUpdate {
 	_u.mutation.ClearSupplier()
 	return _u
+}
+
+// ClearBackorders clears all "backorders" edges to the SubOrder entity.
+func (_u *SubOrderUpdate) ClearBackorders() *SubOrderUpdate {
+	_u.mutation.ClearBackorders()
+	return _u
+}
+
+// RemoveBackorderIDs removes the "backorders" edge to SubOrder entities by IDs.
+func (_u *SubOrderUpdate) RemoveBackorderIDs(ids ...string) *SubOrderUpdate {
+	_u.mutation.RemoveBackorderIDs(ids...)
+	return _u
+}
+
+// RemoveBackorders removes "backorders" edges to SubOrder entities.
+func (_u *SubOrderUpdate) RemoveBackorders(v ...*SubOrder) *SubOrderUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveBackorderIDs(ids...)
 }
 
 // ClearLines clears all "lines" edges to the SubOrderLine entity.
@@ -508,6 +564,12 @@ func (_u *SubOrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.AcceptedAtCleared() {
 		_spec.ClearField(suborder.FieldAcceptedAt, field.TypeTime)
 	}
+	if value, ok := _u.mutation.ExpectedAt(); ok {
+		_spec.SetField(suborder.FieldExpectedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ExpectedAtCleared() {
+		_spec.ClearField(suborder.FieldExpectedAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.ClosedAt(); ok {
 		_spec.SetField(suborder.FieldClosedAt, field.TypeTime, value)
 	}
@@ -548,6 +610,51 @@ func (_u *SubOrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(supplier.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.BackordersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.BackordersTable,
+			Columns: []string{suborder.BackordersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedBackordersIDs(); len(nodes) > 0 && !_u.mutation.BackordersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.BackordersTable,
+			Columns: []string{suborder.BackordersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.BackordersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.BackordersTable,
+			Columns: []string{suborder.BackordersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
@@ -907,6 +1014,26 @@ func (_u *SubOrderUpdateOne) ClearAcceptedAt() *SubOrderUpdateOne {
 	return _u
 }
 
+// SetExpectedAt sets the "expected_at" field.
+func (_u *SubOrderUpdateOne) SetExpectedAt(v time.Time) *SubOrderUpdateOne {
+	_u.mutation.SetExpectedAt(v)
+	return _u
+}
+
+// SetNillableExpectedAt sets the "expected_at" field if the given value is not nil.
+func (_u *SubOrderUpdateOne) SetNillableExpectedAt(v *time.Time) *SubOrderUpdateOne {
+	if v != nil {
+		_u.SetExpectedAt(*v)
+	}
+	return _u
+}
+
+// ClearExpectedAt clears the value of the "expected_at" field.
+func (_u *SubOrderUpdateOne) ClearExpectedAt() *SubOrderUpdateOne {
+	_u.mutation.ClearExpectedAt()
+	return _u
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (_u *SubOrderUpdateOne) SetClosedAt(v time.Time) *SubOrderUpdateOne {
 	_u.mutation.SetClosedAt(v)
@@ -980,6 +1107,21 @@ func (_u *SubOrderUpdateOne) SetSupplier(v *Supplier) *SubOrderUpdateOne {
 	return _u.SetSupplierID(v.ID)
 }
 
+// AddBackorderIDs adds the "backorders" edge to the SubOrder entity by IDs.
+func (_u *SubOrderUpdateOne) AddBackorderIDs(ids ...string) *SubOrderUpdateOne {
+	_u.mutation.AddBackorderIDs(ids...)
+	return _u
+}
+
+// AddBackorders adds the "backorders" edges to the SubOrder entity.
+func (_u *SubOrderUpdateOne) AddBackorders(v ...*SubOrder) *SubOrderUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddBackorderIDs(ids...)
+}
+
 // AddLineIDs adds the "lines" edge to the SubOrderLine entity by IDs.
 func (_u *SubOrderUpdateOne) AddLineIDs(ids ...string) *SubOrderUpdateOne {
 	_u.mutation.AddLineIDs(ids...)
@@ -1049,6 +1191,27 @@ func (_u *SubOrderUpdateOne) Mutation() *SubOrderMutation {
 func (_u *SubOrderUpdateOne) ClearSupplier() *SubOrderUpdateOne {
 	_u.mutation.ClearSupplier()
 	return _u
+}
+
+// ClearBackorders clears all "backorders" edges to the SubOrder entity.
+func (_u *SubOrderUpdateOne) ClearBackorders() *SubOrderUpdateOne {
+	_u.mutation.ClearBackorders()
+	return _u
+}
+
+// RemoveBackorderIDs removes the "backorders" edge to SubOrder entities by IDs.
+func (_u *SubOrderUpdateOne) RemoveBackorderIDs(ids ...string) *SubOrderUpdateOne {
+	_u.mutation.RemoveBackorderIDs(ids...)
+	return _u
+}
+
+// RemoveBackorders removes "backorders" edges to SubOrder entities.
+func (_u *SubOrderUpdateOne) RemoveBackorders(v ...*SubOrder) *SubOrderUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveBackorderIDs(ids...)
 }
 
 // ClearLines clears all "lines" edges to the SubOrderLine entity.
@@ -1261,6 +1424,12 @@ func (_u *SubOrderUpdateOne) sqlSave(ctx context.Context) (_node *SubOrder, err 
 	if _u.mutation.AcceptedAtCleared() {
 		_spec.ClearField(suborder.FieldAcceptedAt, field.TypeTime)
 	}
+	if value, ok := _u.mutation.ExpectedAt(); ok {
+		_spec.SetField(suborder.FieldExpectedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ExpectedAtCleared() {
+		_spec.ClearField(suborder.FieldExpectedAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.ClosedAt(); ok {
 		_spec.SetField(suborder.FieldClosedAt, field.TypeTime, value)
 	}
@@ -1301,6 +1470,51 @@ func (_u *SubOrderUpdateOne) sqlSave(ctx context.Context) (_node *SubOrder, err 
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(supplier.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.BackordersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.BackordersTable,
+			Columns: []string{suborder.BackordersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedBackordersIDs(); len(nodes) > 0 && !_u.mutation.BackordersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.BackordersTable,
+			Columns: []string{suborder.BackordersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.BackordersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.BackordersTable,
+			Columns: []string{suborder.BackordersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

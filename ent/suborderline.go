@@ -31,6 +31,8 @@ type SubOrderLine struct {
 	SupplierSku string `json:"supplier_sku,omitempty"`
 	// minor units of the currency
 	UnitCostMinor int64 `json:"unit_cost_minor,omitempty"`
+	// the unit cost before the supplier changed it
+	OrderedCostMinor *int64 `json:"ordered_cost_minor,omitempty"`
 	// CostCurrency holds the value of the "cost_currency" field.
 	CostCurrency string `json:"cost_currency,omitempty"`
 	// HandlingDays holds the value of the "handling_days" field.
@@ -100,7 +102,7 @@ func (*SubOrderLine) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case suborderline.FieldUnitCostMinor, suborderline.FieldHandlingDays, suborderline.FieldQuantity, suborderline.FieldCancelledQuantity, suborderline.FieldShippedQuantity:
+		case suborderline.FieldUnitCostMinor, suborderline.FieldOrderedCostMinor, suborderline.FieldHandlingDays, suborderline.FieldQuantity, suborderline.FieldCancelledQuantity, suborderline.FieldShippedQuantity:
 			values[i] = new(sql.NullInt64)
 		case suborderline.FieldID, suborderline.FieldStoreID, suborderline.FieldSubOrderID, suborderline.FieldOrderLineID, suborderline.FieldSupplierSku, suborderline.FieldCostCurrency:
 			values[i] = new(sql.NullString)
@@ -162,6 +164,13 @@ func (_m *SubOrderLine) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field unit_cost_minor", values[i])
 			} else if value.Valid {
 				_m.UnitCostMinor = value.Int64
+			}
+		case suborderline.FieldOrderedCostMinor:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field ordered_cost_minor", values[i])
+			} else if value.Valid {
+				_m.OrderedCostMinor = new(int64)
+				*_m.OrderedCostMinor = value.Int64
 			}
 		case suborderline.FieldCostCurrency:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -261,6 +270,11 @@ func (_m *SubOrderLine) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("unit_cost_minor=")
 	builder.WriteString(fmt.Sprintf("%v", _m.UnitCostMinor))
+	builder.WriteString(", ")
+	if v := _m.OrderedCostMinor; v != nil {
+		builder.WriteString("ordered_cost_minor=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("cost_currency=")
 	builder.WriteString(_m.CostCurrency)

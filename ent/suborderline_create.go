@@ -86,6 +86,20 @@ func (_c *SubOrderLineCreate) SetNillableUnitCostMinor(v *int64) *SubOrderLineCr
 	return _c
 }
 
+// SetOrderedCostMinor sets the "ordered_cost_minor" field.
+func (_c *SubOrderLineCreate) SetOrderedCostMinor(v int64) *SubOrderLineCreate {
+	_c.mutation.SetOrderedCostMinor(v)
+	return _c
+}
+
+// SetNillableOrderedCostMinor sets the "ordered_cost_minor" field if the given value is not nil.
+func (_c *SubOrderLineCreate) SetNillableOrderedCostMinor(v *int64) *SubOrderLineCreate {
+	if v != nil {
+		_c.SetOrderedCostMinor(*v)
+	}
+	return _c
+}
+
 // SetCostCurrency sets the "cost_currency" field.
 func (_c *SubOrderLineCreate) SetCostCurrency(v string) *SubOrderLineCreate {
 	_c.mutation.SetCostCurrency(v)
@@ -290,6 +304,11 @@ func (_c *SubOrderLineCreate) check() error {
 			return &ValidationError{Name: "unit_cost_minor", err: fmt.Errorf(`ent: validator failed for field "SubOrderLine.unit_cost_minor": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.OrderedCostMinor(); ok {
+		if err := suborderline.OrderedCostMinorValidator(v); err != nil {
+			return &ValidationError{Name: "ordered_cost_minor", err: fmt.Errorf(`ent: validator failed for field "SubOrderLine.ordered_cost_minor": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.CostCurrency(); !ok {
 		return &ValidationError{Name: "cost_currency", err: errors.New(`ent: missing required field "SubOrderLine.cost_currency"`)}
 	}
@@ -382,6 +401,10 @@ func (_c *SubOrderLineCreate) createSpec() (*SubOrderLine, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.UnitCostMinor(); ok {
 		_spec.SetField(suborderline.FieldUnitCostMinor, field.TypeInt64, value)
 		_node.UnitCostMinor = value
+	}
+	if value, ok := _c.mutation.OrderedCostMinor(); ok {
+		_spec.SetField(suborderline.FieldOrderedCostMinor, field.TypeInt64, value)
+		_node.OrderedCostMinor = &value
 	}
 	if value, ok := _c.mutation.CostCurrency(); ok {
 		_spec.SetField(suborderline.FieldCostCurrency, field.TypeString, value)
@@ -532,6 +555,30 @@ func (u *SubOrderLineUpsert) UpdateUnitCostMinor() *SubOrderLineUpsert {
 // AddUnitCostMinor adds v to the "unit_cost_minor" field.
 func (u *SubOrderLineUpsert) AddUnitCostMinor(v int64) *SubOrderLineUpsert {
 	u.Add(suborderline.FieldUnitCostMinor, v)
+	return u
+}
+
+// SetOrderedCostMinor sets the "ordered_cost_minor" field.
+func (u *SubOrderLineUpsert) SetOrderedCostMinor(v int64) *SubOrderLineUpsert {
+	u.Set(suborderline.FieldOrderedCostMinor, v)
+	return u
+}
+
+// UpdateOrderedCostMinor sets the "ordered_cost_minor" field to the value that was provided on create.
+func (u *SubOrderLineUpsert) UpdateOrderedCostMinor() *SubOrderLineUpsert {
+	u.SetExcluded(suborderline.FieldOrderedCostMinor)
+	return u
+}
+
+// AddOrderedCostMinor adds v to the "ordered_cost_minor" field.
+func (u *SubOrderLineUpsert) AddOrderedCostMinor(v int64) *SubOrderLineUpsert {
+	u.Add(suborderline.FieldOrderedCostMinor, v)
+	return u
+}
+
+// ClearOrderedCostMinor clears the value of the "ordered_cost_minor" field.
+func (u *SubOrderLineUpsert) ClearOrderedCostMinor() *SubOrderLineUpsert {
+	u.SetNull(suborderline.FieldOrderedCostMinor)
 	return u
 }
 
@@ -711,6 +758,34 @@ func (u *SubOrderLineUpsertOne) AddUnitCostMinor(v int64) *SubOrderLineUpsertOne
 func (u *SubOrderLineUpsertOne) UpdateUnitCostMinor() *SubOrderLineUpsertOne {
 	return u.Update(func(s *SubOrderLineUpsert) {
 		s.UpdateUnitCostMinor()
+	})
+}
+
+// SetOrderedCostMinor sets the "ordered_cost_minor" field.
+func (u *SubOrderLineUpsertOne) SetOrderedCostMinor(v int64) *SubOrderLineUpsertOne {
+	return u.Update(func(s *SubOrderLineUpsert) {
+		s.SetOrderedCostMinor(v)
+	})
+}
+
+// AddOrderedCostMinor adds v to the "ordered_cost_minor" field.
+func (u *SubOrderLineUpsertOne) AddOrderedCostMinor(v int64) *SubOrderLineUpsertOne {
+	return u.Update(func(s *SubOrderLineUpsert) {
+		s.AddOrderedCostMinor(v)
+	})
+}
+
+// UpdateOrderedCostMinor sets the "ordered_cost_minor" field to the value that was provided on create.
+func (u *SubOrderLineUpsertOne) UpdateOrderedCostMinor() *SubOrderLineUpsertOne {
+	return u.Update(func(s *SubOrderLineUpsert) {
+		s.UpdateOrderedCostMinor()
+	})
+}
+
+// ClearOrderedCostMinor clears the value of the "ordered_cost_minor" field.
+func (u *SubOrderLineUpsertOne) ClearOrderedCostMinor() *SubOrderLineUpsertOne {
+	return u.Update(func(s *SubOrderLineUpsert) {
+		s.ClearOrderedCostMinor()
 	})
 }
 
@@ -1071,6 +1146,34 @@ func (u *SubOrderLineUpsertBulk) AddUnitCostMinor(v int64) *SubOrderLineUpsertBu
 func (u *SubOrderLineUpsertBulk) UpdateUnitCostMinor() *SubOrderLineUpsertBulk {
 	return u.Update(func(s *SubOrderLineUpsert) {
 		s.UpdateUnitCostMinor()
+	})
+}
+
+// SetOrderedCostMinor sets the "ordered_cost_minor" field.
+func (u *SubOrderLineUpsertBulk) SetOrderedCostMinor(v int64) *SubOrderLineUpsertBulk {
+	return u.Update(func(s *SubOrderLineUpsert) {
+		s.SetOrderedCostMinor(v)
+	})
+}
+
+// AddOrderedCostMinor adds v to the "ordered_cost_minor" field.
+func (u *SubOrderLineUpsertBulk) AddOrderedCostMinor(v int64) *SubOrderLineUpsertBulk {
+	return u.Update(func(s *SubOrderLineUpsert) {
+		s.AddOrderedCostMinor(v)
+	})
+}
+
+// UpdateOrderedCostMinor sets the "ordered_cost_minor" field to the value that was provided on create.
+func (u *SubOrderLineUpsertBulk) UpdateOrderedCostMinor() *SubOrderLineUpsertBulk {
+	return u.Update(func(s *SubOrderLineUpsert) {
+		s.UpdateOrderedCostMinor()
+	})
+}
+
+// ClearOrderedCostMinor clears the value of the "ordered_cost_minor" field.
+func (u *SubOrderLineUpsertBulk) ClearOrderedCostMinor() *SubOrderLineUpsertBulk {
+	return u.Update(func(s *SubOrderLineUpsert) {
+		s.ClearOrderedCostMinor()
 	})
 }
 

@@ -64,6 +64,33 @@ func (_u *SubOrderLineUpdate) AddUnitCostMinor(v int64) *SubOrderLineUpdate {
 	return _u
 }
 
+// SetOrderedCostMinor sets the "ordered_cost_minor" field.
+func (_u *SubOrderLineUpdate) SetOrderedCostMinor(v int64) *SubOrderLineUpdate {
+	_u.mutation.ResetOrderedCostMinor()
+	_u.mutation.SetOrderedCostMinor(v)
+	return _u
+}
+
+// SetNillableOrderedCostMinor sets the "ordered_cost_minor" field if the given value is not nil.
+func (_u *SubOrderLineUpdate) SetNillableOrderedCostMinor(v *int64) *SubOrderLineUpdate {
+	if v != nil {
+		_u.SetOrderedCostMinor(*v)
+	}
+	return _u
+}
+
+// AddOrderedCostMinor adds value to the "ordered_cost_minor" field.
+func (_u *SubOrderLineUpdate) AddOrderedCostMinor(v int64) *SubOrderLineUpdate {
+	_u.mutation.AddOrderedCostMinor(v)
+	return _u
+}
+
+// ClearOrderedCostMinor clears the value of the "ordered_cost_minor" field.
+func (_u *SubOrderLineUpdate) ClearOrderedCostMinor() *SubOrderLineUpdate {
+	_u.mutation.ClearOrderedCostMinor()
+	return _u
+}
+
 // SetCostCurrency sets the "cost_currency" field.
 func (_u *SubOrderLineUpdate) SetCostCurrency(v string) *SubOrderLineUpdate {
 	_u.mutation.SetCostCurrency(v)
@@ -237,6 +264,11 @@ func (_u *SubOrderLineUpdate) check() error {
 			return &ValidationError{Name: "unit_cost_minor", err: fmt.Errorf(`ent: validator failed for field "SubOrderLine.unit_cost_minor": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.OrderedCostMinor(); ok {
+		if err := suborderline.OrderedCostMinorValidator(v); err != nil {
+			return &ValidationError{Name: "ordered_cost_minor", err: fmt.Errorf(`ent: validator failed for field "SubOrderLine.ordered_cost_minor": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.HandlingDays(); ok {
 		if err := suborderline.HandlingDaysValidator(v); err != nil {
 			return &ValidationError{Name: "handling_days", err: fmt.Errorf(`ent: validator failed for field "SubOrderLine.handling_days": %w`, err)}
@@ -292,6 +324,15 @@ func (_u *SubOrderLineUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if value, ok := _u.mutation.AddedUnitCostMinor(); ok {
 		_spec.AddField(suborderline.FieldUnitCostMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.OrderedCostMinor(); ok {
+		_spec.SetField(suborderline.FieldOrderedCostMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrderedCostMinor(); ok {
+		_spec.AddField(suborderline.FieldOrderedCostMinor, field.TypeInt64, value)
+	}
+	if _u.mutation.OrderedCostMinorCleared() {
+		_spec.ClearField(suborderline.FieldOrderedCostMinor, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.CostCurrency(); ok {
 		_spec.SetField(suborderline.FieldCostCurrency, field.TypeString, value)
@@ -419,6 +460,33 @@ func (_u *SubOrderLineUpdateOne) SetNillableUnitCostMinor(v *int64) *SubOrderLin
 // AddUnitCostMinor adds value to the "unit_cost_minor" field.
 func (_u *SubOrderLineUpdateOne) AddUnitCostMinor(v int64) *SubOrderLineUpdateOne {
 	_u.mutation.AddUnitCostMinor(v)
+	return _u
+}
+
+// SetOrderedCostMinor sets the "ordered_cost_minor" field.
+func (_u *SubOrderLineUpdateOne) SetOrderedCostMinor(v int64) *SubOrderLineUpdateOne {
+	_u.mutation.ResetOrderedCostMinor()
+	_u.mutation.SetOrderedCostMinor(v)
+	return _u
+}
+
+// SetNillableOrderedCostMinor sets the "ordered_cost_minor" field if the given value is not nil.
+func (_u *SubOrderLineUpdateOne) SetNillableOrderedCostMinor(v *int64) *SubOrderLineUpdateOne {
+	if v != nil {
+		_u.SetOrderedCostMinor(*v)
+	}
+	return _u
+}
+
+// AddOrderedCostMinor adds value to the "ordered_cost_minor" field.
+func (_u *SubOrderLineUpdateOne) AddOrderedCostMinor(v int64) *SubOrderLineUpdateOne {
+	_u.mutation.AddOrderedCostMinor(v)
+	return _u
+}
+
+// ClearOrderedCostMinor clears the value of the "ordered_cost_minor" field.
+func (_u *SubOrderLineUpdateOne) ClearOrderedCostMinor() *SubOrderLineUpdateOne {
+	_u.mutation.ClearOrderedCostMinor()
 	return _u
 }
 
@@ -608,6 +676,11 @@ func (_u *SubOrderLineUpdateOne) check() error {
 			return &ValidationError{Name: "unit_cost_minor", err: fmt.Errorf(`ent: validator failed for field "SubOrderLine.unit_cost_minor": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.OrderedCostMinor(); ok {
+		if err := suborderline.OrderedCostMinorValidator(v); err != nil {
+			return &ValidationError{Name: "ordered_cost_minor", err: fmt.Errorf(`ent: validator failed for field "SubOrderLine.ordered_cost_minor": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.HandlingDays(); ok {
 		if err := suborderline.HandlingDaysValidator(v); err != nil {
 			return &ValidationError{Name: "handling_days", err: fmt.Errorf(`ent: validator failed for field "SubOrderLine.handling_days": %w`, err)}
@@ -680,6 +753,15 @@ func (_u *SubOrderLineUpdateOne) sqlSave(ctx context.Context) (_node *SubOrderLi
 	}
 	if value, ok := _u.mutation.AddedUnitCostMinor(); ok {
 		_spec.AddField(suborderline.FieldUnitCostMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.OrderedCostMinor(); ok {
+		_spec.SetField(suborderline.FieldOrderedCostMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrderedCostMinor(); ok {
+		_spec.AddField(suborderline.FieldOrderedCostMinor, field.TypeInt64, value)
+	}
+	if _u.mutation.OrderedCostMinorCleared() {
+		_spec.ClearField(suborderline.FieldOrderedCostMinor, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.CostCurrency(); ok {
 		_spec.SetField(suborderline.FieldCostCurrency, field.TypeString, value)

@@ -490,23 +490,27 @@ type ComplexityRoot struct {
 	}
 
 	Store struct {
-		CreatedAt         func(childComplexity int) int
-		Currency          func(childComplexity int) int
-		FulfillmentMode   func(childComplexity int) int
-		ID                func(childComplexity int) int
-		Name              func(childComplexity int) int
-		UndoWindowSeconds func(childComplexity int) int
+		CostIncreaseLimitPercent func(childComplexity int) int
+		CreatedAt                func(childComplexity int) int
+		Currency                 func(childComplexity int) int
+		FulfillmentMode          func(childComplexity int) int
+		ID                       func(childComplexity int) int
+		Name                     func(childComplexity int) int
+		UndoWindowSeconds        func(childComplexity int) int
 	}
 
 	SubOrder struct {
 		AcceptedAt        func(childComplexity int) int
 		AllowedActions    func(childComplexity int) int
 		Attention         func(childComplexity int) int
+		BackorderOf       func(childComplexity int) int
+		Backorders        func(childComplexity int) int
 		CancelAnswer      func(childComplexity int) int
 		CancelReason      func(childComplexity int) int
 		CancelRequestedAt func(childComplexity int) int
 		ClosedAt          func(childComplexity int) int
 		CreatedAt         func(childComplexity int) int
+		ExpectedAt        func(childComplexity int) int
 		Holds             func(childComplexity int) int
 		ID                func(childComplexity int) int
 		Lines             func(childComplexity int) int
@@ -540,6 +544,7 @@ type ComplexityRoot struct {
 		CancelledQuantity func(childComplexity int) int
 		ID                func(childComplexity int) int
 		OrderLine         func(childComplexity int) int
+		OrderedUnitCost   func(childComplexity int) int
 		Quantity          func(childComplexity int) int
 		ShippedQuantity   func(childComplexity int) int
 		SupplierSku       func(childComplexity int) int
@@ -2716,6 +2721,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ShippingProfile.Name(childComplexity), true
 
+	case "Store.costIncreaseLimitPercent":
+		if e.ComplexityRoot.Store.CostIncreaseLimitPercent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.CostIncreaseLimitPercent(childComplexity), true
 	case "Store.createdAt":
 		if e.ComplexityRoot.Store.CreatedAt == nil {
 			break
@@ -2771,6 +2782,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SubOrder.Attention(childComplexity), true
+	case "SubOrder.backorderOf":
+		if e.ComplexityRoot.SubOrder.BackorderOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.BackorderOf(childComplexity), true
+	case "SubOrder.backorders":
+		if e.ComplexityRoot.SubOrder.Backorders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.Backorders(childComplexity), true
 	case "SubOrder.cancelAnswer":
 		if e.ComplexityRoot.SubOrder.CancelAnswer == nil {
 			break
@@ -2801,6 +2824,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SubOrder.CreatedAt(childComplexity), true
+	case "SubOrder.expectedAt":
+		if e.ComplexityRoot.SubOrder.ExpectedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.ExpectedAt(childComplexity), true
 	case "SubOrder.holds":
 		if e.ComplexityRoot.SubOrder.Holds == nil {
 			break
@@ -2948,6 +2977,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SubOrderLine.OrderLine(childComplexity), true
+	case "SubOrderLine.orderedUnitCost":
+		if e.ComplexityRoot.SubOrderLine.OrderedUnitCost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrderLine.OrderedUnitCost(childComplexity), true
 	case "SubOrderLine.quantity":
 		if e.ComplexityRoot.SubOrderLine.Quantity == nil {
 			break
@@ -4507,6 +4542,8 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 		return ec.fieldContext_Store_fulfillmentMode(ctx, field)
 	case "undoWindowSeconds":
 		return ec.fieldContext_Store_undoWindowSeconds(ctx, field)
+	case "costIncreaseLimitPercent":
+		return ec.fieldContext_Store_costIncreaseLimitPercent(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Store_createdAt(ctx, field)
 	}
@@ -4529,6 +4566,12 @@ func (ec *executionContext) childFields_SubOrder(ctx context.Context, field grap
 		return ec.fieldContext_SubOrder_status(ctx, field)
 	case "requestStatus":
 		return ec.fieldContext_SubOrder_requestStatus(ctx, field)
+	case "backorderOf":
+		return ec.fieldContext_SubOrder_backorderOf(ctx, field)
+	case "backorders":
+		return ec.fieldContext_SubOrder_backorders(ctx, field)
+	case "expectedAt":
+		return ec.fieldContext_SubOrder_expectedAt(ctx, field)
 	case "supplierOrderId":
 		return ec.fieldContext_SubOrder_supplierOrderId(ctx, field)
 	case "rejectionReason":
@@ -4599,6 +4642,8 @@ func (ec *executionContext) childFields_SubOrderLine(ctx context.Context, field 
 		return ec.fieldContext_SubOrderLine_supplierSku(ctx, field)
 	case "unitCost":
 		return ec.fieldContext_SubOrderLine_unitCost(ctx, field)
+	case "orderedUnitCost":
+		return ec.fieldContext_SubOrderLine_orderedUnitCost(ctx, field)
 	case "quantity":
 		return ec.fieldContext_SubOrderLine_quantity(ctx, field)
 	case "cancelledQuantity":
@@ -14009,6 +14054,29 @@ func (ec *executionContext) fieldContext_Store_undoWindowSeconds(_ context.Conte
 	return graphql.NewScalarFieldContext("Store", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Store_costIncreaseLimitPercent(ctx context.Context, field graphql.CollectedField, obj *ent.Store) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Store_costIncreaseLimitPercent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CostIncreaseLimitPercent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Store_costIncreaseLimitPercent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Store", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Store_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.Store) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14209,6 +14277,93 @@ func (ec *executionContext) _SubOrder_requestStatus(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_SubOrder_requestStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "SubOrderRequestStatus")
+}
+
+func (ec *executionContext) _SubOrder_backorderOf(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_backorderOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BackorderOf(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.SubOrder) graphql.Marshaler {
+			return ec.marshalOSubOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrder(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_backorderOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubOrder",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SubOrder(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubOrder_backorders(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_backorders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Backorders(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.SubOrder) graphql.Marshaler {
+			return ec.marshalOSubOrder2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrderᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_backorders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubOrder",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SubOrder(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubOrder_expectedAt(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_expectedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpectedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_expectedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _SubOrder_supplierOrderId(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
@@ -14887,6 +15042,29 @@ func (ec *executionContext) _SubOrderLine_unitCost(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_SubOrderLine_unitCost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubOrderLine", field, true, false, "Money")
+}
+
+func (ec *executionContext) _SubOrderLine_orderedUnitCost(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrderLine_orderedUnitCost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrderedUnitCost(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrderLine_orderedUnitCost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SubOrderLine", field, true, false, "Money")
 }
 
@@ -19931,7 +20109,7 @@ func (ec *executionContext) unmarshalInputUpdateStoreInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "undoWindowSeconds"}
+	fieldsInOrder := [...]string{"name", "undoWindowSeconds", "costIncreaseLimitPercent"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19952,6 +20130,13 @@ func (ec *executionContext) unmarshalInputUpdateStoreInput(ctx context.Context, 
 				return it, err
 			}
 			it.UndoWindowSeconds = data
+		case "costIncreaseLimitPercent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("costIncreaseLimitPercent"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CostIncreaseLimitPercent = data
 		}
 	}
 	return it, nil
@@ -23250,6 +23435,11 @@ func (ec *executionContext) _Store(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "costIncreaseLimitPercent":
+			out.Values[i] = ec._Store_costIncreaseLimitPercent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "createdAt":
 			out.Values[i] = ec._Store_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -23318,6 +23508,23 @@ func (ec *executionContext) _SubOrder(ctx context.Context, sel ast.SelectionSet,
 		case "requestStatus":
 			out.Values[i] = ec._SubOrder_requestStatus(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "backorderOf":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SubOrder_backorderOf(ctx, field, obj)
+				})
+		case "backorders":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SubOrder_backorders(ctx, field, obj)
+				})
+		case "expectedAt":
+			out.Values[i] = ec._SubOrder_expectedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "supplierOrderId":
@@ -23538,6 +23745,11 @@ func (ec *executionContext) _SubOrderLine(ctx context.Context, sel ast.Selection
 			}
 		case "unitCost":
 			out.Values[i] = ec._SubOrderLine_unitCost(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "orderedUnitCost":
+			out.Values[i] = ec._SubOrderLine_orderedUnitCost(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

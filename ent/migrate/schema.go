@@ -619,6 +619,7 @@ var (
 		{Name: "currency", Type: field.TypeString, Size: 3},
 		{Name: "fulfillment_mode", Type: field.TypeEnum, Enums: []string{"MANUAL", "AUTOMATIC"}, Default: "MANUAL"},
 		{Name: "undo_window_seconds", Type: field.TypeInt, Default: 0},
+		{Name: "cost_increase_limit_percent", Type: field.TypeInt, Default: 5},
 		{Name: "next_order_number", Type: field.TypeInt, Default: 1001},
 		{Name: "feed_position", Type: field.TypeInt64, Default: 0},
 	}
@@ -643,11 +644,13 @@ var (
 		{Name: "submit_at", Type: field.TypeTime, Nullable: true},
 		{Name: "submitted_at", Type: field.TypeTime, Nullable: true},
 		{Name: "accepted_at", Type: field.TypeTime, Nullable: true},
+		{Name: "expected_at", Type: field.TypeTime, Nullable: true},
 		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "cancel_requested_at", Type: field.TypeTime, Nullable: true},
 		{Name: "cancel_reason", Type: field.TypeString, Default: ""},
 		{Name: "cancel_answer", Type: field.TypeString, Default: ""},
 		{Name: "order_id", Type: field.TypeString},
+		{Name: "backorder_of_id", Type: field.TypeString, Nullable: true},
 		{Name: "supplier_id", Type: field.TypeString, Nullable: true},
 	}
 	// SubOrdersTable holds the schema information for the "sub_orders" table.
@@ -658,13 +661,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sub_orders_orders_sub_orders",
-				Columns:    []*schema.Column{SubOrdersColumns[17]},
+				Columns:    []*schema.Column{SubOrdersColumns[18]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
+				Symbol:     "sub_orders_sub_orders_backorders",
+				Columns:    []*schema.Column{SubOrdersColumns[19]},
+				RefColumns: []*schema.Column{SubOrdersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
 				Symbol:     "sub_orders_suppliers_sub_orders",
-				Columns:    []*schema.Column{SubOrdersColumns[18]},
+				Columns:    []*schema.Column{SubOrdersColumns[20]},
 				RefColumns: []*schema.Column{SuppliersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -673,12 +682,12 @@ var (
 			{
 				Name:    "suborder_order_id_number",
 				Unique:  true,
-				Columns: []*schema.Column{SubOrdersColumns[17], SubOrdersColumns[3]},
+				Columns: []*schema.Column{SubOrdersColumns[18], SubOrdersColumns[3]},
 			},
 			{
 				Name:    "suborder_supplier_id_status",
 				Unique:  false,
-				Columns: []*schema.Column{SubOrdersColumns[18], SubOrdersColumns[5]},
+				Columns: []*schema.Column{SubOrdersColumns[20], SubOrdersColumns[5]},
 			},
 			{
 				Name:    "suborder_store_id_status_request_status",
@@ -690,6 +699,11 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{SubOrdersColumns[2], SubOrdersColumns[0]},
 			},
+			{
+				Name:    "suborder_backorder_of_id",
+				Unique:  false,
+				Columns: []*schema.Column{SubOrdersColumns[19]},
+			},
 		},
 	}
 	// SubOrderLinesColumns holds the columns for the "sub_order_lines" table.
@@ -699,6 +713,7 @@ var (
 		{Name: "store_id", Type: field.TypeString},
 		{Name: "supplier_sku", Type: field.TypeString, Default: ""},
 		{Name: "unit_cost_minor", Type: field.TypeInt64, Default: 0},
+		{Name: "ordered_cost_minor", Type: field.TypeInt64, Nullable: true},
 		{Name: "cost_currency", Type: field.TypeString, Default: ""},
 		{Name: "handling_days", Type: field.TypeInt, Default: 0},
 		{Name: "quantity", Type: field.TypeInt},
@@ -715,13 +730,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sub_order_lines_order_lines_sub_order_lines",
-				Columns:    []*schema.Column{SubOrderLinesColumns[10]},
+				Columns:    []*schema.Column{SubOrderLinesColumns[11]},
 				RefColumns: []*schema.Column{OrderLinesColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "sub_order_lines_sub_orders_lines",
-				Columns:    []*schema.Column{SubOrderLinesColumns[11]},
+				Columns:    []*schema.Column{SubOrderLinesColumns[12]},
 				RefColumns: []*schema.Column{SubOrdersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -730,12 +745,12 @@ var (
 			{
 				Name:    "suborderline_sub_order_id",
 				Unique:  false,
-				Columns: []*schema.Column{SubOrderLinesColumns[11]},
+				Columns: []*schema.Column{SubOrderLinesColumns[12]},
 			},
 			{
 				Name:    "suborderline_order_line_id",
 				Unique:  false,
-				Columns: []*schema.Column{SubOrderLinesColumns[10]},
+				Columns: []*schema.Column{SubOrderLinesColumns[11]},
 			},
 		},
 	}
@@ -947,7 +962,8 @@ func init() {
 	ShipmentLinesTable.ForeignKeys[0].RefTable = ShipmentsTable
 	ShipmentLinesTable.ForeignKeys[1].RefTable = SubOrderLinesTable
 	SubOrdersTable.ForeignKeys[0].RefTable = OrdersTable
-	SubOrdersTable.ForeignKeys[1].RefTable = SuppliersTable
+	SubOrdersTable.ForeignKeys[1].RefTable = SubOrdersTable
+	SubOrdersTable.ForeignKeys[2].RefTable = SuppliersTable
 	SubOrderLinesTable.ForeignKeys[0].RefTable = OrderLinesTable
 	SubOrderLinesTable.ForeignKeys[1].RefTable = SubOrdersTable
 	SubmissionsTable.ForeignKeys[0].RefTable = SubOrdersTable

@@ -835,14 +835,20 @@ func init() {
 	store.DefaultUndoWindowSeconds = storeDescUndoWindowSeconds.Default.(int)
 	// store.UndoWindowSecondsValidator is a validator for the "undo_window_seconds" field. It is called by the builders before save.
 	store.UndoWindowSecondsValidator = storeDescUndoWindowSeconds.Validators[0].(func(int) error)
+	// storeDescCostIncreaseLimitPercent is the schema descriptor for cost_increase_limit_percent field.
+	storeDescCostIncreaseLimitPercent := storeFields[4].Descriptor()
+	// store.DefaultCostIncreaseLimitPercent holds the default value on creation for the cost_increase_limit_percent field.
+	store.DefaultCostIncreaseLimitPercent = storeDescCostIncreaseLimitPercent.Default.(int)
+	// store.CostIncreaseLimitPercentValidator is a validator for the "cost_increase_limit_percent" field. It is called by the builders before save.
+	store.CostIncreaseLimitPercentValidator = storeDescCostIncreaseLimitPercent.Validators[0].(func(int) error)
 	// storeDescNextOrderNumber is the schema descriptor for next_order_number field.
-	storeDescNextOrderNumber := storeFields[4].Descriptor()
+	storeDescNextOrderNumber := storeFields[5].Descriptor()
 	// store.DefaultNextOrderNumber holds the default value on creation for the next_order_number field.
 	store.DefaultNextOrderNumber = storeDescNextOrderNumber.Default.(int)
 	// store.NextOrderNumberValidator is a validator for the "next_order_number" field. It is called by the builders before save.
 	store.NextOrderNumberValidator = storeDescNextOrderNumber.Validators[0].(func(int) error)
 	// storeDescFeedPosition is the schema descriptor for feed_position field.
-	storeDescFeedPosition := storeFields[5].Descriptor()
+	storeDescFeedPosition := storeFields[6].Descriptor()
 	// store.DefaultFeedPosition holds the default value on creation for the feed_position field.
 	store.DefaultFeedPosition = storeDescFeedPosition.Default.(int64)
 	// store.FeedPositionValidator is a validator for the "feed_position" field. It is called by the builders before save.
@@ -879,23 +885,23 @@ func init() {
 	// suborder.NumberValidator is a validator for the "number" field. It is called by the builders before save.
 	suborder.NumberValidator = suborderDescNumber.Validators[0].(func(int) error)
 	// suborderDescSupplierOrderID is the schema descriptor for supplier_order_id field.
-	suborderDescSupplierOrderID := suborderFields[6].Descriptor()
+	suborderDescSupplierOrderID := suborderFields[7].Descriptor()
 	// suborder.DefaultSupplierOrderID holds the default value on creation for the supplier_order_id field.
 	suborder.DefaultSupplierOrderID = suborderDescSupplierOrderID.Default.(string)
 	// suborderDescRejectionReason is the schema descriptor for rejection_reason field.
-	suborderDescRejectionReason := suborderFields[7].Descriptor()
+	suborderDescRejectionReason := suborderFields[8].Descriptor()
 	// suborder.DefaultRejectionReason holds the default value on creation for the rejection_reason field.
 	suborder.DefaultRejectionReason = suborderDescRejectionReason.Default.(string)
 	// suborderDescRejectionMessage is the schema descriptor for rejection_message field.
-	suborderDescRejectionMessage := suborderFields[8].Descriptor()
+	suborderDescRejectionMessage := suborderFields[9].Descriptor()
 	// suborder.DefaultRejectionMessage holds the default value on creation for the rejection_message field.
 	suborder.DefaultRejectionMessage = suborderDescRejectionMessage.Default.(string)
 	// suborderDescCancelReason is the schema descriptor for cancel_reason field.
-	suborderDescCancelReason := suborderFields[14].Descriptor()
+	suborderDescCancelReason := suborderFields[16].Descriptor()
 	// suborder.DefaultCancelReason holds the default value on creation for the cancel_reason field.
 	suborder.DefaultCancelReason = suborderDescCancelReason.Default.(string)
 	// suborderDescCancelAnswer is the schema descriptor for cancel_answer field.
-	suborderDescCancelAnswer := suborderFields[15].Descriptor()
+	suborderDescCancelAnswer := suborderFields[17].Descriptor()
 	// suborder.DefaultCancelAnswer holds the default value on creation for the cancel_answer field.
 	suborder.DefaultCancelAnswer = suborderDescCancelAnswer.Default.(string)
 	// suborderDescID is the schema descriptor for id field.
@@ -935,28 +941,32 @@ func init() {
 	suborderline.DefaultUnitCostMinor = suborderlineDescUnitCostMinor.Default.(int64)
 	// suborderline.UnitCostMinorValidator is a validator for the "unit_cost_minor" field. It is called by the builders before save.
 	suborderline.UnitCostMinorValidator = suborderlineDescUnitCostMinor.Validators[0].(func(int64) error)
+	// suborderlineDescOrderedCostMinor is the schema descriptor for ordered_cost_minor field.
+	suborderlineDescOrderedCostMinor := suborderlineFields[4].Descriptor()
+	// suborderline.OrderedCostMinorValidator is a validator for the "ordered_cost_minor" field. It is called by the builders before save.
+	suborderline.OrderedCostMinorValidator = suborderlineDescOrderedCostMinor.Validators[0].(func(int64) error)
 	// suborderlineDescCostCurrency is the schema descriptor for cost_currency field.
-	suborderlineDescCostCurrency := suborderlineFields[4].Descriptor()
+	suborderlineDescCostCurrency := suborderlineFields[5].Descriptor()
 	// suborderline.DefaultCostCurrency holds the default value on creation for the cost_currency field.
 	suborderline.DefaultCostCurrency = suborderlineDescCostCurrency.Default.(string)
 	// suborderlineDescHandlingDays is the schema descriptor for handling_days field.
-	suborderlineDescHandlingDays := suborderlineFields[5].Descriptor()
+	suborderlineDescHandlingDays := suborderlineFields[6].Descriptor()
 	// suborderline.DefaultHandlingDays holds the default value on creation for the handling_days field.
 	suborderline.DefaultHandlingDays = suborderlineDescHandlingDays.Default.(int)
 	// suborderline.HandlingDaysValidator is a validator for the "handling_days" field. It is called by the builders before save.
 	suborderline.HandlingDaysValidator = suborderlineDescHandlingDays.Validators[0].(func(int) error)
 	// suborderlineDescQuantity is the schema descriptor for quantity field.
-	suborderlineDescQuantity := suborderlineFields[6].Descriptor()
+	suborderlineDescQuantity := suborderlineFields[7].Descriptor()
 	// suborderline.QuantityValidator is a validator for the "quantity" field. It is called by the builders before save.
 	suborderline.QuantityValidator = suborderlineDescQuantity.Validators[0].(func(int) error)
 	// suborderlineDescCancelledQuantity is the schema descriptor for cancelled_quantity field.
-	suborderlineDescCancelledQuantity := suborderlineFields[7].Descriptor()
+	suborderlineDescCancelledQuantity := suborderlineFields[8].Descriptor()
 	// suborderline.DefaultCancelledQuantity holds the default value on creation for the cancelled_quantity field.
 	suborderline.DefaultCancelledQuantity = suborderlineDescCancelledQuantity.Default.(int)
 	// suborderline.CancelledQuantityValidator is a validator for the "cancelled_quantity" field. It is called by the builders before save.
 	suborderline.CancelledQuantityValidator = suborderlineDescCancelledQuantity.Validators[0].(func(int) error)
 	// suborderlineDescShippedQuantity is the schema descriptor for shipped_quantity field.
-	suborderlineDescShippedQuantity := suborderlineFields[8].Descriptor()
+	suborderlineDescShippedQuantity := suborderlineFields[9].Descriptor()
 	// suborderline.DefaultShippedQuantity holds the default value on creation for the shipped_quantity field.
 	suborderline.DefaultShippedQuantity = suborderlineDescShippedQuantity.Default.(int)
 	// suborderline.ShippedQuantityValidator is a validator for the "shipped_quantity" field. It is called by the builders before save.

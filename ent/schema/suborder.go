@@ -31,12 +31,14 @@ func (SubOrder) Fields() []ent.Field {
 			"Accepted", "ACCEPTED", "Rejected", "REJECTED", "CancellationRequested", "CANCELLATION_REQUESTED",
 			"CancellationAccepted", "CANCELLATION_ACCEPTED", "CancellationRejected", "CANCELLATION_REJECTED",
 			"Closed", "CLOSED").Default("UNSUBMITTED"),
+		field.String("backorder_of_id").Optional().Nillable().Immutable().Comment("the sub-order whose supplier ships these units later"),
 		field.String("supplier_order_id").Default("").Comment("the supplier's own number"),
 		field.String("rejection_reason").Default(""),
 		field.String("rejection_message").Default(""),
 		field.Time("submit_at").Optional().Nillable().Comment("end of the undo window"),
 		optionalTime("submitted_at"),
 		optionalTime("accepted_at"),
+		optionalTime("expected_at"),
 		optionalTime("closed_at"),
 		optionalTime("cancel_requested_at"),
 		field.String("cancel_reason").Default(""),
@@ -48,6 +50,7 @@ func (SubOrder) Edges() []ent.Edge {
 	return []ent.Edge{
 		parent("order", Order.Type, "sub_orders", "order_id"),
 		edge.From("supplier", Supplier.Type).Ref("sub_orders").Field("supplier_id").Unique(),
+		edge.To("backorders", SubOrder.Type).From("backorder_of").Field("backorder_of_id").Unique().Immutable(),
 		edge.To("lines", SubOrderLine.Type),
 		edge.To("submissions", Submission.Type).Annotations(entgql.MapsTo("submissions", "allowedActions", "attention")),
 		edge.To("shipments", Shipment.Type),
@@ -61,6 +64,7 @@ func (SubOrder) Indexes() []ent.Index {
 		index.Fields("supplier_id", "status"),
 		index.Fields("store_id", "status", "request_status"),
 		index.Fields("store_id", "id"),
+		index.Fields("backorder_of_id"),
 	}
 }
 

@@ -23,6 +23,7 @@ func (SubOrderLine) Fields() []ent.Field {
 		field.String("order_line_id").Immutable(),
 		field.String("supplier_sku").Default(""),
 		minor("unit_cost_minor"),
+		field.Int64("ordered_cost_minor").NonNegative().Optional().Nillable().Comment("the unit cost before the supplier changed it"),
 		field.String("cost_currency").Default(""),
 		field.Int("handling_days").NonNegative().Default(0),
 		field.Int("quantity").Positive(),

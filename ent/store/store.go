@@ -27,6 +27,8 @@ const (
 	FieldFulfillmentMode = "fulfillment_mode"
 	// FieldUndoWindowSeconds holds the string denoting the undo_window_seconds field in the database.
 	FieldUndoWindowSeconds = "undo_window_seconds"
+	// FieldCostIncreaseLimitPercent holds the string denoting the cost_increase_limit_percent field in the database.
+	FieldCostIncreaseLimitPercent = "cost_increase_limit_percent"
 	// FieldNextOrderNumber holds the string denoting the next_order_number field in the database.
 	FieldNextOrderNumber = "next_order_number"
 	// FieldFeedPosition holds the string denoting the feed_position field in the database.
@@ -43,6 +45,7 @@ var Columns = []string{
 	FieldCurrency,
 	FieldFulfillmentMode,
 	FieldUndoWindowSeconds,
+	FieldCostIncreaseLimitPercent,
 	FieldNextOrderNumber,
 	FieldFeedPosition,
 }
@@ -75,6 +78,10 @@ var (
 	DefaultUndoWindowSeconds int
 	// UndoWindowSecondsValidator is a validator for the "undo_window_seconds" field. It is called by the builders before save.
 	UndoWindowSecondsValidator func(int) error
+	// DefaultCostIncreaseLimitPercent holds the default value on creation for the "cost_increase_limit_percent" field.
+	DefaultCostIncreaseLimitPercent int
+	// CostIncreaseLimitPercentValidator is a validator for the "cost_increase_limit_percent" field. It is called by the builders before save.
+	CostIncreaseLimitPercentValidator func(int) error
 	// DefaultNextOrderNumber holds the default value on creation for the "next_order_number" field.
 	DefaultNextOrderNumber int
 	// NextOrderNumberValidator is a validator for the "next_order_number" field. It is called by the builders before save.
@@ -144,6 +151,11 @@ func ByFulfillmentMode(opts ...sql.OrderTermOption) OrderOption {
 // ByUndoWindowSeconds orders the results by the undo_window_seconds field.
 func ByUndoWindowSeconds(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUndoWindowSeconds, opts...).ToFunc()
+}
+
+// ByCostIncreaseLimitPercent orders the results by the cost_increase_limit_percent field.
+func ByCostIncreaseLimitPercent(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCostIncreaseLimitPercent, opts...).ToFunc()
 }
 
 // ByNextOrderNumber orders the results by the next_order_number field.

@@ -84,6 +84,11 @@ func UndoWindowSeconds(v int) predicate.Store {
 	return predicate.Store(sql.FieldEQ(FieldUndoWindowSeconds, v))
 }
 
+// CostIncreaseLimitPercent applies equality check predicate on the "cost_increase_limit_percent" field. It's identical to CostIncreaseLimitPercentEQ.
+func CostIncreaseLimitPercent(v int) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldCostIncreaseLimitPercent, v))
+}
+
 // NextOrderNumber applies equality check predicate on the "next_order_number" field. It's identical to NextOrderNumberEQ.
 func NextOrderNumber(v int) predicate.Store {
 	return predicate.Store(sql.FieldEQ(FieldNextOrderNumber, v))
@@ -322,6 +327,46 @@ func UndoWindowSecondsLT(v int) predicate.Store {
 // UndoWindowSecondsLTE applies the LTE predicate on the "undo_window_seconds" field.
 func UndoWindowSecondsLTE(v int) predicate.Store {
 	return predicate.Store(sql.FieldLTE(FieldUndoWindowSeconds, v))
+}
+
+// CostIncreaseLimitPercentEQ applies the EQ predicate on the "cost_increase_limit_percent" field.
+func CostIncreaseLimitPercentEQ(v int) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldCostIncreaseLimitPercent, v))
+}
+
+// CostIncreaseLimitPercentNEQ applies the NEQ predicate on the "cost_increase_limit_percent" field.
+func CostIncreaseLimitPercentNEQ(v int) predicate.Store {
+	return predicate.Store(sql.FieldNEQ(FieldCostIncreaseLimitPercent, v))
+}
+
+// CostIncreaseLimitPercentIn applies the In predicate on the "cost_increase_limit_percent" field.
+func CostIncreaseLimitPercentIn(vs ...int) predicate.Store {
+	return predicate.Store(sql.FieldIn(FieldCostIncreaseLimitPercent, vs...))
+}
+
+// CostIncreaseLimitPercentNotIn applies the NotIn predicate on the "cost_increase_limit_percent" field.
+func CostIncreaseLimitPercentNotIn(vs ...int) predicate.Store {
+	return predicate.Store(sql.FieldNotIn(FieldCostIncreaseLimitPercent, vs...))
+}
+
+// CostIncreaseLimitPercentGT applies the GT predicate on the "cost_increase_limit_percent" field.
+func CostIncreaseLimitPercentGT(v int) predicate.Store {
+	return predicate.Store(sql.FieldGT(FieldCostIncreaseLimitPercent, v))
+}
+
+// CostIncreaseLimitPercentGTE applies the GTE predicate on the "cost_increase_limit_percent" field.
+func CostIncreaseLimitPercentGTE(v int) predicate.Store {
+	return predicate.Store(sql.FieldGTE(FieldCostIncreaseLimitPercent, v))
+}
+
+// CostIncreaseLimitPercentLT applies the LT predicate on the "cost_increase_limit_percent" field.
+func CostIncreaseLimitPercentLT(v int) predicate.Store {
+	return predicate.Store(sql.FieldLT(FieldCostIncreaseLimitPercent, v))
+}
+
+// CostIncreaseLimitPercentLTE applies the LTE predicate on the "cost_increase_limit_percent" field.
+func CostIncreaseLimitPercentLTE(v int) predicate.Store {
+	return predicate.Store(sql.FieldLTE(FieldCostIncreaseLimitPercent, v))
 }
 
 // NextOrderNumberEQ applies the EQ predicate on the "next_order_number" field.

@@ -34,6 +34,8 @@ const (
 	FieldStatus = "status"
 	// FieldRequestStatus holds the string denoting the request_status field in the database.
 	FieldRequestStatus = "request_status"
+	// FieldBackorderOfID holds the string denoting the backorder_of_id field in the database.
+	FieldBackorderOfID = "backorder_of_id"
 	// FieldSupplierOrderID holds the string denoting the supplier_order_id field in the database.
 	FieldSupplierOrderID = "supplier_order_id"
 	// FieldRejectionReason holds the string denoting the rejection_reason field in the database.
@@ -46,6 +48,8 @@ const (
 	FieldSubmittedAt = "submitted_at"
 	// FieldAcceptedAt holds the string denoting the accepted_at field in the database.
 	FieldAcceptedAt = "accepted_at"
+	// FieldExpectedAt holds the string denoting the expected_at field in the database.
+	FieldExpectedAt = "expected_at"
 	// FieldClosedAt holds the string denoting the closed_at field in the database.
 	FieldClosedAt = "closed_at"
 	// FieldCancelRequestedAt holds the string denoting the cancel_requested_at field in the database.
@@ -58,6 +62,10 @@ const (
 	EdgeOrder = "order"
 	// EdgeSupplier holds the string denoting the supplier edge name in mutations.
 	EdgeSupplier = "supplier"
+	// EdgeBackorderOf holds the string denoting the backorder_of edge name in mutations.
+	EdgeBackorderOf = "backorder_of"
+	// EdgeBackorders holds the string denoting the backorders edge name in mutations.
+	EdgeBackorders = "backorders"
 	// EdgeLines holds the string denoting the lines edge name in mutations.
 	EdgeLines = "lines"
 	// EdgeSubmissions holds the string denoting the submissions edge name in mutations.
@@ -82,6 +90,14 @@ const (
 	SupplierInverseTable = "suppliers"
 	// SupplierColumn is the table column denoting the supplier relation/edge.
 	SupplierColumn = "supplier_id"
+	// BackorderOfTable is the table that holds the backorder_of relation/edge.
+	BackorderOfTable = "sub_orders"
+	// BackorderOfColumn is the table column denoting the backorder_of relation/edge.
+	BackorderOfColumn = "backorder_of_id"
+	// BackordersTable is the table that holds the backorders relation/edge.
+	BackordersTable = "sub_orders"
+	// BackordersColumn is the table column denoting the backorders relation/edge.
+	BackordersColumn = "backorder_of_id"
 	// LinesTable is the table that holds the lines relation/edge.
 	LinesTable = "sub_order_lines"
 	// LinesInverseTable is the table name for the SubOrderLine entity.
@@ -123,12 +139,14 @@ var Columns = []string{
 	FieldName,
 	FieldStatus,
 	FieldRequestStatus,
+	FieldBackorderOfID,
 	FieldSupplierOrderID,
 	FieldRejectionReason,
 	FieldRejectionMessage,
 	FieldSubmitAt,
 	FieldSubmittedAt,
 	FieldAcceptedAt,
+	FieldExpectedAt,
 	FieldClosedAt,
 	FieldCancelRequestedAt,
 	FieldCancelReason,
@@ -283,6 +301,11 @@ func ByRequestStatus(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRequestStatus, opts...).ToFunc()
 }
 
+// ByBackorderOfID orders the results by the backorder_of_id field.
+func ByBackorderOfID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBackorderOfID, opts...).ToFunc()
+}
+
 // BySupplierOrderID orders the results by the supplier_order_id field.
 func BySupplierOrderID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSupplierOrderID, opts...).ToFunc()
@@ -311,6 +334,11 @@ func BySubmittedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByAcceptedAt orders the results by the accepted_at field.
 func ByAcceptedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAcceptedAt, opts...).ToFunc()
+}
+
+// ByExpectedAt orders the results by the expected_at field.
+func ByExpectedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldExpectedAt, opts...).ToFunc()
 }
 
 // ByClosedAt orders the results by the closed_at field.
@@ -344,6 +372,27 @@ func ByOrderField(field string, opts ...sql.OrderTermOption) OrderOption {
 func BySupplierField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
 		sqlgraph.OrderByNeighborTerms(s, newSupplierStep(), sql.OrderByField(field, opts...))
+	}
+}
+
+// ByBackorderOfField orders the results by backorder_of field.
+func ByBackorderOfField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newBackorderOfStep(), sql.OrderByField(field, opts...))
+	}
+}
+
+// ByBackordersCount orders the results by backorders count.
+func ByBackordersCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newBackordersStep(), opts...)
+	}
+}
+
+// ByBackorders orders the results by backorders terms.
+func ByBackorders(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newBackordersStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
 
@@ -414,6 +463,20 @@ func newSupplierStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(SupplierInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, true, SupplierTable, SupplierColumn),
+	)
+}
+func newBackorderOfStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(Table, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, true, BackorderOfTable, BackorderOfColumn),
+	)
+}
+func newBackordersStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(Table, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, BackordersTable, BackordersColumn),
 	)
 }
 func newLinesStep() *sqlgraph.Step {

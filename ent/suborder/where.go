@@ -95,6 +95,11 @@ func Name(v string) predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldEQ(FieldName, v))
 }
 
+// BackorderOfID applies equality check predicate on the "backorder_of_id" field. It's identical to BackorderOfIDEQ.
+func BackorderOfID(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldBackorderOfID, v))
+}
+
 // SupplierOrderID applies equality check predicate on the "supplier_order_id" field. It's identical to SupplierOrderIDEQ.
 func SupplierOrderID(v string) predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldEQ(FieldSupplierOrderID, v))
@@ -123,6 +128,11 @@ func SubmittedAt(v time.Time) predicate.SubOrder {
 // AcceptedAt applies equality check predicate on the "accepted_at" field. It's identical to AcceptedAtEQ.
 func AcceptedAt(v time.Time) predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldEQ(FieldAcceptedAt, v))
+}
+
+// ExpectedAt applies equality check predicate on the "expected_at" field. It's identical to ExpectedAtEQ.
+func ExpectedAt(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldExpectedAt, v))
 }
 
 // ClosedAt applies equality check predicate on the "closed_at" field. It's identical to ClosedAtEQ.
@@ -535,6 +545,81 @@ func RequestStatusNotIn(vs ...RequestStatus) predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldNotIn(FieldRequestStatus, vs...))
 }
 
+// BackorderOfIDEQ applies the EQ predicate on the "backorder_of_id" field.
+func BackorderOfIDEQ(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldBackorderOfID, v))
+}
+
+// BackorderOfIDNEQ applies the NEQ predicate on the "backorder_of_id" field.
+func BackorderOfIDNEQ(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldBackorderOfID, v))
+}
+
+// BackorderOfIDIn applies the In predicate on the "backorder_of_id" field.
+func BackorderOfIDIn(vs ...string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldBackorderOfID, vs...))
+}
+
+// BackorderOfIDNotIn applies the NotIn predicate on the "backorder_of_id" field.
+func BackorderOfIDNotIn(vs ...string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldBackorderOfID, vs...))
+}
+
+// BackorderOfIDGT applies the GT predicate on the "backorder_of_id" field.
+func BackorderOfIDGT(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldBackorderOfID, v))
+}
+
+// BackorderOfIDGTE applies the GTE predicate on the "backorder_of_id" field.
+func BackorderOfIDGTE(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldBackorderOfID, v))
+}
+
+// BackorderOfIDLT applies the LT predicate on the "backorder_of_id" field.
+func BackorderOfIDLT(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldBackorderOfID, v))
+}
+
+// BackorderOfIDLTE applies the LTE predicate on the "backorder_of_id" field.
+func BackorderOfIDLTE(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldBackorderOfID, v))
+}
+
+// BackorderOfIDContains applies the Contains predicate on the "backorder_of_id" field.
+func BackorderOfIDContains(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldContains(FieldBackorderOfID, v))
+}
+
+// BackorderOfIDHasPrefix applies the HasPrefix predicate on the "backorder_of_id" field.
+func BackorderOfIDHasPrefix(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldHasPrefix(FieldBackorderOfID, v))
+}
+
+// BackorderOfIDHasSuffix applies the HasSuffix predicate on the "backorder_of_id" field.
+func BackorderOfIDHasSuffix(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldHasSuffix(FieldBackorderOfID, v))
+}
+
+// BackorderOfIDIsNil applies the IsNil predicate on the "backorder_of_id" field.
+func BackorderOfIDIsNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIsNull(FieldBackorderOfID))
+}
+
+// BackorderOfIDNotNil applies the NotNil predicate on the "backorder_of_id" field.
+func BackorderOfIDNotNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotNull(FieldBackorderOfID))
+}
+
+// BackorderOfIDEqualFold applies the EqualFold predicate on the "backorder_of_id" field.
+func BackorderOfIDEqualFold(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEqualFold(FieldBackorderOfID, v))
+}
+
+// BackorderOfIDContainsFold applies the ContainsFold predicate on the "backorder_of_id" field.
+func BackorderOfIDContainsFold(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldContainsFold(FieldBackorderOfID, v))
+}
+
 // SupplierOrderIDEQ applies the EQ predicate on the "supplier_order_id" field.
 func SupplierOrderIDEQ(v string) predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldEQ(FieldSupplierOrderID, v))
@@ -880,6 +965,56 @@ func AcceptedAtNotNil() predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldNotNull(FieldAcceptedAt))
 }
 
+// ExpectedAtEQ applies the EQ predicate on the "expected_at" field.
+func ExpectedAtEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldExpectedAt, v))
+}
+
+// ExpectedAtNEQ applies the NEQ predicate on the "expected_at" field.
+func ExpectedAtNEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldExpectedAt, v))
+}
+
+// ExpectedAtIn applies the In predicate on the "expected_at" field.
+func ExpectedAtIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldExpectedAt, vs...))
+}
+
+// ExpectedAtNotIn applies the NotIn predicate on the "expected_at" field.
+func ExpectedAtNotIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldExpectedAt, vs...))
+}
+
+// ExpectedAtGT applies the GT predicate on the "expected_at" field.
+func ExpectedAtGT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldExpectedAt, v))
+}
+
+// ExpectedAtGTE applies the GTE predicate on the "expected_at" field.
+func ExpectedAtGTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldExpectedAt, v))
+}
+
+// ExpectedAtLT applies the LT predicate on the "expected_at" field.
+func ExpectedAtLT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldExpectedAt, v))
+}
+
+// ExpectedAtLTE applies the LTE predicate on the "expected_at" field.
+func ExpectedAtLTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldExpectedAt, v))
+}
+
+// ExpectedAtIsNil applies the IsNil predicate on the "expected_at" field.
+func ExpectedAtIsNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIsNull(FieldExpectedAt))
+}
+
+// ExpectedAtNotNil applies the NotNil predicate on the "expected_at" field.
+func ExpectedAtNotNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotNull(FieldExpectedAt))
+}
+
 // ClosedAtEQ applies the EQ predicate on the "closed_at" field.
 func ClosedAtEQ(v time.Time) predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldEQ(FieldClosedAt, v))
@@ -1148,6 +1283,52 @@ func HasSupplier() predicate.SubOrder {
 func HasSupplierWith(preds ...predicate.Supplier) predicate.SubOrder {
 	return predicate.SubOrder(func(s *sql.Selector) {
 		step := newSupplierStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasBackorderOf applies the HasEdge predicate on the "backorder_of" edge.
+func HasBackorderOf() predicate.SubOrder {
+	return predicate.SubOrder(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, BackorderOfTable, BackorderOfColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasBackorderOfWith applies the HasEdge predicate on the "backorder_of" edge with a given conditions (other predicates).
+func HasBackorderOfWith(preds ...predicate.SubOrder) predicate.SubOrder {
+	return predicate.SubOrder(func(s *sql.Selector) {
+		step := newBackorderOfStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasBackorders applies the HasEdge predicate on the "backorders" edge.
+func HasBackorders() predicate.SubOrder {
+	return predicate.SubOrder(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, BackordersTable, BackordersColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasBackordersWith applies the HasEdge predicate on the "backorders" edge with a given conditions (other predicates).
+func HasBackordersWith(preds ...predicate.SubOrder) predicate.SubOrder {
+	return predicate.SubOrder(func(s *sql.Selector) {
+		step := newBackordersStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

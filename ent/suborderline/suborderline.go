@@ -27,6 +27,8 @@ const (
 	FieldSupplierSku = "supplier_sku"
 	// FieldUnitCostMinor holds the string denoting the unit_cost_minor field in the database.
 	FieldUnitCostMinor = "unit_cost_minor"
+	// FieldOrderedCostMinor holds the string denoting the ordered_cost_minor field in the database.
+	FieldOrderedCostMinor = "ordered_cost_minor"
 	// FieldCostCurrency holds the string denoting the cost_currency field in the database.
 	FieldCostCurrency = "cost_currency"
 	// FieldHandlingDays holds the string denoting the handling_days field in the database.
@@ -77,6 +79,7 @@ var Columns = []string{
 	FieldOrderLineID,
 	FieldSupplierSku,
 	FieldUnitCostMinor,
+	FieldOrderedCostMinor,
 	FieldCostCurrency,
 	FieldHandlingDays,
 	FieldQuantity,
@@ -111,6 +114,8 @@ var (
 	DefaultUnitCostMinor int64
 	// UnitCostMinorValidator is a validator for the "unit_cost_minor" field. It is called by the builders before save.
 	UnitCostMinorValidator func(int64) error
+	// OrderedCostMinorValidator is a validator for the "ordered_cost_minor" field. It is called by the builders before save.
+	OrderedCostMinorValidator func(int64) error
 	// DefaultCostCurrency holds the default value on creation for the "cost_currency" field.
 	DefaultCostCurrency string
 	// DefaultHandlingDays holds the default value on creation for the "handling_days" field.
@@ -167,6 +172,11 @@ func BySupplierSku(opts ...sql.OrderTermOption) OrderOption {
 // ByUnitCostMinor orders the results by the unit_cost_minor field.
 func ByUnitCostMinor(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUnitCostMinor, opts...).ToFunc()
+}
+
+// ByOrderedCostMinor orders the results by the ordered_cost_minor field.
+func ByOrderedCostMinor(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOrderedCostMinor, opts...).ToFunc()
 }
 
 // ByCostCurrency orders the results by the cost_currency field.

@@ -95,6 +95,11 @@ func UnitCostMinor(v int64) predicate.SubOrderLine {
 	return predicate.SubOrderLine(sql.FieldEQ(FieldUnitCostMinor, v))
 }
 
+// OrderedCostMinor applies equality check predicate on the "ordered_cost_minor" field. It's identical to OrderedCostMinorEQ.
+func OrderedCostMinor(v int64) predicate.SubOrderLine {
+	return predicate.SubOrderLine(sql.FieldEQ(FieldOrderedCostMinor, v))
+}
+
 // CostCurrency applies equality check predicate on the "cost_currency" field. It's identical to CostCurrencyEQ.
 func CostCurrency(v string) predicate.SubOrderLine {
 	return predicate.SubOrderLine(sql.FieldEQ(FieldCostCurrency, v))
@@ -458,6 +463,56 @@ func UnitCostMinorLT(v int64) predicate.SubOrderLine {
 // UnitCostMinorLTE applies the LTE predicate on the "unit_cost_minor" field.
 func UnitCostMinorLTE(v int64) predicate.SubOrderLine {
 	return predicate.SubOrderLine(sql.FieldLTE(FieldUnitCostMinor, v))
+}
+
+// OrderedCostMinorEQ applies the EQ predicate on the "ordered_cost_minor" field.
+func OrderedCostMinorEQ(v int64) predicate.SubOrderLine {
+	return predicate.SubOrderLine(sql.FieldEQ(FieldOrderedCostMinor, v))
+}
+
+// OrderedCostMinorNEQ applies the NEQ predicate on the "ordered_cost_minor" field.
+func OrderedCostMinorNEQ(v int64) predicate.SubOrderLine {
+	return predicate.SubOrderLine(sql.FieldNEQ(FieldOrderedCostMinor, v))
+}
+
+// OrderedCostMinorIn applies the In predicate on the "ordered_cost_minor" field.
+func OrderedCostMinorIn(vs ...int64) predicate.SubOrderLine {
+	return predicate.SubOrderLine(sql.FieldIn(FieldOrderedCostMinor, vs...))
+}
+
+// OrderedCostMinorNotIn applies the NotIn predicate on the "ordered_cost_minor" field.
+func OrderedCostMinorNotIn(vs ...int64) predicate.SubOrderLine {
+	return predicate.SubOrderLine(sql.FieldNotIn(FieldOrderedCostMinor, vs...))
+}
+
+// OrderedCostMinorGT applies the GT predicate on the "ordered_cost_minor" field.
+func OrderedCostMinorGT(v int64) predicate.SubOrderLine {
+	return predicate.SubOrderLine(sql.FieldGT(FieldOrderedCostMinor, v))
+}
+
+// OrderedCostMinorGTE applies the GTE predicate on the "ordered_cost_minor" field.
+func OrderedCostMinorGTE(v int64) predicate.SubOrderLine {
+	return predicate.SubOrderLine(sql.FieldGTE(FieldOrderedCostMinor, v))
+}
+
+// OrderedCostMinorLT applies the LT predicate on the "ordered_cost_minor" field.
+func OrderedCostMinorLT(v int64) predicate.SubOrderLine {
+	return predicate.SubOrderLine(sql.FieldLT(FieldOrderedCostMinor, v))
+}
+
+// OrderedCostMinorLTE applies the LTE predicate on the "ordered_cost_minor" field.
+func OrderedCostMinorLTE(v int64) predicate.SubOrderLine {
+	return predicate.SubOrderLine(sql.FieldLTE(FieldOrderedCostMinor, v))
+}
+
+// OrderedCostMinorIsNil applies the IsNil predicate on the "ordered_cost_minor" field.
+func OrderedCostMinorIsNil() predicate.SubOrderLine {
+	return predicate.SubOrderLine(sql.FieldIsNull(FieldOrderedCostMinor))
+}
+
+// OrderedCostMinorNotNil applies the NotNil predicate on the "ordered_cost_minor" field.
+func OrderedCostMinorNotNil() predicate.SubOrderLine {
+	return predicate.SubOrderLine(sql.FieldNotNull(FieldOrderedCostMinor))
 }
 
 // CostCurrencyEQ applies the EQ predicate on the "cost_currency" field.

@@ -22,8 +22,9 @@ type CreateStorePayload struct {
 
 // UpdateStoreInput changes the store; nil stays.
 type UpdateStoreInput struct {
-	Name              *string
-	UndoWindowSeconds *int
+	Name                     *string
+	UndoWindowSeconds        *int
+	CostIncreaseLimitPercent *int
 }
 
 // CreateAccessTokenInput is a new access token.

@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	maxName       = 255
-	maxUndoWindow = 86_400 // seconds
+	maxName         = 255
+	maxUndoWindow   = 86_400 // seconds
+	maxCostIncrease = 1000   // percent
 )
 
 // CreateStore opens a store with its general shipping profile and a first
@@ -71,7 +72,8 @@ func (s *Service) UpdateStore(ctx context.Context, in UpdateStoreInput) (*ent.St
 	var updated *ent.Store
 	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
 		updated, err = tx.Store.UpdateOneID(viewer.StoreID).
-			SetNillableName(in.Name).SetNillableUndoWindowSeconds(in.UndoWindowSeconds).Save(ctx)
+			SetNillableName(in.Name).SetNillableUndoWindowSeconds(in.UndoWindowSeconds).
+			SetNillableCostIncreaseLimitPercent(in.CostIncreaseLimitPercent).Save(ctx)
 		return err
 	})
 	if ent.IsNotFound(err) {
@@ -90,6 +92,9 @@ func (in UpdateStoreInput) validate() error {
 	}
 	if window := in.UndoWindowSeconds; window != nil && (*window < 0 || *window > maxUndoWindow) {
 		faults.Add("undoWindowSeconds", problem.OutOfRange, "must be between 0 and %d", maxUndoWindow)
+	}
+	if limit := in.CostIncreaseLimitPercent; limit != nil && (*limit < 0 || *limit > maxCostIncrease) {
+		faults.Add("costIncreaseLimitPercent", problem.OutOfRange, "must be between 0 and %d", maxCostIncrease)
 	}
 	return faults.Err()
 }

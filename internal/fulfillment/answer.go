@@ -58,6 +58,9 @@ func (c *change) reject(ctx context.Context, sub *ent.SubOrder, reason hold.Reas
 	if sub.RequestStatus == suborder.RequestStatusCancellationRequested {
 		return c.rejectedAnyway(ctx, sub, message)
 	}
+	if err := c.releaseAll(ctx, sub); err != nil {
+		return err
+	}
 	if err := c.move(ctx, sub, Rejected); err != nil {
 		return err
 	}
@@ -96,39 +99,6 @@ func (c *change) giveUp(ctx context.Context, sub *ent.SubOrder, reason, message 
 	}
 	c.record(SubOrderIncomplete, sub, map[string]any{"reason": reason, "message": message})
 	return nil
-}
-
-// shorten takes the supplier's yes to some of a sub-order: the quantities it
-// confirms go on, the rest becomes a sub-order of its own, held with the reason.
-func (c *change) shorten(ctx context.Context, sub *ent.SubOrder, confirmed map[string]int, reason hold.Reason) error {
-	rest := &part{reason: reason}
-	for _, l := range sub.Edges.Lines {
-		short := l.Quantity - l.CancelledQuantity - confirmed[l.ID]
-		if short <= 0 {
-			continue
-		}
-		line, err := c.OrderLine.Get(ctx, l.OrderLineID)
-		if err != nil {
-			return fmt.Errorf("read order line: %w", err)
-		}
-		if err := l.Update().AddCancelledQuantity(short).Exec(ctx); err != nil {
-			return fmt.Errorf("shorten line: %w", err)
-		}
-		l.CancelledQuantity += short
-		rest.lines = append(rest.lines, partLine{line: line, quantity: short})
-	}
-	if err := c.accept(ctx, sub); err != nil || len(rest.lines) == 0 {
-		return err
-	}
-	count, err := c.order.QuerySubOrders().Count(ctx)
-	if err != nil {
-		return fmt.Errorf("count sub-orders: %w", err)
-	}
-	made, err := c.createSubOrder(ctx, rest, count+1)
-	if err != nil {
-		return err
-	}
-	return c.holdSubOrder(ctx, made, reason, "not confirmed by the supplier of "+sub.Name)
 }
 
 // contacted notes that a supplier answered. It is correct to about a minute and

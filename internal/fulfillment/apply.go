@@ -97,6 +97,10 @@ func (c *change) apply(ctx context.Context, sub *ent.SubOrder, answer supplier.M
 	case supplier.Rejected:
 		return c.applyRejected(ctx, sub, body)
 	case supplier.Shipped:
+		if sub.Status == suborder.StatusCancelled {
+			c.record(ShipmentUnexpected, sub, map[string]any{"shipmentId": body.ShipmentID, "units": "all"})
+			return did("it was shipped although it is cancelled"), nil
+		}
 		fresh, err := c.dispatch(ctx, sub, body)
 		if err != nil || fresh {
 			return did("shipment " + body.ShipmentID), err
@@ -123,29 +127,37 @@ func (c *change) applyAccepted(ctx context.Context, sub *ent.SubOrder, answer su
 	if len(body.Lines) == 0 {
 		return did("accepted"), c.accept(ctx, sub)
 	}
-	confirmed, reason := confirmedBy(body)
-	return did("accepted by line"), c.shorten(ctx, sub, confirmed, reason)
-}
-
-// confirmedBy adds up what a supplier confirms by line, and why it does not
-// confirm the rest.
-func confirmedBy(body supplier.Accepted) (map[string]int, hold.Reason) {
-	confirmed, reason := make(map[string]int), hold.ReasonInventoryOutOfStock
-	for _, l := range body.Lines {
-		if l.Status == supplier.LineAccepted {
-			confirmed[l.LineID] += l.Quantity
-		} else if r := hold.Reason(l.Reason); hold.ReasonValidator(r) == nil {
-			reason = r
-		}
-	}
-	return confirmed, reason
+	return did("accepted by line"), c.answerByLine(ctx, sub, body.Lines)
 }
 
 func (c *change) applyRejected(ctx context.Context, sub *ent.SubOrder, body supplier.Rejected) (verdict, error) {
+	if Ended(sub.Status) {
+		return c.giveUpLater(ctx, sub, body)
+	}
 	if sub.Status == suborder.StatusInProgress && sub.RequestStatus != suborder.RequestStatusCancellationRequested {
 		return did("gave up"), c.giveUp(ctx, sub, string(body.Reason), body.Message)
 	}
 	return did("rejected"), c.reject(ctx, sub, hold.Reason(body.Reason), body.Message)
+}
+
+// giveUpLater takes a no that comes after everything else shipped: it is about
+// the back-orders.
+func (c *change) giveUpLater(ctx context.Context, sub *ent.SubOrder, body supplier.Rejected) (verdict, error) {
+	later, err := c.backorders(ctx, sub)
+	if err != nil {
+		return verdict{}, err
+	}
+	v := stale(sub)
+	for _, b := range later {
+		if Ended(b.Status) {
+			continue
+		}
+		v = did("gave up the back-orders")
+		if err := c.giveUp(ctx, b, string(body.Reason), body.Message); err != nil {
+			return verdict{}, err
+		}
+	}
+	return v, nil
 }
 
 func (c *change) applyCancelled(ctx context.Context, sub *ent.SubOrder, body supplier.Cancelled) (verdict, error) {
@@ -157,11 +169,11 @@ func (c *change) applyCancelled(ctx context.Context, sub *ent.SubOrder, body sup
 }
 
 func (c *change) applyTracking(ctx context.Context, sub *ent.SubOrder, body supplier.Tracking) (verdict, error) {
-	p, err := c.parcelOf(ctx, sub.ID, body.TrackingNumber)
+	parcels, err := c.parcelsOf(ctx, sub.ID, body.TrackingNumber)
 	if err != nil {
 		return verdict{}, err
 	}
-	if p == nil {
+	if len(parcels) == 0 {
 		return waitsFor("a shipment with parcel " + body.TrackingNumber), nil
 	}
 	scans := make([]scan, len(body.Events))
@@ -171,13 +183,16 @@ func (c *change) applyTracking(ctx context.Context, sub *ent.SubOrder, body supp
 			sourceStatus: e.SourceStatus, message: e.Message, location: e.Location, occurredAt: e.OccurredAt,
 		}
 	}
-	return c.tracked(ctx, p, scans)
-}
-
-func (c *change) tracked(ctx context.Context, p *ent.Parcel, scans []scan) (verdict, error) {
-	fresh, err := c.track(ctx, p, scans)
-	if err != nil || fresh > 0 {
-		return did(fmt.Sprintf("%d new tracking events", fresh)), err
+	total := 0
+	for _, p := range parcels {
+		fresh, err := c.track(ctx, p, scans)
+		if err != nil {
+			return verdict{}, err
+		}
+		total += fresh
+	}
+	if total > 0 {
+		return did(fmt.Sprintf("%d new tracking events", total)), nil
 	}
 	return nothing("its tracking events were told before"), nil
 }

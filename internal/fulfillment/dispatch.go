@@ -3,6 +3,7 @@ package fulfillment
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/waybill/waybill/ent"
@@ -14,43 +15,138 @@ import (
 )
 
 // dispatch takes a supplier's notice that goods were handed over. It accepts
-// implicitly. A shipment told before only gains the parcels that are new. It
-// returns whether anything was new.
+// implicitly. A shipment told before only gains the parcels that are new. Units
+// beyond those of the sub-order are its back-orders'. It returns whether
+// anything was new.
 func (c *change) dispatch(ctx context.Context, sub *ent.SubOrder, notice supplier.Shipped) (bool, error) {
-	known, err := c.Shipment.Query().Where(shipment.SubOrderID(sub.ID), shipment.ExternalID(notice.ShipmentID)).
-		WithParcels().Only(ctx)
-	if err != nil && !ent.IsNotFound(err) {
-		return false, fmt.Errorf("find shipment: %w", err)
-	}
-	if known != nil {
-		return c.addParcels(ctx, sub, known, notice.Parcels)
-	}
-	if sub.RequestStatus == suborder.RequestStatusCancellationRequested {
-		if err := c.overtaken(ctx, sub); err != nil {
-			return false, err
-		}
-	}
-	if err := c.move(ctx, sub, Shipped); err != nil {
-		return false, err
-	}
-	if err := c.provenTaken(ctx, sub); err != nil {
-		return false, err
-	}
-	if err := c.releaseAll(ctx, sub); err != nil {
-		return false, err
-	}
-	made, err := c.createShipment(ctx, sub, notice)
+	later, err := c.backorders(ctx, sub)
 	if err != nil {
 		return false, err
 	}
+	fresh, told := false, false
+	for _, part := range append([]*ent.SubOrder{sub}, later...) {
+		known, err := c.Shipment.Query().Where(shipment.SubOrderID(part.ID), shipment.ExternalID(notice.ShipmentID)).WithParcels().Only(ctx)
+		if ent.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return false, fmt.Errorf("find shipment: %w", err)
+		}
+		told = true
+		added, err := c.addParcels(ctx, part, known, notice.Parcels)
+		if err != nil {
+			return false, err
+		}
+		fresh = fresh || added
+	}
+	if told {
+		return fresh, nil
+	}
+	own, over, surplus := shares(sub, later, notice)
+	if surplus > 0 {
+		c.record(ShipmentUnexpected, sub, map[string]any{"shipmentId": notice.ShipmentID, "units": surplus})
+	}
+	if own || len(over) == 0 {
+		if err := c.hand(ctx, sub, notice); err != nil {
+			return false, err
+		}
+	}
+	for _, share := range over {
+		if err := c.hand(ctx, share.sub, share.notice); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// share is the part of a notice that is about one back-order.
+type share struct {
+	sub    *ent.SubOrder
+	notice supplier.Shipped
+}
+
+// shares says whether a notice is about the sub-order itself, and which of its
+// units are back-ordered ones; the surplus is nobody's. A notice without lines means all that is left of
+// the sub-order, or else of its back-orders.
+func shares(sub *ent.SubOrder, later []*ent.SubOrder, notice supplier.Shipped) (own bool, over []share, surplus int) {
+	if len(notice.Lines) == 0 {
+		if remaining(sub) > 0 {
+			return true, nil, 0
+		}
+		for _, b := range later {
+			if remaining(b) > 0 {
+				over = append(over, share{b, notice})
+			}
+		}
+		return false, over, 0
+	}
+	beyond := make(map[string]int) // by order line
+	for _, l := range sub.Edges.Lines {
+		rest := l.Quantity - l.CancelledQuantity - l.ShippedQuantity
+		for _, n := range notice.Lines {
+			if n.LineID == l.ID {
+				own = own || rest > 0
+				beyond[l.OrderLineID] += max(n.Quantity-rest, 0)
+				rest = max(rest-n.Quantity, 0)
+			}
+		}
+	}
+	for _, b := range later {
+		part := notice
+		part.Lines = nil
+		for _, l := range b.Edges.Lines {
+			if n := min(beyond[l.OrderLineID], l.Quantity-l.CancelledQuantity-l.ShippedQuantity); n > 0 {
+				part.Lines = append(part.Lines, supplier.ShippedLine{LineID: l.ID, Quantity: n})
+				beyond[l.OrderLineID] -= n
+			}
+		}
+		if len(part.Lines) > 0 {
+			over = append(over, share{b, part})
+		}
+	}
+	for _, n := range beyond {
+		surplus += n
+	}
+	return own, over, surplus
+}
+
+// backorders are what the supplier of a sub-order ships later, under its name.
+func (c *change) backorders(ctx context.Context, sub *ent.SubOrder) ([]*ent.SubOrder, error) {
+	found, err := c.subOrders().Where(suborder.BackorderOfID(sub.ID)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read back-orders: %w", err)
+	}
+	return slices.DeleteFunc(found, func(b *ent.SubOrder) bool { return b.Status == suborder.StatusCancelled }), nil
+}
+
+// hand writes a shipment of a sub-order.
+func (c *change) hand(ctx context.Context, sub *ent.SubOrder, notice supplier.Shipped) error {
+	if sub.RequestStatus == suborder.RequestStatusCancellationRequested {
+		if err := c.overtaken(ctx, sub); err != nil {
+			return err
+		}
+	}
+	if err := c.move(ctx, sub, Shipped); err != nil {
+		return err
+	}
+	if err := c.provenTaken(ctx, sub); err != nil {
+		return err
+	}
+	if err := c.releaseAll(ctx, sub); err != nil {
+		return err
+	}
+	made, err := c.createShipment(ctx, sub, notice)
+	if err != nil {
+		return err
+	}
 	if _, err := c.addParcels(ctx, sub, made, notice.Parcels); err != nil {
-		return false, err
+		return err
 	}
 	c.record(ShipmentShipped, sub, map[string]any{"shipmentId": made.ID, "parcels": len(notice.Parcels)})
 	if remaining(sub) == 0 {
-		return true, c.move(ctx, sub, AllShipped)
+		return c.move(ctx, sub, AllShipped)
 	}
-	return true, nil
+	return nil
 }
 
 func (c *change) createShipment(ctx context.Context, sub *ent.SubOrder, notice supplier.Shipped) (*ent.Shipment, error) {
@@ -121,12 +217,12 @@ func (c *change) addParcels(ctx context.Context, sub *ent.SubOrder, s *ent.Shipm
 	return true, c.wake(ctx, sub, added)
 }
 
-// parcelOf finds a sub-order's parcel by its number.
-func (c *change) parcelOf(ctx context.Context, subOrderID, number string) (*ent.Parcel, error) {
-	found, err := c.Parcel.Query().
-		Where(parcel.TrackingNumber(number), parcel.HasShipmentWith(shipment.SubOrderID(subOrderID))).
-		WithShipment().First(ctx)
-	if err != nil && !ent.IsNotFound(err) {
+// parcelsOf finds the parcels of a sub-order, and of its back-orders, by their
+// number.
+func (c *change) parcelsOf(ctx context.Context, subOrderID, number string) ([]*ent.Parcel, error) {
+	of := shipment.Or(shipment.SubOrderID(subOrderID), shipment.HasSubOrderWith(suborder.BackorderOfID(subOrderID)))
+	found, err := c.Parcel.Query().Where(parcel.TrackingNumber(number), parcel.HasShipmentWith(of)).WithShipment().All(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("find parcel: %w", err)
 	}
 	return found, nil

@@ -19,6 +19,8 @@ const (
 	SubOrderNotTaken     = "sub_order.not_taken"
 	SubOrderInDoubt      = "sub_order.in_doubt"
 	SubOrderAccepted     = "sub_order.accepted"
+	SubOrderBackordered  = "sub_order.backordered"
+	SubOrderRepriced     = "sub_order.repriced"
 	SubOrderRejected     = "sub_order.rejected"
 	SubOrderCancelled    = "sub_order.cancelled"
 	SubOrderIncomplete   = "sub_order.incomplete"
@@ -29,6 +31,7 @@ const (
 	ShipmentDelivered    = "shipment.delivered"
 	ParcelTracked        = "parcel.tracked"
 	ParcelAdded          = "parcel.added"
+	ShipmentUnexpected   = "shipment.unexpected"
 	BuyerLinkCreated     = "buyer_link.created"
 	BuyerLinkRevoked     = "buyer_link.revoked"
 )

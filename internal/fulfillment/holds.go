@@ -172,6 +172,10 @@ func (c *change) resumeSubOrder(ctx context.Context, sub *ent.SubOrder) error {
 	if err := c.move(ctx, sub, Released); err != nil {
 		return err
 	}
+	if sub.Status == suborder.StatusInProgress { // its price was agreed to
+		c.record(SubOrderAccepted, sub, nil)
+		return nil
+	}
 	if sub.SupplierID == nil {
 		return nil // waits for somebody to route it
 	}

@@ -21,6 +21,9 @@ import (
 
 // askToCancel notes the wish and leaves the asking to a job.
 func (c *change) askToCancel(ctx context.Context, sub *ent.SubOrder, reason string) error {
+	if err := c.releaseAll(ctx, sub); err != nil { // a price that nobody agreed to
+		return err
+	}
 	if err := c.move(ctx, sub, CancellationRequested); err != nil {
 		return err
 	}
@@ -30,6 +33,19 @@ func (c *change) askToCancel(ctx context.Context, sub *ent.SubOrder, reason stri
 	}
 	c.record(CancellationAsked, sub, map[string]any{"reason": reason})
 	return c.Enqueue(ctx, AskToCancel{SubOrderID: sub.ID}, c.now)
+}
+
+// dropBackorder cancels what a supplier only promised: its order goes by the
+// first sub-order's reference, and there is nothing yet to stop.
+func (c *change) dropBackorder(ctx context.Context, sub *ent.SubOrder, reason string) error {
+	if err := c.move(ctx, sub, CancellationRequested); err != nil {
+		return err
+	}
+	if err := sub.Update().SetCancelRequestedAt(c.now).SetCancelReason(reason).Exec(ctx); err != nil {
+		return fmt.Errorf("note the request: %w", err)
+	}
+	sub.CancelReason = reason
+	return c.answerCancellation(ctx, sub, true, "it was only back-ordered")
 }
 
 // AskToCancel takes the next step of asking a supplier to stop. It returns how

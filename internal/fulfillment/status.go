@@ -23,6 +23,7 @@ const (
 	Withdrawn             Event = "WITHDRAWN" // submitted, but surely not sent
 	Accepted              Event = "ACCEPTED"
 	Rejected              Event = "REJECTED"
+	Repriced              Event = "REPRICED"  // accepted, for more than the store's limit
 	Cancelled             Event = "CANCELLED" // no supplier has it
 	CancellationRequested Event = "CANCELLATION_REQUESTED"
 	CancellationAgreed    Event = "CANCELLATION_AGREED"
@@ -40,6 +41,7 @@ var (
 	scheduled  = State{suborder.StatusScheduled, suborder.RequestStatusUnsubmitted}
 	onHold     = State{suborder.StatusOnHold, suborder.RequestStatusUnsubmitted}
 	submitted  = State{suborder.StatusOpen, suborder.RequestStatusSubmitted}
+	priced     = State{suborder.StatusOnHold, suborder.RequestStatusSubmitted}
 	rejected   = State{suborder.StatusOpen, suborder.RequestStatusRejected}
 	heldReject = State{suborder.StatusOnHold, suborder.RequestStatusRejected}
 	accepted   = State{suborder.StatusInProgress, suborder.RequestStatusAccepted}
@@ -60,21 +62,22 @@ func cancelled(from suborder.RequestStatus) State {
 var next = map[Event]map[State]State{
 	WindowEnded: {scheduled: open},
 	Held:        {open: onHold, scheduled: onHold, rejected: heldReject},
-	Released:    {onHold: open, heldReject: rejected},
+	Released:    {onHold: open, heldReject: rejected, priced: accepted},
 	Submitted:   {open: submitted, rejected: submitted},
 	Withdrawn:   {submitted: open},
 	Accepted:    {submitted: accepted, askedEarly: asked},
-	Rejected:    {submitted: rejected},
+	Rejected:    {submitted: rejected, priced: rejected},
+	Repriced:    {submitted: priced},
 	Cancelled: {
 		open: cancelled(open.Request), scheduled: cancelled(open.Request), onHold: cancelled(open.Request),
 		rejected: cancelled(rejected.Request), heldReject: cancelled(rejected.Request),
 	},
-	CancellationRequested: {submitted: askedEarly, accepted: asked, refused: asked},
+	CancellationRequested: {submitted: askedEarly, priced: askedEarly, accepted: asked, refused: asked},
 	CancellationAgreed:    {askedEarly: calledOff, asked: calledOff},
 	CancellationRefused:   {askedEarly: refused, asked: refused},
 	RestCancelled:         {asked: closed},
 	Shipped: {
-		submitted: accepted, accepted: accepted, refused: refused, askedEarly: refused, asked: refused,
+		submitted: accepted, priced: accepted, accepted: accepted, refused: refused, askedEarly: refused, asked: refused,
 		rejected: accepted, heldReject: accepted, incomplete: accepted, // the goods are on their way, whatever was said
 	},
 	AllShipped:     {accepted: closed, refused: closed},

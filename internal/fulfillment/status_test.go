@@ -12,7 +12,7 @@ var events = []fulfillment.Event{
 	fulfillment.WindowEnded, fulfillment.Held, fulfillment.Released, fulfillment.Submitted, fulfillment.Withdrawn,
 	fulfillment.Accepted, fulfillment.Rejected, fulfillment.Cancelled, fulfillment.CancellationRequested,
 	fulfillment.CancellationAgreed, fulfillment.CancellationRefused, fulfillment.Shipped, fulfillment.AllShipped,
-	fulfillment.GaveUp, fulfillment.ShipmentVoided, fulfillment.RestCancelled,
+	fulfillment.GaveUp, fulfillment.ShipmentVoided, fulfillment.RestCancelled, fulfillment.Repriced,
 }
 
 var statuses = []suborder.Status{
@@ -40,6 +40,12 @@ var table = map[string]string{
 	"OPEN/UNSUBMITTED SUBMITTED": "OPEN/SUBMITTED",
 	"OPEN/REJECTED SUBMITTED":    "OPEN/SUBMITTED",
 	"OPEN/SUBMITTED WITHDRAWN":   "OPEN/UNSUBMITTED",
+
+	"OPEN/SUBMITTED REPRICED":                  "ON_HOLD/SUBMITTED",
+	"ON_HOLD/SUBMITTED RELEASED":               "IN_PROGRESS/ACCEPTED",
+	"ON_HOLD/SUBMITTED REJECTED":               "OPEN/REJECTED",
+	"ON_HOLD/SUBMITTED SHIPPED":                "IN_PROGRESS/ACCEPTED",
+	"ON_HOLD/SUBMITTED CANCELLATION_REQUESTED": "OPEN/CANCELLATION_REQUESTED",
 
 	"OPEN/SUBMITTED ACCEPTED":              "IN_PROGRESS/ACCEPTED",
 	"OPEN/SUBMITTED REJECTED":              "OPEN/REJECTED",

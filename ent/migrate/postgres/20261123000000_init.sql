@@ -56,6 +56,7 @@ CREATE TABLE "stores" (
   "currency" character varying NOT NULL,
   "fulfillment_mode" character varying NOT NULL DEFAULT 'MANUAL',
   "undo_window_seconds" bigint NOT NULL DEFAULT 0,
+  "cost_increase_limit_percent" bigint NOT NULL DEFAULT 5,
   "next_order_number" bigint NOT NULL DEFAULT 1001,
   "feed_position" bigint NOT NULL DEFAULT 0,
   PRIMARY KEY ("id")
@@ -175,16 +176,21 @@ CREATE TABLE "sub_orders" (
   "submit_at" timestamptz NULL,
   "submitted_at" timestamptz NULL,
   "accepted_at" timestamptz NULL,
+  "expected_at" timestamptz NULL,
   "closed_at" timestamptz NULL,
   "cancel_requested_at" timestamptz NULL,
   "cancel_reason" character varying NOT NULL DEFAULT '',
   "cancel_answer" character varying NOT NULL DEFAULT '',
   "order_id" character varying NOT NULL,
+  "backorder_of_id" character varying NULL,
   "supplier_id" character varying NULL,
   PRIMARY KEY ("id"),
   CONSTRAINT "sub_orders_orders_sub_orders" FOREIGN KEY ("order_id") REFERENCES "orders" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION,
+  CONSTRAINT "sub_orders_sub_orders_backorders" FOREIGN KEY ("backorder_of_id") REFERENCES "sub_orders" ("id") ON UPDATE NO ACTION ON DELETE SET NULL,
   CONSTRAINT "sub_orders_suppliers_sub_orders" FOREIGN KEY ("supplier_id") REFERENCES "suppliers" ("id") ON UPDATE NO ACTION ON DELETE SET NULL
 );
+-- create index "suborder_backorder_of_id" to table: "sub_orders"
+CREATE INDEX "suborder_backorder_of_id" ON "sub_orders" ("backorder_of_id");
 -- create index "suborder_order_id_number" to table: "sub_orders"
 CREATE UNIQUE INDEX "suborder_order_id_number" ON "sub_orders" ("order_id", "number");
 -- create index "suborder_store_id_id" to table: "sub_orders"
@@ -392,6 +398,7 @@ CREATE TABLE "sub_order_lines" (
   "store_id" character varying NOT NULL,
   "supplier_sku" character varying NOT NULL DEFAULT '',
   "unit_cost_minor" bigint NOT NULL DEFAULT 0,
+  "ordered_cost_minor" bigint NULL,
   "cost_currency" character varying NOT NULL DEFAULT '',
   "handling_days" bigint NOT NULL DEFAULT 0,
   "quantity" bigint NOT NULL,

@@ -323,6 +323,7 @@ CREATE TABLE `stores` (
   `currency` text NOT NULL,
   `fulfillment_mode` text NOT NULL DEFAULT ('MANUAL'),
   `undo_window_seconds` integer NOT NULL DEFAULT (0),
+  `cost_increase_limit_percent` integer NOT NULL DEFAULT (5),
   `next_order_number` integer NOT NULL DEFAULT (1001),
   `feed_position` integer NOT NULL DEFAULT (0),
   PRIMARY KEY (`id`)
@@ -342,14 +343,17 @@ CREATE TABLE `sub_orders` (
   `submit_at` datetime NULL,
   `submitted_at` datetime NULL,
   `accepted_at` datetime NULL,
+  `expected_at` datetime NULL,
   `closed_at` datetime NULL,
   `cancel_requested_at` datetime NULL,
   `cancel_reason` text NOT NULL DEFAULT (''),
   `cancel_answer` text NOT NULL DEFAULT (''),
   `order_id` text NOT NULL,
+  `backorder_of_id` text NULL,
   `supplier_id` text NULL,
   PRIMARY KEY (`id`),
   CONSTRAINT `sub_orders_orders_sub_orders` FOREIGN KEY (`order_id`) REFERENCES `orders` (`id`) ON DELETE NO ACTION,
+  CONSTRAINT `sub_orders_sub_orders_backorders` FOREIGN KEY (`backorder_of_id`) REFERENCES `sub_orders` (`id`) ON DELETE SET NULL,
   CONSTRAINT `sub_orders_suppliers_sub_orders` FOREIGN KEY (`supplier_id`) REFERENCES `suppliers` (`id`) ON DELETE SET NULL
 );
 -- create index "suborder_order_id_number" to table: "sub_orders"
@@ -360,6 +364,8 @@ CREATE INDEX `suborder_supplier_id_status` ON `sub_orders` (`supplier_id`, `stat
 CREATE INDEX `suborder_store_id_status_request_status` ON `sub_orders` (`store_id`, `status`, `request_status`);
 -- create index "suborder_store_id_id" to table: "sub_orders"
 CREATE INDEX `suborder_store_id_id` ON `sub_orders` (`store_id`, `id`);
+-- create index "suborder_backorder_of_id" to table: "sub_orders"
+CREATE INDEX `suborder_backorder_of_id` ON `sub_orders` (`backorder_of_id`);
 -- create "sub_order_lines" table
 CREATE TABLE `sub_order_lines` (
   `id` text NOT NULL,
@@ -367,6 +373,7 @@ CREATE TABLE `sub_order_lines` (
   `store_id` text NOT NULL,
   `supplier_sku` text NOT NULL DEFAULT (''),
   `unit_cost_minor` integer NOT NULL DEFAULT (0),
+  `ordered_cost_minor` integer NULL,
   `cost_currency` text NOT NULL DEFAULT (''),
   `handling_days` integer NOT NULL DEFAULT (0),
   `quantity` integer NOT NULL,
