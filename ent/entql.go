@@ -304,6 +304,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			parcel.FieldShipmentID:          {Type: field.TypeString, Column: parcel.FieldShipmentID},
 			parcel.FieldCarrier:             {Type: field.TypeString, Column: parcel.FieldCarrier},
 			parcel.FieldTrackingNumber:      {Type: field.TypeString, Column: parcel.FieldTrackingNumber},
+			parcel.FieldFormerNumbers:       {Type: field.TypeJSON, Column: parcel.FieldFormerNumbers},
 			parcel.FieldTrackingURL:         {Type: field.TypeString, Column: parcel.FieldTrackingURL},
 			parcel.FieldTrackingStatus:      {Type: field.TypeEnum, Column: parcel.FieldTrackingStatus},
 			parcel.FieldEstimatedDeliveryAt: {Type: field.TypeTime, Column: parcel.FieldEstimatedDeliveryAt},
@@ -2420,6 +2421,11 @@ func (f *ParcelFilter) WhereCarrier(p entql.StringP) {
 // WhereTrackingNumber applies the entql string predicate on the tracking_number field.
 func (f *ParcelFilter) WhereTrackingNumber(p entql.StringP) {
 	f.Where(p.Field(parcel.FieldTrackingNumber))
+}
+
+// WhereFormerNumbers applies the entql json.RawMessage predicate on the former_numbers field.
+func (f *ParcelFilter) WhereFormerNumbers(p entql.BytesP) {
+	f.Where(p.Field(parcel.FieldFormerNumbers))
 }
 
 // WhereTrackingURL applies the entql string predicate on the tracking_url field.

@@ -1851,6 +1851,11 @@ func (_q *ParcelQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 				selectedFields = append(selectedFields, parcel.FieldTrackingNumber)
 				fieldSeen[parcel.FieldTrackingNumber] = struct{}{}
 			}
+		case "formerNumbers":
+			if _, ok := fieldSeen[parcel.FieldFormerNumbers]; !ok {
+				selectedFields = append(selectedFields, parcel.FieldFormerNumbers)
+				fieldSeen[parcel.FieldFormerNumbers] = struct{}{}
+			}
 		case "trackingURL":
 			if _, ok := fieldSeen[parcel.FieldTrackingURL]; !ok {
 				selectedFields = append(selectedFields, parcel.FieldTrackingURL)

@@ -11749,6 +11749,8 @@ type ParcelMutation struct {
 	store_id              *string
 	carrier               *string
 	tracking_number       *string
+	former_numbers        *[]string
+	appendformer_numbers  []string
 	tracking_url          *string
 	tracking_status       *parcel.TrackingStatus
 	estimated_delivery_at *time.Time
@@ -12048,6 +12050,71 @@ func (m *ParcelMutation) OldTrackingNumber(ctx context.Context) (v string, err e
 // ResetTrackingNumber resets all changes to the "tracking_number" field.
 func (m *ParcelMutation) ResetTrackingNumber() {
 	m.tracking_number = nil
+}
+
+// SetFormerNumbers sets the "former_numbers" field.
+func (m *ParcelMutation) SetFormerNumbers(s []string) {
+	m.former_numbers = &s
+	m.appendformer_numbers = nil
+}
+
+// FormerNumbers returns the value of the "former_numbers" field in the mutation.
+func (m *ParcelMutation) FormerNumbers() (r []string, exists bool) {
+	v := m.former_numbers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFormerNumbers returns the old "former_numbers" field's value of the Parcel entity.
+// If the Parcel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParcelMutation) OldFormerNumbers(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFormerNumbers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFormerNumbers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFormerNumbers: %w", err)
+	}
+	return oldValue.FormerNumbers, nil
+}
+
+// AppendFormerNumbers adds s to the "former_numbers" field.
+func (m *ParcelMutation) AppendFormerNumbers(s []string) {
+	m.appendformer_numbers = append(m.appendformer_numbers, s...)
+}
+
+// AppendedFormerNumbers returns the list of values that were appended to the "former_numbers" field in this mutation.
+func (m *ParcelMutation) AppendedFormerNumbers() ([]string, bool) {
+	if len(m.appendformer_numbers) == 0 {
+		return nil, false
+	}
+	return m.appendformer_numbers, true
+}
+
+// ClearFormerNumbers clears the value of the "former_numbers" field.
+func (m *ParcelMutation) ClearFormerNumbers() {
+	m.former_numbers = nil
+	m.appendformer_numbers = nil
+	m.clearedFields[parcel.FieldFormerNumbers] = struct{}{}
+}
+
+// FormerNumbersCleared returns if the "former_numbers" field was cleared in this mutation.
+func (m *ParcelMutation) FormerNumbersCleared() bool {
+	_, ok := m.clearedFields[parcel.FieldFormerNumbers]
+	return ok
+}
+
+// ResetFormerNumbers resets all changes to the "former_numbers" field.
+func (m *ParcelMutation) ResetFormerNumbers() {
+	m.former_numbers = nil
+	m.appendformer_numbers = nil
+	delete(m.clearedFields, parcel.FieldFormerNumbers)
 }
 
 // SetTrackingURL sets the "tracking_url" field.
@@ -12433,7 +12500,7 @@ func (m *ParcelMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ParcelMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 12)
 	if m.created_at != nil {
 		fields = append(fields, parcel.FieldCreatedAt)
 	}
@@ -12448,6 +12515,9 @@ func (m *ParcelMutation) Fields() []string {
 	}
 	if m.tracking_number != nil {
 		fields = append(fields, parcel.FieldTrackingNumber)
+	}
+	if m.former_numbers != nil {
+		fields = append(fields, parcel.FieldFormerNumbers)
 	}
 	if m.tracking_url != nil {
 		fields = append(fields, parcel.FieldTrackingURL)
@@ -12485,6 +12555,8 @@ func (m *ParcelMutation) Field(name string) (ent.Value, bool) {
 		return m.Carrier()
 	case parcel.FieldTrackingNumber:
 		return m.TrackingNumber()
+	case parcel.FieldFormerNumbers:
+		return m.FormerNumbers()
 	case parcel.FieldTrackingURL:
 		return m.TrackingURL()
 	case parcel.FieldTrackingStatus:
@@ -12516,6 +12588,8 @@ func (m *ParcelMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldCarrier(ctx)
 	case parcel.FieldTrackingNumber:
 		return m.OldTrackingNumber(ctx)
+	case parcel.FieldFormerNumbers:
+		return m.OldFormerNumbers(ctx)
 	case parcel.FieldTrackingURL:
 		return m.OldTrackingURL(ctx)
 	case parcel.FieldTrackingStatus:
@@ -12571,6 +12645,13 @@ func (m *ParcelMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetTrackingNumber(v)
+		return nil
+	case parcel.FieldFormerNumbers:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFormerNumbers(v)
 		return nil
 	case parcel.FieldTrackingURL:
 		v, ok := value.(string)
@@ -12644,6 +12725,9 @@ func (m *ParcelMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *ParcelMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(parcel.FieldFormerNumbers) {
+		fields = append(fields, parcel.FieldFormerNumbers)
+	}
 	if m.FieldCleared(parcel.FieldEstimatedDeliveryAt) {
 		fields = append(fields, parcel.FieldEstimatedDeliveryAt)
 	}
@@ -12670,6 +12754,9 @@ func (m *ParcelMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *ParcelMutation) ClearField(name string) error {
 	switch name {
+	case parcel.FieldFormerNumbers:
+		m.ClearFormerNumbers()
+		return nil
 	case parcel.FieldEstimatedDeliveryAt:
 		m.ClearEstimatedDeliveryAt()
 		return nil
@@ -12704,6 +12791,9 @@ func (m *ParcelMutation) ResetField(name string) error {
 		return nil
 	case parcel.FieldTrackingNumber:
 		m.ResetTrackingNumber()
+		return nil
+	case parcel.FieldFormerNumbers:
+		m.ResetFormerNumbers()
 		return nil
 	case parcel.FieldTrackingURL:
 		m.ResetTrackingURL()

@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -28,6 +29,8 @@ type Parcel struct {
 	Carrier string `json:"carrier,omitempty"`
 	// TrackingNumber holds the value of the "tracking_number" field.
 	TrackingNumber string `json:"tracking_number,omitempty"`
+	// what the number was before a person corrected it
+	FormerNumbers []string `json:"former_numbers,omitempty"`
 	// TrackingURL holds the value of the "tracking_url" field.
 	TrackingURL string `json:"tracking_url,omitempty"`
 	// TrackingStatus holds the value of the "tracking_status" field.
@@ -86,6 +89,8 @@ func (*Parcel) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case parcel.FieldFormerNumbers:
+			values[i] = new([]byte)
 		case parcel.FieldID, parcel.FieldStoreID, parcel.FieldShipmentID, parcel.FieldCarrier, parcel.FieldTrackingNumber, parcel.FieldTrackingURL, parcel.FieldTrackingStatus:
 			values[i] = new(sql.NullString)
 		case parcel.FieldCreatedAt, parcel.FieldEstimatedDeliveryAt, parcel.FieldLastEventAt, parcel.FieldDeliveredAt, parcel.FieldCheckedAt:
@@ -140,6 +145,14 @@ func (_m *Parcel) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field tracking_number", values[i])
 			} else if value.Valid {
 				_m.TrackingNumber = value.String
+			}
+		case parcel.FieldFormerNumbers:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field former_numbers", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.FormerNumbers); err != nil {
+					return fmt.Errorf("unmarshal field former_numbers: %w", err)
+				}
 			}
 		case parcel.FieldTrackingURL:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -241,6 +254,9 @@ func (_m *Parcel) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("tracking_number=")
 	builder.WriteString(_m.TrackingNumber)
+	builder.WriteString(", ")
+	builder.WriteString("former_numbers=")
+	builder.WriteString(fmt.Sprintf("%v", _m.FormerNumbers))
 	builder.WriteString(", ")
 	builder.WriteString("tracking_url=")
 	builder.WriteString(_m.TrackingURL)

@@ -71,6 +71,12 @@ func (_c *ParcelCreate) SetTrackingNumber(v string) *ParcelCreate {
 	return _c
 }
 
+// SetFormerNumbers sets the "former_numbers" field.
+func (_c *ParcelCreate) SetFormerNumbers(v []string) *ParcelCreate {
+	_c.mutation.SetFormerNumbers(v)
+	return _c
+}
+
 // SetTrackingURL sets the "tracking_url" field.
 func (_c *ParcelCreate) SetTrackingURL(v string) *ParcelCreate {
 	_c.mutation.SetTrackingURL(v)
@@ -343,6 +349,10 @@ func (_c *ParcelCreate) createSpec() (*Parcel, *sqlgraph.CreateSpec) {
 		_spec.SetField(parcel.FieldTrackingNumber, field.TypeString, value)
 		_node.TrackingNumber = value
 	}
+	if value, ok := _c.mutation.FormerNumbers(); ok {
+		_spec.SetField(parcel.FieldFormerNumbers, field.TypeJSON, value)
+		_node.FormerNumbers = value
+	}
 	if value, ok := _c.mutation.TrackingURL(); ok {
 		_spec.SetField(parcel.FieldTrackingURL, field.TypeString, value)
 		_node.TrackingURL = value
@@ -473,6 +483,24 @@ func (u *ParcelUpsert) SetTrackingNumber(v string) *ParcelUpsert {
 // UpdateTrackingNumber sets the "tracking_number" field to the value that was provided on create.
 func (u *ParcelUpsert) UpdateTrackingNumber() *ParcelUpsert {
 	u.SetExcluded(parcel.FieldTrackingNumber)
+	return u
+}
+
+// SetFormerNumbers sets the "former_numbers" field.
+func (u *ParcelUpsert) SetFormerNumbers(v []string) *ParcelUpsert {
+	u.Set(parcel.FieldFormerNumbers, v)
+	return u
+}
+
+// UpdateFormerNumbers sets the "former_numbers" field to the value that was provided on create.
+func (u *ParcelUpsert) UpdateFormerNumbers() *ParcelUpsert {
+	u.SetExcluded(parcel.FieldFormerNumbers)
+	return u
+}
+
+// ClearFormerNumbers clears the value of the "former_numbers" field.
+func (u *ParcelUpsert) ClearFormerNumbers() *ParcelUpsert {
+	u.SetNull(parcel.FieldFormerNumbers)
 	return u
 }
 
@@ -654,6 +682,27 @@ func (u *ParcelUpsertOne) SetTrackingNumber(v string) *ParcelUpsertOne {
 func (u *ParcelUpsertOne) UpdateTrackingNumber() *ParcelUpsertOne {
 	return u.Update(func(s *ParcelUpsert) {
 		s.UpdateTrackingNumber()
+	})
+}
+
+// SetFormerNumbers sets the "former_numbers" field.
+func (u *ParcelUpsertOne) SetFormerNumbers(v []string) *ParcelUpsertOne {
+	return u.Update(func(s *ParcelUpsert) {
+		s.SetFormerNumbers(v)
+	})
+}
+
+// UpdateFormerNumbers sets the "former_numbers" field to the value that was provided on create.
+func (u *ParcelUpsertOne) UpdateFormerNumbers() *ParcelUpsertOne {
+	return u.Update(func(s *ParcelUpsert) {
+		s.UpdateFormerNumbers()
+	})
+}
+
+// ClearFormerNumbers clears the value of the "former_numbers" field.
+func (u *ParcelUpsertOne) ClearFormerNumbers() *ParcelUpsertOne {
+	return u.Update(func(s *ParcelUpsert) {
+		s.ClearFormerNumbers()
 	})
 }
 
@@ -1018,6 +1067,27 @@ func (u *ParcelUpsertBulk) SetTrackingNumber(v string) *ParcelUpsertBulk {
 func (u *ParcelUpsertBulk) UpdateTrackingNumber() *ParcelUpsertBulk {
 	return u.Update(func(s *ParcelUpsert) {
 		s.UpdateTrackingNumber()
+	})
+}
+
+// SetFormerNumbers sets the "former_numbers" field.
+func (u *ParcelUpsertBulk) SetFormerNumbers(v []string) *ParcelUpsertBulk {
+	return u.Update(func(s *ParcelUpsert) {
+		s.SetFormerNumbers(v)
+	})
+}
+
+// UpdateFormerNumbers sets the "former_numbers" field to the value that was provided on create.
+func (u *ParcelUpsertBulk) UpdateFormerNumbers() *ParcelUpsertBulk {
+	return u.Update(func(s *ParcelUpsert) {
+		s.UpdateFormerNumbers()
+	})
+}
+
+// ClearFormerNumbers clears the value of the "former_numbers" field.
+func (u *ParcelUpsertBulk) ClearFormerNumbers() *ParcelUpsertBulk {
+	return u.Update(func(s *ParcelUpsert) {
+		s.ClearFormerNumbers()
 	})
 }
 

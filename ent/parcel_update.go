@@ -10,6 +10,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/predicate"
@@ -55,6 +56,24 @@ func (_u *ParcelUpdate) SetNillableTrackingNumber(v *string) *ParcelUpdate {
 	if v != nil {
 		_u.SetTrackingNumber(*v)
 	}
+	return _u
+}
+
+// SetFormerNumbers sets the "former_numbers" field.
+func (_u *ParcelUpdate) SetFormerNumbers(v []string) *ParcelUpdate {
+	_u.mutation.SetFormerNumbers(v)
+	return _u
+}
+
+// AppendFormerNumbers appends value to the "former_numbers" field.
+func (_u *ParcelUpdate) AppendFormerNumbers(v []string) *ParcelUpdate {
+	_u.mutation.AppendFormerNumbers(v)
+	return _u
+}
+
+// ClearFormerNumbers clears the value of the "former_numbers" field.
+func (_u *ParcelUpdate) ClearFormerNumbers() *ParcelUpdate {
+	_u.mutation.ClearFormerNumbers()
 	return _u
 }
 
@@ -276,6 +295,17 @@ func (_u *ParcelUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.TrackingNumber(); ok {
 		_spec.SetField(parcel.FieldTrackingNumber, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.FormerNumbers(); ok {
+		_spec.SetField(parcel.FieldFormerNumbers, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedFormerNumbers(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, parcel.FieldFormerNumbers, value)
+		})
+	}
+	if _u.mutation.FormerNumbersCleared() {
+		_spec.ClearField(parcel.FieldFormerNumbers, field.TypeJSON)
+	}
 	if value, ok := _u.mutation.TrackingURL(); ok {
 		_spec.SetField(parcel.FieldTrackingURL, field.TypeString, value)
 	}
@@ -398,6 +428,24 @@ func (_u *ParcelUpdateOne) SetNillableTrackingNumber(v *string) *ParcelUpdateOne
 	if v != nil {
 		_u.SetTrackingNumber(*v)
 	}
+	return _u
+}
+
+// SetFormerNumbers sets the "former_numbers" field.
+func (_u *ParcelUpdateOne) SetFormerNumbers(v []string) *ParcelUpdateOne {
+	_u.mutation.SetFormerNumbers(v)
+	return _u
+}
+
+// AppendFormerNumbers appends value to the "former_numbers" field.
+func (_u *ParcelUpdateOne) AppendFormerNumbers(v []string) *ParcelUpdateOne {
+	_u.mutation.AppendFormerNumbers(v)
+	return _u
+}
+
+// ClearFormerNumbers clears the value of the "former_numbers" field.
+func (_u *ParcelUpdateOne) ClearFormerNumbers() *ParcelUpdateOne {
+	_u.mutation.ClearFormerNumbers()
 	return _u
 }
 
@@ -648,6 +696,17 @@ func (_u *ParcelUpdateOne) sqlSave(ctx context.Context) (_node *Parcel, err erro
 	}
 	if value, ok := _u.mutation.TrackingNumber(); ok {
 		_spec.SetField(parcel.FieldTrackingNumber, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.FormerNumbers(); ok {
+		_spec.SetField(parcel.FieldFormerNumbers, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedFormerNumbers(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, parcel.FieldFormerNumbers, value)
+		})
+	}
+	if _u.mutation.FormerNumbersCleared() {
+		_spec.ClearField(parcel.FieldFormerNumbers, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.TrackingURL(); ok {
 		_spec.SetField(parcel.FieldTrackingURL, field.TypeString, value)

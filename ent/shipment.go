@@ -27,7 +27,7 @@ type Shipment struct {
 	OrderID string `json:"order_id,omitempty"`
 	// SubOrderID holds the value of the "sub_order_id" field.
 	SubOrderID string `json:"sub_order_id,omitempty"`
-	// the supplier's id of the shipment; told twice is one shipment
+	// the supplier's id of the shipment; told twice is one shipment. Ours until the supplier tells of one marked by hand
 	ExternalID string `json:"external_id,omitempty"`
 	// Status holds the value of the "status" field.
 	Status shipment.Status `json:"status,omitempty"`

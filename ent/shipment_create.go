@@ -451,6 +451,18 @@ type (
 	}
 )
 
+// SetExternalID sets the "external_id" field.
+func (u *ShipmentUpsert) SetExternalID(v string) *ShipmentUpsert {
+	u.Set(shipment.FieldExternalID, v)
+	return u
+}
+
+// UpdateExternalID sets the "external_id" field to the value that was provided on create.
+func (u *ShipmentUpsert) UpdateExternalID() *ShipmentUpsert {
+	u.SetExcluded(shipment.FieldExternalID)
+	return u
+}
+
 // SetStatus sets the "status" field.
 func (u *ShipmentUpsert) SetStatus(v shipment.Status) *ShipmentUpsert {
 	u.Set(shipment.FieldStatus, v)
@@ -546,9 +558,6 @@ func (u *ShipmentUpsertOne) UpdateNewValues() *ShipmentUpsertOne {
 		if _, exists := u.create.mutation.SubOrderID(); exists {
 			s.SetIgnore(shipment.FieldSubOrderID)
 		}
-		if _, exists := u.create.mutation.ExternalID(); exists {
-			s.SetIgnore(shipment.FieldExternalID)
-		}
 	}))
 	return u
 }
@@ -578,6 +587,20 @@ func (u *ShipmentUpsertOne) Update(set func(*ShipmentUpsert)) *ShipmentUpsertOne
 		set(&ShipmentUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetExternalID sets the "external_id" field.
+func (u *ShipmentUpsertOne) SetExternalID(v string) *ShipmentUpsertOne {
+	return u.Update(func(s *ShipmentUpsert) {
+		s.SetExternalID(v)
+	})
+}
+
+// UpdateExternalID sets the "external_id" field to the value that was provided on create.
+func (u *ShipmentUpsertOne) UpdateExternalID() *ShipmentUpsertOne {
+	return u.Update(func(s *ShipmentUpsert) {
+		s.UpdateExternalID()
+	})
 }
 
 // SetStatus sets the "status" field.
@@ -852,9 +875,6 @@ func (u *ShipmentUpsertBulk) UpdateNewValues() *ShipmentUpsertBulk {
 			if _, exists := b.mutation.SubOrderID(); exists {
 				s.SetIgnore(shipment.FieldSubOrderID)
 			}
-			if _, exists := b.mutation.ExternalID(); exists {
-				s.SetIgnore(shipment.FieldExternalID)
-			}
 		}
 	}))
 	return u
@@ -885,6 +905,20 @@ func (u *ShipmentUpsertBulk) Update(set func(*ShipmentUpsert)) *ShipmentUpsertBu
 		set(&ShipmentUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetExternalID sets the "external_id" field.
+func (u *ShipmentUpsertBulk) SetExternalID(v string) *ShipmentUpsertBulk {
+	return u.Update(func(s *ShipmentUpsert) {
+		s.SetExternalID(v)
+	})
+}
+
+// UpdateExternalID sets the "external_id" field to the value that was provided on create.
+func (u *ShipmentUpsertBulk) UpdateExternalID() *ShipmentUpsertBulk {
+	return u.Update(func(s *ShipmentUpsert) {
+		s.UpdateExternalID()
+	})
 }
 
 // SetStatus sets the "status" field.

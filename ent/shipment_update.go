@@ -31,6 +31,20 @@ func (_u *ShipmentUpdate) Where(ps ...predicate.Shipment) *ShipmentUpdate {
 	return _u
 }
 
+// SetExternalID sets the "external_id" field.
+func (_u *ShipmentUpdate) SetExternalID(v string) *ShipmentUpdate {
+	_u.mutation.SetExternalID(v)
+	return _u
+}
+
+// SetNillableExternalID sets the "external_id" field if the given value is not nil.
+func (_u *ShipmentUpdate) SetNillableExternalID(v *string) *ShipmentUpdate {
+	if v != nil {
+		_u.SetExternalID(*v)
+	}
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *ShipmentUpdate) SetStatus(v shipment.Status) *ShipmentUpdate {
 	_u.mutation.SetStatus(v)
@@ -211,6 +225,11 @@ func (_u *ShipmentUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *ShipmentUpdate) check() error {
+	if v, ok := _u.mutation.ExternalID(); ok {
+		if err := shipment.ExternalIDValidator(v); err != nil {
+			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Shipment.external_id": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Status(); ok {
 		if err := shipment.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Shipment.status": %w`, err)}
@@ -242,6 +261,9 @@ func (_u *ShipmentUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.ExternalID(); ok {
+		_spec.SetField(shipment.FieldExternalID, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(shipment.FieldStatus, field.TypeEnum, value)
@@ -374,6 +396,20 @@ type ShipmentUpdateOne struct {
 	hooks     []Hook
 	mutation  *ShipmentMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetExternalID sets the "external_id" field.
+func (_u *ShipmentUpdateOne) SetExternalID(v string) *ShipmentUpdateOne {
+	_u.mutation.SetExternalID(v)
+	return _u
+}
+
+// SetNillableExternalID sets the "external_id" field if the given value is not nil.
+func (_u *ShipmentUpdateOne) SetNillableExternalID(v *string) *ShipmentUpdateOne {
+	if v != nil {
+		_u.SetExternalID(*v)
+	}
+	return _u
 }
 
 // SetStatus sets the "status" field.
@@ -569,6 +605,11 @@ func (_u *ShipmentUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *ShipmentUpdateOne) check() error {
+	if v, ok := _u.mutation.ExternalID(); ok {
+		if err := shipment.ExternalIDValidator(v); err != nil {
+			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Shipment.external_id": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Status(); ok {
 		if err := shipment.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Shipment.status": %w`, err)}
@@ -617,6 +658,9 @@ func (_u *ShipmentUpdateOne) sqlSave(ctx context.Context) (_node *Shipment, err 
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.ExternalID(); ok {
+		_spec.SetField(shipment.FieldExternalID, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(shipment.FieldStatus, field.TypeEnum, value)

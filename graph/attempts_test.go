@@ -17,6 +17,7 @@ func (c caller) fillStore(t *testing.T) map[string]string {
 		store { id } accessTokens { edges { node { id } } } messages { edges { node { id } } }
 		suppliers { edges { node { id offers { variant { id } } } } }
 		shipped: order(id: %q) { subOrders { submissions { id } } }
+		shipments { edges { node { id parcels { id } } } }
 		open: order(id: %q) { lines { id } holds { id } buyerLinks { id token } subOrders { id } }
 	}`, shipped, open), nil)
 	return map[string]string{
@@ -25,6 +26,7 @@ func (c caller) fillStore(t *testing.T) map[string]string {
 		"variant": text(got, "suppliers.edges.0.node.offers.0.variant.id"), "line": text(got, "open.lines.0.id"),
 		"hold": text(got, "open.holds.0.id"), "link": text(got, "open.buyerLinks.0.id"), "linkToken": text(got, "open.buyerLinks.0.token"),
 		"subOrder": text(got, "open.subOrders.0.id"), "submitted": shipped,
+		"shipment": text(got, "shipments.edges.0.node.id"), "parcel": text(got, "shipments.edges.0.node.parcels.0.id"),
 	}
 }
 
@@ -70,6 +72,10 @@ func attemptsOn(id map[string]string) map[string]attempt {
 		"Mutation.acceptSubOrder":      on(`acceptSubOrder(id: %q) { id }`, "subOrder"),
 		"Mutation.rejectSubOrder":      on(`rejectSubOrder(input: {id: %q, reason: OTHER}) { id }`, "subOrder"),
 		"Mutation.routeSubOrder":       on(`routeSubOrder(id: %q) { id }`, "subOrder"),
+		"Mutation.markShipped":         on(`markShipped(input: {subOrderId: %q, parcels: [{trackingNumber: "1"}]}) { id }`, "subOrder"),
+		"Mutation.voidShipment":        on(`voidShipment(input: {id: %q}) { id }`, "shipment"),
+		"Mutation.correctParcel":       on(`correctParcel(input: {id: %q, carrier: "ups"}) { id trackingNumber }`, "parcel"),
+		"Mutation.markDelivered":       on(`markDelivered(input: {parcelId: %q}) { id trackingNumber }`, "parcel"),
 		"Mutation.createOrder":         own(`createOrder(input: {externalId: "B-1", lines: [{sku: "digital", title: "T", unitPrice: "1.00 BRL", quantity: 1, requiresShipping: false}]}) { externalId }`),
 		"Mutation.createOrders":        own(`createOrders(inputs: [{externalId: "B-2", lines: [{sku: "digital", title: "T", unitPrice: "1.00 BRL", quantity: 1, requiresShipping: false}]}]) { order { externalId } }`),
 		"Mutation.markOrderPaid":       on(`markOrderPaid(input: {id: %q}) { externalId }`, "order"),

@@ -204,6 +204,7 @@ type ComplexityRoot struct {
 		CancelOrder         func(childComplexity int, input fulfillment.CancelOrderInput) int
 		CancelSubOrder      func(childComplexity int, input fulfillment.CancelSubOrderInput) int
 		ConnectEasyPost     func(childComplexity int, input catalog.ConnectEasyPostInput) int
+		CorrectParcel       func(childComplexity int, input fulfillment.CorrectParcelInput) int
 		CreateAccessToken   func(childComplexity int, input account.CreateAccessTokenInput) int
 		CreateBuyerLink     func(childComplexity int, orderID string) int
 		CreateOrder         func(childComplexity int, input fulfillment.CreateOrderInput) int
@@ -213,7 +214,9 @@ type ComplexityRoot struct {
 		CreateStore         func(childComplexity int, input account.CreateStoreInput) int
 		CreateSupplier      func(childComplexity int, input catalog.CreateSupplierInput) int
 		Hold                func(childComplexity int, input fulfillment.HoldInput) int
+		MarkDelivered       func(childComplexity int, input fulfillment.MarkDeliveredInput) int
 		MarkOrderPaid       func(childComplexity int, input fulfillment.MarkOrderPaidInput) int
+		MarkShipped         func(childComplexity int, input fulfillment.MarkShippedInput) int
 		RecordRefund        func(childComplexity int, input fulfillment.RecordRefundInput) int
 		RejectSubOrder      func(childComplexity int, input fulfillment.RejectSubOrderInput) int
 		ReleaseHold         func(childComplexity int, id string) int
@@ -229,6 +232,7 @@ type ComplexityRoot struct {
 		ShipOrders          func(childComplexity int, inputs []*fulfillment.ShipOrderInput) int
 		UpdateStore         func(childComplexity int, input account.UpdateStoreInput) int
 		UpdateSupplier      func(childComplexity int, input catalog.UpdateSupplierInput) int
+		VoidShipment        func(childComplexity int, input fulfillment.VoidShipmentInput) int
 	}
 
 	Offer struct {
@@ -371,6 +375,7 @@ type ComplexityRoot struct {
 		DeliveredAt         func(childComplexity int) int
 		EstimatedDeliveryAt func(childComplexity int) int
 		Events              func(childComplexity int) int
+		FormerNumbers       func(childComplexity int) int
 		ID                  func(childComplexity int) int
 		LastEventAt         func(childComplexity int) int
 		TrackingNumber      func(childComplexity int) int
@@ -711,6 +716,10 @@ type MutationResolver interface {
 	CancelOrder(ctx context.Context, input fulfillment.CancelOrderInput) (*ent.Order, error)
 	CreateBuyerLink(ctx context.Context, orderID string) (*ent.BuyerLink, error)
 	RevokeBuyerLink(ctx context.Context, id string) (*ent.BuyerLink, error)
+	MarkShipped(ctx context.Context, input fulfillment.MarkShippedInput) (*ent.Shipment, error)
+	VoidShipment(ctx context.Context, input fulfillment.VoidShipmentInput) (*ent.Shipment, error)
+	CorrectParcel(ctx context.Context, input fulfillment.CorrectParcelInput) (*ent.Parcel, error)
+	MarkDelivered(ctx context.Context, input fulfillment.MarkDeliveredInput) (*ent.Parcel, error)
 	CreateStore(ctx context.Context, input account.CreateStoreInput) (*account.CreateStorePayload, error)
 	UpdateStore(ctx context.Context, input account.UpdateStoreInput) (*ent.Store, error)
 	CreateAccessToken(ctx context.Context, input account.CreateAccessTokenInput) (*account.CreateAccessTokenPayload, error)
@@ -1302,6 +1311,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ConnectEasyPost(childComplexity, args["input"].(catalog.ConnectEasyPostInput)), true
+	case "Mutation.correctParcel":
+		if e.ComplexityRoot.Mutation.CorrectParcel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_correctParcel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CorrectParcel(childComplexity, args["input"].(fulfillment.CorrectParcelInput)), true
 	case "Mutation.createAccessToken":
 		if e.ComplexityRoot.Mutation.CreateAccessToken == nil {
 			break
@@ -1401,6 +1421,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Hold(childComplexity, args["input"].(fulfillment.HoldInput)), true
+	case "Mutation.markDelivered":
+		if e.ComplexityRoot.Mutation.MarkDelivered == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_markDelivered_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MarkDelivered(childComplexity, args["input"].(fulfillment.MarkDeliveredInput)), true
 	case "Mutation.markOrderPaid":
 		if e.ComplexityRoot.Mutation.MarkOrderPaid == nil {
 			break
@@ -1412,6 +1443,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MarkOrderPaid(childComplexity, args["input"].(fulfillment.MarkOrderPaidInput)), true
+	case "Mutation.markShipped":
+		if e.ComplexityRoot.Mutation.MarkShipped == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_markShipped_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MarkShipped(childComplexity, args["input"].(fulfillment.MarkShippedInput)), true
 	case "Mutation.recordRefund":
 		if e.ComplexityRoot.Mutation.RecordRefund == nil {
 			break
@@ -1577,6 +1619,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateSupplier(childComplexity, args["input"].(catalog.UpdateSupplierInput)), true
+	case "Mutation.voidShipment":
+		if e.ComplexityRoot.Mutation.VoidShipment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_voidShipment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.VoidShipment(childComplexity, args["input"].(fulfillment.VoidShipmentInput)), true
 
 	case "Offer.active":
 		if e.ComplexityRoot.Offer.Active == nil {
@@ -2213,6 +2266,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Parcel.Events(childComplexity), true
+	case "Parcel.formerNumbers":
+		if e.ComplexityRoot.Parcel.FormerNumbers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Parcel.FormerNumbers(childComplexity), true
 	case "Parcel.id":
 		if e.ComplexityRoot.Parcel.ID == nil {
 			break
@@ -3535,6 +3594,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CancelOrderInput", ec.unmarshalInputCancelOrderInput),
 			graphql.NewInputUnmarshaler("CancelSubOrderInput", ec.unmarshalInputCancelSubOrderInput),
 			graphql.NewInputUnmarshaler("ConnectEasyPostInput", ec.unmarshalInputConnectEasyPostInput),
+			graphql.NewInputUnmarshaler("CorrectParcelInput", ec.unmarshalInputCorrectParcelInput),
 			graphql.NewInputUnmarshaler("CreateAccessTokenInput", ec.unmarshalInputCreateAccessTokenInput),
 			graphql.NewInputUnmarshaler("CreateOrderInput", ec.unmarshalInputCreateOrderInput),
 			graphql.NewInputUnmarshaler("CreateOrderLineInput", ec.unmarshalInputCreateOrderLineInput),
@@ -3543,7 +3603,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateSupplierInput", ec.unmarshalInputCreateSupplierInput),
 			graphql.NewInputUnmarshaler("CreateVariantInput", ec.unmarshalInputCreateVariantInput),
 			graphql.NewInputUnmarshaler("HoldInput", ec.unmarshalInputHoldInput),
+			graphql.NewInputUnmarshaler("MarkDeliveredInput", ec.unmarshalInputMarkDeliveredInput),
 			graphql.NewInputUnmarshaler("MarkOrderPaidInput", ec.unmarshalInputMarkOrderPaidInput),
+			graphql.NewInputUnmarshaler("MarkShippedInput", ec.unmarshalInputMarkShippedInput),
+			graphql.NewInputUnmarshaler("MarkShippedLineInput", ec.unmarshalInputMarkShippedLineInput),
+			graphql.NewInputUnmarshaler("MarkShippedParcelInput", ec.unmarshalInputMarkShippedParcelInput),
 			graphql.NewInputUnmarshaler("MessageFilter", ec.unmarshalInputMessageFilter),
 			graphql.NewInputUnmarshaler("OrderEventOrder", ec.unmarshalInputOrderEventOrder),
 			graphql.NewInputUnmarshaler("OrderFilter", ec.unmarshalInputOrderFilter),
@@ -3565,6 +3629,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("VariantFilter", ec.unmarshalInputVariantFilter),
 			graphql.NewInputUnmarshaler("VariantOfferInput", ec.unmarshalInputVariantOfferInput),
 			graphql.NewInputUnmarshaler("VariantOrder", ec.unmarshalInputVariantOrder),
+			graphql.NewInputUnmarshaler("VoidShipmentInput", ec.unmarshalInputVoidShipmentInput),
 			graphql.NewInputUnmarshaler("WeightInput", ec.unmarshalInputWeightInput),
 		)
 	}
@@ -4324,6 +4389,8 @@ func (ec *executionContext) childFields_Parcel(ctx context.Context, field graphq
 		return ec.fieldContext_Parcel_carrier(ctx, field)
 	case "trackingNumber":
 		return ec.fieldContext_Parcel_trackingNumber(ctx, field)
+	case "formerNumbers":
+		return ec.fieldContext_Parcel_formerNumbers(ctx, field)
 	case "trackingUrl":
 		return ec.fieldContext_Parcel_trackingUrl(ctx, field)
 	case "trackingStatus":
@@ -5058,6 +5125,20 @@ func (ec *executionContext) field_Mutation_connectEasyPost_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_correctParcel_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.CorrectParcelInput, error) {
+			return ec.unmarshalNCorrectParcelInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐCorrectParcelInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_createAccessToken_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5184,12 +5265,40 @@ func (ec *executionContext) field_Mutation_hold_args(ctx context.Context, rawArg
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_markDelivered_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.MarkDeliveredInput, error) {
+			return ec.unmarshalNMarkDeliveredInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkDeliveredInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_markOrderPaid_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (fulfillment.MarkOrderPaidInput, error) {
 			return ec.unmarshalNMarkOrderPaidInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkOrderPaidInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_markShipped_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.MarkShippedInput, error) {
+			return ec.unmarshalNMarkShippedInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkShippedInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5400,6 +5509,20 @@ func (ec *executionContext) field_Mutation_updateSupplier_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (catalog.UpdateSupplierInput, error) {
 			return ec.unmarshalNUpdateSupplierInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐUpdateSupplierInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_voidShipment_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.VoidShipmentInput, error) {
+			return ec.unmarshalNVoidShipmentInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐVoidShipmentInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8793,6 +8916,182 @@ func (ec *executionContext) fieldContext_Mutation_revokeBuyerLink(ctx context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_markShipped(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_markShipped(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MarkShipped(ctx, fc.Args["input"].(fulfillment.MarkShippedInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Shipment) graphql.Marshaler {
+			return ec.marshalNShipment2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShipment(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_markShipped(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Shipment(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_markShipped_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_voidShipment(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_voidShipment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().VoidShipment(ctx, fc.Args["input"].(fulfillment.VoidShipmentInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Shipment) graphql.Marshaler {
+			return ec.marshalNShipment2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShipment(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_voidShipment(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Shipment(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_voidShipment_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_correctParcel(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_correctParcel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CorrectParcel(ctx, fc.Args["input"].(fulfillment.CorrectParcelInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Parcel) graphql.Marshaler {
+			return ec.marshalNParcel2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐParcel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_correctParcel(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Parcel(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_correctParcel_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_markDelivered(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_markDelivered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MarkDelivered(ctx, fc.Args["input"].(fulfillment.MarkDeliveredInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Parcel) graphql.Marshaler {
+			return ec.marshalNParcel2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐParcel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_markDelivered(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Parcel(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_markDelivered_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_createStore(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11696,6 +11995,29 @@ func (ec *executionContext) _Parcel_trackingNumber(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_Parcel_trackingNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Parcel", field, false, false, "String")
+}
+
+func (ec *executionContext) _Parcel_formerNumbers(ctx context.Context, field graphql.CollectedField, obj *ent.Parcel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Parcel_formerNumbers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FormerNumbers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Parcel_formerNumbers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Parcel", field, false, false, "String")
 }
 
@@ -18521,6 +18843,69 @@ func UnmarshalConnectEasyPostInput(ctx context.Context, raw any) (catalog.Connec
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCorrectParcelInput(ctx context.Context, obj any) (fulfillment.CorrectParcelInput, error) {
+	var it fulfillment.CorrectParcelInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "carrier", "trackingNumber", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "carrier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("carrier"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Carrier = data
+		case "trackingNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("trackingNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TrackingNumber = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCorrectParcelInput unmarshals raw into the CorrectParcelInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCorrectParcelInput(ctx context.Context, raw any) (fulfillment.CorrectParcelInput, error) {
+	var out fulfillment.CorrectParcelInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CorrectParcelInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputCreateAccessTokenInput(ctx context.Context, obj any) (account.CreateAccessTokenInput, error) {
 	var it account.CreateAccessTokenInput
 	if obj == nil {
@@ -19102,6 +19487,62 @@ func UnmarshalHoldInput(ctx context.Context, raw any) (fulfillment.HoldInput, er
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputMarkDeliveredInput(ctx context.Context, obj any) (fulfillment.MarkDeliveredInput, error) {
+	var it fulfillment.MarkDeliveredInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"parcelId", "deliveredAt", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "parcelId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parcelId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ParcelID = data
+		case "deliveredAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deliveredAt"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeliveredAt = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMarkDeliveredInput unmarshals raw into the MarkDeliveredInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMarkDeliveredInput(ctx context.Context, raw any) (fulfillment.MarkDeliveredInput, error) {
+	var out fulfillment.MarkDeliveredInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MarkDeliveredInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputMarkOrderPaidInput(ctx context.Context, obj any) (fulfillment.MarkOrderPaidInput, error) {
 	var it fulfillment.MarkOrderPaidInput
 	if obj == nil {
@@ -19148,6 +19589,181 @@ func (ec *executionContext) unmarshalInputMarkOrderPaidInput(ctx context.Context
 func UnmarshalMarkOrderPaidInput(ctx context.Context, raw any) (fulfillment.MarkOrderPaidInput, error) {
 	var out fulfillment.MarkOrderPaidInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "MarkOrderPaidInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputMarkShippedInput(ctx context.Context, obj any) (fulfillment.MarkShippedInput, error) {
+	var it fulfillment.MarkShippedInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"subOrderId", "lines", "parcels", "shippedAt", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "subOrderId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subOrderId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SubOrderID = data
+		case "lines":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
+			data, err := ec.unmarshalOMarkShippedLineInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkShippedLineInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lines = data
+		case "parcels":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parcels"))
+			data, err := ec.unmarshalNMarkShippedParcelInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkShippedParcelInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Parcels = data
+		case "shippedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shippedAt"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShippedAt = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMarkShippedInput unmarshals raw into the MarkShippedInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMarkShippedInput(ctx context.Context, raw any) (fulfillment.MarkShippedInput, error) {
+	var out fulfillment.MarkShippedInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MarkShippedInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputMarkShippedLineInput(ctx context.Context, obj any) (fulfillment.MarkShippedLineInput, error) {
+	var it fulfillment.MarkShippedLineInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"subOrderLineId", "quantity"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "subOrderLineId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subOrderLineId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SubOrderLineID = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMarkShippedLineInput unmarshals raw into the MarkShippedLineInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMarkShippedLineInput(ctx context.Context, raw any) (fulfillment.MarkShippedLineInput, error) {
+	var out fulfillment.MarkShippedLineInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MarkShippedLineInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputMarkShippedParcelInput(ctx context.Context, obj any) (fulfillment.MarkShippedParcelInput, error) {
+	var it fulfillment.MarkShippedParcelInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"carrier", "trackingNumber", "trackingUrl"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "carrier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("carrier"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Carrier = data
+		case "trackingNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("trackingNumber"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TrackingNumber = data
+		case "trackingUrl":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("trackingUrl"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TrackingURL = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMarkShippedParcelInput unmarshals raw into the MarkShippedParcelInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMarkShippedParcelInput(ctx context.Context, raw any) (fulfillment.MarkShippedParcelInput, error) {
+	var out fulfillment.MarkShippedParcelInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MarkShippedParcelInput", raw, &out)
 	return out, err
 }
 
@@ -20417,6 +21033,55 @@ func UnmarshalVariantOrder(ctx context.Context, raw any) (ent.VariantOrder, erro
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputVoidShipmentInput(ctx context.Context, obj any) (fulfillment.VoidShipmentInput, error) {
+	var it fulfillment.VoidShipmentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalVoidShipmentInput unmarshals raw into the VoidShipmentInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalVoidShipmentInput(ctx context.Context, raw any) (fulfillment.VoidShipmentInput, error) {
+	var out fulfillment.VoidShipmentInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "VoidShipmentInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputWeightInput(ctx context.Context, obj any) (catalog.WeightInput, error) {
 	var it catalog.WeightInput
 	if obj == nil {
@@ -21602,6 +22267,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "markShipped":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_markShipped(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "voidShipment":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_voidShipment(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "correctParcel":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_correctParcel(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "markDelivered":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_markDelivered(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "createStore":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createStore(ctx, field)
@@ -22543,6 +23236,11 @@ func (ec *executionContext) _Parcel(ctx context.Context, sel ast.SelectionSet, o
 		case "trackingNumber":
 			out.Values[i] = ec._Parcel_trackingNumber(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "formerNumbers":
+			out.Values[i] = ec._Parcel_formerNumbers(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "trackingUrl":
@@ -24998,6 +25696,11 @@ func (ec *executionContext) unmarshalNConnectEasyPostInput2githubᚗcomᚋwaybil
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCorrectParcelInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐCorrectParcelInput(ctx context.Context, v any) (fulfillment.CorrectParcelInput, error) {
+	res, err := ec.unmarshalInputCorrectParcelInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCreateAccessTokenInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋaccountᚐCreateAccessTokenInput(ctx context.Context, v any) (account.CreateAccessTokenInput, error) {
 	res, err := ec.unmarshalInputCreateAccessTokenInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -25381,9 +26084,43 @@ func (ec *executionContext) marshalNInt2int64(ctx context.Context, sel ast.Selec
 	return res
 }
 
+func (ec *executionContext) unmarshalNMarkDeliveredInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkDeliveredInput(ctx context.Context, v any) (fulfillment.MarkDeliveredInput, error) {
+	res, err := ec.unmarshalInputMarkDeliveredInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNMarkOrderPaidInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkOrderPaidInput(ctx context.Context, v any) (fulfillment.MarkOrderPaidInput, error) {
 	res, err := ec.unmarshalInputMarkOrderPaidInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNMarkShippedInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkShippedInput(ctx context.Context, v any) (fulfillment.MarkShippedInput, error) {
+	res, err := ec.unmarshalInputMarkShippedInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNMarkShippedLineInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkShippedLineInput(ctx context.Context, v any) (*fulfillment.MarkShippedLineInput, error) {
+	res, err := ec.unmarshalInputMarkShippedLineInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNMarkShippedParcelInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkShippedParcelInputᚄ(ctx context.Context, v any) ([]*fulfillment.MarkShippedParcelInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*fulfillment.MarkShippedParcelInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNMarkShippedParcelInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkShippedParcelInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNMarkShippedParcelInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkShippedParcelInput(ctx context.Context, v any) (*fulfillment.MarkShippedParcelInput, error) {
+	res, err := ec.unmarshalInputMarkShippedParcelInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNMessage2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐMessage(ctx context.Context, sel ast.SelectionSet, v *ent.Message) graphql.Marshaler {
@@ -26215,6 +26952,11 @@ func (ec *executionContext) marshalNVariantOrderField2ᚖgithubᚗcomᚋwaybill�
 	return v
 }
 
+func (ec *executionContext) unmarshalNVoidShipmentInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐVoidShipmentInput(ctx context.Context, v any) (fulfillment.VoidShipmentInput, error) {
+	res, err := ec.unmarshalInputVoidShipmentInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNWeightUnit2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐWeightUnit(ctx context.Context, v any) (catalog.WeightUnit, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := catalog.WeightUnit(tmp)
@@ -26748,6 +27490,23 @@ func (ec *executionContext) marshalOMap2map(ctx context.Context, sel ast.Selecti
 	_ = ctx
 	res := graphql.MarshalMap(v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOMarkShippedLineInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkShippedLineInputᚄ(ctx context.Context, v any) ([]*fulfillment.MarkShippedLineInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*fulfillment.MarkShippedLineInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNMarkShippedLineInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkShippedLineInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalOMessage2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐMessage(ctx context.Context, sel ast.SelectionSet, v *ent.Message) graphql.Marshaler {

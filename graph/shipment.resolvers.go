@@ -12,7 +12,28 @@ import (
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/graph/filter"
+	"github.com/waybill/waybill/internal/fulfillment"
 )
+
+// MarkShipped is the resolver for the markShipped field.
+func (r *mutationResolver) MarkShipped(ctx context.Context, input fulfillment.MarkShippedInput) (*ent.Shipment, error) {
+	return r.Fulfillment.MarkShipped(ctx, input)
+}
+
+// VoidShipment is the resolver for the voidShipment field.
+func (r *mutationResolver) VoidShipment(ctx context.Context, input fulfillment.VoidShipmentInput) (*ent.Shipment, error) {
+	return r.Fulfillment.VoidShipment(ctx, input)
+}
+
+// CorrectParcel is the resolver for the correctParcel field.
+func (r *mutationResolver) CorrectParcel(ctx context.Context, input fulfillment.CorrectParcelInput) (*ent.Parcel, error) {
+	return r.Fulfillment.CorrectParcel(ctx, input)
+}
+
+// MarkDelivered is the resolver for the markDelivered field.
+func (r *mutationResolver) MarkDelivered(ctx context.Context, input fulfillment.MarkDeliveredInput) (*ent.Parcel, error) {
+	return r.Fulfillment.MarkDelivered(ctx, input)
+}
 
 // Shipments is the resolver for the shipments field.
 func (r *queryResolver) Shipments(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Shipment) (*ent.ShipmentConnection, error) {

@@ -405,6 +405,7 @@ var (
 		{Name: "store_id", Type: field.TypeString},
 		{Name: "carrier", Type: field.TypeString, Default: ""},
 		{Name: "tracking_number", Type: field.TypeString},
+		{Name: "former_numbers", Type: field.TypeJSON, Nullable: true},
 		{Name: "tracking_url", Type: field.TypeString, Default: ""},
 		{Name: "tracking_status", Type: field.TypeEnum, Enums: []string{"UNKNOWN", "INFO_RECEIVED", "PICKED_UP", "IN_TRANSIT", "DELAYED", "OUT_FOR_DELIVERY", "ATTEMPTED_DELIVERY", "AVAILABLE_FOR_PICKUP", "DELIVERED", "EXCEPTION", "RETURNING", "RETURNED", "EXPIRED", "CANCELLED"}, Default: "UNKNOWN"},
 		{Name: "estimated_delivery_at", Type: field.TypeTime, Nullable: true},
@@ -421,7 +422,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "parcels_shipments_parcels",
-				Columns:    []*schema.Column{ParcelsColumns[11]},
+				Columns:    []*schema.Column{ParcelsColumns[12]},
 				RefColumns: []*schema.Column{ShipmentsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -435,7 +436,7 @@ var (
 			{
 				Name:    "parcel_shipment_id_tracking_number",
 				Unique:  true,
-				Columns: []*schema.Column{ParcelsColumns[11], ParcelsColumns[4]},
+				Columns: []*schema.Column{ParcelsColumns[12], ParcelsColumns[4]},
 			},
 		},
 	}

@@ -28,6 +28,8 @@ const (
 	FieldCarrier = "carrier"
 	// FieldTrackingNumber holds the string denoting the tracking_number field in the database.
 	FieldTrackingNumber = "tracking_number"
+	// FieldFormerNumbers holds the string denoting the former_numbers field in the database.
+	FieldFormerNumbers = "former_numbers"
 	// FieldTrackingURL holds the string denoting the tracking_url field in the database.
 	FieldTrackingURL = "tracking_url"
 	// FieldTrackingStatus holds the string denoting the tracking_status field in the database.
@@ -70,6 +72,7 @@ var Columns = []string{
 	FieldShipmentID,
 	FieldCarrier,
 	FieldTrackingNumber,
+	FieldFormerNumbers,
 	FieldTrackingURL,
 	FieldTrackingStatus,
 	FieldEstimatedDeliveryAt,

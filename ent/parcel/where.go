@@ -415,6 +415,16 @@ func TrackingNumberContainsFold(v string) predicate.Parcel {
 	return predicate.Parcel(sql.FieldContainsFold(FieldTrackingNumber, v))
 }
 
+// FormerNumbersIsNil applies the IsNil predicate on the "former_numbers" field.
+func FormerNumbersIsNil() predicate.Parcel {
+	return predicate.Parcel(sql.FieldIsNull(FieldFormerNumbers))
+}
+
+// FormerNumbersNotNil applies the NotNil predicate on the "former_numbers" field.
+func FormerNumbersNotNil() predicate.Parcel {
+	return predicate.Parcel(sql.FieldNotNull(FieldFormerNumbers))
+}
+
 // TrackingURLEQ applies the EQ predicate on the "tracking_url" field.
 func TrackingURLEQ(v string) predicate.Parcel {
 	return predicate.Parcel(sql.FieldEQ(FieldTrackingURL, v))

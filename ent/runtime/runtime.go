@@ -621,7 +621,7 @@ func init() {
 	// parcel.TrackingNumberValidator is a validator for the "tracking_number" field. It is called by the builders before save.
 	parcel.TrackingNumberValidator = parcelDescTrackingNumber.Validators[0].(func(string) error)
 	// parcelDescTrackingURL is the schema descriptor for tracking_url field.
-	parcelDescTrackingURL := parcelFields[3].Descriptor()
+	parcelDescTrackingURL := parcelFields[4].Descriptor()
 	// parcel.DefaultTrackingURL holds the default value on creation for the tracking_url field.
 	parcel.DefaultTrackingURL = parcelDescTrackingURL.Default.(string)
 	// parcelDescID is the schema descriptor for id field.

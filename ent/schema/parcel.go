@@ -22,6 +22,7 @@ func (Parcel) Fields() []ent.Field {
 		field.String("shipment_id").Immutable(),
 		field.String("carrier").Default(""),
 		field.String("tracking_number").NotEmpty(),
+		field.JSON("former_numbers", []string{}).Optional().Comment("what the number was before a person corrected it"),
 		field.String("tracking_url").Default(""),
 		field.Enum("tracking_status").NamedValues(
 			"Unknown", "UNKNOWN", "InfoReceived", "INFO_RECEIVED", "PickedUp", "PICKED_UP", "InTransit", "IN_TRANSIT",

@@ -22,7 +22,7 @@ func (Shipment) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("order_id").Immutable(),
 		field.String("sub_order_id").Immutable(),
-		field.String("external_id").NotEmpty().Immutable().Comment("the supplier's id of the shipment; told twice is one shipment"),
+		field.String("external_id").NotEmpty().Comment("the supplier's id of the shipment; told twice is one shipment. Ours until the supplier tells of one marked by hand"),
 		field.Enum("status").NamedValues("Created", "CREATED", "Shipped", "SHIPPED", "Delivered", "DELIVERED",
 			"Cancelled", "CANCELLED").Default("CREATED"),
 		optionalTime("shipped_at"),

@@ -58,6 +58,7 @@ func (s *Service) SubOrderActions(ctx context.Context, sub *ent.SubOrder) ([]Sub
 		{"ACCEPT", state.Allows(Accepted)},
 		{"REJECT", state.Allows(Rejected)},
 		{"ROUTE", routable(sub)},
+		{"MARK_SHIPPED", state.Allows(Shipped) && !Ended(sub.Status)},
 	} {
 		if candidate.allowed {
 			actions = append(actions, candidate.action)

@@ -23,6 +23,9 @@ func (c *change) dispatch(ctx context.Context, sub *ent.SubOrder, notice supplie
 	if err != nil {
 		return false, err
 	}
+	if err := c.adopt(ctx, sub, notice); err != nil {
+		return false, err
+	}
 	fresh, told := false, false
 	for _, part := range append([]*ent.SubOrder{sub}, later...) {
 		known, err := c.Shipment.Query().Where(shipment.SubOrderID(part.ID), shipment.ExternalID(notice.ShipmentID)).WithParcels().Only(ctx)
@@ -188,6 +191,9 @@ func (c *change) addParcels(ctx context.Context, sub *ent.SubOrder, s *ent.Shipm
 	known := make(map[string]bool)
 	for _, p := range s.Edges.Parcels {
 		known[p.TrackingNumber] = true
+		for _, former := range p.FormerNumbers {
+			known[former] = true
+		}
 	}
 	var added []string
 	for _, p := range parcels {
@@ -221,9 +227,11 @@ func (c *change) addParcels(ctx context.Context, sub *ent.SubOrder, s *ent.Shipm
 // number.
 func (c *change) parcelsOf(ctx context.Context, subOrderID, number string) ([]*ent.Parcel, error) {
 	of := shipment.Or(shipment.SubOrderID(subOrderID), shipment.HasSubOrderWith(suborder.BackorderOfID(subOrderID)))
-	found, err := c.Parcel.Query().Where(parcel.TrackingNumber(number), parcel.HasShipmentWith(of)).WithShipment().All(ctx)
+	found, err := c.Parcel.Query().Where(parcel.HasShipmentWith(of)).WithShipment().All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find parcel: %w", err)
 	}
-	return found, nil
+	return slices.DeleteFunc(found, func(p *ent.Parcel) bool {
+		return p.TrackingNumber != number && !slices.Contains(p.FormerNumbers, number)
+	}), nil
 }

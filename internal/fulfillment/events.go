@@ -32,6 +32,8 @@ const (
 	ParcelTracked        = "parcel.tracked"
 	ParcelAdded          = "parcel.added"
 	ShipmentUnexpected   = "shipment.unexpected"
+	ShipmentVoid         = "shipment.voided"
+	ParcelCorrected      = "parcel.corrected"
 	BuyerLinkCreated     = "buyer_link.created"
 	BuyerLinkRevoked     = "buyer_link.revoked"
 )

@@ -133,3 +133,47 @@ type RejectSubOrderInput struct {
 	Reason  hold.Reason
 	Message *string
 }
+
+// MarkShippedInput is goods that were handed over, told by a person. Without
+// lines it is all that is left of the sub-order.
+type MarkShippedInput struct {
+	SubOrderID     string
+	Lines          []*MarkShippedLineInput
+	Parcels        []*MarkShippedParcelInput
+	ShippedAt      *time.Time
+	IdempotencyKey *string
+}
+
+// MarkShippedLineInput is units of a line.
+type MarkShippedLineInput struct {
+	SubOrderLineID string
+	Quantity       int
+}
+
+// MarkShippedParcelInput is one tracking number.
+type MarkShippedParcelInput struct {
+	Carrier        *string
+	TrackingNumber string
+	TrackingURL    *string
+}
+
+// VoidShipmentInput takes a shipment back.
+type VoidShipmentInput struct {
+	ID     string
+	Reason *string
+}
+
+// CorrectParcelInput changes carrier or number of a parcel; nil stays.
+type CorrectParcelInput struct {
+	ID             string
+	Carrier        *string
+	TrackingNumber *string
+	Note           *string
+}
+
+// MarkDeliveredInput is a delivery that somebody saw.
+type MarkDeliveredInput struct {
+	ParcelID    string
+	DeliveredAt *time.Time
+	Note        *string
+}

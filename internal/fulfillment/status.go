@@ -77,6 +77,7 @@ var next = map[Event]map[State]State{
 	CancellationRefused:   {askedEarly: refused, asked: refused},
 	RestCancelled:         {asked: closed},
 	Shipped: {
+		open: accepted, scheduled: accepted, onHold: accepted, // marked by hand
 		submitted: accepted, priced: accepted, accepted: accepted, refused: refused, askedEarly: refused, asked: refused,
 		rejected: accepted, heldReject: accepted, incomplete: accepted, // the goods are on their way, whatever was said
 	},

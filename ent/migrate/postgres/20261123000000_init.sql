@@ -363,6 +363,7 @@ CREATE TABLE "parcels" (
   "store_id" character varying NOT NULL,
   "carrier" character varying NOT NULL DEFAULT '',
   "tracking_number" character varying NOT NULL,
+  "former_numbers" jsonb NULL,
   "tracking_url" character varying NOT NULL DEFAULT '',
   "tracking_status" character varying NOT NULL DEFAULT 'UNKNOWN',
   "estimated_delivery_at" timestamptz NULL,

@@ -225,6 +225,7 @@ CREATE TABLE `parcels` (
   `store_id` text NOT NULL,
   `carrier` text NOT NULL DEFAULT (''),
   `tracking_number` text NOT NULL,
+  `former_numbers` json NULL,
   `tracking_url` text NOT NULL DEFAULT (''),
   `tracking_status` text NOT NULL DEFAULT ('UNKNOWN'),
   `estimated_delivery_at` datetime NULL,
