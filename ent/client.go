@@ -20,6 +20,7 @@ import (
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
+	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/order"
@@ -55,6 +56,8 @@ type Client struct {
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// Incident is the client for interacting with the Incident builders.
+	Incident *IncidentClient
 	// Message is the client for interacting with the Message builders.
 	Message *MessageClient
 	// Offer is the client for interacting with the Offer builders.
@@ -107,6 +110,7 @@ func (c *Client) init() {
 	c.CarrierAccount = NewCarrierAccountClient(c.config)
 	c.Hold = NewHoldClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
+	c.Incident = NewIncidentClient(c.config)
 	c.Message = NewMessageClient(c.config)
 	c.Offer = NewOfferClient(c.config)
 	c.Order = NewOrderClient(c.config)
@@ -222,6 +226,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CarrierAccount:  NewCarrierAccountClient(cfg),
 		Hold:            NewHoldClient(cfg),
 		IdempotencyKey:  NewIdempotencyKeyClient(cfg),
+		Incident:        NewIncidentClient(cfg),
 		Message:         NewMessageClient(cfg),
 		Offer:           NewOfferClient(cfg),
 		Order:           NewOrderClient(cfg),
@@ -264,6 +269,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CarrierAccount:  NewCarrierAccountClient(cfg),
 		Hold:            NewHoldClient(cfg),
 		IdempotencyKey:  NewIdempotencyKeyClient(cfg),
+		Incident:        NewIncidentClient(cfg),
 		Message:         NewMessageClient(cfg),
 		Offer:           NewOfferClient(cfg),
 		Order:           NewOrderClient(cfg),
@@ -312,9 +318,10 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessToken, c.BuyerLink, c.CarrierAccount, c.Hold, c.IdempotencyKey,
-		c.Message, c.Offer, c.Order, c.OrderEvent, c.OrderLine, c.Parcel, c.Product,
-		c.Refund, c.Shipment, c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder,
-		c.SubOrderLine, c.Submission, c.Supplier, c.TrackingEvent, c.Variant,
+		c.Incident, c.Message, c.Offer, c.Order, c.OrderEvent, c.OrderLine, c.Parcel,
+		c.Product, c.Refund, c.Shipment, c.ShipmentLine, c.ShippingProfile, c.Store,
+		c.SubOrder, c.SubOrderLine, c.Submission, c.Supplier, c.TrackingEvent,
+		c.Variant,
 	} {
 		n.Use(hooks...)
 	}
@@ -325,9 +332,10 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessToken, c.BuyerLink, c.CarrierAccount, c.Hold, c.IdempotencyKey,
-		c.Message, c.Offer, c.Order, c.OrderEvent, c.OrderLine, c.Parcel, c.Product,
-		c.Refund, c.Shipment, c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder,
-		c.SubOrderLine, c.Submission, c.Supplier, c.TrackingEvent, c.Variant,
+		c.Incident, c.Message, c.Offer, c.Order, c.OrderEvent, c.OrderLine, c.Parcel,
+		c.Product, c.Refund, c.Shipment, c.ShipmentLine, c.ShippingProfile, c.Store,
+		c.SubOrder, c.SubOrderLine, c.Submission, c.Supplier, c.TrackingEvent,
+		c.Variant,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -346,6 +354,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Hold.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
+	case *IncidentMutation:
+		return c.Incident.mutate(ctx, m)
 	case *MessageMutation:
 		return c.Message.mutate(ctx, m)
 	case *OfferMutation:
@@ -1107,6 +1117,189 @@ func (c *IdempotencyKeyClient) mutate(ctx context.Context, m *IdempotencyKeyMuta
 	}
 }
 
+// IncidentClient is a client for the Incident schema.
+type IncidentClient struct {
+	config
+}
+
+// NewIncidentClient returns a client for the Incident from the given config.
+func NewIncidentClient(c config) *IncidentClient {
+	return &IncidentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `incident.Hooks(f(g(h())))`.
+func (c *IncidentClient) Use(hooks ...Hook) {
+	c.hooks.Incident = append(c.hooks.Incident, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `incident.Intercept(f(g(h())))`.
+func (c *IncidentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Incident = append(c.inters.Incident, interceptors...)
+}
+
+// Create returns a builder for creating a Incident entity.
+func (c *IncidentClient) Create() *IncidentCreate {
+	mutation := newIncidentMutation(c.config, OpCreate)
+	return &IncidentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Incident entities.
+func (c *IncidentClient) CreateBulk(builders ...*IncidentCreate) *IncidentCreateBulk {
+	return &IncidentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *IncidentClient) MapCreateBulk(slice any, setFunc func(*IncidentCreate, int)) *IncidentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &IncidentCreateBulk{err: fmt.Errorf("calling to IncidentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*IncidentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &IncidentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Incident.
+func (c *IncidentClient) Update() *IncidentUpdate {
+	mutation := newIncidentMutation(c.config, OpUpdate)
+	return &IncidentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *IncidentClient) UpdateOne(_m *Incident) *IncidentUpdateOne {
+	mutation := newIncidentMutation(c.config, OpUpdateOne, withIncident(_m))
+	return &IncidentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *IncidentClient) UpdateOneID(id string) *IncidentUpdateOne {
+	mutation := newIncidentMutation(c.config, OpUpdateOne, withIncidentID(id))
+	return &IncidentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Incident.
+func (c *IncidentClient) Delete() *IncidentDelete {
+	mutation := newIncidentMutation(c.config, OpDelete)
+	return &IncidentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *IncidentClient) DeleteOne(_m *Incident) *IncidentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *IncidentClient) DeleteOneID(id string) *IncidentDeleteOne {
+	builder := c.Delete().Where(incident.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &IncidentDeleteOne{builder}
+}
+
+// Query returns a query builder for Incident.
+func (c *IncidentClient) Query() *IncidentQuery {
+	return &IncidentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeIncident},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Incident entity by its id.
+func (c *IncidentClient) Get(ctx context.Context, id string) (*Incident, error) {
+	return c.Query().Where(incident.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *IncidentClient) GetX(ctx context.Context, id string) *Incident {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrder queries the order edge of a Incident.
+func (c *IncidentClient) QueryOrder(_m *Incident) *OrderQuery {
+	query := (&OrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(incident.Table, incident.FieldID, id),
+			sqlgraph.To(order.Table, order.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, incident.OrderTable, incident.OrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QuerySubOrder queries the sub_order edge of a Incident.
+func (c *IncidentClient) QuerySubOrder(_m *Incident) *SubOrderQuery {
+	query := (&SubOrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(incident.Table, incident.FieldID, id),
+			sqlgraph.To(suborder.Table, suborder.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, incident.SubOrderTable, incident.SubOrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryParcel queries the parcel edge of a Incident.
+func (c *IncidentClient) QueryParcel(_m *Incident) *ParcelQuery {
+	query := (&ParcelClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(incident.Table, incident.FieldID, id),
+			sqlgraph.To(parcel.Table, parcel.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, incident.ParcelTable, incident.ParcelColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *IncidentClient) Hooks() []Hook {
+	hooks := c.hooks.Incident
+	return append(hooks[:len(hooks):len(hooks)], incident.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *IncidentClient) Interceptors() []Interceptor {
+	inters := c.inters.Incident
+	return append(inters[:len(inters):len(inters)], incident.Interceptors[:]...)
+}
+
+func (c *IncidentClient) mutate(ctx context.Context, m *IncidentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&IncidentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&IncidentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&IncidentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&IncidentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Incident mutation op: %q", m.Op())
+	}
+}
+
 // MessageClient is a client for the Message schema.
 type MessageClient struct {
 	config
@@ -1573,6 +1766,22 @@ func (c *OrderClient) QueryHolds(_m *Order) *HoldQuery {
 			sqlgraph.From(order.Table, order.FieldID, id),
 			sqlgraph.To(hold.Table, hold.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, order.HoldsTable, order.HoldsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryIncidents queries the incidents edge of a Order.
+func (c *OrderClient) QueryIncidents(_m *Order) *IncidentQuery {
+	query := (&IncidentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(order.Table, order.FieldID, id),
+			sqlgraph.To(incident.Table, incident.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, order.IncidentsTable, order.IncidentsColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -2120,6 +2329,22 @@ func (c *ParcelClient) QueryEvents(_m *Parcel) *TrackingEventQuery {
 			sqlgraph.From(parcel.Table, parcel.FieldID, id),
 			sqlgraph.To(trackingevent.Table, trackingevent.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, parcel.EventsTable, parcel.EventsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryIncidents queries the incidents edge of a Parcel.
+func (c *ParcelClient) QueryIncidents(_m *Parcel) *IncidentQuery {
+	query := (&IncidentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(parcel.Table, parcel.FieldID, id),
+			sqlgraph.To(incident.Table, incident.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, parcel.IncidentsTable, parcel.IncidentsColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -3341,6 +3566,22 @@ func (c *SubOrderClient) QueryHolds(_m *SubOrder) *HoldQuery {
 	return query
 }
 
+// QueryIncidents queries the incidents edge of a SubOrder.
+func (c *SubOrderClient) QueryIncidents(_m *SubOrder) *IncidentQuery {
+	query := (&IncidentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(suborder.Table, suborder.FieldID, id),
+			sqlgraph.To(incident.Table, incident.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, suborder.IncidentsTable, suborder.IncidentsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *SubOrderClient) Hooks() []Hook {
 	hooks := c.hooks.SubOrder
@@ -4205,15 +4446,15 @@ func (c *VariantClient) mutate(ctx context.Context, m *VariantMutation) (Value, 
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AccessToken, BuyerLink, CarrierAccount, Hold, IdempotencyKey, Message, Offer,
-		Order, OrderEvent, OrderLine, Parcel, Product, Refund, Shipment, ShipmentLine,
-		ShippingProfile, Store, SubOrder, SubOrderLine, Submission, Supplier,
-		TrackingEvent, Variant []ent.Hook
+		AccessToken, BuyerLink, CarrierAccount, Hold, IdempotencyKey, Incident, Message,
+		Offer, Order, OrderEvent, OrderLine, Parcel, Product, Refund, Shipment,
+		ShipmentLine, ShippingProfile, Store, SubOrder, SubOrderLine, Submission,
+		Supplier, TrackingEvent, Variant []ent.Hook
 	}
 	inters struct {
-		AccessToken, BuyerLink, CarrierAccount, Hold, IdempotencyKey, Message, Offer,
-		Order, OrderEvent, OrderLine, Parcel, Product, Refund, Shipment, ShipmentLine,
-		ShippingProfile, Store, SubOrder, SubOrderLine, Submission, Supplier,
-		TrackingEvent, Variant []ent.Interceptor
+		AccessToken, BuyerLink, CarrierAccount, Hold, IdempotencyKey, Incident, Message,
+		Offer, Order, OrderEvent, OrderLine, Parcel, Product, Refund, Shipment,
+		ShipmentLine, ShippingProfile, Store, SubOrder, SubOrderLine, Submission,
+		Supplier, TrackingEvent, Variant []ent.Interceptor
 	}
 )

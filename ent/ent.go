@@ -17,6 +17,7 @@ import (
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
+	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/order"
@@ -100,6 +101,7 @@ func checkColumn(t, c string) error {
 			carrieraccount.Table:  carrieraccount.ValidColumn,
 			hold.Table:            hold.ValidColumn,
 			idempotencykey.Table:  idempotencykey.ValidColumn,
+			incident.Table:        incident.ValidColumn,
 			message.Table:         message.ValidColumn,
 			offer.Table:           offer.ValidColumn,
 			order.Table:           order.ValidColumn,

@@ -8,6 +8,7 @@ import (
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
+	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/order"
@@ -36,7 +37,7 @@ import (
 
 // schemaGraph holds a representation of ent/schema at runtime.
 var schemaGraph = func() *sqlgraph.Schema {
-	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 23)}
+	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 24)}
 	graph.Nodes[0] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   accesstoken.Table,
@@ -140,6 +141,36 @@ var schemaGraph = func() *sqlgraph.Schema {
 	}
 	graph.Nodes[5] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
+			Table:   incident.Table,
+			Columns: incident.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: incident.FieldID,
+			},
+		},
+		Type: "Incident",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			incident.FieldCreatedAt:      {Type: field.TypeTime, Column: incident.FieldCreatedAt},
+			incident.FieldStoreID:        {Type: field.TypeString, Column: incident.FieldStoreID},
+			incident.FieldOrderID:        {Type: field.TypeString, Column: incident.FieldOrderID},
+			incident.FieldSubOrderID:     {Type: field.TypeString, Column: incident.FieldSubOrderID},
+			incident.FieldParcelID:       {Type: field.TypeString, Column: incident.FieldParcelID},
+			incident.FieldKind:           {Type: field.TypeEnum, Column: incident.FieldKind},
+			incident.FieldSeverity:       {Type: field.TypeEnum, Column: incident.FieldSeverity},
+			incident.FieldRank:           {Type: field.TypeInt, Column: incident.FieldRank},
+			incident.FieldCause:          {Type: field.TypeString, Column: incident.FieldCause},
+			incident.FieldMessage:        {Type: field.TypeString, Column: incident.FieldMessage},
+			incident.FieldOpenedAt:       {Type: field.TypeTime, Column: incident.FieldOpenedAt},
+			incident.FieldAcknowledgedAt: {Type: field.TypeTime, Column: incident.FieldAcknowledgedAt},
+			incident.FieldAcknowledgedBy: {Type: field.TypeString, Column: incident.FieldAcknowledgedBy},
+			incident.FieldResolvedAt:     {Type: field.TypeTime, Column: incident.FieldResolvedAt},
+			incident.FieldResolvedBy:     {Type: field.TypeString, Column: incident.FieldResolvedBy},
+			incident.FieldResolution:     {Type: field.TypeString, Column: incident.FieldResolution},
+			incident.FieldEndedAt:        {Type: field.TypeTime, Column: incident.FieldEndedAt},
+		},
+	}
+	graph.Nodes[6] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
 			Table:   message.Table,
 			Columns: message.Columns,
 			ID: &sqlgraph.FieldSpec{
@@ -162,7 +193,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			message.FieldAppliedAt:  {Type: field.TypeTime, Column: message.FieldAppliedAt},
 		},
 	}
-	graph.Nodes[6] = &sqlgraph.Node{
+	graph.Nodes[7] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   offer.Table,
 			Columns: offer.Columns,
@@ -186,7 +217,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			offer.FieldActive:       {Type: field.TypeBool, Column: offer.FieldActive},
 		},
 	}
-	graph.Nodes[7] = &sqlgraph.Node{
+	graph.Nodes[8] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   order.Table,
 			Columns: order.Columns,
@@ -235,7 +266,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			order.FieldUpdatedAt:         {Type: field.TypeTime, Column: order.FieldUpdatedAt},
 		},
 	}
-	graph.Nodes[8] = &sqlgraph.Node{
+	graph.Nodes[9] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   orderevent.Table,
 			Columns: orderevent.Columns,
@@ -260,7 +291,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			orderevent.FieldOccurredAt: {Type: field.TypeTime, Column: orderevent.FieldOccurredAt},
 		},
 	}
-	graph.Nodes[9] = &sqlgraph.Node{
+	graph.Nodes[10] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   orderline.Table,
 			Columns: orderline.Columns,
@@ -288,7 +319,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			orderline.FieldRefundedQuantity:  {Type: field.TypeInt, Column: orderline.FieldRefundedQuantity},
 		},
 	}
-	graph.Nodes[10] = &sqlgraph.Node{
+	graph.Nodes[11] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   parcel.Table,
 			Columns: parcel.Columns,
@@ -313,7 +344,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			parcel.FieldCheckedAt:           {Type: field.TypeTime, Column: parcel.FieldCheckedAt},
 		},
 	}
-	graph.Nodes[11] = &sqlgraph.Node{
+	graph.Nodes[12] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   product.Table,
 			Columns: product.Columns,
@@ -330,7 +361,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			product.FieldExternalID: {Type: field.TypeString, Column: product.FieldExternalID},
 		},
 	}
-	graph.Nodes[12] = &sqlgraph.Node{
+	graph.Nodes[13] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   refund.Table,
 			Columns: refund.Columns,
@@ -349,7 +380,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			refund.FieldNote:        {Type: field.TypeString, Column: refund.FieldNote},
 		},
 	}
-	graph.Nodes[13] = &sqlgraph.Node{
+	graph.Nodes[14] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shipment.Table,
 			Columns: shipment.Columns,
@@ -371,7 +402,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shipment.FieldCancelledAt: {Type: field.TypeTime, Column: shipment.FieldCancelledAt},
 		},
 	}
-	graph.Nodes[14] = &sqlgraph.Node{
+	graph.Nodes[15] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shipmentline.Table,
 			Columns: shipmentline.Columns,
@@ -389,7 +420,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shipmentline.FieldQuantity:       {Type: field.TypeInt, Column: shipmentline.FieldQuantity},
 		},
 	}
-	graph.Nodes[15] = &sqlgraph.Node{
+	graph.Nodes[16] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shippingprofile.Table,
 			Columns: shippingprofile.Columns,
@@ -406,7 +437,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shippingprofile.FieldKind:      {Type: field.TypeEnum, Column: shippingprofile.FieldKind},
 		},
 	}
-	graph.Nodes[16] = &sqlgraph.Node{
+	graph.Nodes[17] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   store.Table,
 			Columns: store.Columns,
@@ -427,7 +458,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			store.FieldFeedPosition:             {Type: field.TypeInt64, Column: store.FieldFeedPosition},
 		},
 	}
-	graph.Nodes[17] = &sqlgraph.Node{
+	graph.Nodes[18] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   suborder.Table,
 			Columns: suborder.Columns,
@@ -460,7 +491,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborder.FieldCancelAnswer:      {Type: field.TypeString, Column: suborder.FieldCancelAnswer},
 		},
 	}
-	graph.Nodes[18] = &sqlgraph.Node{
+	graph.Nodes[19] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   suborderline.Table,
 			Columns: suborderline.Columns,
@@ -485,7 +516,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborderline.FieldShippedQuantity:   {Type: field.TypeInt, Column: suborderline.FieldShippedQuantity},
 		},
 	}
-	graph.Nodes[19] = &sqlgraph.Node{
+	graph.Nodes[20] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   submission.Table,
 			Columns: submission.Columns,
@@ -509,7 +540,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			submission.FieldFailureMessage: {Type: field.TypeString, Column: submission.FieldFailureMessage},
 		},
 	}
-	graph.Nodes[20] = &sqlgraph.Node{
+	graph.Nodes[21] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   supplier.Table,
 			Columns: supplier.Columns,
@@ -533,7 +564,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			supplier.FieldLastContactAt:   {Type: field.TypeTime, Column: supplier.FieldLastContactAt},
 		},
 	}
-	graph.Nodes[21] = &sqlgraph.Node{
+	graph.Nodes[22] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   trackingevent.Table,
 			Columns: trackingevent.Columns,
@@ -557,7 +588,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			trackingevent.FieldReceivedAt:   {Type: field.TypeTime, Column: trackingevent.FieldReceivedAt},
 		},
 	}
-	graph.Nodes[22] = &sqlgraph.Node{
+	graph.Nodes[23] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   variant.Table,
 			Columns: variant.Columns,
@@ -615,6 +646,42 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"Hold",
 		"SubOrder",
+	)
+	graph.MustAddE(
+		"order",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   incident.OrderTable,
+			Columns: []string{incident.OrderColumn},
+			Bidi:    false,
+		},
+		"Incident",
+		"Order",
+	)
+	graph.MustAddE(
+		"sub_order",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   incident.SubOrderTable,
+			Columns: []string{incident.SubOrderColumn},
+			Bidi:    false,
+		},
+		"Incident",
+		"SubOrder",
+	)
+	graph.MustAddE(
+		"parcel",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   incident.ParcelTable,
+			Columns: []string{incident.ParcelColumn},
+			Bidi:    false,
+		},
+		"Incident",
+		"Parcel",
 	)
 	graph.MustAddE(
 		"variant",
@@ -687,6 +754,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"Order",
 		"Hold",
+	)
+	graph.MustAddE(
+		"incidents",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.IncidentsTable,
+			Columns: []string{order.IncidentsColumn},
+			Bidi:    false,
+		},
+		"Order",
+		"Incident",
 	)
 	graph.MustAddE(
 		"refunds",
@@ -795,6 +874,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"Parcel",
 		"TrackingEvent",
+	)
+	graph.MustAddE(
+		"incidents",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   parcel.IncidentsTable,
+			Columns: []string{parcel.IncidentsColumn},
+			Bidi:    false,
+		},
+		"Parcel",
+		"Incident",
 	)
 	graph.MustAddE(
 		"variants",
@@ -999,6 +1090,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"SubOrder",
 		"Hold",
+	)
+	graph.MustAddE(
+		"incidents",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.IncidentsTable,
+			Columns: []string{suborder.IncidentsColumn},
+			Bidi:    false,
+		},
+		"SubOrder",
+		"Incident",
 	)
 	graph.MustAddE(
 		"sub_order",
@@ -1552,6 +1655,173 @@ func (f *IdempotencyKeyFilter) WhereResult(p entql.StringP) {
 }
 
 // addPredicate implements the predicateAdder interface.
+func (_q *IncidentQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the IncidentQuery builder.
+func (_q *IncidentQuery) Filter() *IncidentFilter {
+	return &IncidentFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *IncidentMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the IncidentMutation builder.
+func (m *IncidentMutation) Filter() *IncidentFilter {
+	return &IncidentFilter{config: m.config, predicateAdder: m}
+}
+
+// IncidentFilter provides a generic filtering capability at runtime for IncidentQuery.
+type IncidentFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *IncidentFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[5].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *IncidentFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(incident.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *IncidentFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(incident.FieldCreatedAt))
+}
+
+// WhereStoreID applies the entql string predicate on the store_id field.
+func (f *IncidentFilter) WhereStoreID(p entql.StringP) {
+	f.Where(p.Field(incident.FieldStoreID))
+}
+
+// WhereOrderID applies the entql string predicate on the order_id field.
+func (f *IncidentFilter) WhereOrderID(p entql.StringP) {
+	f.Where(p.Field(incident.FieldOrderID))
+}
+
+// WhereSubOrderID applies the entql string predicate on the sub_order_id field.
+func (f *IncidentFilter) WhereSubOrderID(p entql.StringP) {
+	f.Where(p.Field(incident.FieldSubOrderID))
+}
+
+// WhereParcelID applies the entql string predicate on the parcel_id field.
+func (f *IncidentFilter) WhereParcelID(p entql.StringP) {
+	f.Where(p.Field(incident.FieldParcelID))
+}
+
+// WhereKind applies the entql string predicate on the kind field.
+func (f *IncidentFilter) WhereKind(p entql.StringP) {
+	f.Where(p.Field(incident.FieldKind))
+}
+
+// WhereSeverity applies the entql string predicate on the severity field.
+func (f *IncidentFilter) WhereSeverity(p entql.StringP) {
+	f.Where(p.Field(incident.FieldSeverity))
+}
+
+// WhereRank applies the entql int predicate on the rank field.
+func (f *IncidentFilter) WhereRank(p entql.IntP) {
+	f.Where(p.Field(incident.FieldRank))
+}
+
+// WhereCause applies the entql string predicate on the cause field.
+func (f *IncidentFilter) WhereCause(p entql.StringP) {
+	f.Where(p.Field(incident.FieldCause))
+}
+
+// WhereMessage applies the entql string predicate on the message field.
+func (f *IncidentFilter) WhereMessage(p entql.StringP) {
+	f.Where(p.Field(incident.FieldMessage))
+}
+
+// WhereOpenedAt applies the entql time.Time predicate on the opened_at field.
+func (f *IncidentFilter) WhereOpenedAt(p entql.TimeP) {
+	f.Where(p.Field(incident.FieldOpenedAt))
+}
+
+// WhereAcknowledgedAt applies the entql time.Time predicate on the acknowledged_at field.
+func (f *IncidentFilter) WhereAcknowledgedAt(p entql.TimeP) {
+	f.Where(p.Field(incident.FieldAcknowledgedAt))
+}
+
+// WhereAcknowledgedBy applies the entql string predicate on the acknowledged_by field.
+func (f *IncidentFilter) WhereAcknowledgedBy(p entql.StringP) {
+	f.Where(p.Field(incident.FieldAcknowledgedBy))
+}
+
+// WhereResolvedAt applies the entql time.Time predicate on the resolved_at field.
+func (f *IncidentFilter) WhereResolvedAt(p entql.TimeP) {
+	f.Where(p.Field(incident.FieldResolvedAt))
+}
+
+// WhereResolvedBy applies the entql string predicate on the resolved_by field.
+func (f *IncidentFilter) WhereResolvedBy(p entql.StringP) {
+	f.Where(p.Field(incident.FieldResolvedBy))
+}
+
+// WhereResolution applies the entql string predicate on the resolution field.
+func (f *IncidentFilter) WhereResolution(p entql.StringP) {
+	f.Where(p.Field(incident.FieldResolution))
+}
+
+// WhereEndedAt applies the entql time.Time predicate on the ended_at field.
+func (f *IncidentFilter) WhereEndedAt(p entql.TimeP) {
+	f.Where(p.Field(incident.FieldEndedAt))
+}
+
+// WhereHasOrder applies a predicate to check if query has an edge order.
+func (f *IncidentFilter) WhereHasOrder() {
+	f.Where(entql.HasEdge("order"))
+}
+
+// WhereHasOrderWith applies a predicate to check if query has an edge order with a given conditions (other predicates).
+func (f *IncidentFilter) WhereHasOrderWith(preds ...predicate.Order) {
+	f.Where(entql.HasEdgeWith("order", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// WhereHasSubOrder applies a predicate to check if query has an edge sub_order.
+func (f *IncidentFilter) WhereHasSubOrder() {
+	f.Where(entql.HasEdge("sub_order"))
+}
+
+// WhereHasSubOrderWith applies a predicate to check if query has an edge sub_order with a given conditions (other predicates).
+func (f *IncidentFilter) WhereHasSubOrderWith(preds ...predicate.SubOrder) {
+	f.Where(entql.HasEdgeWith("sub_order", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// WhereHasParcel applies a predicate to check if query has an edge parcel.
+func (f *IncidentFilter) WhereHasParcel() {
+	f.Where(entql.HasEdge("parcel"))
+}
+
+// WhereHasParcelWith applies a predicate to check if query has an edge parcel with a given conditions (other predicates).
+func (f *IncidentFilter) WhereHasParcelWith(preds ...predicate.Parcel) {
+	f.Where(entql.HasEdgeWith("parcel", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// addPredicate implements the predicateAdder interface.
 func (_q *MessageQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
 }
@@ -1580,7 +1850,7 @@ type MessageFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *MessageFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[5].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[6].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -1675,7 +1945,7 @@ type OfferFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OfferFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[6].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[7].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -1798,7 +2068,7 @@ type OrderFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[7].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[8].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2045,6 +2315,20 @@ func (f *OrderFilter) WhereHasHoldsWith(preds ...predicate.Hold) {
 	})))
 }
 
+// WhereHasIncidents applies a predicate to check if query has an edge incidents.
+func (f *OrderFilter) WhereHasIncidents() {
+	f.Where(entql.HasEdge("incidents"))
+}
+
+// WhereHasIncidentsWith applies a predicate to check if query has an edge incidents with a given conditions (other predicates).
+func (f *OrderFilter) WhereHasIncidentsWith(preds ...predicate.Incident) {
+	f.Where(entql.HasEdgeWith("incidents", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
 // WhereHasRefunds applies a predicate to check if query has an edge refunds.
 func (f *OrderFilter) WhereHasRefunds() {
 	f.Where(entql.HasEdge("refunds"))
@@ -2116,7 +2400,7 @@ type OrderEventFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderEventFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[8].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[9].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2230,7 +2514,7 @@ type OrderLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[9].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[10].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2387,7 +2671,7 @@ type ParcelFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ParcelFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[10].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[11].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2486,6 +2770,20 @@ func (f *ParcelFilter) WhereHasEventsWith(preds ...predicate.TrackingEvent) {
 	})))
 }
 
+// WhereHasIncidents applies a predicate to check if query has an edge incidents.
+func (f *ParcelFilter) WhereHasIncidents() {
+	f.Where(entql.HasEdge("incidents"))
+}
+
+// WhereHasIncidentsWith applies a predicate to check if query has an edge incidents with a given conditions (other predicates).
+func (f *ParcelFilter) WhereHasIncidentsWith(preds ...predicate.Incident) {
+	f.Where(entql.HasEdgeWith("incidents", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
 // addPredicate implements the predicateAdder interface.
 func (_q *ProductQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
@@ -2515,7 +2813,7 @@ type ProductFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ProductFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[11].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[12].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2589,7 +2887,7 @@ type RefundFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *RefundFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[12].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[13].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2673,7 +2971,7 @@ type ShipmentFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShipmentFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[13].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[14].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2814,7 +3112,7 @@ type ShipmentLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShipmentLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[14].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[15].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2907,7 +3205,7 @@ type ShippingProfileFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShippingProfileFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[15].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[16].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2981,7 +3279,7 @@ type StoreFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *StoreFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[16].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[17].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3061,7 +3359,7 @@ type SubOrderFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubOrderFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[17].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[18].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3284,6 +3582,20 @@ func (f *SubOrderFilter) WhereHasHoldsWith(preds ...predicate.Hold) {
 	})))
 }
 
+// WhereHasIncidents applies a predicate to check if query has an edge incidents.
+func (f *SubOrderFilter) WhereHasIncidents() {
+	f.Where(entql.HasEdge("incidents"))
+}
+
+// WhereHasIncidentsWith applies a predicate to check if query has an edge incidents with a given conditions (other predicates).
+func (f *SubOrderFilter) WhereHasIncidentsWith(preds ...predicate.Incident) {
+	f.Where(entql.HasEdgeWith("incidents", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
 // addPredicate implements the predicateAdder interface.
 func (_q *SubOrderLineQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
@@ -3313,7 +3625,7 @@ type SubOrderLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubOrderLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[18].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[19].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3455,7 +3767,7 @@ type SubmissionFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubmissionFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[19].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[20].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3564,7 +3876,7 @@ type SupplierFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SupplierFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[20].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[21].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3687,7 +3999,7 @@ type TrackingEventFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *TrackingEventFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[21].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[22].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3796,7 +4108,7 @@ type VariantFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *VariantFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[22].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[23].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})

@@ -15,6 +15,7 @@ import (
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
+	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/order"
@@ -660,6 +661,224 @@ func newIdempotencyKeyPaginateArgs(rv map[string]any) *idempotencykeyPaginateArg
 }
 
 // CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *IncidentQuery) CollectFields(ctx context.Context, satisfies ...string) (*IncidentQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *IncidentQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(incident.Columns))
+		selectedFields = []string{incident.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "order":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&OrderClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrder = query
+			if _, ok := fieldSeen[incident.FieldOrderID]; !ok {
+				selectedFields = append(selectedFields, incident.FieldOrderID)
+				fieldSeen[incident.FieldOrderID] = struct{}{}
+			}
+
+		case "subOrder", "nextAction":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&SubOrderClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
+				return err
+			}
+			_q.withSubOrder = query
+			if _, ok := fieldSeen[incident.FieldSubOrderID]; !ok {
+				selectedFields = append(selectedFields, incident.FieldSubOrderID)
+				fieldSeen[incident.FieldSubOrderID] = struct{}{}
+			}
+
+		case "parcel":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&ParcelClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, parcelImplementors)...); err != nil {
+				return err
+			}
+			_q.withParcel = query
+			if _, ok := fieldSeen[incident.FieldParcelID]; !ok {
+				selectedFields = append(selectedFields, incident.FieldParcelID)
+				fieldSeen[incident.FieldParcelID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[incident.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, incident.FieldCreatedAt)
+				fieldSeen[incident.FieldCreatedAt] = struct{}{}
+			}
+		case "storeID":
+			if _, ok := fieldSeen[incident.FieldStoreID]; !ok {
+				selectedFields = append(selectedFields, incident.FieldStoreID)
+				fieldSeen[incident.FieldStoreID] = struct{}{}
+			}
+		case "orderID":
+			if _, ok := fieldSeen[incident.FieldOrderID]; !ok {
+				selectedFields = append(selectedFields, incident.FieldOrderID)
+				fieldSeen[incident.FieldOrderID] = struct{}{}
+			}
+		case "subOrderID":
+			if _, ok := fieldSeen[incident.FieldSubOrderID]; !ok {
+				selectedFields = append(selectedFields, incident.FieldSubOrderID)
+				fieldSeen[incident.FieldSubOrderID] = struct{}{}
+			}
+		case "parcelID":
+			if _, ok := fieldSeen[incident.FieldParcelID]; !ok {
+				selectedFields = append(selectedFields, incident.FieldParcelID)
+				fieldSeen[incident.FieldParcelID] = struct{}{}
+			}
+		case "kind":
+			if _, ok := fieldSeen[incident.FieldKind]; !ok {
+				selectedFields = append(selectedFields, incident.FieldKind)
+				fieldSeen[incident.FieldKind] = struct{}{}
+			}
+		case "severity":
+			if _, ok := fieldSeen[incident.FieldSeverity]; !ok {
+				selectedFields = append(selectedFields, incident.FieldSeverity)
+				fieldSeen[incident.FieldSeverity] = struct{}{}
+			}
+		case "rank":
+			if _, ok := fieldSeen[incident.FieldRank]; !ok {
+				selectedFields = append(selectedFields, incident.FieldRank)
+				fieldSeen[incident.FieldRank] = struct{}{}
+			}
+		case "cause":
+			if _, ok := fieldSeen[incident.FieldCause]; !ok {
+				selectedFields = append(selectedFields, incident.FieldCause)
+				fieldSeen[incident.FieldCause] = struct{}{}
+			}
+		case "message":
+			if _, ok := fieldSeen[incident.FieldMessage]; !ok {
+				selectedFields = append(selectedFields, incident.FieldMessage)
+				fieldSeen[incident.FieldMessage] = struct{}{}
+			}
+		case "openedAt":
+			if _, ok := fieldSeen[incident.FieldOpenedAt]; !ok {
+				selectedFields = append(selectedFields, incident.FieldOpenedAt)
+				fieldSeen[incident.FieldOpenedAt] = struct{}{}
+			}
+		case "acknowledgedAt":
+			if _, ok := fieldSeen[incident.FieldAcknowledgedAt]; !ok {
+				selectedFields = append(selectedFields, incident.FieldAcknowledgedAt)
+				fieldSeen[incident.FieldAcknowledgedAt] = struct{}{}
+			}
+		case "acknowledgedBy":
+			if _, ok := fieldSeen[incident.FieldAcknowledgedBy]; !ok {
+				selectedFields = append(selectedFields, incident.FieldAcknowledgedBy)
+				fieldSeen[incident.FieldAcknowledgedBy] = struct{}{}
+			}
+		case "resolvedAt":
+			if _, ok := fieldSeen[incident.FieldResolvedAt]; !ok {
+				selectedFields = append(selectedFields, incident.FieldResolvedAt)
+				fieldSeen[incident.FieldResolvedAt] = struct{}{}
+			}
+		case "resolvedBy":
+			if _, ok := fieldSeen[incident.FieldResolvedBy]; !ok {
+				selectedFields = append(selectedFields, incident.FieldResolvedBy)
+				fieldSeen[incident.FieldResolvedBy] = struct{}{}
+			}
+		case "resolution":
+			if _, ok := fieldSeen[incident.FieldResolution]; !ok {
+				selectedFields = append(selectedFields, incident.FieldResolution)
+				fieldSeen[incident.FieldResolution] = struct{}{}
+			}
+		case "endedAt":
+			if _, ok := fieldSeen[incident.FieldEndedAt]; !ok {
+				selectedFields = append(selectedFields, incident.FieldEndedAt)
+				fieldSeen[incident.FieldEndedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen && len(collected.Selections) > 0 {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type incidentPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []IncidentPaginateOption
+}
+
+func newIncidentPaginateArgs(rv map[string]any) *incidentPaginateArgs {
+	args := &incidentPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &IncidentOrder{Field: &IncidentOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithIncidentOrder(order))
+			}
+		case *IncidentOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithIncidentOrder(v))
+			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
 func (_q *MessageQuery) CollectFields(ctx context.Context, satisfies ...string) (*MessageQuery, error) {
 	fc := graphql.GetFieldContext(ctx)
 	if fc == nil {
@@ -1050,6 +1269,21 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				*wq = *query
 			})
 
+		case "incidents":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&IncidentClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, incidentImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedIncidents(alias, func(wq *IncidentQuery) {
+				*wq = *query
+			})
+
 		case "refunds":
 			var (
 				alias = field.Alias
@@ -1111,10 +1345,10 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[5] == nil {
-								nodes[i].Edges.totalCount[5] = make(map[string]int)
+							if nodes[i].Edges.totalCount[6] == nil {
+								nodes[i].Edges.totalCount[6] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[5][alias] = n
+							nodes[i].Edges.totalCount[6][alias] = n
 						}
 						return nil
 					})
@@ -1122,10 +1356,10 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Order) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Events)
-							if nodes[i].Edges.totalCount[5] == nil {
-								nodes[i].Edges.totalCount[5] = make(map[string]int)
+							if nodes[i].Edges.totalCount[6] == nil {
+								nodes[i].Edges.totalCount[6] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[5][alias] = n
+							nodes[i].Edges.totalCount[6][alias] = n
 						}
 						return nil
 					})
@@ -1824,6 +2058,21 @@ func (_q *ParcelQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 				return err
 			}
 			_q.WithNamedEvents(alias, func(wq *TrackingEventQuery) {
+				*wq = *query
+			})
+
+		case "incidents":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&IncidentClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, incidentImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedIncidents(alias, func(wq *IncidentQuery) {
 				*wq = *query
 			})
 		case "createdAt":
@@ -2910,6 +3159,21 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				return err
 			}
 			_q.WithNamedHolds(alias, func(wq *HoldQuery) {
+				*wq = *query
+			})
+
+		case "incidents":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&IncidentClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, incidentImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedIncidents(alias, func(wq *IncidentQuery) {
 				*wq = *query
 			})
 		case "createdAt":

@@ -32,6 +32,30 @@ func (_m *Hold) SubOrder(ctx context.Context) (*SubOrder, error) {
 	return result, MaskNotFound(err)
 }
 
+func (_m *Incident) Order(ctx context.Context) (*Order, error) {
+	result, err := _m.Edges.OrderOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrder().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *Incident) SubOrder(ctx context.Context) (*SubOrder, error) {
+	result, err := _m.Edges.SubOrderOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QuerySubOrder().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
+func (_m *Incident) Parcel(ctx context.Context) (*Parcel, error) {
+	result, err := _m.Edges.ParcelOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryParcel().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
 func (_m *Offer) Variant(ctx context.Context) (*Variant, error) {
 	result, err := _m.Edges.VariantOrErr()
 	if IsNotLoaded(err) {
@@ -96,6 +120,18 @@ func (_m *Order) Holds(ctx context.Context) (result []*Hold, err error) {
 	return result, err
 }
 
+func (_m *Order) Incidents(ctx context.Context) (result []*Incident, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedIncidents(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.IncidentsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryIncidents().All(ctx)
+	}
+	return result, err
+}
+
 func (_m *Order) Refunds(ctx context.Context) (result []*Refund, err error) {
 	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
 		result, err = _m.NamedRefunds(graphql.GetFieldContext(ctx).Field.Alias)
@@ -115,7 +151,7 @@ func (_m *Order) Events(
 		WithOrderEventOrder(orderBy),
 	}
 	alias := graphql.GetFieldContext(ctx).Field.Alias
-	totalCount, hasTotalCount := _m.Edges.totalCount[5][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[6][alias]
 	if nodes, err := _m.NamedEvents(alias); err == nil || hasTotalCount {
 		pager, err := newOrderEventPager(opts, last != nil)
 		if err != nil {
@@ -192,6 +228,18 @@ func (_m *Parcel) Events(ctx context.Context) (result []*TrackingEvent, err erro
 	}
 	if IsNotLoaded(err) {
 		result, err = _m.QueryEvents().All(ctx)
+	}
+	return result, err
+}
+
+func (_m *Parcel) Incidents(ctx context.Context) (result []*Incident, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedIncidents(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.IncidentsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryIncidents().All(ctx)
 	}
 	return result, err
 }
@@ -364,6 +412,18 @@ func (_m *SubOrder) Holds(ctx context.Context) (result []*Hold, err error) {
 	}
 	if IsNotLoaded(err) {
 		result, err = _m.QueryHolds().All(ctx)
+	}
+	return result, err
+}
+
+func (_m *SubOrder) Incidents(ctx context.Context) (result []*Incident, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedIncidents(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.IncidentsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryIncidents().All(ctx)
 	}
 	return result, err
 }

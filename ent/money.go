@@ -3,7 +3,7 @@ package ent
 import "github.com/waybill/waybill/internal/money"
 
 // Written by hand: a record keeps minor units and a currency, the API shows
-// both as one amount.
+// both as one amount. A method about a new field comes after generating it.
 
 // Subtotal is the sum of the lines after their discounts.
 func (o *Order) Subtotal() money.Money { return money.New(o.SubtotalMinor, o.Currency) }

@@ -17,6 +17,7 @@ import (
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
+	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/order"
@@ -53,6 +54,7 @@ const (
 	TypeCarrierAccount  = "CarrierAccount"
 	TypeHold            = "Hold"
 	TypeIdempotencyKey  = "IdempotencyKey"
+	TypeIncident        = "Incident"
 	TypeMessage         = "Message"
 	TypeOffer           = "Offer"
 	TypeOrder           = "Order"
@@ -3684,6 +3686,1482 @@ func (m *IdempotencyKeyMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown IdempotencyKey edge %s", name)
 }
 
+// IncidentMutation represents an operation that mutates the Incident nodes in the graph.
+type IncidentMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *string
+	created_at       *time.Time
+	store_id         *string
+	kind             *incident.Kind
+	severity         *incident.Severity
+	rank             *int
+	addrank          *int
+	cause            *string
+	message          *string
+	opened_at        *time.Time
+	acknowledged_at  *time.Time
+	acknowledged_by  *string
+	resolved_at      *time.Time
+	resolved_by      *string
+	resolution       *string
+	ended_at         *time.Time
+	clearedFields    map[string]struct{}
+	_order           *string
+	cleared_order    bool
+	sub_order        *string
+	clearedsub_order bool
+	parcel           *string
+	clearedparcel    bool
+	done             bool
+	oldValue         func(context.Context) (*Incident, error)
+	predicates       []predicate.Incident
+}
+
+var _ ent.Mutation = (*IncidentMutation)(nil)
+
+// incidentOption allows management of the mutation configuration using functional options.
+type incidentOption func(*IncidentMutation)
+
+// newIncidentMutation creates new mutation for the Incident entity.
+func newIncidentMutation(c config, op Op, opts ...incidentOption) *IncidentMutation {
+	m := &IncidentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeIncident,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withIncidentID sets the ID field of the mutation.
+func withIncidentID(id string) incidentOption {
+	return func(m *IncidentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Incident
+		)
+		m.oldValue = func(ctx context.Context) (*Incident, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Incident.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withIncident sets the old Incident of the mutation.
+func withIncident(node *Incident) incidentOption {
+	return func(m *IncidentMutation) {
+		m.oldValue = func(context.Context) (*Incident, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m IncidentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m IncidentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Incident entities.
+func (m *IncidentMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *IncidentMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *IncidentMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Incident.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *IncidentMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *IncidentMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *IncidentMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetStoreID sets the "store_id" field.
+func (m *IncidentMutation) SetStoreID(s string) {
+	m.store_id = &s
+}
+
+// StoreID returns the value of the "store_id" field in the mutation.
+func (m *IncidentMutation) StoreID() (r string, exists bool) {
+	v := m.store_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStoreID returns the old "store_id" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldStoreID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStoreID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStoreID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStoreID: %w", err)
+	}
+	return oldValue.StoreID, nil
+}
+
+// ResetStoreID resets all changes to the "store_id" field.
+func (m *IncidentMutation) ResetStoreID() {
+	m.store_id = nil
+}
+
+// SetOrderID sets the "order_id" field.
+func (m *IncidentMutation) SetOrderID(s string) {
+	m._order = &s
+}
+
+// OrderID returns the value of the "order_id" field in the mutation.
+func (m *IncidentMutation) OrderID() (r string, exists bool) {
+	v := m._order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderID returns the old "order_id" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldOrderID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
+	}
+	return oldValue.OrderID, nil
+}
+
+// ResetOrderID resets all changes to the "order_id" field.
+func (m *IncidentMutation) ResetOrderID() {
+	m._order = nil
+}
+
+// SetSubOrderID sets the "sub_order_id" field.
+func (m *IncidentMutation) SetSubOrderID(s string) {
+	m.sub_order = &s
+}
+
+// SubOrderID returns the value of the "sub_order_id" field in the mutation.
+func (m *IncidentMutation) SubOrderID() (r string, exists bool) {
+	v := m.sub_order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubOrderID returns the old "sub_order_id" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldSubOrderID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubOrderID: %w", err)
+	}
+	return oldValue.SubOrderID, nil
+}
+
+// ClearSubOrderID clears the value of the "sub_order_id" field.
+func (m *IncidentMutation) ClearSubOrderID() {
+	m.sub_order = nil
+	m.clearedFields[incident.FieldSubOrderID] = struct{}{}
+}
+
+// SubOrderIDCleared returns if the "sub_order_id" field was cleared in this mutation.
+func (m *IncidentMutation) SubOrderIDCleared() bool {
+	_, ok := m.clearedFields[incident.FieldSubOrderID]
+	return ok
+}
+
+// ResetSubOrderID resets all changes to the "sub_order_id" field.
+func (m *IncidentMutation) ResetSubOrderID() {
+	m.sub_order = nil
+	delete(m.clearedFields, incident.FieldSubOrderID)
+}
+
+// SetParcelID sets the "parcel_id" field.
+func (m *IncidentMutation) SetParcelID(s string) {
+	m.parcel = &s
+}
+
+// ParcelID returns the value of the "parcel_id" field in the mutation.
+func (m *IncidentMutation) ParcelID() (r string, exists bool) {
+	v := m.parcel
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParcelID returns the old "parcel_id" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldParcelID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParcelID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParcelID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParcelID: %w", err)
+	}
+	return oldValue.ParcelID, nil
+}
+
+// ClearParcelID clears the value of the "parcel_id" field.
+func (m *IncidentMutation) ClearParcelID() {
+	m.parcel = nil
+	m.clearedFields[incident.FieldParcelID] = struct{}{}
+}
+
+// ParcelIDCleared returns if the "parcel_id" field was cleared in this mutation.
+func (m *IncidentMutation) ParcelIDCleared() bool {
+	_, ok := m.clearedFields[incident.FieldParcelID]
+	return ok
+}
+
+// ResetParcelID resets all changes to the "parcel_id" field.
+func (m *IncidentMutation) ResetParcelID() {
+	m.parcel = nil
+	delete(m.clearedFields, incident.FieldParcelID)
+}
+
+// SetKind sets the "kind" field.
+func (m *IncidentMutation) SetKind(i incident.Kind) {
+	m.kind = &i
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *IncidentMutation) Kind() (r incident.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldKind(ctx context.Context) (v incident.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *IncidentMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetSeverity sets the "severity" field.
+func (m *IncidentMutation) SetSeverity(i incident.Severity) {
+	m.severity = &i
+}
+
+// Severity returns the value of the "severity" field in the mutation.
+func (m *IncidentMutation) Severity() (r incident.Severity, exists bool) {
+	v := m.severity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeverity returns the old "severity" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldSeverity(ctx context.Context) (v incident.Severity, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeverity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeverity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeverity: %w", err)
+	}
+	return oldValue.Severity, nil
+}
+
+// ResetSeverity resets all changes to the "severity" field.
+func (m *IncidentMutation) ResetSeverity() {
+	m.severity = nil
+}
+
+// SetRank sets the "rank" field.
+func (m *IncidentMutation) SetRank(i int) {
+	m.rank = &i
+	m.addrank = nil
+}
+
+// Rank returns the value of the "rank" field in the mutation.
+func (m *IncidentMutation) Rank() (r int, exists bool) {
+	v := m.rank
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRank returns the old "rank" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldRank(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRank is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRank requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRank: %w", err)
+	}
+	return oldValue.Rank, nil
+}
+
+// AddRank adds i to the "rank" field.
+func (m *IncidentMutation) AddRank(i int) {
+	if m.addrank != nil {
+		*m.addrank += i
+	} else {
+		m.addrank = &i
+	}
+}
+
+// AddedRank returns the value that was added to the "rank" field in this mutation.
+func (m *IncidentMutation) AddedRank() (r int, exists bool) {
+	v := m.addrank
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRank resets all changes to the "rank" field.
+func (m *IncidentMutation) ResetRank() {
+	m.rank = nil
+	m.addrank = nil
+}
+
+// SetCause sets the "cause" field.
+func (m *IncidentMutation) SetCause(s string) {
+	m.cause = &s
+}
+
+// Cause returns the value of the "cause" field in the mutation.
+func (m *IncidentMutation) Cause() (r string, exists bool) {
+	v := m.cause
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCause returns the old "cause" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldCause(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCause is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCause requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCause: %w", err)
+	}
+	return oldValue.Cause, nil
+}
+
+// ResetCause resets all changes to the "cause" field.
+func (m *IncidentMutation) ResetCause() {
+	m.cause = nil
+}
+
+// SetMessage sets the "message" field.
+func (m *IncidentMutation) SetMessage(s string) {
+	m.message = &s
+}
+
+// Message returns the value of the "message" field in the mutation.
+func (m *IncidentMutation) Message() (r string, exists bool) {
+	v := m.message
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMessage returns the old "message" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldMessage(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMessage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMessage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMessage: %w", err)
+	}
+	return oldValue.Message, nil
+}
+
+// ResetMessage resets all changes to the "message" field.
+func (m *IncidentMutation) ResetMessage() {
+	m.message = nil
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (m *IncidentMutation) SetOpenedAt(t time.Time) {
+	m.opened_at = &t
+}
+
+// OpenedAt returns the value of the "opened_at" field in the mutation.
+func (m *IncidentMutation) OpenedAt() (r time.Time, exists bool) {
+	v := m.opened_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenedAt returns the old "opened_at" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldOpenedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenedAt: %w", err)
+	}
+	return oldValue.OpenedAt, nil
+}
+
+// ResetOpenedAt resets all changes to the "opened_at" field.
+func (m *IncidentMutation) ResetOpenedAt() {
+	m.opened_at = nil
+}
+
+// SetAcknowledgedAt sets the "acknowledged_at" field.
+func (m *IncidentMutation) SetAcknowledgedAt(t time.Time) {
+	m.acknowledged_at = &t
+}
+
+// AcknowledgedAt returns the value of the "acknowledged_at" field in the mutation.
+func (m *IncidentMutation) AcknowledgedAt() (r time.Time, exists bool) {
+	v := m.acknowledged_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcknowledgedAt returns the old "acknowledged_at" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldAcknowledgedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcknowledgedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcknowledgedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcknowledgedAt: %w", err)
+	}
+	return oldValue.AcknowledgedAt, nil
+}
+
+// ClearAcknowledgedAt clears the value of the "acknowledged_at" field.
+func (m *IncidentMutation) ClearAcknowledgedAt() {
+	m.acknowledged_at = nil
+	m.clearedFields[incident.FieldAcknowledgedAt] = struct{}{}
+}
+
+// AcknowledgedAtCleared returns if the "acknowledged_at" field was cleared in this mutation.
+func (m *IncidentMutation) AcknowledgedAtCleared() bool {
+	_, ok := m.clearedFields[incident.FieldAcknowledgedAt]
+	return ok
+}
+
+// ResetAcknowledgedAt resets all changes to the "acknowledged_at" field.
+func (m *IncidentMutation) ResetAcknowledgedAt() {
+	m.acknowledged_at = nil
+	delete(m.clearedFields, incident.FieldAcknowledgedAt)
+}
+
+// SetAcknowledgedBy sets the "acknowledged_by" field.
+func (m *IncidentMutation) SetAcknowledgedBy(s string) {
+	m.acknowledged_by = &s
+}
+
+// AcknowledgedBy returns the value of the "acknowledged_by" field in the mutation.
+func (m *IncidentMutation) AcknowledgedBy() (r string, exists bool) {
+	v := m.acknowledged_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcknowledgedBy returns the old "acknowledged_by" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldAcknowledgedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcknowledgedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcknowledgedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcknowledgedBy: %w", err)
+	}
+	return oldValue.AcknowledgedBy, nil
+}
+
+// ResetAcknowledgedBy resets all changes to the "acknowledged_by" field.
+func (m *IncidentMutation) ResetAcknowledgedBy() {
+	m.acknowledged_by = nil
+}
+
+// SetResolvedAt sets the "resolved_at" field.
+func (m *IncidentMutation) SetResolvedAt(t time.Time) {
+	m.resolved_at = &t
+}
+
+// ResolvedAt returns the value of the "resolved_at" field in the mutation.
+func (m *IncidentMutation) ResolvedAt() (r time.Time, exists bool) {
+	v := m.resolved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResolvedAt returns the old "resolved_at" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldResolvedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResolvedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResolvedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResolvedAt: %w", err)
+	}
+	return oldValue.ResolvedAt, nil
+}
+
+// ClearResolvedAt clears the value of the "resolved_at" field.
+func (m *IncidentMutation) ClearResolvedAt() {
+	m.resolved_at = nil
+	m.clearedFields[incident.FieldResolvedAt] = struct{}{}
+}
+
+// ResolvedAtCleared returns if the "resolved_at" field was cleared in this mutation.
+func (m *IncidentMutation) ResolvedAtCleared() bool {
+	_, ok := m.clearedFields[incident.FieldResolvedAt]
+	return ok
+}
+
+// ResetResolvedAt resets all changes to the "resolved_at" field.
+func (m *IncidentMutation) ResetResolvedAt() {
+	m.resolved_at = nil
+	delete(m.clearedFields, incident.FieldResolvedAt)
+}
+
+// SetResolvedBy sets the "resolved_by" field.
+func (m *IncidentMutation) SetResolvedBy(s string) {
+	m.resolved_by = &s
+}
+
+// ResolvedBy returns the value of the "resolved_by" field in the mutation.
+func (m *IncidentMutation) ResolvedBy() (r string, exists bool) {
+	v := m.resolved_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResolvedBy returns the old "resolved_by" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldResolvedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResolvedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResolvedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResolvedBy: %w", err)
+	}
+	return oldValue.ResolvedBy, nil
+}
+
+// ResetResolvedBy resets all changes to the "resolved_by" field.
+func (m *IncidentMutation) ResetResolvedBy() {
+	m.resolved_by = nil
+}
+
+// SetResolution sets the "resolution" field.
+func (m *IncidentMutation) SetResolution(s string) {
+	m.resolution = &s
+}
+
+// Resolution returns the value of the "resolution" field in the mutation.
+func (m *IncidentMutation) Resolution() (r string, exists bool) {
+	v := m.resolution
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResolution returns the old "resolution" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldResolution(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResolution is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResolution requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResolution: %w", err)
+	}
+	return oldValue.Resolution, nil
+}
+
+// ResetResolution resets all changes to the "resolution" field.
+func (m *IncidentMutation) ResetResolution() {
+	m.resolution = nil
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *IncidentMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *IncidentMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *IncidentMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[incident.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *IncidentMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[incident.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *IncidentMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, incident.FieldEndedAt)
+}
+
+// ClearOrder clears the "order" edge to the Order entity.
+func (m *IncidentMutation) ClearOrder() {
+	m.cleared_order = true
+	m.clearedFields[incident.FieldOrderID] = struct{}{}
+}
+
+// OrderCleared reports if the "order" edge to the Order entity was cleared.
+func (m *IncidentMutation) OrderCleared() bool {
+	return m.cleared_order
+}
+
+// OrderIDs returns the "order" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrderID instead. It exists only for internal usage by the builders.
+func (m *IncidentMutation) OrderIDs() (ids []string) {
+	if id := m._order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrder resets all changes to the "order" edge.
+func (m *IncidentMutation) ResetOrder() {
+	m._order = nil
+	m.cleared_order = false
+}
+
+// ClearSubOrder clears the "sub_order" edge to the SubOrder entity.
+func (m *IncidentMutation) ClearSubOrder() {
+	m.clearedsub_order = true
+	m.clearedFields[incident.FieldSubOrderID] = struct{}{}
+}
+
+// SubOrderCleared reports if the "sub_order" edge to the SubOrder entity was cleared.
+func (m *IncidentMutation) SubOrderCleared() bool {
+	return m.SubOrderIDCleared() || m.clearedsub_order
+}
+
+// SubOrderIDs returns the "sub_order" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// SubOrderID instead. It exists only for internal usage by the builders.
+func (m *IncidentMutation) SubOrderIDs() (ids []string) {
+	if id := m.sub_order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetSubOrder resets all changes to the "sub_order" edge.
+func (m *IncidentMutation) ResetSubOrder() {
+	m.sub_order = nil
+	m.clearedsub_order = false
+}
+
+// ClearParcel clears the "parcel" edge to the Parcel entity.
+func (m *IncidentMutation) ClearParcel() {
+	m.clearedparcel = true
+	m.clearedFields[incident.FieldParcelID] = struct{}{}
+}
+
+// ParcelCleared reports if the "parcel" edge to the Parcel entity was cleared.
+func (m *IncidentMutation) ParcelCleared() bool {
+	return m.ParcelIDCleared() || m.clearedparcel
+}
+
+// ParcelIDs returns the "parcel" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ParcelID instead. It exists only for internal usage by the builders.
+func (m *IncidentMutation) ParcelIDs() (ids []string) {
+	if id := m.parcel; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetParcel resets all changes to the "parcel" edge.
+func (m *IncidentMutation) ResetParcel() {
+	m.parcel = nil
+	m.clearedparcel = false
+}
+
+// Where appends a list predicates to the IncidentMutation builder.
+func (m *IncidentMutation) Where(ps ...predicate.Incident) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the IncidentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *IncidentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Incident, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *IncidentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *IncidentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Incident).
+func (m *IncidentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *IncidentMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.created_at != nil {
+		fields = append(fields, incident.FieldCreatedAt)
+	}
+	if m.store_id != nil {
+		fields = append(fields, incident.FieldStoreID)
+	}
+	if m._order != nil {
+		fields = append(fields, incident.FieldOrderID)
+	}
+	if m.sub_order != nil {
+		fields = append(fields, incident.FieldSubOrderID)
+	}
+	if m.parcel != nil {
+		fields = append(fields, incident.FieldParcelID)
+	}
+	if m.kind != nil {
+		fields = append(fields, incident.FieldKind)
+	}
+	if m.severity != nil {
+		fields = append(fields, incident.FieldSeverity)
+	}
+	if m.rank != nil {
+		fields = append(fields, incident.FieldRank)
+	}
+	if m.cause != nil {
+		fields = append(fields, incident.FieldCause)
+	}
+	if m.message != nil {
+		fields = append(fields, incident.FieldMessage)
+	}
+	if m.opened_at != nil {
+		fields = append(fields, incident.FieldOpenedAt)
+	}
+	if m.acknowledged_at != nil {
+		fields = append(fields, incident.FieldAcknowledgedAt)
+	}
+	if m.acknowledged_by != nil {
+		fields = append(fields, incident.FieldAcknowledgedBy)
+	}
+	if m.resolved_at != nil {
+		fields = append(fields, incident.FieldResolvedAt)
+	}
+	if m.resolved_by != nil {
+		fields = append(fields, incident.FieldResolvedBy)
+	}
+	if m.resolution != nil {
+		fields = append(fields, incident.FieldResolution)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, incident.FieldEndedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *IncidentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case incident.FieldCreatedAt:
+		return m.CreatedAt()
+	case incident.FieldStoreID:
+		return m.StoreID()
+	case incident.FieldOrderID:
+		return m.OrderID()
+	case incident.FieldSubOrderID:
+		return m.SubOrderID()
+	case incident.FieldParcelID:
+		return m.ParcelID()
+	case incident.FieldKind:
+		return m.Kind()
+	case incident.FieldSeverity:
+		return m.Severity()
+	case incident.FieldRank:
+		return m.Rank()
+	case incident.FieldCause:
+		return m.Cause()
+	case incident.FieldMessage:
+		return m.Message()
+	case incident.FieldOpenedAt:
+		return m.OpenedAt()
+	case incident.FieldAcknowledgedAt:
+		return m.AcknowledgedAt()
+	case incident.FieldAcknowledgedBy:
+		return m.AcknowledgedBy()
+	case incident.FieldResolvedAt:
+		return m.ResolvedAt()
+	case incident.FieldResolvedBy:
+		return m.ResolvedBy()
+	case incident.FieldResolution:
+		return m.Resolution()
+	case incident.FieldEndedAt:
+		return m.EndedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *IncidentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case incident.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case incident.FieldStoreID:
+		return m.OldStoreID(ctx)
+	case incident.FieldOrderID:
+		return m.OldOrderID(ctx)
+	case incident.FieldSubOrderID:
+		return m.OldSubOrderID(ctx)
+	case incident.FieldParcelID:
+		return m.OldParcelID(ctx)
+	case incident.FieldKind:
+		return m.OldKind(ctx)
+	case incident.FieldSeverity:
+		return m.OldSeverity(ctx)
+	case incident.FieldRank:
+		return m.OldRank(ctx)
+	case incident.FieldCause:
+		return m.OldCause(ctx)
+	case incident.FieldMessage:
+		return m.OldMessage(ctx)
+	case incident.FieldOpenedAt:
+		return m.OldOpenedAt(ctx)
+	case incident.FieldAcknowledgedAt:
+		return m.OldAcknowledgedAt(ctx)
+	case incident.FieldAcknowledgedBy:
+		return m.OldAcknowledgedBy(ctx)
+	case incident.FieldResolvedAt:
+		return m.OldResolvedAt(ctx)
+	case incident.FieldResolvedBy:
+		return m.OldResolvedBy(ctx)
+	case incident.FieldResolution:
+		return m.OldResolution(ctx)
+	case incident.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Incident field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IncidentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case incident.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case incident.FieldStoreID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStoreID(v)
+		return nil
+	case incident.FieldOrderID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderID(v)
+		return nil
+	case incident.FieldSubOrderID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubOrderID(v)
+		return nil
+	case incident.FieldParcelID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParcelID(v)
+		return nil
+	case incident.FieldKind:
+		v, ok := value.(incident.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case incident.FieldSeverity:
+		v, ok := value.(incident.Severity)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeverity(v)
+		return nil
+	case incident.FieldRank:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRank(v)
+		return nil
+	case incident.FieldCause:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCause(v)
+		return nil
+	case incident.FieldMessage:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMessage(v)
+		return nil
+	case incident.FieldOpenedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenedAt(v)
+		return nil
+	case incident.FieldAcknowledgedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcknowledgedAt(v)
+		return nil
+	case incident.FieldAcknowledgedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcknowledgedBy(v)
+		return nil
+	case incident.FieldResolvedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResolvedAt(v)
+		return nil
+	case incident.FieldResolvedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResolvedBy(v)
+		return nil
+	case incident.FieldResolution:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResolution(v)
+		return nil
+	case incident.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Incident field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *IncidentMutation) AddedFields() []string {
+	var fields []string
+	if m.addrank != nil {
+		fields = append(fields, incident.FieldRank)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *IncidentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case incident.FieldRank:
+		return m.AddedRank()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IncidentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case incident.FieldRank:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRank(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Incident numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *IncidentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(incident.FieldSubOrderID) {
+		fields = append(fields, incident.FieldSubOrderID)
+	}
+	if m.FieldCleared(incident.FieldParcelID) {
+		fields = append(fields, incident.FieldParcelID)
+	}
+	if m.FieldCleared(incident.FieldAcknowledgedAt) {
+		fields = append(fields, incident.FieldAcknowledgedAt)
+	}
+	if m.FieldCleared(incident.FieldResolvedAt) {
+		fields = append(fields, incident.FieldResolvedAt)
+	}
+	if m.FieldCleared(incident.FieldEndedAt) {
+		fields = append(fields, incident.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *IncidentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *IncidentMutation) ClearField(name string) error {
+	switch name {
+	case incident.FieldSubOrderID:
+		m.ClearSubOrderID()
+		return nil
+	case incident.FieldParcelID:
+		m.ClearParcelID()
+		return nil
+	case incident.FieldAcknowledgedAt:
+		m.ClearAcknowledgedAt()
+		return nil
+	case incident.FieldResolvedAt:
+		m.ClearResolvedAt()
+		return nil
+	case incident.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Incident nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *IncidentMutation) ResetField(name string) error {
+	switch name {
+	case incident.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case incident.FieldStoreID:
+		m.ResetStoreID()
+		return nil
+	case incident.FieldOrderID:
+		m.ResetOrderID()
+		return nil
+	case incident.FieldSubOrderID:
+		m.ResetSubOrderID()
+		return nil
+	case incident.FieldParcelID:
+		m.ResetParcelID()
+		return nil
+	case incident.FieldKind:
+		m.ResetKind()
+		return nil
+	case incident.FieldSeverity:
+		m.ResetSeverity()
+		return nil
+	case incident.FieldRank:
+		m.ResetRank()
+		return nil
+	case incident.FieldCause:
+		m.ResetCause()
+		return nil
+	case incident.FieldMessage:
+		m.ResetMessage()
+		return nil
+	case incident.FieldOpenedAt:
+		m.ResetOpenedAt()
+		return nil
+	case incident.FieldAcknowledgedAt:
+		m.ResetAcknowledgedAt()
+		return nil
+	case incident.FieldAcknowledgedBy:
+		m.ResetAcknowledgedBy()
+		return nil
+	case incident.FieldResolvedAt:
+		m.ResetResolvedAt()
+		return nil
+	case incident.FieldResolvedBy:
+		m.ResetResolvedBy()
+		return nil
+	case incident.FieldResolution:
+		m.ResetResolution()
+		return nil
+	case incident.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Incident field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *IncidentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m._order != nil {
+		edges = append(edges, incident.EdgeOrder)
+	}
+	if m.sub_order != nil {
+		edges = append(edges, incident.EdgeSubOrder)
+	}
+	if m.parcel != nil {
+		edges = append(edges, incident.EdgeParcel)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *IncidentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case incident.EdgeOrder:
+		if id := m._order; id != nil {
+			return []ent.Value{*id}
+		}
+	case incident.EdgeSubOrder:
+		if id := m.sub_order; id != nil {
+			return []ent.Value{*id}
+		}
+	case incident.EdgeParcel:
+		if id := m.parcel; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *IncidentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *IncidentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *IncidentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.cleared_order {
+		edges = append(edges, incident.EdgeOrder)
+	}
+	if m.clearedsub_order {
+		edges = append(edges, incident.EdgeSubOrder)
+	}
+	if m.clearedparcel {
+		edges = append(edges, incident.EdgeParcel)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *IncidentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case incident.EdgeOrder:
+		return m.cleared_order
+	case incident.EdgeSubOrder:
+		return m.clearedsub_order
+	case incident.EdgeParcel:
+		return m.clearedparcel
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *IncidentMutation) ClearEdge(name string) error {
+	switch name {
+	case incident.EdgeOrder:
+		m.ClearOrder()
+		return nil
+	case incident.EdgeSubOrder:
+		m.ClearSubOrder()
+		return nil
+	case incident.EdgeParcel:
+		m.ClearParcel()
+		return nil
+	}
+	return fmt.Errorf("unknown Incident unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *IncidentMutation) ResetEdge(name string) error {
+	switch name {
+	case incident.EdgeOrder:
+		m.ResetOrder()
+		return nil
+	case incident.EdgeSubOrder:
+		m.ResetSubOrder()
+		return nil
+	case incident.EdgeParcel:
+		m.ResetParcel()
+		return nil
+	}
+	return fmt.Errorf("unknown Incident edge %s", name)
+}
+
 // MessageMutation represents an operation that mutates the Message nodes in the graph.
 type MessageMutation struct {
 	config
@@ -5777,6 +7255,9 @@ type OrderMutation struct {
 	holds               map[string]struct{}
 	removedholds        map[string]struct{}
 	clearedholds        bool
+	incidents           map[string]struct{}
+	removedincidents    map[string]struct{}
+	clearedincidents    bool
 	refunds             map[string]struct{}
 	removedrefunds      map[string]struct{}
 	clearedrefunds      bool
@@ -7765,6 +9246,60 @@ func (m *OrderMutation) ResetHolds() {
 	m.removedholds = nil
 }
 
+// AddIncidentIDs adds the "incidents" edge to the Incident entity by ids.
+func (m *OrderMutation) AddIncidentIDs(ids ...string) {
+	if m.incidents == nil {
+		m.incidents = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.incidents[ids[i]] = struct{}{}
+	}
+}
+
+// ClearIncidents clears the "incidents" edge to the Incident entity.
+func (m *OrderMutation) ClearIncidents() {
+	m.clearedincidents = true
+}
+
+// IncidentsCleared reports if the "incidents" edge to the Incident entity was cleared.
+func (m *OrderMutation) IncidentsCleared() bool {
+	return m.clearedincidents
+}
+
+// RemoveIncidentIDs removes the "incidents" edge to the Incident entity by IDs.
+func (m *OrderMutation) RemoveIncidentIDs(ids ...string) {
+	if m.removedincidents == nil {
+		m.removedincidents = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.incidents, ids[i])
+		m.removedincidents[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedIncidents returns the removed IDs of the "incidents" edge to the Incident entity.
+func (m *OrderMutation) RemovedIncidentsIDs() (ids []string) {
+	for id := range m.removedincidents {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// IncidentsIDs returns the "incidents" edge IDs in the mutation.
+func (m *OrderMutation) IncidentsIDs() (ids []string) {
+	for id := range m.incidents {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetIncidents resets all changes to the "incidents" edge.
+func (m *OrderMutation) ResetIncidents() {
+	m.incidents = nil
+	m.clearedincidents = false
+	m.removedincidents = nil
+}
+
 // AddRefundIDs adds the "refunds" edge to the Refund entity by ids.
 func (m *OrderMutation) AddRefundIDs(ids ...string) {
 	if m.refunds == nil {
@@ -8865,7 +10400,7 @@ func (m *OrderMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *OrderMutation) AddedEdges() []string {
-	edges := make([]string, 0, 7)
+	edges := make([]string, 0, 8)
 	if m.lines != nil {
 		edges = append(edges, order.EdgeLines)
 	}
@@ -8877,6 +10412,9 @@ func (m *OrderMutation) AddedEdges() []string {
 	}
 	if m.holds != nil {
 		edges = append(edges, order.EdgeHolds)
+	}
+	if m.incidents != nil {
+		edges = append(edges, order.EdgeIncidents)
 	}
 	if m.refunds != nil {
 		edges = append(edges, order.EdgeRefunds)
@@ -8918,6 +10456,12 @@ func (m *OrderMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case order.EdgeIncidents:
+		ids := make([]ent.Value, 0, len(m.incidents))
+		for id := range m.incidents {
+			ids = append(ids, id)
+		}
+		return ids
 	case order.EdgeRefunds:
 		ids := make([]ent.Value, 0, len(m.refunds))
 		for id := range m.refunds {
@@ -8942,7 +10486,7 @@ func (m *OrderMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *OrderMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 7)
+	edges := make([]string, 0, 8)
 	if m.removedlines != nil {
 		edges = append(edges, order.EdgeLines)
 	}
@@ -8954,6 +10498,9 @@ func (m *OrderMutation) RemovedEdges() []string {
 	}
 	if m.removedholds != nil {
 		edges = append(edges, order.EdgeHolds)
+	}
+	if m.removedincidents != nil {
+		edges = append(edges, order.EdgeIncidents)
 	}
 	if m.removedrefunds != nil {
 		edges = append(edges, order.EdgeRefunds)
@@ -8995,6 +10542,12 @@ func (m *OrderMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case order.EdgeIncidents:
+		ids := make([]ent.Value, 0, len(m.removedincidents))
+		for id := range m.removedincidents {
+			ids = append(ids, id)
+		}
+		return ids
 	case order.EdgeRefunds:
 		ids := make([]ent.Value, 0, len(m.removedrefunds))
 		for id := range m.removedrefunds {
@@ -9019,7 +10572,7 @@ func (m *OrderMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *OrderMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 7)
+	edges := make([]string, 0, 8)
 	if m.clearedlines {
 		edges = append(edges, order.EdgeLines)
 	}
@@ -9031,6 +10584,9 @@ func (m *OrderMutation) ClearedEdges() []string {
 	}
 	if m.clearedholds {
 		edges = append(edges, order.EdgeHolds)
+	}
+	if m.clearedincidents {
+		edges = append(edges, order.EdgeIncidents)
 	}
 	if m.clearedrefunds {
 		edges = append(edges, order.EdgeRefunds)
@@ -9056,6 +10612,8 @@ func (m *OrderMutation) EdgeCleared(name string) bool {
 		return m.clearedshipments
 	case order.EdgeHolds:
 		return m.clearedholds
+	case order.EdgeIncidents:
+		return m.clearedincidents
 	case order.EdgeRefunds:
 		return m.clearedrefunds
 	case order.EdgeEvents:
@@ -9089,6 +10647,9 @@ func (m *OrderMutation) ResetEdge(name string) error {
 		return nil
 	case order.EdgeHolds:
 		m.ResetHolds()
+		return nil
+	case order.EdgeIncidents:
+		m.ResetIncidents()
 		return nil
 	case order.EdgeRefunds:
 		m.ResetRefunds()
@@ -11763,6 +13324,9 @@ type ParcelMutation struct {
 	events                map[string]struct{}
 	removedevents         map[string]struct{}
 	clearedevents         bool
+	incidents             map[string]struct{}
+	removedincidents      map[string]struct{}
+	clearedincidents      bool
 	done                  bool
 	oldValue              func(context.Context) (*Parcel, error)
 	predicates            []predicate.Parcel
@@ -12466,6 +14030,60 @@ func (m *ParcelMutation) ResetEvents() {
 	m.removedevents = nil
 }
 
+// AddIncidentIDs adds the "incidents" edge to the Incident entity by ids.
+func (m *ParcelMutation) AddIncidentIDs(ids ...string) {
+	if m.incidents == nil {
+		m.incidents = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.incidents[ids[i]] = struct{}{}
+	}
+}
+
+// ClearIncidents clears the "incidents" edge to the Incident entity.
+func (m *ParcelMutation) ClearIncidents() {
+	m.clearedincidents = true
+}
+
+// IncidentsCleared reports if the "incidents" edge to the Incident entity was cleared.
+func (m *ParcelMutation) IncidentsCleared() bool {
+	return m.clearedincidents
+}
+
+// RemoveIncidentIDs removes the "incidents" edge to the Incident entity by IDs.
+func (m *ParcelMutation) RemoveIncidentIDs(ids ...string) {
+	if m.removedincidents == nil {
+		m.removedincidents = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.incidents, ids[i])
+		m.removedincidents[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedIncidents returns the removed IDs of the "incidents" edge to the Incident entity.
+func (m *ParcelMutation) RemovedIncidentsIDs() (ids []string) {
+	for id := range m.removedincidents {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// IncidentsIDs returns the "incidents" edge IDs in the mutation.
+func (m *ParcelMutation) IncidentsIDs() (ids []string) {
+	for id := range m.incidents {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetIncidents resets all changes to the "incidents" edge.
+func (m *ParcelMutation) ResetIncidents() {
+	m.incidents = nil
+	m.clearedincidents = false
+	m.removedincidents = nil
+}
+
 // Where appends a list predicates to the ParcelMutation builder.
 func (m *ParcelMutation) Where(ps ...predicate.Parcel) {
 	m.predicates = append(m.predicates, ps...)
@@ -12819,12 +14437,15 @@ func (m *ParcelMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *ParcelMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.shipment != nil {
 		edges = append(edges, parcel.EdgeShipment)
 	}
 	if m.events != nil {
 		edges = append(edges, parcel.EdgeEvents)
+	}
+	if m.incidents != nil {
+		edges = append(edges, parcel.EdgeIncidents)
 	}
 	return edges
 }
@@ -12843,15 +14464,24 @@ func (m *ParcelMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case parcel.EdgeIncidents:
+		ids := make([]ent.Value, 0, len(m.incidents))
+		for id := range m.incidents {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *ParcelMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.removedevents != nil {
 		edges = append(edges, parcel.EdgeEvents)
+	}
+	if m.removedincidents != nil {
+		edges = append(edges, parcel.EdgeIncidents)
 	}
 	return edges
 }
@@ -12866,18 +14496,27 @@ func (m *ParcelMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case parcel.EdgeIncidents:
+		ids := make([]ent.Value, 0, len(m.removedincidents))
+		for id := range m.removedincidents {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *ParcelMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedshipment {
 		edges = append(edges, parcel.EdgeShipment)
 	}
 	if m.clearedevents {
 		edges = append(edges, parcel.EdgeEvents)
+	}
+	if m.clearedincidents {
+		edges = append(edges, parcel.EdgeIncidents)
 	}
 	return edges
 }
@@ -12890,6 +14529,8 @@ func (m *ParcelMutation) EdgeCleared(name string) bool {
 		return m.clearedshipment
 	case parcel.EdgeEvents:
 		return m.clearedevents
+	case parcel.EdgeIncidents:
+		return m.clearedincidents
 	}
 	return false
 }
@@ -12914,6 +14555,9 @@ func (m *ParcelMutation) ResetEdge(name string) error {
 		return nil
 	case parcel.EdgeEvents:
 		m.ResetEvents()
+		return nil
+	case parcel.EdgeIncidents:
+		m.ResetIncidents()
 		return nil
 	}
 	return fmt.Errorf("unknown Parcel edge %s", name)
@@ -17474,6 +19118,9 @@ type SubOrderMutation struct {
 	holds               map[string]struct{}
 	removedholds        map[string]struct{}
 	clearedholds        bool
+	incidents           map[string]struct{}
+	removedincidents    map[string]struct{}
+	clearedincidents    bool
 	done                bool
 	oldValue            func(context.Context) (*SubOrder, error)
 	predicates          []predicate.SubOrder
@@ -18778,6 +20425,60 @@ func (m *SubOrderMutation) ResetHolds() {
 	m.removedholds = nil
 }
 
+// AddIncidentIDs adds the "incidents" edge to the Incident entity by ids.
+func (m *SubOrderMutation) AddIncidentIDs(ids ...string) {
+	if m.incidents == nil {
+		m.incidents = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.incidents[ids[i]] = struct{}{}
+	}
+}
+
+// ClearIncidents clears the "incidents" edge to the Incident entity.
+func (m *SubOrderMutation) ClearIncidents() {
+	m.clearedincidents = true
+}
+
+// IncidentsCleared reports if the "incidents" edge to the Incident entity was cleared.
+func (m *SubOrderMutation) IncidentsCleared() bool {
+	return m.clearedincidents
+}
+
+// RemoveIncidentIDs removes the "incidents" edge to the Incident entity by IDs.
+func (m *SubOrderMutation) RemoveIncidentIDs(ids ...string) {
+	if m.removedincidents == nil {
+		m.removedincidents = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.incidents, ids[i])
+		m.removedincidents[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedIncidents returns the removed IDs of the "incidents" edge to the Incident entity.
+func (m *SubOrderMutation) RemovedIncidentsIDs() (ids []string) {
+	for id := range m.removedincidents {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// IncidentsIDs returns the "incidents" edge IDs in the mutation.
+func (m *SubOrderMutation) IncidentsIDs() (ids []string) {
+	for id := range m.incidents {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetIncidents resets all changes to the "incidents" edge.
+func (m *SubOrderMutation) ResetIncidents() {
+	m.incidents = nil
+	m.clearedincidents = false
+	m.removedincidents = nil
+}
+
 // Where appends a list predicates to the SubOrderMutation builder.
 func (m *SubOrderMutation) Where(ps ...predicate.SubOrder) {
 	m.predicates = append(m.predicates, ps...)
@@ -19300,7 +21001,7 @@ func (m *SubOrderMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *SubOrderMutation) AddedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m._order != nil {
 		edges = append(edges, suborder.EdgeOrder)
 	}
@@ -19324,6 +21025,9 @@ func (m *SubOrderMutation) AddedEdges() []string {
 	}
 	if m.holds != nil {
 		edges = append(edges, suborder.EdgeHolds)
+	}
+	if m.incidents != nil {
+		edges = append(edges, suborder.EdgeIncidents)
 	}
 	return edges
 }
@@ -19374,13 +21078,19 @@ func (m *SubOrderMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case suborder.EdgeIncidents:
+		ids := make([]ent.Value, 0, len(m.incidents))
+		for id := range m.incidents {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *SubOrderMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m.removedbackorders != nil {
 		edges = append(edges, suborder.EdgeBackorders)
 	}
@@ -19395,6 +21105,9 @@ func (m *SubOrderMutation) RemovedEdges() []string {
 	}
 	if m.removedholds != nil {
 		edges = append(edges, suborder.EdgeHolds)
+	}
+	if m.removedincidents != nil {
+		edges = append(edges, suborder.EdgeIncidents)
 	}
 	return edges
 }
@@ -19433,13 +21146,19 @@ func (m *SubOrderMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case suborder.EdgeIncidents:
+		ids := make([]ent.Value, 0, len(m.removedincidents))
+		for id := range m.removedincidents {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *SubOrderMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m.cleared_order {
 		edges = append(edges, suborder.EdgeOrder)
 	}
@@ -19464,6 +21183,9 @@ func (m *SubOrderMutation) ClearedEdges() []string {
 	if m.clearedholds {
 		edges = append(edges, suborder.EdgeHolds)
 	}
+	if m.clearedincidents {
+		edges = append(edges, suborder.EdgeIncidents)
+	}
 	return edges
 }
 
@@ -19487,6 +21209,8 @@ func (m *SubOrderMutation) EdgeCleared(name string) bool {
 		return m.clearedshipments
 	case suborder.EdgeHolds:
 		return m.clearedholds
+	case suborder.EdgeIncidents:
+		return m.clearedincidents
 	}
 	return false
 }
@@ -19535,6 +21259,9 @@ func (m *SubOrderMutation) ResetEdge(name string) error {
 		return nil
 	case suborder.EdgeHolds:
 		m.ResetHolds()
+		return nil
+	case suborder.EdgeIncidents:
+		m.ResetIncidents()
 		return nil
 	}
 	return fmt.Errorf("unknown SubOrder edge %s", name)

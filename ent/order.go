@@ -107,6 +107,8 @@ type OrderEdges struct {
 	Shipments []*Shipment `json:"shipments,omitempty"`
 	// Holds holds the value of the holds edge.
 	Holds []*Hold `json:"holds,omitempty"`
+	// Incidents holds the value of the incidents edge.
+	Incidents []*Incident `json:"incidents,omitempty"`
 	// Refunds holds the value of the refunds edge.
 	Refunds []*Refund `json:"refunds,omitempty"`
 	// Events holds the value of the events edge.
@@ -115,14 +117,15 @@ type OrderEdges struct {
 	Links []*BuyerLink `json:"links,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [7]bool
+	loadedTypes [8]bool
 	// totalCount holds the count of the edges above.
-	totalCount [7]map[string]int
+	totalCount [8]map[string]int
 
 	namedLines     map[string][]*OrderLine
 	namedSubOrders map[string][]*SubOrder
 	namedShipments map[string][]*Shipment
 	namedHolds     map[string][]*Hold
+	namedIncidents map[string][]*Incident
 	namedRefunds   map[string][]*Refund
 	namedEvents    map[string][]*OrderEvent
 	namedLinks     map[string][]*BuyerLink
@@ -164,10 +167,19 @@ func (e OrderEdges) HoldsOrErr() ([]*Hold, error) {
 	return nil, &NotLoadedError{edge: "holds"}
 }
 
+// IncidentsOrErr returns the Incidents value or an error if the edge
+// was not loaded in eager-loading.
+func (e OrderEdges) IncidentsOrErr() ([]*Incident, error) {
+	if e.loadedTypes[4] {
+		return e.Incidents, nil
+	}
+	return nil, &NotLoadedError{edge: "incidents"}
+}
+
 // RefundsOrErr returns the Refunds value or an error if the edge
 // was not loaded in eager-loading.
 func (e OrderEdges) RefundsOrErr() ([]*Refund, error) {
-	if e.loadedTypes[4] {
+	if e.loadedTypes[5] {
 		return e.Refunds, nil
 	}
 	return nil, &NotLoadedError{edge: "refunds"}
@@ -176,7 +188,7 @@ func (e OrderEdges) RefundsOrErr() ([]*Refund, error) {
 // EventsOrErr returns the Events value or an error if the edge
 // was not loaded in eager-loading.
 func (e OrderEdges) EventsOrErr() ([]*OrderEvent, error) {
-	if e.loadedTypes[5] {
+	if e.loadedTypes[6] {
 		return e.Events, nil
 	}
 	return nil, &NotLoadedError{edge: "events"}
@@ -185,7 +197,7 @@ func (e OrderEdges) EventsOrErr() ([]*OrderEvent, error) {
 // LinksOrErr returns the Links value or an error if the edge
 // was not loaded in eager-loading.
 func (e OrderEdges) LinksOrErr() ([]*BuyerLink, error) {
-	if e.loadedTypes[6] {
+	if e.loadedTypes[7] {
 		return e.Links, nil
 	}
 	return nil, &NotLoadedError{edge: "links"}
@@ -481,6 +493,11 @@ func (_m *Order) QueryHolds() *HoldQuery {
 	return NewOrderClient(_m.config).QueryHolds(_m)
 }
 
+// QueryIncidents queries the "incidents" edge of the Order entity.
+func (_m *Order) QueryIncidents() *IncidentQuery {
+	return NewOrderClient(_m.config).QueryIncidents(_m)
+}
+
 // QueryRefunds queries the "refunds" edge of the Order entity.
 func (_m *Order) QueryRefunds() *RefundQuery {
 	return NewOrderClient(_m.config).QueryRefunds(_m)
@@ -732,6 +749,30 @@ func (_m *Order) appendNamedHolds(name string, edges ...*Hold) {
 		_m.Edges.namedHolds[name] = []*Hold{}
 	} else {
 		_m.Edges.namedHolds[name] = append(_m.Edges.namedHolds[name], edges...)
+	}
+}
+
+// NamedIncidents returns the Incidents named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Order) NamedIncidents(name string) ([]*Incident, error) {
+	if _m.Edges.namedIncidents == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedIncidents[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Order) appendNamedIncidents(name string, edges ...*Incident) {
+	if _m.Edges.namedIncidents == nil {
+		_m.Edges.namedIncidents = make(map[string][]*Incident)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedIncidents[name] = []*Incident{}
+	} else {
+		_m.Edges.namedIncidents[name] = append(_m.Edges.namedIncidents[name], edges...)
 	}
 }
 

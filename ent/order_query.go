@@ -16,6 +16,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/hold"
+	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
@@ -36,6 +37,7 @@ type OrderQuery struct {
 	withSubOrders      *SubOrderQuery
 	withShipments      *ShipmentQuery
 	withHolds          *HoldQuery
+	withIncidents      *IncidentQuery
 	withRefunds        *RefundQuery
 	withEvents         *OrderEventQuery
 	withLinks          *BuyerLinkQuery
@@ -45,6 +47,7 @@ type OrderQuery struct {
 	withNamedSubOrders map[string]*SubOrderQuery
 	withNamedShipments map[string]*ShipmentQuery
 	withNamedHolds     map[string]*HoldQuery
+	withNamedIncidents map[string]*IncidentQuery
 	withNamedRefunds   map[string]*RefundQuery
 	withNamedEvents    map[string]*OrderEventQuery
 	withNamedLinks     map[string]*BuyerLinkQuery
@@ -165,6 +168,28 @@ func (_q *OrderQuery) QueryHolds() *HoldQuery {
 			sqlgraph.From(order.Table, order.FieldID, selector),
 			sqlgraph.To(hold.Table, hold.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, order.HoldsTable, order.HoldsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryIncidents chains the current query on the "incidents" edge.
+func (_q *OrderQuery) QueryIncidents() *IncidentQuery {
+	query := (&IncidentClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(order.Table, order.FieldID, selector),
+			sqlgraph.To(incident.Table, incident.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, order.IncidentsTable, order.IncidentsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -434,6 +459,7 @@ func (_q *OrderQuery) Clone() *OrderQuery {
 		withSubOrders: _q.withSubOrders.Clone(),
 		withShipments: _q.withShipments.Clone(),
 		withHolds:     _q.withHolds.Clone(),
+		withIncidents: _q.withIncidents.Clone(),
 		withRefunds:   _q.withRefunds.Clone(),
 		withEvents:    _q.withEvents.Clone(),
 		withLinks:     _q.withLinks.Clone(),
@@ -485,6 +511,17 @@ func (_q *OrderQuery) WithHolds(opts ...func(*HoldQuery)) *OrderQuery {
 		opt(query)
 	}
 	_q.withHolds = query
+	return _q
+}
+
+// WithIncidents tells the query-builder to eager-load the nodes that are connected to
+// the "incidents" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *OrderQuery) WithIncidents(opts ...func(*IncidentQuery)) *OrderQuery {
+	query := (&IncidentClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withIncidents = query
 	return _q
 }
 
@@ -605,11 +642,12 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 	var (
 		nodes       = []*Order{}
 		_spec       = _q.querySpec()
-		loadedTypes = [7]bool{
+		loadedTypes = [8]bool{
 			_q.withLines != nil,
 			_q.withSubOrders != nil,
 			_q.withShipments != nil,
 			_q.withHolds != nil,
+			_q.withIncidents != nil,
 			_q.withRefunds != nil,
 			_q.withEvents != nil,
 			_q.withLinks != nil,
@@ -664,6 +702,13 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 			return nil, err
 		}
 	}
+	if query := _q.withIncidents; query != nil {
+		if err := _q.loadIncidents(ctx, query, nodes,
+			func(n *Order) { n.Edges.Incidents = []*Incident{} },
+			func(n *Order, e *Incident) { n.Edges.Incidents = append(n.Edges.Incidents, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withRefunds; query != nil {
 		if err := _q.loadRefunds(ctx, query, nodes,
 			func(n *Order) { n.Edges.Refunds = []*Refund{} },
@@ -710,6 +755,13 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 		if err := _q.loadHolds(ctx, query, nodes,
 			func(n *Order) { n.appendNamedHolds(name) },
 			func(n *Order, e *Hold) { n.appendNamedHolds(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedIncidents {
+		if err := _q.loadIncidents(ctx, query, nodes,
+			func(n *Order) { n.appendNamedIncidents(name) },
+			func(n *Order, e *Incident) { n.appendNamedIncidents(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -847,6 +899,36 @@ func (_q *OrderQuery) loadHolds(ctx context.Context, query *HoldQuery, nodes []*
 	}
 	query.Where(predicate.Hold(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(order.HoldsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.OrderID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "order_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *OrderQuery) loadIncidents(ctx context.Context, query *IncidentQuery, nodes []*Order, init func(*Order), assign func(*Order, *Incident)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Order)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(incident.FieldOrderID)
+	}
+	query.Where(predicate.Incident(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(order.IncidentsColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {
@@ -1125,6 +1207,20 @@ func (_q *OrderQuery) WithNamedHolds(name string, opts ...func(*HoldQuery)) *Ord
 		_q.withNamedHolds = make(map[string]*HoldQuery)
 	}
 	_q.withNamedHolds[name] = query
+	return _q
+}
+
+// WithNamedIncidents tells the query-builder to eager-load the nodes that are connected to the "incidents"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *OrderQuery) WithNamedIncidents(name string, opts ...func(*IncidentQuery)) *OrderQuery {
+	query := (&IncidentClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedIncidents == nil {
+		_q.withNamedIncidents = make(map[string]*IncidentQuery)
+	}
+	_q.withNamedIncidents[name] = query
 	return _q
 }
 

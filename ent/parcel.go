@@ -55,13 +55,16 @@ type ParcelEdges struct {
 	Shipment *Shipment `json:"shipment,omitempty"`
 	// Events holds the value of the events edge.
 	Events []*TrackingEvent `json:"events,omitempty"`
+	// Incidents holds the value of the incidents edge.
+	Incidents []*Incident `json:"incidents,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 	// totalCount holds the count of the edges above.
-	totalCount [2]map[string]int
+	totalCount [3]map[string]int
 
-	namedEvents map[string][]*TrackingEvent
+	namedEvents    map[string][]*TrackingEvent
+	namedIncidents map[string][]*Incident
 }
 
 // ShipmentOrErr returns the Shipment value or an error if the edge
@@ -82,6 +85,15 @@ func (e ParcelEdges) EventsOrErr() ([]*TrackingEvent, error) {
 		return e.Events, nil
 	}
 	return nil, &NotLoadedError{edge: "events"}
+}
+
+// IncidentsOrErr returns the Incidents value or an error if the edge
+// was not loaded in eager-loading.
+func (e ParcelEdges) IncidentsOrErr() ([]*Incident, error) {
+	if e.loadedTypes[2] {
+		return e.Incidents, nil
+	}
+	return nil, &NotLoadedError{edge: "incidents"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -217,6 +229,11 @@ func (_m *Parcel) QueryEvents() *TrackingEventQuery {
 	return NewParcelClient(_m.config).QueryEvents(_m)
 }
 
+// QueryIncidents queries the "incidents" edge of the Parcel entity.
+func (_m *Parcel) QueryIncidents() *IncidentQuery {
+	return NewParcelClient(_m.config).QueryIncidents(_m)
+}
+
 // Update returns a builder for updating this Parcel.
 // Note that you need to call Parcel.Unwrap() before calling this method if this Parcel
 // was returned from a transaction, and the transaction was committed or rolled back.
@@ -308,6 +325,30 @@ func (_m *Parcel) appendNamedEvents(name string, edges ...*TrackingEvent) {
 		_m.Edges.namedEvents[name] = []*TrackingEvent{}
 	} else {
 		_m.Edges.namedEvents[name] = append(_m.Edges.namedEvents[name], edges...)
+	}
+}
+
+// NamedIncidents returns the Incidents named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Parcel) NamedIncidents(name string) ([]*Incident, error) {
+	if _m.Edges.namedIncidents == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedIncidents[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Parcel) appendNamedIncidents(name string, edges ...*Incident) {
+	if _m.Edges.namedIncidents == nil {
+		_m.Edges.namedIncidents = make(map[string][]*Incident)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedIncidents[name] = []*Incident{}
+	} else {
+		_m.Edges.namedIncidents[name] = append(_m.Edges.namedIncidents[name], edges...)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/shipment"
@@ -23,15 +24,17 @@ import (
 // ParcelQuery is the builder for querying Parcel entities.
 type ParcelQuery struct {
 	config
-	ctx             *QueryContext
-	order           []parcel.OrderOption
-	inters          []Interceptor
-	predicates      []predicate.Parcel
-	withShipment    *ShipmentQuery
-	withEvents      *TrackingEventQuery
-	loadTotal       []func(context.Context, []*Parcel) error
-	modifiers       []func(*sql.Selector)
-	withNamedEvents map[string]*TrackingEventQuery
+	ctx                *QueryContext
+	order              []parcel.OrderOption
+	inters             []Interceptor
+	predicates         []predicate.Parcel
+	withShipment       *ShipmentQuery
+	withEvents         *TrackingEventQuery
+	withIncidents      *IncidentQuery
+	loadTotal          []func(context.Context, []*Parcel) error
+	modifiers          []func(*sql.Selector)
+	withNamedEvents    map[string]*TrackingEventQuery
+	withNamedIncidents map[string]*IncidentQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -105,6 +108,28 @@ func (_q *ParcelQuery) QueryEvents() *TrackingEventQuery {
 			sqlgraph.From(parcel.Table, parcel.FieldID, selector),
 			sqlgraph.To(trackingevent.Table, trackingevent.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, parcel.EventsTable, parcel.EventsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryIncidents chains the current query on the "incidents" edge.
+func (_q *ParcelQuery) QueryIncidents() *IncidentQuery {
+	query := (&IncidentClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(parcel.Table, parcel.FieldID, selector),
+			sqlgraph.To(incident.Table, incident.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, parcel.IncidentsTable, parcel.IncidentsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -299,13 +324,14 @@ func (_q *ParcelQuery) Clone() *ParcelQuery {
 		return nil
 	}
 	return &ParcelQuery{
-		config:       _q.config,
-		ctx:          _q.ctx.Clone(),
-		order:        append([]parcel.OrderOption{}, _q.order...),
-		inters:       append([]Interceptor{}, _q.inters...),
-		predicates:   append([]predicate.Parcel{}, _q.predicates...),
-		withShipment: _q.withShipment.Clone(),
-		withEvents:   _q.withEvents.Clone(),
+		config:        _q.config,
+		ctx:           _q.ctx.Clone(),
+		order:         append([]parcel.OrderOption{}, _q.order...),
+		inters:        append([]Interceptor{}, _q.inters...),
+		predicates:    append([]predicate.Parcel{}, _q.predicates...),
+		withShipment:  _q.withShipment.Clone(),
+		withEvents:    _q.withEvents.Clone(),
+		withIncidents: _q.withIncidents.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -332,6 +358,17 @@ func (_q *ParcelQuery) WithEvents(opts ...func(*TrackingEventQuery)) *ParcelQuer
 		opt(query)
 	}
 	_q.withEvents = query
+	return _q
+}
+
+// WithIncidents tells the query-builder to eager-load the nodes that are connected to
+// the "incidents" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *ParcelQuery) WithIncidents(opts ...func(*IncidentQuery)) *ParcelQuery {
+	query := (&IncidentClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withIncidents = query
 	return _q
 }
 
@@ -419,9 +456,10 @@ func (_q *ParcelQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Parce
 	var (
 		nodes       = []*Parcel{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
+		loadedTypes = [3]bool{
 			_q.withShipment != nil,
 			_q.withEvents != nil,
+			_q.withIncidents != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -458,10 +496,24 @@ func (_q *ParcelQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Parce
 			return nil, err
 		}
 	}
+	if query := _q.withIncidents; query != nil {
+		if err := _q.loadIncidents(ctx, query, nodes,
+			func(n *Parcel) { n.Edges.Incidents = []*Incident{} },
+			func(n *Parcel, e *Incident) { n.Edges.Incidents = append(n.Edges.Incidents, e) }); err != nil {
+			return nil, err
+		}
+	}
 	for name, query := range _q.withNamedEvents {
 		if err := _q.loadEvents(ctx, query, nodes,
 			func(n *Parcel) { n.appendNamedEvents(name) },
 			func(n *Parcel, e *TrackingEvent) { n.appendNamedEvents(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedIncidents {
+		if err := _q.loadIncidents(ctx, query, nodes,
+			func(n *Parcel) { n.appendNamedIncidents(name) },
+			func(n *Parcel, e *Incident) { n.appendNamedIncidents(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -527,6 +579,39 @@ func (_q *ParcelQuery) loadEvents(ctx context.Context, query *TrackingEventQuery
 		node, ok := nodeids[fk]
 		if !ok {
 			return fmt.Errorf(`unexpected referenced foreign-key "parcel_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *ParcelQuery) loadIncidents(ctx context.Context, query *IncidentQuery, nodes []*Parcel, init func(*Parcel), assign func(*Parcel, *Incident)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Parcel)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(incident.FieldParcelID)
+	}
+	query.Where(predicate.Incident(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(parcel.IncidentsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.ParcelID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "parcel_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "parcel_id" returned %v for node %v`, *fk, n.ID)
 		}
 		assign(node, n)
 	}
@@ -666,6 +751,20 @@ func (_q *ParcelQuery) WithNamedEvents(name string, opts ...func(*TrackingEventQ
 		_q.withNamedEvents = make(map[string]*TrackingEventQuery)
 	}
 	_q.withNamedEvents[name] = query
+	return _q
+}
+
+// WithNamedIncidents tells the query-builder to eager-load the nodes that are connected to the "incidents"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *ParcelQuery) WithNamedIncidents(name string, opts ...func(*IncidentQuery)) *ParcelQuery {
+	query := (&IncidentClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedIncidents == nil {
+		_q.withNamedIncidents = make(map[string]*IncidentQuery)
+	}
+	_q.withNamedIncidents[name] = query
 	return _q
 }
 

@@ -83,17 +83,20 @@ type SubOrderEdges struct {
 	Shipments []*Shipment `json:"shipments,omitempty"`
 	// Holds holds the value of the holds edge.
 	Holds []*Hold `json:"holds,omitempty"`
+	// Incidents holds the value of the incidents edge.
+	Incidents []*Incident `json:"incidents,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [8]bool
+	loadedTypes [9]bool
 	// totalCount holds the count of the edges above.
-	totalCount [8]map[string]int
+	totalCount [9]map[string]int
 
 	namedBackorders  map[string][]*SubOrder
 	namedLines       map[string][]*SubOrderLine
 	namedSubmissions map[string][]*Submission
 	namedShipments   map[string][]*Shipment
 	namedHolds       map[string][]*Hold
+	namedIncidents   map[string][]*Incident
 }
 
 // OrderOrErr returns the Order value or an error if the edge
@@ -172,6 +175,15 @@ func (e SubOrderEdges) HoldsOrErr() ([]*Hold, error) {
 		return e.Holds, nil
 	}
 	return nil, &NotLoadedError{edge: "holds"}
+}
+
+// IncidentsOrErr returns the Incidents value or an error if the edge
+// was not loaded in eager-loading.
+func (e SubOrderEdges) IncidentsOrErr() ([]*Incident, error) {
+	if e.loadedTypes[8] {
+		return e.Incidents, nil
+	}
+	return nil, &NotLoadedError{edge: "incidents"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -385,6 +397,11 @@ func (_m *SubOrder) QueryShipments() *ShipmentQuery {
 // QueryHolds queries the "holds" edge of the SubOrder entity.
 func (_m *SubOrder) QueryHolds() *HoldQuery {
 	return NewSubOrderClient(_m.config).QueryHolds(_m)
+}
+
+// QueryIncidents queries the "incidents" edge of the SubOrder entity.
+func (_m *SubOrder) QueryIncidents() *IncidentQuery {
+	return NewSubOrderClient(_m.config).QueryIncidents(_m)
 }
 
 // Update returns a builder for updating this SubOrder.
@@ -606,6 +623,30 @@ func (_m *SubOrder) appendNamedHolds(name string, edges ...*Hold) {
 		_m.Edges.namedHolds[name] = []*Hold{}
 	} else {
 		_m.Edges.namedHolds[name] = append(_m.Edges.namedHolds[name], edges...)
+	}
+}
+
+// NamedIncidents returns the Incidents named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *SubOrder) NamedIncidents(name string) ([]*Incident, error) {
+	if _m.Edges.namedIncidents == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedIncidents[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *SubOrder) appendNamedIncidents(name string, edges ...*Incident) {
+	if _m.Edges.namedIncidents == nil {
+		_m.Edges.namedIncidents = make(map[string][]*Incident)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedIncidents[name] = []*Incident{}
+	} else {
+		_m.Edges.namedIncidents[name] = append(_m.Edges.namedIncidents[name], edges...)
 	}
 }
 

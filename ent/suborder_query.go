@@ -15,6 +15,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/hold"
+	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/shipment"
@@ -39,6 +40,7 @@ type SubOrderQuery struct {
 	withSubmissions      *SubmissionQuery
 	withShipments        *ShipmentQuery
 	withHolds            *HoldQuery
+	withIncidents        *IncidentQuery
 	loadTotal            []func(context.Context, []*SubOrder) error
 	modifiers            []func(*sql.Selector)
 	withNamedBackorders  map[string]*SubOrderQuery
@@ -46,6 +48,7 @@ type SubOrderQuery struct {
 	withNamedSubmissions map[string]*SubmissionQuery
 	withNamedShipments   map[string]*ShipmentQuery
 	withNamedHolds       map[string]*HoldQuery
+	withNamedIncidents   map[string]*IncidentQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -258,6 +261,28 @@ func (_q *SubOrderQuery) QueryHolds() *HoldQuery {
 	return query
 }
 
+// QueryIncidents chains the current query on the "incidents" edge.
+func (_q *SubOrderQuery) QueryIncidents() *IncidentQuery {
+	query := (&IncidentClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(suborder.Table, suborder.FieldID, selector),
+			sqlgraph.To(incident.Table, incident.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, suborder.IncidentsTable, suborder.IncidentsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
 // First returns the first SubOrder entity from the query.
 // Returns a *NotFoundError when no SubOrder was found.
 func (_q *SubOrderQuery) First(ctx context.Context) (*SubOrder, error) {
@@ -458,6 +483,7 @@ func (_q *SubOrderQuery) Clone() *SubOrderQuery {
 		withSubmissions: _q.withSubmissions.Clone(),
 		withShipments:   _q.withShipments.Clone(),
 		withHolds:       _q.withHolds.Clone(),
+		withIncidents:   _q.withIncidents.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -553,6 +579,17 @@ func (_q *SubOrderQuery) WithHolds(opts ...func(*HoldQuery)) *SubOrderQuery {
 	return _q
 }
 
+// WithIncidents tells the query-builder to eager-load the nodes that are connected to
+// the "incidents" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *SubOrderQuery) WithIncidents(opts ...func(*IncidentQuery)) *SubOrderQuery {
+	query := (&IncidentClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withIncidents = query
+	return _q
+}
+
 // GroupBy is used to group vertices by one or more fields/columns.
 // It is often used with aggregate functions, like: count, max, mean, min, sum.
 //
@@ -637,7 +674,7 @@ func (_q *SubOrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sub
 	var (
 		nodes       = []*SubOrder{}
 		_spec       = _q.querySpec()
-		loadedTypes = [8]bool{
+		loadedTypes = [9]bool{
 			_q.withOrder != nil,
 			_q.withSupplier != nil,
 			_q.withBackorderOf != nil,
@@ -646,6 +683,7 @@ func (_q *SubOrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sub
 			_q.withSubmissions != nil,
 			_q.withShipments != nil,
 			_q.withHolds != nil,
+			_q.withIncidents != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -722,6 +760,13 @@ func (_q *SubOrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sub
 			return nil, err
 		}
 	}
+	if query := _q.withIncidents; query != nil {
+		if err := _q.loadIncidents(ctx, query, nodes,
+			func(n *SubOrder) { n.Edges.Incidents = []*Incident{} },
+			func(n *SubOrder, e *Incident) { n.Edges.Incidents = append(n.Edges.Incidents, e) }); err != nil {
+			return nil, err
+		}
+	}
 	for name, query := range _q.withNamedBackorders {
 		if err := _q.loadBackorders(ctx, query, nodes,
 			func(n *SubOrder) { n.appendNamedBackorders(name) },
@@ -754,6 +799,13 @@ func (_q *SubOrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sub
 		if err := _q.loadHolds(ctx, query, nodes,
 			func(n *SubOrder) { n.appendNamedHolds(name) },
 			func(n *SubOrder, e *Hold) { n.appendNamedHolds(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedIncidents {
+		if err := _q.loadIncidents(ctx, query, nodes,
+			func(n *SubOrder) { n.appendNamedIncidents(name) },
+			func(n *SubOrder, e *Incident) { n.appendNamedIncidents(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -1014,6 +1066,39 @@ func (_q *SubOrderQuery) loadHolds(ctx context.Context, query *HoldQuery, nodes 
 	}
 	return nil
 }
+func (_q *SubOrderQuery) loadIncidents(ctx context.Context, query *IncidentQuery, nodes []*SubOrder, init func(*SubOrder), assign func(*SubOrder, *Incident)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*SubOrder)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(incident.FieldSubOrderID)
+	}
+	query.Where(predicate.Incident(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(suborder.IncidentsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.SubOrderID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "sub_order_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "sub_order_id" returned %v for node %v`, *fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
 
 func (_q *SubOrderQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -1210,6 +1295,20 @@ func (_q *SubOrderQuery) WithNamedHolds(name string, opts ...func(*HoldQuery)) *
 		_q.withNamedHolds = make(map[string]*HoldQuery)
 	}
 	_q.withNamedHolds[name] = query
+	return _q
+}
+
+// WithNamedIncidents tells the query-builder to eager-load the nodes that are connected to the "incidents"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *SubOrderQuery) WithNamedIncidents(name string, opts ...func(*IncidentQuery)) *SubOrderQuery {
+	query := (&IncidentClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedIncidents == nil {
+		_q.withNamedIncidents = make(map[string]*IncidentQuery)
+	}
+	_q.withNamedIncidents[name] = query
 	return _q
 }
 

@@ -22,6 +22,8 @@ type Tx struct {
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// Incident is the client for interacting with the Incident builders.
+	Incident *IncidentClient
 	// Message is the client for interacting with the Message builders.
 	Message *MessageClient
 	// Offer is the client for interacting with the Offer builders.
@@ -194,6 +196,7 @@ func (tx *Tx) init() {
 	tx.CarrierAccount = NewCarrierAccountClient(tx.config)
 	tx.Hold = NewHoldClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
+	tx.Incident = NewIncidentClient(tx.config)
 	tx.Message = NewMessageClient(tx.config)
 	tx.Offer = NewOfferClient(tx.config)
 	tx.Order = NewOrderClient(tx.config)

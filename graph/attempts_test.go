@@ -11,13 +11,15 @@ func (c caller) fillStore(t *testing.T) map[string]string {
 	shipped, open := c.order(t, secret+"-1"), c.order(t, secret+"-2")
 	c.ship(t, shipped)
 	c.must(t, fmt.Sprintf(`mutation { hold(input: {id: %q, reason: OTHER, note: "`+secret+`"}) { id } }`, open), nil)
+	c.must(t, `mutation { createOrder(input: {externalId: "`+secret+`-3", paid: true, lines: [{sku: "nobody", title: "T", unitPrice: "1.00 BRL", quantity: 1}],
+		shippingAddress: {name: "Bia", line1: "Rua A 1", city: "São Paulo", postalCode: "01310-100", countryCode: "BR"}}) { id } }`, nil)
 	c.must(t, fmt.Sprintf(`mutation { recordRefund(input: {orderId: %q, externalId: "`+secret+`", amount: "1.00 BRL"}) { id } }`, open), nil)
 	c.must(t, `mutation { connectEasyPost(input: {webhookSecret: "`+secret+`"}) { id } }`, nil)
 	got := c.must(t, fmt.Sprintf(`{
 		store { id } accessTokens { edges { node { id } } } messages { edges { node { id } } }
 		suppliers { edges { node { id offers { variant { id } } } } }
 		shipped: order(id: %q) { subOrders { submissions { id } } }
-		shipments { edges { node { id parcels { id } } } }
+		shipments { edges { node { id parcels { id } } } } workQueue { edges { node { id nextAction subOrder { name } } } }
 		open: order(id: %q) { lines { id } holds { id } buyerLinks { id token } subOrders { id } }
 	}`, shipped, open), nil)
 	return map[string]string{
@@ -26,6 +28,7 @@ func (c caller) fillStore(t *testing.T) map[string]string {
 		"variant": text(got, "suppliers.edges.0.node.offers.0.variant.id"), "line": text(got, "open.lines.0.id"),
 		"hold": text(got, "open.holds.0.id"), "link": text(got, "open.buyerLinks.0.id"), "linkToken": text(got, "open.buyerLinks.0.token"),
 		"subOrder": text(got, "open.subOrders.0.id"), "submitted": shipped,
+		"incident": text(got, "workQueue.edges.0.node.id"),
 		"shipment": text(got, "shipments.edges.0.node.id"), "parcel": text(got, "shipments.edges.0.node.parcels.0.id"),
 	}
 }
@@ -72,6 +75,9 @@ func attemptsOn(id map[string]string) map[string]attempt {
 		"Mutation.acceptSubOrder":      on(`acceptSubOrder(id: %q) { id }`, "subOrder"),
 		"Mutation.rejectSubOrder":      on(`rejectSubOrder(input: {id: %q, reason: OTHER}) { id }`, "subOrder"),
 		"Mutation.routeSubOrder":       on(`routeSubOrder(id: %q) { id }`, "subOrder"),
+		"Query.workQueue":              own(`workQueue { edges { node { message order { externalId } } } }`),
+		"Mutation.acknowledgeIncident": on(`acknowledgeIncident(id: %q) { id message }`, "incident"),
+		"Mutation.resolveIncident":     on(`resolveIncident(input: {id: %q}) { id message }`, "incident"),
 		"Mutation.markShipped":         on(`markShipped(input: {subOrderId: %q, parcels: [{trackingNumber: "1"}]}) { id }`, "subOrder"),
 		"Mutation.voidShipment":        on(`voidShipment(input: {id: %q}) { id }`, "shipment"),
 		"Mutation.correctParcel":       on(`correctParcel(input: {id: %q, carrier: "ups"}) { id trackingNumber }`, "parcel"),

@@ -10,6 +10,7 @@ import (
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/hold"
+	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/order"
@@ -44,6 +45,7 @@ var tables = map[string]string{
 	"off":   offer.Table,
 	"ord":   order.Table,
 	"par":   parcel.Table,
+	"inc":   incident.Table,
 	"prod":  product.Table,
 	"prof":  shippingprofile.Table,
 	"ref":   refund.Table,

@@ -157,6 +157,78 @@ var (
 			},
 		},
 	}
+	// IncidentsColumns holds the columns for the "incidents" table.
+	IncidentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "store_id", Type: field.TypeString},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"NO_SUPPLIER", "SUBMISSION_IN_DOUBT", "SUPPLIER_UNAVAILABLE", "SUPPLIER_REJECTED", "SUPPLIER_GAVE_UP", "COST_CHANGED", "UNEXPECTED_SHIPMENT", "DELIVERY_DELAYED", "DELIVERY_EXCEPTION", "RETURNING"}},
+		{Name: "severity", Type: field.TypeEnum, Enums: []string{"AT_RISK", "BROKEN"}},
+		{Name: "rank", Type: field.TypeInt},
+		{Name: "cause", Type: field.TypeString},
+		{Name: "message", Type: field.TypeString, Default: ""},
+		{Name: "opened_at", Type: field.TypeTime},
+		{Name: "acknowledged_at", Type: field.TypeTime, Nullable: true},
+		{Name: "acknowledged_by", Type: field.TypeString, Default: ""},
+		{Name: "resolved_at", Type: field.TypeTime, Nullable: true},
+		{Name: "resolved_by", Type: field.TypeString, Default: ""},
+		{Name: "resolution", Type: field.TypeString, Default: ""},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "order_id", Type: field.TypeString},
+		{Name: "parcel_id", Type: field.TypeString, Nullable: true},
+		{Name: "sub_order_id", Type: field.TypeString, Nullable: true},
+	}
+	// IncidentsTable holds the schema information for the "incidents" table.
+	IncidentsTable = &schema.Table{
+		Name:       "incidents",
+		Columns:    IncidentsColumns,
+		PrimaryKey: []*schema.Column{IncidentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "incidents_orders_incidents",
+				Columns:    []*schema.Column{IncidentsColumns[15]},
+				RefColumns: []*schema.Column{OrdersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "incidents_parcels_incidents",
+				Columns:    []*schema.Column{IncidentsColumns[16]},
+				RefColumns: []*schema.Column{ParcelsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "incidents_sub_orders_incidents",
+				Columns:    []*schema.Column{IncidentsColumns[17]},
+				RefColumns: []*schema.Column{SubOrdersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "incident_order_id",
+				Unique:  false,
+				Columns: []*schema.Column{IncidentsColumns[15]},
+			},
+			{
+				Name:    "incident_sub_order_id",
+				Unique:  false,
+				Columns: []*schema.Column{IncidentsColumns[17]},
+			},
+			{
+				Name:    "incident_parcel_id",
+				Unique:  false,
+				Columns: []*schema.Column{IncidentsColumns[16]},
+			},
+			{
+				Name:    "incident_store_id_rank_id",
+				Unique:  false,
+				Columns: []*schema.Column{IncidentsColumns[2], IncidentsColumns[5], IncidentsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "resolved_at IS NULL",
+				},
+			},
+		},
+	}
 	// MessagesColumns holds the columns for the "messages" table.
 	MessagesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -926,6 +998,7 @@ var (
 		CarrierAccountsTable,
 		HoldsTable,
 		IdempotencyKeysTable,
+		IncidentsTable,
 		MessagesTable,
 		OffersTable,
 		OrdersTable,
@@ -951,6 +1024,9 @@ func init() {
 	BuyerLinksTable.ForeignKeys[0].RefTable = OrdersTable
 	HoldsTable.ForeignKeys[0].RefTable = OrdersTable
 	HoldsTable.ForeignKeys[1].RefTable = SubOrdersTable
+	IncidentsTable.ForeignKeys[0].RefTable = OrdersTable
+	IncidentsTable.ForeignKeys[1].RefTable = ParcelsTable
+	IncidentsTable.ForeignKeys[2].RefTable = SubOrdersTable
 	OffersTable.ForeignKeys[0].RefTable = SuppliersTable
 	OffersTable.ForeignKeys[1].RefTable = VariantsTable
 	OrderEventsTable.ForeignKeys[0].RefTable = OrdersTable

@@ -11,6 +11,7 @@ import (
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
+	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/order"
@@ -222,6 +223,53 @@ func init() {
 	idempotencykeyDescID := idempotencykeyMixinFields0[0].Descriptor()
 	// idempotencykey.DefaultID holds the default value on creation for the id field.
 	idempotencykey.DefaultID = idempotencykeyDescID.Default.(func() string)
+	incidentMixin := schema.Incident{}.Mixin()
+	incident.Policy = privacy.NewPolicies(incidentMixin[1], schema.Incident{})
+	incident.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := incident.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	incidentMixinHooks1 := incidentMixin[1].Hooks()
+
+	incident.Hooks[1] = incidentMixinHooks1[0]
+	incidentMixinInters2 := incidentMixin[2].Interceptors()
+	incident.Interceptors[0] = incidentMixinInters2[0]
+	incidentMixinFields0 := incidentMixin[0].Fields()
+	_ = incidentMixinFields0
+	incidentFields := schema.Incident{}.Fields()
+	_ = incidentFields
+	// incidentDescCreatedAt is the schema descriptor for created_at field.
+	incidentDescCreatedAt := incidentMixinFields0[1].Descriptor()
+	// incident.DefaultCreatedAt holds the default value on creation for the created_at field.
+	incident.DefaultCreatedAt = incidentDescCreatedAt.Default.(func() time.Time)
+	// incidentDescRank is the schema descriptor for rank field.
+	incidentDescRank := incidentFields[5].Descriptor()
+	// incident.RankValidator is a validator for the "rank" field. It is called by the builders before save.
+	incident.RankValidator = incidentDescRank.Validators[0].(func(int) error)
+	// incidentDescMessage is the schema descriptor for message field.
+	incidentDescMessage := incidentFields[7].Descriptor()
+	// incident.DefaultMessage holds the default value on creation for the message field.
+	incident.DefaultMessage = incidentDescMessage.Default.(string)
+	// incidentDescAcknowledgedBy is the schema descriptor for acknowledged_by field.
+	incidentDescAcknowledgedBy := incidentFields[10].Descriptor()
+	// incident.DefaultAcknowledgedBy holds the default value on creation for the acknowledged_by field.
+	incident.DefaultAcknowledgedBy = incidentDescAcknowledgedBy.Default.(string)
+	// incidentDescResolvedBy is the schema descriptor for resolved_by field.
+	incidentDescResolvedBy := incidentFields[12].Descriptor()
+	// incident.DefaultResolvedBy holds the default value on creation for the resolved_by field.
+	incident.DefaultResolvedBy = incidentDescResolvedBy.Default.(string)
+	// incidentDescResolution is the schema descriptor for resolution field.
+	incidentDescResolution := incidentFields[13].Descriptor()
+	// incident.DefaultResolution holds the default value on creation for the resolution field.
+	incident.DefaultResolution = incidentDescResolution.Default.(string)
+	// incidentDescID is the schema descriptor for id field.
+	incidentDescID := incidentMixinFields0[0].Descriptor()
+	// incident.DefaultID holds the default value on creation for the id field.
+	incident.DefaultID = incidentDescID.Default.(func() string)
 	messageMixin := schema.Message{}.Mixin()
 	message.Policy = privacy.NewPolicies(messageMixin[1], schema.Message{})
 	message.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -71,6 +71,7 @@ func (Order) Edges() []ent.Edge {
 		edge.To("sub_orders", SubOrder.Type).Annotations(entgql.MapsTo("subOrders", "allowedActions")),
 		edge.To("shipments", Shipment.Type),
 		edge.To("holds", Hold.Type),
+		edge.To("incidents", Incident.Type),
 		edge.To("refunds", Refund.Type),
 		edge.To("events", OrderEvent.Type).Annotations(entgql.RelayConnection(), entgql.MapsTo("timeline")),
 		edge.To("links", BuyerLink.Type).Annotations(entgql.MapsTo("buyerLinks")),

@@ -40,6 +40,7 @@ func (Parcel) Edges() []ent.Edge {
 	return []ent.Edge{
 		parent("shipment", Shipment.Type, "parcels", "shipment_id"),
 		edge.To("events", TrackingEvent.Type),
+		edge.To("incidents", Incident.Type),
 	}
 }
 

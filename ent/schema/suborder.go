@@ -55,6 +55,7 @@ func (SubOrder) Edges() []ent.Edge {
 		edge.To("submissions", Submission.Type).Annotations(entgql.MapsTo("submissions", "allowedActions", "attention")),
 		edge.To("shipments", Shipment.Type),
 		edge.To("holds", Hold.Type),
+		edge.To("incidents", Incident.Type),
 	}
 }
 

@@ -5,6 +5,7 @@ package filter
 import (
 	"time"
 
+	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/shipment"
@@ -60,4 +61,12 @@ type Message struct {
 	SenderID *string
 	Status   *message.Status
 	Kind     *string
+}
+
+// Incident says which incidents to list.
+type Incident struct {
+	Kind         []incident.Kind
+	Severity     *incident.Severity
+	SupplierID   *string
+	Acknowledged *bool
 }

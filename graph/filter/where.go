@@ -3,6 +3,7 @@ package filter
 import (
 	"entgo.io/ent/dialect/sql"
 
+	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/parcel"
@@ -90,6 +91,30 @@ func (f *Message) Where() []predicate.Message {
 		given(f.SenderID, message.SenderID),
 		given(f.Status, message.StatusEQ),
 		given(f.Kind, message.Kind),
+	)
+}
+
+// Where is the filter as conditions.
+func (f *Incident) Where() []predicate.Incident {
+	if f == nil {
+		return nil
+	}
+	var acknowledged predicate.Incident
+	if f.Acknowledged != nil {
+		acknowledged = incident.AcknowledgedAtIsNil()
+		if *f.Acknowledged {
+			acknowledged = incident.AcknowledgedAtNotNil()
+		}
+	}
+	var kinds predicate.Incident
+	if len(f.Kind) > 0 {
+		kinds = incident.KindIn(f.Kind...)
+	}
+	return collect(
+		kinds,
+		acknowledged,
+		given(f.Severity, incident.SeverityEQ),
+		given(f.SupplierID, func(id string) predicate.Incident { return incident.HasSubOrderWith(suborder.SupplierID(id)) }),
 	)
 }
 

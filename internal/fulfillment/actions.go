@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/submission"
 	"github.com/waybill/waybill/ent/suborder"
@@ -20,20 +21,17 @@ type SubOrderAction string
 // Attention is something that goes wrong by itself and is being retried or
 // needs a look.
 type Attention struct {
-	Severity      Severity
+	Severity      incident.Severity
 	Reason        string
 	Message       string
 	Since         time.Time
 	NextAttemptAt *time.Time
 }
 
-// Severity says how bad something is.
-type Severity string
-
 // AtRisk may still end well by itself; Broken needs somebody.
 const (
-	AtRisk Severity = "AT_RISK"
-	Broken Severity = "BROKEN"
+	AtRisk = incident.SeverityAtRisk
+	Broken = incident.SeverityBroken
 )
 
 // SubOrderActions is what may be done with a sub-order now.
@@ -42,9 +40,18 @@ func (s *Service) SubOrderActions(ctx context.Context, sub *ent.SubOrder) ([]Sub
 	if err != nil {
 		return nil, fmt.Errorf("read submissions: %w", err)
 	}
+	waiting := false
+	if n := len(attempts); n > 0 {
+		last := attempts[n-1].Status
+		waiting = last == submission.StatusQueued || last == submission.StatusInDoubt
+	}
+	return actionsOf(sub, waiting), nil
+}
+
+// actionsOf is what the table and the facts allow. Waiting: an attempt to hand
+// it over has not ended.
+func actionsOf(sub *ent.SubOrder, waiting bool) []SubOrderAction {
 	state := State{sub.Status, sub.RequestStatus}
-	queued := state == submitted && len(attempts) > 0 && attempts[len(attempts)-1].Status == submission.StatusQueued
-	waiting := queued || state == submitted && len(attempts) > 0 && attempts[len(attempts)-1].Status == submission.StatusInDoubt
 	actions := []SubOrderAction{}
 	for _, candidate := range []struct {
 		action  SubOrderAction
@@ -54,7 +61,7 @@ func (s *Service) SubOrderActions(ctx context.Context, sub *ent.SubOrder) ([]Sub
 		{"HOLD", state.Allows(Held) || sub.Status == onHold.Status},
 		{"RELEASE_HOLD", state.Allows(Released)},
 		{"CANCEL", state.Allows(Cancelled) || state.Allows(CancellationRequested)},
-		{"RETRY", waiting},
+		{"RETRY", waiting && (state == submitted || state == askedEarly)},
 		{"ACCEPT", state.Allows(Accepted)},
 		{"REJECT", state.Allows(Rejected)},
 		{"ROUTE", routable(sub)},
@@ -64,7 +71,7 @@ func (s *Service) SubOrderActions(ctx context.Context, sub *ent.SubOrder) ([]Sub
 			actions = append(actions, candidate.action)
 		}
 	}
-	return actions, nil
+	return actions
 }
 
 // OrderActions is what may be done with an order now.
@@ -137,7 +144,7 @@ func troubled(attempts []*ent.Submission) *Attention {
 	switch {
 	case last.Status == submission.StatusInDoubt:
 		trouble.Reason, trouble.Message = "SUBMISSION_IN_DOUBT", "The supplier may have it; it is being asked. "+last.FailureMessage
-	case last.Status == submission.StatusQueued && n > 1:
+	case last.Status == submission.StatusQueued && n > 1 && notTaken(attempts[n-2]):
 		trouble.Reason, trouble.Message = "SUPPLIER_UNAVAILABLE", "The supplier did not take it. "+attempts[n-2].FailureMessage
 	default:
 		return nil

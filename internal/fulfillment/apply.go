@@ -98,8 +98,7 @@ func (c *change) apply(ctx context.Context, sub *ent.SubOrder, answer supplier.M
 		return c.applyRejected(ctx, sub, body)
 	case supplier.Shipped:
 		if sub.Status == suborder.StatusCancelled {
-			c.record(ShipmentUnexpected, sub, map[string]any{"shipmentId": body.ShipmentID, "units": "all"})
-			return did("it was shipped although it is cancelled"), nil
+			return did("it was shipped although it is cancelled"), c.unexpected(ctx, sub, body.ShipmentID, "all units")
 		}
 		fresh, err := c.dispatch(ctx, sub, body)
 		if err != nil || fresh {

@@ -204,7 +204,7 @@ func TestABackorderIsCancelledAtOnceAndALateShipmentIsSeen(t *testing.T) {
 		f.wantUnits(t, o, "#1001-1 CLOSED/CLOSED 4 of 4", "#1001-2 CANCELLED/CANCELLATION_ACCEPTED 0 of 0")
 		seen, err := f.store.Client().OrderEvent.Query().
 			Where(orderevent.OrderID(o.ID), orderevent.Kind(fulfillment.ShipmentUnexpected)).Only(f.ctx)
-		if err != nil || fmt.Sprint(seen.Details["units"]) != "2" {
+		if err != nil || fmt.Sprint(seen.Details["units"]) != "2 units" {
 			t.Errorf("the timeline says %v, %v", seen, err)
 		}
 		if o = f.order(t, o.ID); o.UnitsNeeded != 4 || o.FulfillmentStatus != order.FulfillmentStatusFulfilled {

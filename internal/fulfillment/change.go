@@ -143,6 +143,9 @@ func (c *change) settle(ctx context.Context) error {
 		return err
 	}
 	c.rollUp(whole)
+	if err := c.watch(ctx, whole); err != nil {
+		return err
+	}
 	version := c.order.Version + int64(len(c.drafts))
 	whole.Version = version
 	view, err := c.view(ctx, whole)
@@ -175,7 +178,7 @@ func (c *change) read(ctx context.Context) (*ent.Order, error) {
 func whole(q *ent.OrderQuery) *ent.OrderQuery {
 	return q.
 		WithLines(func(q *ent.OrderLineQuery) { q.Order(ent.Asc("position")) }).
-		WithSubOrders(func(q *ent.SubOrderQuery) { q.Order(ent.Asc("number")).WithLines() }).
+		WithSubOrders(func(q *ent.SubOrderQuery) { q.Order(ent.Asc("number")).WithLines().WithSubmissions(byAttempt) }).
 		WithShipments(func(q *ent.ShipmentQuery) {
 			q.Order(ent.Asc("id")).WithLines().WithParcels(func(q *ent.ParcelQuery) {
 				q.Order(ent.Asc("id")).WithEvents()

@@ -47,7 +47,9 @@ func (c *change) dispatch(ctx context.Context, sub *ent.SubOrder, notice supplie
 	}
 	own, over, surplus := shares(sub, later, notice)
 	if surplus > 0 {
-		c.record(ShipmentUnexpected, sub, map[string]any{"shipmentId": notice.ShipmentID, "units": surplus})
+		if err := c.unexpected(ctx, sub, notice.ShipmentID, fmt.Sprintf("%d units", surplus)); err != nil {
+			return false, err
+		}
 	}
 	if own || len(over) == 0 {
 		if err := c.hand(ctx, sub, notice); err != nil {

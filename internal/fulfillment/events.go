@@ -34,6 +34,10 @@ const (
 	ShipmentUnexpected   = "shipment.unexpected"
 	ShipmentVoid         = "shipment.voided"
 	ParcelCorrected      = "parcel.corrected"
+	IncidentOpened       = "incident.opened"
+	IncidentChanged      = "incident.changed"
+	IncidentAcknowledged = "incident.acknowledged"
+	IncidentResolved     = "incident.resolved"
 	BuyerLinkCreated     = "buyer_link.created"
 	BuyerLinkRevoked     = "buyer_link.revoked"
 )

@@ -177,3 +177,9 @@ type MarkDeliveredInput struct {
 	DeliveredAt *time.Time
 	Note        *string
 }
+
+// ResolveIncidentInput takes an incident off the work queue.
+type ResolveIncidentInput struct {
+	ID   string
+	Note *string
+}

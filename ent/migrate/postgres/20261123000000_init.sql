@@ -1,4 +1,17 @@
 -- +goose Up
+-- create "stores" table
+CREATE TABLE "stores" (
+  "id" character varying NOT NULL,
+  "created_at" timestamptz NOT NULL,
+  "name" character varying NOT NULL,
+  "currency" character varying NOT NULL,
+  "fulfillment_mode" character varying NOT NULL DEFAULT 'MANUAL',
+  "undo_window_seconds" bigint NOT NULL DEFAULT 0,
+  "cost_increase_limit_percent" bigint NOT NULL DEFAULT 5,
+  "next_order_number" bigint NOT NULL DEFAULT 1001,
+  "feed_position" bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY ("id")
+);
 -- create "carrier_accounts" table
 CREATE TABLE "carrier_accounts" (
   "id" character varying NOT NULL,
@@ -48,19 +61,6 @@ CREATE UNIQUE INDEX "message_sender_id_external_id" ON "messages" ("sender_id", 
 CREATE INDEX "message_store_id_id" ON "messages" ("store_id", "id");
 -- create index "message_store_id_reference" to table: "messages"
 CREATE INDEX "message_store_id_reference" ON "messages" ("store_id", "reference");
--- create "stores" table
-CREATE TABLE "stores" (
-  "id" character varying NOT NULL,
-  "created_at" timestamptz NOT NULL,
-  "name" character varying NOT NULL,
-  "currency" character varying NOT NULL,
-  "fulfillment_mode" character varying NOT NULL DEFAULT 'MANUAL',
-  "undo_window_seconds" bigint NOT NULL DEFAULT 0,
-  "cost_increase_limit_percent" bigint NOT NULL DEFAULT 5,
-  "next_order_number" bigint NOT NULL DEFAULT 1001,
-  "feed_position" bigint NOT NULL DEFAULT 0,
-  PRIMARY KEY ("id")
-);
 -- create "orders" table
 CREATE TABLE "orders" (
   "id" character varying NOT NULL,
@@ -219,6 +219,83 @@ CREATE TABLE "holds" (
 CREATE INDEX "hold_order_id" ON "holds" ("order_id");
 -- create index "hold_sub_order_id" to table: "holds"
 CREATE INDEX "hold_sub_order_id" ON "holds" ("sub_order_id");
+-- create "shipments" table
+CREATE TABLE "shipments" (
+  "id" character varying NOT NULL,
+  "created_at" timestamptz NOT NULL,
+  "store_id" character varying NOT NULL,
+  "external_id" character varying NOT NULL,
+  "status" character varying NOT NULL DEFAULT 'CREATED',
+  "shipped_at" timestamptz NULL,
+  "delivered_at" timestamptz NULL,
+  "cancelled_at" timestamptz NULL,
+  "order_id" character varying NOT NULL,
+  "sub_order_id" character varying NOT NULL,
+  PRIMARY KEY ("id"),
+  CONSTRAINT "shipments_orders_shipments" FOREIGN KEY ("order_id") REFERENCES "orders" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION,
+  CONSTRAINT "shipments_sub_orders_shipments" FOREIGN KEY ("sub_order_id") REFERENCES "sub_orders" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION
+);
+-- create index "shipment_order_id" to table: "shipments"
+CREATE INDEX "shipment_order_id" ON "shipments" ("order_id");
+-- create index "shipment_store_id_id" to table: "shipments"
+CREATE INDEX "shipment_store_id_id" ON "shipments" ("store_id", "id");
+-- create index "shipment_sub_order_id_external_id" to table: "shipments"
+CREATE UNIQUE INDEX "shipment_sub_order_id_external_id" ON "shipments" ("sub_order_id", "external_id");
+-- create "parcels" table
+CREATE TABLE "parcels" (
+  "id" character varying NOT NULL,
+  "created_at" timestamptz NOT NULL,
+  "store_id" character varying NOT NULL,
+  "carrier" character varying NOT NULL DEFAULT '',
+  "tracking_number" character varying NOT NULL,
+  "former_numbers" jsonb NULL,
+  "tracking_url" character varying NOT NULL DEFAULT '',
+  "tracking_status" character varying NOT NULL DEFAULT 'UNKNOWN',
+  "estimated_delivery_at" timestamptz NULL,
+  "last_event_at" timestamptz NULL,
+  "delivered_at" timestamptz NULL,
+  "checked_at" timestamptz NULL,
+  "shipment_id" character varying NOT NULL,
+  PRIMARY KEY ("id"),
+  CONSTRAINT "parcels_shipments_parcels" FOREIGN KEY ("shipment_id") REFERENCES "shipments" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION
+);
+-- create index "parcel_shipment_id_tracking_number" to table: "parcels"
+CREATE UNIQUE INDEX "parcel_shipment_id_tracking_number" ON "parcels" ("shipment_id", "tracking_number");
+-- create index "parcel_store_id_tracking_number" to table: "parcels"
+CREATE INDEX "parcel_store_id_tracking_number" ON "parcels" ("store_id", "tracking_number");
+-- create "incidents" table
+CREATE TABLE "incidents" (
+  "id" character varying NOT NULL,
+  "created_at" timestamptz NOT NULL,
+  "store_id" character varying NOT NULL,
+  "kind" character varying NOT NULL,
+  "severity" character varying NOT NULL,
+  "rank" bigint NOT NULL,
+  "cause" character varying NOT NULL,
+  "message" character varying NOT NULL DEFAULT '',
+  "opened_at" timestamptz NOT NULL,
+  "acknowledged_at" timestamptz NULL,
+  "acknowledged_by" character varying NOT NULL DEFAULT '',
+  "resolved_at" timestamptz NULL,
+  "resolved_by" character varying NOT NULL DEFAULT '',
+  "resolution" character varying NOT NULL DEFAULT '',
+  "ended_at" timestamptz NULL,
+  "order_id" character varying NOT NULL,
+  "parcel_id" character varying NULL,
+  "sub_order_id" character varying NULL,
+  PRIMARY KEY ("id"),
+  CONSTRAINT "incidents_orders_incidents" FOREIGN KEY ("order_id") REFERENCES "orders" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION,
+  CONSTRAINT "incidents_parcels_incidents" FOREIGN KEY ("parcel_id") REFERENCES "parcels" ("id") ON UPDATE NO ACTION ON DELETE SET NULL,
+  CONSTRAINT "incidents_sub_orders_incidents" FOREIGN KEY ("sub_order_id") REFERENCES "sub_orders" ("id") ON UPDATE NO ACTION ON DELETE SET NULL
+);
+-- create index "incident_order_id" to table: "incidents"
+CREATE INDEX "incident_order_id" ON "incidents" ("order_id");
+-- create index "incident_parcel_id" to table: "incidents"
+CREATE INDEX "incident_parcel_id" ON "incidents" ("parcel_id");
+-- create index "incident_store_id_rank_id" to table: "incidents"
+CREATE INDEX "incident_store_id_rank_id" ON "incidents" ("store_id", "rank", "id") WHERE (resolved_at IS NULL);
+-- create index "incident_sub_order_id" to table: "incidents"
+CREATE INDEX "incident_sub_order_id" ON "incidents" ("sub_order_id");
 -- create "products" table
 CREATE TABLE "products" (
   "id" character varying NOT NULL,
@@ -334,50 +411,6 @@ CREATE TABLE "order_lines" (
 );
 -- create index "orderline_order_id_position" to table: "order_lines"
 CREATE UNIQUE INDEX "orderline_order_id_position" ON "order_lines" ("order_id", "position");
--- create "shipments" table
-CREATE TABLE "shipments" (
-  "id" character varying NOT NULL,
-  "created_at" timestamptz NOT NULL,
-  "store_id" character varying NOT NULL,
-  "external_id" character varying NOT NULL,
-  "status" character varying NOT NULL DEFAULT 'CREATED',
-  "shipped_at" timestamptz NULL,
-  "delivered_at" timestamptz NULL,
-  "cancelled_at" timestamptz NULL,
-  "order_id" character varying NOT NULL,
-  "sub_order_id" character varying NOT NULL,
-  PRIMARY KEY ("id"),
-  CONSTRAINT "shipments_orders_shipments" FOREIGN KEY ("order_id") REFERENCES "orders" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION,
-  CONSTRAINT "shipments_sub_orders_shipments" FOREIGN KEY ("sub_order_id") REFERENCES "sub_orders" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION
-);
--- create index "shipment_order_id" to table: "shipments"
-CREATE INDEX "shipment_order_id" ON "shipments" ("order_id");
--- create index "shipment_store_id_id" to table: "shipments"
-CREATE INDEX "shipment_store_id_id" ON "shipments" ("store_id", "id");
--- create index "shipment_sub_order_id_external_id" to table: "shipments"
-CREATE UNIQUE INDEX "shipment_sub_order_id_external_id" ON "shipments" ("sub_order_id", "external_id");
--- create "parcels" table
-CREATE TABLE "parcels" (
-  "id" character varying NOT NULL,
-  "created_at" timestamptz NOT NULL,
-  "store_id" character varying NOT NULL,
-  "carrier" character varying NOT NULL DEFAULT '',
-  "tracking_number" character varying NOT NULL,
-  "former_numbers" jsonb NULL,
-  "tracking_url" character varying NOT NULL DEFAULT '',
-  "tracking_status" character varying NOT NULL DEFAULT 'UNKNOWN',
-  "estimated_delivery_at" timestamptz NULL,
-  "last_event_at" timestamptz NULL,
-  "delivered_at" timestamptz NULL,
-  "checked_at" timestamptz NULL,
-  "shipment_id" character varying NOT NULL,
-  PRIMARY KEY ("id"),
-  CONSTRAINT "parcels_shipments_parcels" FOREIGN KEY ("shipment_id") REFERENCES "shipments" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION
-);
--- create index "parcel_shipment_id_tracking_number" to table: "parcels"
-CREATE UNIQUE INDEX "parcel_shipment_id_tracking_number" ON "parcels" ("shipment_id", "tracking_number");
--- create index "parcel_store_id_tracking_number" to table: "parcels"
-CREATE INDEX "parcel_store_id_tracking_number" ON "parcels" ("store_id", "tracking_number");
 -- create "refunds" table
 CREATE TABLE "refunds" (
   "id" character varying NOT NULL,

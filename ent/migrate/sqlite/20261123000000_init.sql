@@ -79,6 +79,39 @@ CREATE TABLE `idempotency_keys` (
 );
 -- create index "idempotencykey_store_id_key" to table: "idempotency_keys"
 CREATE UNIQUE INDEX `idempotencykey_store_id_key` ON `idempotency_keys` (`store_id`, `key`);
+-- create "incidents" table
+CREATE TABLE `incidents` (
+  `id` text NOT NULL,
+  `created_at` datetime NOT NULL,
+  `store_id` text NOT NULL,
+  `kind` text NOT NULL,
+  `severity` text NOT NULL,
+  `rank` integer NOT NULL,
+  `cause` text NOT NULL,
+  `message` text NOT NULL DEFAULT (''),
+  `opened_at` datetime NOT NULL,
+  `acknowledged_at` datetime NULL,
+  `acknowledged_by` text NOT NULL DEFAULT (''),
+  `resolved_at` datetime NULL,
+  `resolved_by` text NOT NULL DEFAULT (''),
+  `resolution` text NOT NULL DEFAULT (''),
+  `ended_at` datetime NULL,
+  `order_id` text NOT NULL,
+  `parcel_id` text NULL,
+  `sub_order_id` text NULL,
+  PRIMARY KEY (`id`),
+  CONSTRAINT `incidents_orders_incidents` FOREIGN KEY (`order_id`) REFERENCES `orders` (`id`) ON DELETE NO ACTION,
+  CONSTRAINT `incidents_parcels_incidents` FOREIGN KEY (`parcel_id`) REFERENCES `parcels` (`id`) ON DELETE SET NULL,
+  CONSTRAINT `incidents_sub_orders_incidents` FOREIGN KEY (`sub_order_id`) REFERENCES `sub_orders` (`id`) ON DELETE SET NULL
+);
+-- create index "incident_order_id" to table: "incidents"
+CREATE INDEX `incident_order_id` ON `incidents` (`order_id`);
+-- create index "incident_sub_order_id" to table: "incidents"
+CREATE INDEX `incident_sub_order_id` ON `incidents` (`sub_order_id`);
+-- create index "incident_parcel_id" to table: "incidents"
+CREATE INDEX `incident_parcel_id` ON `incidents` (`parcel_id`);
+-- create index "incident_store_id_rank_id" to table: "incidents"
+CREATE INDEX `incident_store_id_rank_id` ON `incidents` (`store_id`, `rank`, `id`) WHERE resolved_at IS NULL;
 -- create "messages" table
 CREATE TABLE `messages` (
   `id` text NOT NULL,
