@@ -78,6 +78,8 @@ func attemptsOn(id map[string]string) map[string]attempt {
 		"Query.workQueue":              own(`workQueue { edges { node { message order { externalId } } } }`),
 		"Mutation.acknowledgeIncident": on(`acknowledgeIncident(id: %q) { id message }`, "incident"),
 		"Mutation.resolveIncident":     on(`resolveIncident(input: {id: %q}) { id message }`, "incident"),
+		"Query.rerouteOptions":         on(`rerouteOptions(subOrderId: %q) { supplier { name } }`, "subOrder"),
+		"Mutation.rerouteSubOrder":     {document: fmt.Sprintf(`rerouteSubOrder(input: {id: %q, supplierId: %q}) { id }`, id["subOrder"], id["supplier"])},
 		"Mutation.markShipped":         on(`markShipped(input: {subOrderId: %q, parcels: [{trackingNumber: "1"}]}) { id }`, "subOrder"),
 		"Mutation.voidShipment":        on(`voidShipment(input: {id: %q}) { id }`, "shipment"),
 		"Mutation.correctParcel":       on(`correctParcel(input: {id: %q, carrier: "ups"}) { id trackingNumber }`, "parcel"),

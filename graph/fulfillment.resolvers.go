@@ -94,10 +94,20 @@ func (r *mutationResolver) RouteSubOrder(ctx context.Context, id string) ([]*ent
 	return all(ctx, r.Client.SubOrder.Query().Where(suborder.IDIn(idsOf(routed)...)))
 }
 
+// RerouteSubOrder is the resolver for the rerouteSubOrder field.
+func (r *mutationResolver) RerouteSubOrder(ctx context.Context, input fulfillment.RerouteSubOrderInput) (*ent.SubOrder, error) {
+	return r.Fulfillment.RerouteSubOrder(ctx, input)
+}
+
 // SubOrders is the resolver for the subOrders field.
 func (r *queryResolver) SubOrders(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.SubOrder) (*ent.SubOrderConnection, error) {
 	return r.Client.SubOrder.Query().Where(filter.Where()...).
 		Paginate(ctx, after, first, before, last, ent.WithSubOrderOrder(&ent.SubOrderOrder{Field: ent.SubOrderOrderFieldCreatedAt, Direction: entgql.OrderDirectionDesc}))
+}
+
+// RerouteOptions is the resolver for the rerouteOptions field.
+func (r *queryResolver) RerouteOptions(ctx context.Context, subOrderID string) ([]*fulfillment.RerouteOption, error) {
+	return r.Fulfillment.RerouteOptions(ctx, subOrderID)
 }
 
 // Order is the resolver for the order field.

@@ -251,6 +251,7 @@ type ComplexityRoot struct {
 		RecordRefund        func(childComplexity int, input fulfillment.RecordRefundInput) int
 		RejectSubOrder      func(childComplexity int, input fulfillment.RejectSubOrderInput) int
 		ReleaseHold         func(childComplexity int, id string) int
+		RerouteSubOrder     func(childComplexity int, input fulfillment.RerouteSubOrderInput) int
 		ResolveIncident     func(childComplexity int, input fulfillment.ResolveIncidentInput) int
 		RetryMessage        func(childComplexity int, id string) int
 		RetrySubmission     func(childComplexity int, subOrderID string) int
@@ -450,6 +451,7 @@ type ComplexityRoot struct {
 		OrderByExternalID func(childComplexity int, externalID string) int
 		Orders            func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.OrderOrder, filter *filter.Order) int
 		Products          func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.ProductOrder, filter *filter.Product) int
+		RerouteOptions    func(childComplexity int, subOrderID string) int
 		Shipments         func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Shipment) int
 		ShippingProfiles  func(childComplexity int) int
 		Store             func(childComplexity int) int
@@ -466,6 +468,15 @@ type ComplexityRoot struct {
 		ExternalID func(childComplexity int) int
 		ID         func(childComplexity int) int
 		Note       func(childComplexity int) int
+	}
+
+	RerouteOption struct {
+		Complete func(childComplexity int) int
+		Cost     func(childComplexity int) int
+		Margin   func(childComplexity int) int
+		ShipsBy  func(childComplexity int) int
+		Supplier func(childComplexity int) int
+		Units    func(childComplexity int) int
 	}
 
 	RotateWebhookSecretPayload struct {
@@ -747,6 +758,7 @@ type MutationResolver interface {
 	AcceptSubOrder(ctx context.Context, id string) (*ent.SubOrder, error)
 	RejectSubOrder(ctx context.Context, input fulfillment.RejectSubOrderInput) (*ent.SubOrder, error)
 	RouteSubOrder(ctx context.Context, id string) ([]*ent.SubOrder, error)
+	RerouteSubOrder(ctx context.Context, input fulfillment.RerouteSubOrderInput) (*ent.SubOrder, error)
 	AcknowledgeIncident(ctx context.Context, id string) (*ent.Incident, error)
 	ResolveIncident(ctx context.Context, input fulfillment.ResolveIncidentInput) (*ent.Incident, error)
 	CreateOrder(ctx context.Context, input fulfillment.CreateOrderInput) (*ent.Order, error)
@@ -797,6 +809,7 @@ type QueryResolver interface {
 	Variants(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.VariantOrder, filter *filter.Variant) (*ent.VariantConnection, error)
 	ShippingProfiles(ctx context.Context) ([]*ent.ShippingProfile, error)
 	SubOrders(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.SubOrder) (*ent.SubOrderConnection, error)
+	RerouteOptions(ctx context.Context, subOrderID string) ([]*fulfillment.RerouteOption, error)
 	WorkQueue(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Incident) (*ent.IncidentConnection, error)
 	Order(ctx context.Context, id string) (*ent.Order, error)
 	OrderByExternalID(ctx context.Context, externalID string) (*ent.Order, error)
@@ -1656,6 +1669,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReleaseHold(childComplexity, args["id"].(string)), true
+	case "Mutation.rerouteSubOrder":
+		if e.ComplexityRoot.Mutation.RerouteSubOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_rerouteSubOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RerouteSubOrder(childComplexity, args["input"].(fulfillment.RerouteSubOrderInput)), true
 	case "Mutation.resolveIncident":
 		if e.ComplexityRoot.Mutation.ResolveIncident == nil {
 			break
@@ -2660,6 +2684,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Products(childComplexity, args["after"].(*entgql.Cursor[string]), args["first"].(*int), args["before"].(*entgql.Cursor[string]), args["last"].(*int), args["orderBy"].(*ent.ProductOrder), args["filter"].(*filter.Product)), true
+	case "Query.rerouteOptions":
+		if e.ComplexityRoot.Query.RerouteOptions == nil {
+			break
+		}
+
+		args, err := ec.field_Query_rerouteOptions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RerouteOptions(childComplexity, args["subOrderId"].(string)), true
 	case "Query.shipments":
 		if e.ComplexityRoot.Query.Shipments == nil {
 			break
@@ -2769,6 +2804,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Refund.Note(childComplexity), true
+
+	case "RerouteOption.complete":
+		if e.ComplexityRoot.RerouteOption.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RerouteOption.Complete(childComplexity), true
+	case "RerouteOption.cost":
+		if e.ComplexityRoot.RerouteOption.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RerouteOption.Cost(childComplexity), true
+	case "RerouteOption.margin":
+		if e.ComplexityRoot.RerouteOption.Margin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RerouteOption.Margin(childComplexity), true
+	case "RerouteOption.shipsBy":
+		if e.ComplexityRoot.RerouteOption.ShipsBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RerouteOption.ShipsBy(childComplexity), true
+	case "RerouteOption.supplier":
+		if e.ComplexityRoot.RerouteOption.Supplier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RerouteOption.Supplier(childComplexity), true
+	case "RerouteOption.units":
+		if e.ComplexityRoot.RerouteOption.Units == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RerouteOption.Units(childComplexity), true
 
 	case "RotateWebhookSecretPayload.supplier":
 		if e.ComplexityRoot.RotateWebhookSecretPayload.Supplier == nil {
@@ -3821,6 +3893,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RecordRefundInput", ec.unmarshalInputRecordRefundInput),
 			graphql.NewInputUnmarshaler("RefundLineInput", ec.unmarshalInputRefundLineInput),
 			graphql.NewInputUnmarshaler("RejectSubOrderInput", ec.unmarshalInputRejectSubOrderInput),
+			graphql.NewInputUnmarshaler("RerouteLineInput", ec.unmarshalInputRerouteLineInput),
+			graphql.NewInputUnmarshaler("RerouteSubOrderInput", ec.unmarshalInputRerouteSubOrderInput),
 			graphql.NewInputUnmarshaler("ResolveIncidentInput", ec.unmarshalInputResolveIncidentInput),
 			graphql.NewInputUnmarshaler("SetFulfillmentModeInput", ec.unmarshalInputSetFulfillmentModeInput),
 			graphql.NewInputUnmarshaler("SetOfferInput", ec.unmarshalInputSetOfferInput),
@@ -4741,6 +4815,24 @@ func (ec *executionContext) childFields_Refund(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Refund", field.Name)
 }
 
+func (ec *executionContext) childFields_RerouteOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supplier":
+		return ec.fieldContext_RerouteOption_supplier(ctx, field)
+	case "units":
+		return ec.fieldContext_RerouteOption_units(ctx, field)
+	case "complete":
+		return ec.fieldContext_RerouteOption_complete(ctx, field)
+	case "cost":
+		return ec.fieldContext_RerouteOption_cost(ctx, field)
+	case "margin":
+		return ec.fieldContext_RerouteOption_margin(ctx, field)
+	case "shipsBy":
+		return ec.fieldContext_RerouteOption_shipsBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RerouteOption", field.Name)
+}
+
 func (ec *executionContext) childFields_RotateWebhookSecretPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "supplier":
@@ -5629,6 +5721,20 @@ func (ec *executionContext) field_Mutation_releaseHold_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_rerouteSubOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.RerouteSubOrderInput, error) {
+			return ec.unmarshalNRerouteSubOrderInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteSubOrderInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_resolveIncident_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6130,6 +6236,20 @@ func (ec *executionContext) field_Query_products_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["filter"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_rerouteOptions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "subOrderId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["subOrderId"] = arg0
 	return args, nil
 }
 
@@ -9433,6 +9553,50 @@ func (ec *executionContext) fieldContext_Mutation_routeSubOrder(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_routeSubOrder_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_rerouteSubOrder(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_rerouteSubOrder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RerouteSubOrder(ctx, fc.Args["input"].(fulfillment.RerouteSubOrderInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.SubOrder) graphql.Marshaler {
+			return ec.marshalNSubOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrder(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_rerouteSubOrder(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SubOrder(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_rerouteSubOrder_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -13761,6 +13925,50 @@ func (ec *executionContext) fieldContext_Query_subOrders(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_rerouteOptions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_rerouteOptions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().RerouteOptions(ctx, fc.Args["subOrderId"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fulfillment.RerouteOption) graphql.Marshaler {
+			return ec.marshalNRerouteOption2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteOptionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_rerouteOptions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RerouteOption(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_rerouteOptions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_workQueue(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14378,6 +14586,153 @@ func (ec *executionContext) _Refund_createdAt(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Refund_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refund", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _RerouteOption_supplier(ctx context.Context, field graphql.CollectedField, obj *fulfillment.RerouteOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RerouteOption_supplier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Supplier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Supplier) graphql.Marshaler {
+			return ec.marshalNSupplier2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplier(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RerouteOption_supplier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RerouteOption",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Supplier(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RerouteOption_units(ctx context.Context, field graphql.CollectedField, obj *fulfillment.RerouteOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RerouteOption_units(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Units, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RerouteOption_units(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RerouteOption", field, false, false, "Int")
+}
+
+func (ec *executionContext) _RerouteOption_complete(ctx context.Context, field graphql.CollectedField, obj *fulfillment.RerouteOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RerouteOption_complete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Complete, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RerouteOption_complete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RerouteOption", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _RerouteOption_cost(ctx context.Context, field graphql.CollectedField, obj *fulfillment.RerouteOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RerouteOption_cost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RerouteOption_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RerouteOption", field, false, false, "Money")
+}
+
+func (ec *executionContext) _RerouteOption_margin(ctx context.Context, field graphql.CollectedField, obj *fulfillment.RerouteOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RerouteOption_margin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Margin, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RerouteOption_margin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RerouteOption", field, false, false, "Money")
+}
+
+func (ec *executionContext) _RerouteOption_shipsBy(ctx context.Context, field graphql.CollectedField, obj *fulfillment.RerouteOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RerouteOption_shipsBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShipsBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RerouteOption_shipsBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RerouteOption", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _RotateWebhookSecretPayload_supplier(ctx context.Context, field graphql.CollectedField, obj *catalog.RotateWebhookSecretPayload) (ret graphql.Marshaler) {
@@ -21380,6 +21735,118 @@ func UnmarshalRejectSubOrderInput(ctx context.Context, raw any) (fulfillment.Rej
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRerouteLineInput(ctx context.Context, obj any) (fulfillment.RerouteLineInput, error) {
+	var it fulfillment.RerouteLineInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"subOrderLineId", "quantity"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "subOrderLineId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subOrderLineId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SubOrderLineID = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRerouteLineInput unmarshals raw into the RerouteLineInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRerouteLineInput(ctx context.Context, raw any) (fulfillment.RerouteLineInput, error) {
+	var out fulfillment.RerouteLineInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RerouteLineInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRerouteSubOrderInput(ctx context.Context, obj any) (fulfillment.RerouteSubOrderInput, error) {
+	var it fulfillment.RerouteSubOrderInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "supplierId", "lines", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "supplierId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supplierId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SupplierID = data
+		case "lines":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
+			data, err := ec.unmarshalORerouteLineInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteLineInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lines = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRerouteSubOrderInput unmarshals raw into the RerouteSubOrderInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRerouteSubOrderInput(ctx context.Context, raw any) (fulfillment.RerouteSubOrderInput, error) {
+	var out fulfillment.RerouteSubOrderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RerouteSubOrderInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputResolveIncidentInput(ctx context.Context, obj any) (fulfillment.ResolveIncidentInput, error) {
 	var it fulfillment.ResolveIncidentInput
 	if obj == nil {
@@ -23545,6 +24012,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "rerouteSubOrder":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_rerouteSubOrder(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "acknowledgeIncident":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_acknowledgeIncident(ctx, field)
@@ -24882,6 +25356,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_subOrders(ctx, field)
 				})
+		case "rerouteOptions":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_rerouteOptions(ctx, field)
+				})
 		case "workQueue":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -25009,6 +25489,64 @@ func (ec *executionContext) _Refund(ctx context.Context, sel ast.SelectionSet, o
 			out.Values[i] = ec._Refund_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var rerouteOptionImplementors = []string{"RerouteOption"}
+
+func (ec *executionContext) _RerouteOption(ctx context.Context, sel ast.SelectionSet, obj *fulfillment.RerouteOption) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rerouteOptionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RerouteOption")
+		case "supplier":
+			out.Values[i] = ec._RerouteOption_supplier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "units":
+			out.Values[i] = ec._RerouteOption_units(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "complete":
+			out.Values[i] = ec._RerouteOption_complete(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cost":
+			out.Values[i] = ec._RerouteOption_cost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "margin":
+			out.Values[i] = ec._RerouteOption_margin(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shipsBy":
+			out.Values[i] = ec._RerouteOption_shipsBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -27820,6 +28358,40 @@ func (ec *executionContext) unmarshalNRejectSubOrderInput2githubᚗcomᚋwaybill
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNRerouteLineInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteLineInput(ctx context.Context, v any) (*fulfillment.RerouteLineInput, error) {
+	res, err := ec.unmarshalInputRerouteLineInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRerouteOption2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteOptionᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.RerouteOption) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRerouteOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteOption(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRerouteOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteOption(ctx context.Context, sel ast.SelectionSet, v *fulfillment.RerouteOption) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RerouteOption!")
+		return graphql.Null
+	}
+	return ec._RerouteOption(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRerouteSubOrderInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteSubOrderInput(ctx context.Context, v any) (fulfillment.RerouteSubOrderInput, error) {
+	res, err := ec.unmarshalInputRerouteSubOrderInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNResolveIncidentInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐResolveIncidentInput(ctx context.Context, v any) (fulfillment.ResolveIncidentInput, error) {
 	res, err := ec.unmarshalInputResolveIncidentInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -29351,6 +29923,23 @@ func (ec *executionContext) unmarshalORefundLineInput2ᚕᚖgithubᚗcomᚋwaybi
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
 		res[i], err = ec.unmarshalNRefundLineInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRefundLineInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalORerouteLineInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteLineInputᚄ(ctx context.Context, v any) ([]*fulfillment.RerouteLineInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*fulfillment.RerouteLineInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRerouteLineInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteLineInput(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}

@@ -65,6 +65,7 @@ func actionsOf(sub *ent.SubOrder, waiting bool) []SubOrderAction {
 		{"ACCEPT", state.Allows(Accepted)},
 		{"REJECT", state.Allows(Rejected)},
 		{"ROUTE", routable(sub)},
+		{"REROUTE", reroutableAs(sub)},
 		{"MARK_SHIPPED", state.Allows(Shipped) && !Ended(sub.Status)},
 	} {
 		if candidate.allowed {

@@ -46,12 +46,15 @@ func (c *change) dispatch(ctx context.Context, sub *ent.SubOrder, notice supplie
 		return fresh, nil
 	}
 	own, over, surplus := shares(sub, later, notice)
+	if remaining(sub) == 0 && len(over) == 0 {
+		return true, c.unexpected(ctx, sub, notice.ShipmentID, "units")
+	}
 	if surplus > 0 {
 		if err := c.unexpected(ctx, sub, notice.ShipmentID, fmt.Sprintf("%d units", surplus)); err != nil {
 			return false, err
 		}
 	}
-	if own || len(over) == 0 {
+	if own {
 		if err := c.hand(ctx, sub, notice); err != nil {
 			return false, err
 		}

@@ -183,3 +183,27 @@ type ResolveIncidentInput struct {
 	ID   string
 	Note *string
 }
+
+// RerouteOption is a supplier that could ship what another one does not.
+type RerouteOption struct {
+	Supplier *ent.Supplier
+	Units    int
+	Complete bool
+	Cost     money.Money
+	Margin   *money.Money
+	ShipsBy  time.Time
+}
+
+// RerouteSubOrderInput gives units of a sub-order to another supplier.
+type RerouteSubOrderInput struct {
+	ID             string
+	SupplierID     string
+	Lines          []*RerouteLineInput
+	IdempotencyKey *string
+}
+
+// RerouteLineInput is units of a line.
+type RerouteLineInput struct {
+	SubOrderLineID string
+	Quantity       int
+}

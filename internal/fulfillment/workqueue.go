@@ -81,6 +81,7 @@ func (s *Service) NextAction(ctx context.Context, i *ent.Incident) (*SubOrderAct
 
 // remedies are the actions that end an incident, the best first.
 var remedies = map[incident.Kind][]SubOrderAction{
+	incident.KindSupplierGaveUp:      {"REROUTE"},
 	incident.KindNoSupplier:          {"ROUTE", "MARK_SHIPPED", "CANCEL"},
 	incident.KindSupplierRejected:    {"ROUTE", "RELEASE_HOLD", "SHIP", "CANCEL"},
 	incident.KindSubmissionInDoubt:   {"RETRY"},
