@@ -113,6 +113,23 @@ func eventually(t *testing.T, what string, reached func() bool) {
 // ask sends a GraphQL operation and decodes its data.
 func ask[T any](t *testing.T, url, token, operation string, variables map[string]any) T {
 	t.Helper()
+	raw, err := send(t, url, token, operation, variables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answer struct {
+		Data   T
+		Errors []any
+	}
+	if err := json.Unmarshal(raw, &answer); err != nil || len(answer.Errors) > 0 {
+		t.Fatalf("%s: %s, %v", operation, raw, err)
+	}
+	return answer.Data
+}
+
+// send is ask of a server that may die before it answers.
+func send(t *testing.T, url, token, operation string, variables map[string]any) ([]byte, error) {
+	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": operation, "variables": variables})
 	if err != nil {
 		t.Fatal(err)
@@ -125,21 +142,10 @@ func ask[T any](t *testing.T, url, token, operation string, variables map[string
 	request.Header.Set("Content-Type", "application/json")
 	reply, err := http.DefaultClient.Do(request)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	defer reply.Body.Close()
-	raw, err := io.ReadAll(reply.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var answer struct {
-		Data   T
-		Errors []any
-	}
-	if err := json.Unmarshal(raw, &answer); err != nil || len(answer.Errors) > 0 {
-		t.Fatalf("%s: %s, %v", operation, raw, err)
-	}
-	return answer.Data
+	return io.ReadAll(reply.Body)
 }
 
 // shop is a store with one supplier at the simulator, over the API.
@@ -339,8 +345,9 @@ func TestKilledWhileHandingOver(t *testing.T) {
 						once.Do(func() { _ = victim.Process.Kill() })
 					}
 				})
-				o := s.place(t, "A-1", "AUTOMATIC")
-				if stage == "AFTER_COMMIT" {
+				o := s.place(t, "A-1", "MANUAL")
+				ship := `mutation ($id: ID!) { shipOrder(input: {orderId: $id}) { order { id } } }`
+				if _, err := send(t, s.url, s.token, ship, map[string]any{"id": o.ID}); err == nil && stage == "AFTER_COMMIT" {
 					_ = victim.Process.Kill()
 				}
 				_ = victim.Wait()

@@ -118,8 +118,8 @@ func (c *change) callOff(ctx context.Context, sub *ent.SubOrder, reason string) 
 	switch state := (State{sub.Status, sub.RequestStatus}); {
 	case state == askedEarly || state == asked:
 		return nil
-	case sub.BackorderOfID != nil && state.Allows(CancellationRequested):
-		return c.dropBackorder(ctx, sub, reason)
+	case state.Allows(CancellationRequested) && !reached(sub):
+		return c.dropUnsent(ctx, sub, reason)
 	case state.Allows(CancellationRequested):
 		return c.askToCancel(ctx, sub, reason)
 	}

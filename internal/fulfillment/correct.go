@@ -100,13 +100,14 @@ func noticeOf(sub *ent.SubOrder, in MarkShippedInput, now time.Time) (supplier.S
 }
 
 // adopt finds the shipment that a person marked before its supplier told of it,
-// and gives it the supplier's id.
-func (c *change) adopt(ctx context.Context, sub *ent.SubOrder, notice supplier.Shipped) error {
+// gives it the supplier's id and adds the supplier's parcels. It returns whether
+// there was one.
+func (c *change) adopt(ctx context.Context, sub *ent.SubOrder, notice supplier.Shipped) (bool, error) {
 	marked, err := c.Shipment.Query().
 		Where(shipment.SubOrderID(sub.ID), shipment.ExternalIDHasPrefix(byHand), shipment.StatusNEQ(shipment.StatusCancelled)).
 		WithParcels().All(ctx)
 	if err != nil {
-		return fmt.Errorf("find shipments marked by hand: %w", err)
+		return false, fmt.Errorf("find shipments marked by hand: %w", err)
 	}
 	i := slices.IndexFunc(marked, func(s *ent.Shipment) bool {
 		return slices.ContainsFunc(notice.Parcels, func(p supplier.Parcel) bool { return numbered(s, p.TrackingNumber) })
@@ -115,12 +116,14 @@ func (c *change) adopt(ctx context.Context, sub *ent.SubOrder, notice supplier.S
 		i = 0
 	}
 	if i < 0 {
-		return nil
+		return false, nil
 	}
 	if err := marked[i].Update().SetExternalID(notice.ShipmentID).Exec(ctx); err != nil {
-		return fmt.Errorf("adopt shipment: %w", err)
+		return false, fmt.Errorf("adopt shipment: %w", err)
 	}
-	return nil
+	c.record(ShipmentAdopted, sub, map[string]any{"shipmentId": marked[i].ID, "supplierShipmentId": notice.ShipmentID})
+	_, err = c.addParcels(ctx, sub, marked[i], notice.Parcels)
+	return err == nil, err
 }
 
 // numbered says whether a shipment has, or had, a tracking number.

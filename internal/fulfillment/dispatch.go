@@ -23,9 +23,6 @@ func (c *change) dispatch(ctx context.Context, sub *ent.SubOrder, notice supplie
 	if err != nil {
 		return false, err
 	}
-	if err := c.adopt(ctx, sub, notice); err != nil {
-		return false, err
-	}
 	fresh, told := false, false
 	for _, part := range append([]*ent.SubOrder{sub}, later...) {
 		known, err := c.Shipment.Query().Where(shipment.SubOrderID(part.ID), shipment.ExternalID(notice.ShipmentID)).WithParcels().Only(ctx)
@@ -44,6 +41,9 @@ func (c *change) dispatch(ctx context.Context, sub *ent.SubOrder, notice supplie
 	}
 	if told {
 		return fresh, nil
+	}
+	if adopted, err := c.adopt(ctx, sub, notice); err != nil || adopted {
+		return adopted, err
 	}
 	own, over, surplus := shares(sub, later, notice)
 	if remaining(sub) == 0 && len(over) == 0 {

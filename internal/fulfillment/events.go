@@ -33,6 +33,7 @@ const (
 	ParcelAdded          = "parcel.added"
 	ShipmentUnexpected   = "shipment.unexpected"
 	ShipmentVoid         = "shipment.voided"
+	ShipmentAdopted      = "shipment.adopted"
 	ParcelCorrected      = "parcel.corrected"
 	IncidentOpened       = "incident.opened"
 	IncidentChanged      = "incident.changed"

@@ -3,9 +3,11 @@ package fulfillment
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/submission"
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/internal/supplier"
 )
@@ -35,9 +37,15 @@ func (c *change) askToCancel(ctx context.Context, sub *ent.SubOrder, reason stri
 	return c.Enqueue(ctx, AskToCancel{SubOrderID: sub.ID}, c.now)
 }
 
-// dropBackorder cancels what a supplier only promised: its order goes by the
-// first sub-order's reference, and there is nothing yet to stop.
-func (c *change) dropBackorder(ctx context.Context, sub *ent.SubOrder, reason string) error {
+// reached says whether a supplier has, or may have, the sub-order by its own
+// reference. A back-order goes by the first sub-order's, and what a person
+// marked shipped may never have been submitted.
+func reached(sub *ent.SubOrder) bool {
+	return slices.ContainsFunc(sub.Edges.Submissions, func(s *ent.Submission) bool { return s.Status != submission.StatusFailed })
+}
+
+// dropUnsent cancels what there is nobody to ask about.
+func (c *change) dropUnsent(ctx context.Context, sub *ent.SubOrder, reason string) error {
 	if err := c.move(ctx, sub, CancellationRequested); err != nil {
 		return err
 	}
@@ -45,7 +53,7 @@ func (c *change) dropBackorder(ctx context.Context, sub *ent.SubOrder, reason st
 		return fmt.Errorf("note the request: %w", err)
 	}
 	sub.CancelReason = reason
-	return c.answerCancellation(ctx, sub, true, "it was only back-ordered")
+	return c.answerCancellation(ctx, sub, true, "no supplier was sent it")
 }
 
 // AskToCancel takes the next step of asking a supplier to stop. It returns how
