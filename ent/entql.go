@@ -161,6 +161,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			incident.FieldCause:          {Type: field.TypeString, Column: incident.FieldCause},
 			incident.FieldMessage:        {Type: field.TypeString, Column: incident.FieldMessage},
 			incident.FieldOpenedAt:       {Type: field.TypeTime, Column: incident.FieldOpenedAt},
+			incident.FieldDeadlineAt:     {Type: field.TypeTime, Column: incident.FieldDeadlineAt},
 			incident.FieldAcknowledgedAt: {Type: field.TypeTime, Column: incident.FieldAcknowledgedAt},
 			incident.FieldAcknowledgedBy: {Type: field.TypeString, Column: incident.FieldAcknowledgedBy},
 			incident.FieldResolvedAt:     {Type: field.TypeTime, Column: incident.FieldResolvedAt},
@@ -256,6 +257,8 @@ var schemaGraph = func() *sqlgraph.Schema {
 			order.FieldEmail:             {Type: field.TypeString, Column: order.FieldEmail},
 			order.FieldShippingAddress:   {Type: field.TypeJSON, Column: order.FieldShippingAddress},
 			order.FieldNote:              {Type: field.TypeString, Column: order.FieldNote},
+			order.FieldRiskScore:         {Type: field.TypeInt, Column: order.FieldRiskScore},
+			order.FieldWatchAt:           {Type: field.TypeTime, Column: order.FieldWatchAt},
 			order.FieldPlacedAt:          {Type: field.TypeTime, Column: order.FieldPlacedAt},
 			order.FieldPaidAt:            {Type: field.TypeTime, Column: order.FieldPaidAt},
 			order.FieldCancelRequestedAt: {Type: field.TypeTime, Column: order.FieldCancelRequestedAt},
@@ -399,6 +402,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shipment.FieldStatus:      {Type: field.TypeEnum, Column: shipment.FieldStatus},
 			shipment.FieldShippedAt:   {Type: field.TypeTime, Column: shipment.FieldShippedAt},
 			shipment.FieldDeliveredAt: {Type: field.TypeTime, Column: shipment.FieldDeliveredAt},
+			shipment.FieldDeliverBy:   {Type: field.TypeTime, Column: shipment.FieldDeliverBy},
 			shipment.FieldCancelledAt: {Type: field.TypeTime, Column: shipment.FieldCancelledAt},
 		},
 	}
@@ -454,6 +458,11 @@ var schemaGraph = func() *sqlgraph.Schema {
 			store.FieldFulfillmentMode:          {Type: field.TypeEnum, Column: store.FieldFulfillmentMode},
 			store.FieldUndoWindowSeconds:        {Type: field.TypeInt, Column: store.FieldUndoWindowSeconds},
 			store.FieldCostIncreaseLimitPercent: {Type: field.TypeInt, Column: store.FieldCostIncreaseLimitPercent},
+			store.FieldHoldRiskFrom:             {Type: field.TypeInt, Column: store.FieldHoldRiskFrom},
+			store.FieldHoldMarginBelowPercent:   {Type: field.TypeInt, Column: store.FieldHoldMarginBelowPercent},
+			store.FieldHoldDuplicatesMinutes:    {Type: field.TypeInt, Column: store.FieldHoldDuplicatesMinutes},
+			store.FieldHoldIncompleteAddress:    {Type: field.TypeBool, Column: store.FieldHoldIncompleteAddress},
+			store.FieldHoldOutOfStock:           {Type: field.TypeBool, Column: store.FieldHoldOutOfStock},
 			store.FieldNextOrderNumber:          {Type: field.TypeInt, Column: store.FieldNextOrderNumber},
 			store.FieldFeedPosition:             {Type: field.TypeInt64, Column: store.FieldFeedPosition},
 		},
@@ -485,6 +494,9 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborder.FieldSubmittedAt:       {Type: field.TypeTime, Column: suborder.FieldSubmittedAt},
 			suborder.FieldAcceptedAt:        {Type: field.TypeTime, Column: suborder.FieldAcceptedAt},
 			suborder.FieldExpectedAt:        {Type: field.TypeTime, Column: suborder.FieldExpectedAt},
+			suborder.FieldAcceptBy:          {Type: field.TypeTime, Column: suborder.FieldAcceptBy},
+			suborder.FieldShipBy:            {Type: field.TypeTime, Column: suborder.FieldShipBy},
+			suborder.FieldShippedAt:         {Type: field.TypeTime, Column: suborder.FieldShippedAt},
 			suborder.FieldClosedAt:          {Type: field.TypeTime, Column: suborder.FieldClosedAt},
 			suborder.FieldCancelRequestedAt: {Type: field.TypeTime, Column: suborder.FieldCancelRequestedAt},
 			suborder.FieldCancelReason:      {Type: field.TypeString, Column: suborder.FieldCancelReason},
@@ -551,17 +563,25 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		Type: "Supplier",
 		Fields: map[string]*sqlgraph.FieldSpec{
-			supplier.FieldCreatedAt:       {Type: field.TypeTime, Column: supplier.FieldCreatedAt},
-			supplier.FieldStoreID:         {Type: field.TypeString, Column: supplier.FieldStoreID},
-			supplier.FieldName:            {Type: field.TypeString, Column: supplier.FieldName},
-			supplier.FieldCode:            {Type: field.TypeString, Column: supplier.FieldCode},
-			supplier.FieldConnector:       {Type: field.TypeString, Column: supplier.FieldConnector},
-			supplier.FieldEndpoint:        {Type: field.TypeString, Column: supplier.FieldEndpoint},
-			supplier.FieldAPIKey:          {Type: field.TypeString, Column: supplier.FieldAPIKey},
-			supplier.FieldWebhookSecret:   {Type: field.TypeString, Column: supplier.FieldWebhookSecret},
-			supplier.FieldFulfillmentMode: {Type: field.TypeEnum, Column: supplier.FieldFulfillmentMode},
-			supplier.FieldActive:          {Type: field.TypeBool, Column: supplier.FieldActive},
-			supplier.FieldLastContactAt:   {Type: field.TypeTime, Column: supplier.FieldLastContactAt},
+			supplier.FieldCreatedAt:        {Type: field.TypeTime, Column: supplier.FieldCreatedAt},
+			supplier.FieldStoreID:          {Type: field.TypeString, Column: supplier.FieldStoreID},
+			supplier.FieldName:             {Type: field.TypeString, Column: supplier.FieldName},
+			supplier.FieldCode:             {Type: field.TypeString, Column: supplier.FieldCode},
+			supplier.FieldConnector:        {Type: field.TypeString, Column: supplier.FieldConnector},
+			supplier.FieldEndpoint:         {Type: field.TypeString, Column: supplier.FieldEndpoint},
+			supplier.FieldAPIKey:           {Type: field.TypeString, Column: supplier.FieldAPIKey},
+			supplier.FieldWebhookSecret:    {Type: field.TypeString, Column: supplier.FieldWebhookSecret},
+			supplier.FieldFulfillmentMode:  {Type: field.TypeEnum, Column: supplier.FieldFulfillmentMode},
+			supplier.FieldActive:           {Type: field.TypeBool, Column: supplier.FieldActive},
+			supplier.FieldLastContactAt:    {Type: field.TypeTime, Column: supplier.FieldLastContactAt},
+			supplier.FieldAcceptDays:       {Type: field.TypeInt, Column: supplier.FieldAcceptDays},
+			supplier.FieldShipDays:         {Type: field.TypeInt, Column: supplier.FieldShipDays},
+			supplier.FieldDeliverDays:      {Type: field.TypeInt, Column: supplier.FieldDeliverDays},
+			supplier.FieldTimeZone:         {Type: field.TypeString, Column: supplier.FieldTimeZone},
+			supplier.FieldHolidays:         {Type: field.TypeString, Column: supplier.FieldHolidays},
+			supplier.FieldClosedDates:      {Type: field.TypeJSON, Column: supplier.FieldClosedDates},
+			supplier.FieldBreakerState:     {Type: field.TypeEnum, Column: supplier.FieldBreakerState},
+			supplier.FieldBreakerChangedAt: {Type: field.TypeTime, Column: supplier.FieldBreakerChangedAt},
 		},
 	}
 	graph.Nodes[22] = &sqlgraph.Node{
@@ -1749,6 +1769,11 @@ func (f *IncidentFilter) WhereOpenedAt(p entql.TimeP) {
 	f.Where(p.Field(incident.FieldOpenedAt))
 }
 
+// WhereDeadlineAt applies the entql time.Time predicate on the deadline_at field.
+func (f *IncidentFilter) WhereDeadlineAt(p entql.TimeP) {
+	f.Where(p.Field(incident.FieldDeadlineAt))
+}
+
 // WhereAcknowledgedAt applies the entql time.Time predicate on the acknowledged_at field.
 func (f *IncidentFilter) WhereAcknowledgedAt(p entql.TimeP) {
 	f.Where(p.Field(incident.FieldAcknowledgedAt))
@@ -2217,6 +2242,16 @@ func (f *OrderFilter) WhereShippingAddress(p entql.BytesP) {
 // WhereNote applies the entql string predicate on the note field.
 func (f *OrderFilter) WhereNote(p entql.StringP) {
 	f.Where(p.Field(order.FieldNote))
+}
+
+// WhereRiskScore applies the entql int predicate on the risk_score field.
+func (f *OrderFilter) WhereRiskScore(p entql.IntP) {
+	f.Where(p.Field(order.FieldRiskScore))
+}
+
+// WhereWatchAt applies the entql time.Time predicate on the watch_at field.
+func (f *OrderFilter) WhereWatchAt(p entql.TimeP) {
+	f.Where(p.Field(order.FieldWatchAt))
 }
 
 // WherePlacedAt applies the entql time.Time predicate on the placed_at field.
@@ -3022,6 +3057,11 @@ func (f *ShipmentFilter) WhereDeliveredAt(p entql.TimeP) {
 	f.Where(p.Field(shipment.FieldDeliveredAt))
 }
 
+// WhereDeliverBy applies the entql time.Time predicate on the deliver_by field.
+func (f *ShipmentFilter) WhereDeliverBy(p entql.TimeP) {
+	f.Where(p.Field(shipment.FieldDeliverBy))
+}
+
 // WhereCancelledAt applies the entql time.Time predicate on the cancelled_at field.
 func (f *ShipmentFilter) WhereCancelledAt(p entql.TimeP) {
 	f.Where(p.Field(shipment.FieldCancelledAt))
@@ -3320,6 +3360,31 @@ func (f *StoreFilter) WhereCostIncreaseLimitPercent(p entql.IntP) {
 	f.Where(p.Field(store.FieldCostIncreaseLimitPercent))
 }
 
+// WhereHoldRiskFrom applies the entql int predicate on the hold_risk_from field.
+func (f *StoreFilter) WhereHoldRiskFrom(p entql.IntP) {
+	f.Where(p.Field(store.FieldHoldRiskFrom))
+}
+
+// WhereHoldMarginBelowPercent applies the entql int predicate on the hold_margin_below_percent field.
+func (f *StoreFilter) WhereHoldMarginBelowPercent(p entql.IntP) {
+	f.Where(p.Field(store.FieldHoldMarginBelowPercent))
+}
+
+// WhereHoldDuplicatesMinutes applies the entql int predicate on the hold_duplicates_minutes field.
+func (f *StoreFilter) WhereHoldDuplicatesMinutes(p entql.IntP) {
+	f.Where(p.Field(store.FieldHoldDuplicatesMinutes))
+}
+
+// WhereHoldIncompleteAddress applies the entql bool predicate on the hold_incomplete_address field.
+func (f *StoreFilter) WhereHoldIncompleteAddress(p entql.BoolP) {
+	f.Where(p.Field(store.FieldHoldIncompleteAddress))
+}
+
+// WhereHoldOutOfStock applies the entql bool predicate on the hold_out_of_stock field.
+func (f *StoreFilter) WhereHoldOutOfStock(p entql.BoolP) {
+	f.Where(p.Field(store.FieldHoldOutOfStock))
+}
+
 // WhereNextOrderNumber applies the entql int predicate on the next_order_number field.
 func (f *StoreFilter) WhereNextOrderNumber(p entql.IntP) {
 	f.Where(p.Field(store.FieldNextOrderNumber))
@@ -3448,6 +3513,21 @@ func (f *SubOrderFilter) WhereAcceptedAt(p entql.TimeP) {
 // WhereExpectedAt applies the entql time.Time predicate on the expected_at field.
 func (f *SubOrderFilter) WhereExpectedAt(p entql.TimeP) {
 	f.Where(p.Field(suborder.FieldExpectedAt))
+}
+
+// WhereAcceptBy applies the entql time.Time predicate on the accept_by field.
+func (f *SubOrderFilter) WhereAcceptBy(p entql.TimeP) {
+	f.Where(p.Field(suborder.FieldAcceptBy))
+}
+
+// WhereShipBy applies the entql time.Time predicate on the ship_by field.
+func (f *SubOrderFilter) WhereShipBy(p entql.TimeP) {
+	f.Where(p.Field(suborder.FieldShipBy))
+}
+
+// WhereShippedAt applies the entql time.Time predicate on the shipped_at field.
+func (f *SubOrderFilter) WhereShippedAt(p entql.TimeP) {
+	f.Where(p.Field(suborder.FieldShippedAt))
 }
 
 // WhereClosedAt applies the entql time.Time predicate on the closed_at field.
@@ -3940,6 +4020,46 @@ func (f *SupplierFilter) WhereActive(p entql.BoolP) {
 // WhereLastContactAt applies the entql time.Time predicate on the last_contact_at field.
 func (f *SupplierFilter) WhereLastContactAt(p entql.TimeP) {
 	f.Where(p.Field(supplier.FieldLastContactAt))
+}
+
+// WhereAcceptDays applies the entql int predicate on the accept_days field.
+func (f *SupplierFilter) WhereAcceptDays(p entql.IntP) {
+	f.Where(p.Field(supplier.FieldAcceptDays))
+}
+
+// WhereShipDays applies the entql int predicate on the ship_days field.
+func (f *SupplierFilter) WhereShipDays(p entql.IntP) {
+	f.Where(p.Field(supplier.FieldShipDays))
+}
+
+// WhereDeliverDays applies the entql int predicate on the deliver_days field.
+func (f *SupplierFilter) WhereDeliverDays(p entql.IntP) {
+	f.Where(p.Field(supplier.FieldDeliverDays))
+}
+
+// WhereTimeZone applies the entql string predicate on the time_zone field.
+func (f *SupplierFilter) WhereTimeZone(p entql.StringP) {
+	f.Where(p.Field(supplier.FieldTimeZone))
+}
+
+// WhereHolidays applies the entql string predicate on the holidays field.
+func (f *SupplierFilter) WhereHolidays(p entql.StringP) {
+	f.Where(p.Field(supplier.FieldHolidays))
+}
+
+// WhereClosedDates applies the entql json.RawMessage predicate on the closed_dates field.
+func (f *SupplierFilter) WhereClosedDates(p entql.BytesP) {
+	f.Where(p.Field(supplier.FieldClosedDates))
+}
+
+// WhereBreakerState applies the entql string predicate on the breaker_state field.
+func (f *SupplierFilter) WhereBreakerState(p entql.StringP) {
+	f.Where(p.Field(supplier.FieldBreakerState))
+}
+
+// WhereBreakerChangedAt applies the entql time.Time predicate on the breaker_changed_at field.
+func (f *SupplierFilter) WhereBreakerChangedAt(p entql.TimeP) {
+	f.Where(p.Field(supplier.FieldBreakerChangedAt))
 }
 
 // WhereHasOffers applies a predicate to check if query has an edge offers.

@@ -787,6 +787,11 @@ func (_q *IncidentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				selectedFields = append(selectedFields, incident.FieldOpenedAt)
 				fieldSeen[incident.FieldOpenedAt] = struct{}{}
 			}
+		case "deadlineAt":
+			if _, ok := fieldSeen[incident.FieldDeadlineAt]; !ok {
+				selectedFields = append(selectedFields, incident.FieldDeadlineAt)
+				fieldSeen[incident.FieldDeadlineAt] = struct{}{}
+			}
 		case "acknowledgedAt":
 			if _, ok := fieldSeen[incident.FieldAcknowledgedAt]; !ok {
 				selectedFields = append(selectedFields, incident.FieldAcknowledgedAt)
@@ -1540,6 +1545,16 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 			if _, ok := fieldSeen[order.FieldNote]; !ok {
 				selectedFields = append(selectedFields, order.FieldNote)
 				fieldSeen[order.FieldNote] = struct{}{}
+			}
+		case "riskScore":
+			if _, ok := fieldSeen[order.FieldRiskScore]; !ok {
+				selectedFields = append(selectedFields, order.FieldRiskScore)
+				fieldSeen[order.FieldRiskScore] = struct{}{}
+			}
+		case "watchAt":
+			if _, ok := fieldSeen[order.FieldWatchAt]; !ok {
+				selectedFields = append(selectedFields, order.FieldWatchAt)
+				fieldSeen[order.FieldWatchAt] = struct{}{}
 			}
 		case "placedAt":
 			if _, ok := fieldSeen[order.FieldPlacedAt]; !ok {
@@ -2567,6 +2582,11 @@ func (_q *ShipmentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				selectedFields = append(selectedFields, shipment.FieldDeliveredAt)
 				fieldSeen[shipment.FieldDeliveredAt] = struct{}{}
 			}
+		case "deliverBy":
+			if _, ok := fieldSeen[shipment.FieldDeliverBy]; !ok {
+				selectedFields = append(selectedFields, shipment.FieldDeliverBy)
+				fieldSeen[shipment.FieldDeliverBy] = struct{}{}
+			}
 		case "cancelledAt":
 			if _, ok := fieldSeen[shipment.FieldCancelledAt]; !ok {
 				selectedFields = append(selectedFields, shipment.FieldCancelledAt)
@@ -2943,6 +2963,31 @@ func (_q *StoreQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				selectedFields = append(selectedFields, store.FieldCostIncreaseLimitPercent)
 				fieldSeen[store.FieldCostIncreaseLimitPercent] = struct{}{}
 			}
+		case "holdRiskFrom":
+			if _, ok := fieldSeen[store.FieldHoldRiskFrom]; !ok {
+				selectedFields = append(selectedFields, store.FieldHoldRiskFrom)
+				fieldSeen[store.FieldHoldRiskFrom] = struct{}{}
+			}
+		case "holdMarginBelowPercent":
+			if _, ok := fieldSeen[store.FieldHoldMarginBelowPercent]; !ok {
+				selectedFields = append(selectedFields, store.FieldHoldMarginBelowPercent)
+				fieldSeen[store.FieldHoldMarginBelowPercent] = struct{}{}
+			}
+		case "holdDuplicatesMinutes":
+			if _, ok := fieldSeen[store.FieldHoldDuplicatesMinutes]; !ok {
+				selectedFields = append(selectedFields, store.FieldHoldDuplicatesMinutes)
+				fieldSeen[store.FieldHoldDuplicatesMinutes] = struct{}{}
+			}
+		case "holdIncompleteAddress":
+			if _, ok := fieldSeen[store.FieldHoldIncompleteAddress]; !ok {
+				selectedFields = append(selectedFields, store.FieldHoldIncompleteAddress)
+				fieldSeen[store.FieldHoldIncompleteAddress] = struct{}{}
+			}
+		case "holdOutOfStock":
+			if _, ok := fieldSeen[store.FieldHoldOutOfStock]; !ok {
+				selectedFields = append(selectedFields, store.FieldHoldOutOfStock)
+				fieldSeen[store.FieldHoldOutOfStock] = struct{}{}
+			}
 		case "nextOrderNumber":
 			if _, ok := fieldSeen[store.FieldNextOrderNumber]; !ok {
 				selectedFields = append(selectedFields, store.FieldNextOrderNumber)
@@ -3255,6 +3300,21 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 			if _, ok := fieldSeen[suborder.FieldExpectedAt]; !ok {
 				selectedFields = append(selectedFields, suborder.FieldExpectedAt)
 				fieldSeen[suborder.FieldExpectedAt] = struct{}{}
+			}
+		case "acceptBy":
+			if _, ok := fieldSeen[suborder.FieldAcceptBy]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldAcceptBy)
+				fieldSeen[suborder.FieldAcceptBy] = struct{}{}
+			}
+		case "shipBy":
+			if _, ok := fieldSeen[suborder.FieldShipBy]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldShipBy)
+				fieldSeen[suborder.FieldShipBy] = struct{}{}
+			}
+		case "shippedAt":
+			if _, ok := fieldSeen[suborder.FieldShippedAt]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldShippedAt)
+				fieldSeen[suborder.FieldShippedAt] = struct{}{}
 			}
 		case "closedAt":
 			if _, ok := fieldSeen[suborder.FieldClosedAt]; !ok {
@@ -3855,6 +3915,46 @@ func (_q *SupplierQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 			if _, ok := fieldSeen[supplier.FieldLastContactAt]; !ok {
 				selectedFields = append(selectedFields, supplier.FieldLastContactAt)
 				fieldSeen[supplier.FieldLastContactAt] = struct{}{}
+			}
+		case "acceptDays":
+			if _, ok := fieldSeen[supplier.FieldAcceptDays]; !ok {
+				selectedFields = append(selectedFields, supplier.FieldAcceptDays)
+				fieldSeen[supplier.FieldAcceptDays] = struct{}{}
+			}
+		case "shipDays":
+			if _, ok := fieldSeen[supplier.FieldShipDays]; !ok {
+				selectedFields = append(selectedFields, supplier.FieldShipDays)
+				fieldSeen[supplier.FieldShipDays] = struct{}{}
+			}
+		case "deliverDays":
+			if _, ok := fieldSeen[supplier.FieldDeliverDays]; !ok {
+				selectedFields = append(selectedFields, supplier.FieldDeliverDays)
+				fieldSeen[supplier.FieldDeliverDays] = struct{}{}
+			}
+		case "timeZone":
+			if _, ok := fieldSeen[supplier.FieldTimeZone]; !ok {
+				selectedFields = append(selectedFields, supplier.FieldTimeZone)
+				fieldSeen[supplier.FieldTimeZone] = struct{}{}
+			}
+		case "holidays":
+			if _, ok := fieldSeen[supplier.FieldHolidays]; !ok {
+				selectedFields = append(selectedFields, supplier.FieldHolidays)
+				fieldSeen[supplier.FieldHolidays] = struct{}{}
+			}
+		case "closedDates":
+			if _, ok := fieldSeen[supplier.FieldClosedDates]; !ok {
+				selectedFields = append(selectedFields, supplier.FieldClosedDates)
+				fieldSeen[supplier.FieldClosedDates] = struct{}{}
+			}
+		case "breakerState":
+			if _, ok := fieldSeen[supplier.FieldBreakerState]; !ok {
+				selectedFields = append(selectedFields, supplier.FieldBreakerState)
+				fieldSeen[supplier.FieldBreakerState] = struct{}{}
+			}
+		case "breakerChangedAt":
+			if _, ok := fieldSeen[supplier.FieldBreakerChangedAt]; !ok {
+				selectedFields = append(selectedFields, supplier.FieldBreakerChangedAt)
+				fieldSeen[supplier.FieldBreakerChangedAt] = struct{}{}
 			}
 		case "id":
 		case "__typename":

@@ -42,6 +42,8 @@ type Incident struct {
 	Message string `json:"message,omitempty"`
 	// OpenedAt holds the value of the "opened_at" field.
 	OpenedAt time.Time `json:"opened_at,omitempty"`
+	// when it becomes broken, or did; nil: not a matter of time
+	DeadlineAt *time.Time `json:"deadline_at,omitempty"`
 	// AcknowledgedAt holds the value of the "acknowledged_at" field.
 	AcknowledgedAt *time.Time `json:"acknowledged_at,omitempty"`
 	// AcknowledgedBy holds the value of the "acknowledged_by" field.
@@ -117,7 +119,7 @@ func (*Incident) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case incident.FieldID, incident.FieldStoreID, incident.FieldOrderID, incident.FieldSubOrderID, incident.FieldParcelID, incident.FieldKind, incident.FieldSeverity, incident.FieldCause, incident.FieldMessage, incident.FieldAcknowledgedBy, incident.FieldResolvedBy, incident.FieldResolution:
 			values[i] = new(sql.NullString)
-		case incident.FieldCreatedAt, incident.FieldOpenedAt, incident.FieldAcknowledgedAt, incident.FieldResolvedAt, incident.FieldEndedAt:
+		case incident.FieldCreatedAt, incident.FieldOpenedAt, incident.FieldDeadlineAt, incident.FieldAcknowledgedAt, incident.FieldResolvedAt, incident.FieldEndedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -207,6 +209,13 @@ func (_m *Incident) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field opened_at", values[i])
 			} else if value.Valid {
 				_m.OpenedAt = value.Time
+			}
+		case incident.FieldDeadlineAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field deadline_at", values[i])
+			} else if value.Valid {
+				_m.DeadlineAt = new(time.Time)
+				*_m.DeadlineAt = value.Time
 			}
 		case incident.FieldAcknowledgedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -334,6 +343,11 @@ func (_m *Incident) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("opened_at=")
 	builder.WriteString(_m.OpenedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	if v := _m.DeadlineAt; v != nil {
+		builder.WriteString("deadline_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	if v := _m.AcknowledgedAt; v != nil {
 		builder.WriteString("acknowledged_at=")

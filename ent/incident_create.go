@@ -124,6 +124,20 @@ func (_c *IncidentCreate) SetOpenedAt(v time.Time) *IncidentCreate {
 	return _c
 }
 
+// SetDeadlineAt sets the "deadline_at" field.
+func (_c *IncidentCreate) SetDeadlineAt(v time.Time) *IncidentCreate {
+	_c.mutation.SetDeadlineAt(v)
+	return _c
+}
+
+// SetNillableDeadlineAt sets the "deadline_at" field if the given value is not nil.
+func (_c *IncidentCreate) SetNillableDeadlineAt(v *time.Time) *IncidentCreate {
+	if v != nil {
+		_c.SetDeadlineAt(*v)
+	}
+	return _c
+}
+
 // SetAcknowledgedAt sets the "acknowledged_at" field.
 func (_c *IncidentCreate) SetAcknowledgedAt(v time.Time) *IncidentCreate {
 	_c.mutation.SetAcknowledgedAt(v)
@@ -431,6 +445,10 @@ func (_c *IncidentCreate) createSpec() (*Incident, *sqlgraph.CreateSpec) {
 		_spec.SetField(incident.FieldOpenedAt, field.TypeTime, value)
 		_node.OpenedAt = value
 	}
+	if value, ok := _c.mutation.DeadlineAt(); ok {
+		_spec.SetField(incident.FieldDeadlineAt, field.TypeTime, value)
+		_node.DeadlineAt = &value
+	}
 	if value, ok := _c.mutation.AcknowledgedAt(); ok {
 		_spec.SetField(incident.FieldAcknowledgedAt, field.TypeTime, value)
 		_node.AcknowledgedAt = &value
@@ -597,6 +615,24 @@ func (u *IncidentUpsert) SetMessage(v string) *IncidentUpsert {
 // UpdateMessage sets the "message" field to the value that was provided on create.
 func (u *IncidentUpsert) UpdateMessage() *IncidentUpsert {
 	u.SetExcluded(incident.FieldMessage)
+	return u
+}
+
+// SetDeadlineAt sets the "deadline_at" field.
+func (u *IncidentUpsert) SetDeadlineAt(v time.Time) *IncidentUpsert {
+	u.Set(incident.FieldDeadlineAt, v)
+	return u
+}
+
+// UpdateDeadlineAt sets the "deadline_at" field to the value that was provided on create.
+func (u *IncidentUpsert) UpdateDeadlineAt() *IncidentUpsert {
+	u.SetExcluded(incident.FieldDeadlineAt)
+	return u
+}
+
+// ClearDeadlineAt clears the value of the "deadline_at" field.
+func (u *IncidentUpsert) ClearDeadlineAt() *IncidentUpsert {
+	u.SetNull(incident.FieldDeadlineAt)
 	return u
 }
 
@@ -808,6 +844,27 @@ func (u *IncidentUpsertOne) SetMessage(v string) *IncidentUpsertOne {
 func (u *IncidentUpsertOne) UpdateMessage() *IncidentUpsertOne {
 	return u.Update(func(s *IncidentUpsert) {
 		s.UpdateMessage()
+	})
+}
+
+// SetDeadlineAt sets the "deadline_at" field.
+func (u *IncidentUpsertOne) SetDeadlineAt(v time.Time) *IncidentUpsertOne {
+	return u.Update(func(s *IncidentUpsert) {
+		s.SetDeadlineAt(v)
+	})
+}
+
+// UpdateDeadlineAt sets the "deadline_at" field to the value that was provided on create.
+func (u *IncidentUpsertOne) UpdateDeadlineAt() *IncidentUpsertOne {
+	return u.Update(func(s *IncidentUpsert) {
+		s.UpdateDeadlineAt()
+	})
+}
+
+// ClearDeadlineAt clears the value of the "deadline_at" field.
+func (u *IncidentUpsertOne) ClearDeadlineAt() *IncidentUpsertOne {
+	return u.Update(func(s *IncidentUpsert) {
+		s.ClearDeadlineAt()
 	})
 }
 
@@ -1201,6 +1258,27 @@ func (u *IncidentUpsertBulk) SetMessage(v string) *IncidentUpsertBulk {
 func (u *IncidentUpsertBulk) UpdateMessage() *IncidentUpsertBulk {
 	return u.Update(func(s *IncidentUpsert) {
 		s.UpdateMessage()
+	})
+}
+
+// SetDeadlineAt sets the "deadline_at" field.
+func (u *IncidentUpsertBulk) SetDeadlineAt(v time.Time) *IncidentUpsertBulk {
+	return u.Update(func(s *IncidentUpsert) {
+		s.SetDeadlineAt(v)
+	})
+}
+
+// UpdateDeadlineAt sets the "deadline_at" field to the value that was provided on create.
+func (u *IncidentUpsertBulk) UpdateDeadlineAt() *IncidentUpsertBulk {
+	return u.Update(func(s *IncidentUpsert) {
+		s.UpdateDeadlineAt()
+	})
+}
+
+// ClearDeadlineAt clears the value of the "deadline_at" field.
+func (u *IncidentUpsertBulk) ClearDeadlineAt() *IncidentUpsertBulk {
+	return u.Update(func(s *IncidentUpsert) {
+		s.ClearDeadlineAt()
 	})
 }
 

@@ -78,6 +78,26 @@ func (_u *IncidentUpdate) SetNillableMessage(v *string) *IncidentUpdate {
 	return _u
 }
 
+// SetDeadlineAt sets the "deadline_at" field.
+func (_u *IncidentUpdate) SetDeadlineAt(v time.Time) *IncidentUpdate {
+	_u.mutation.SetDeadlineAt(v)
+	return _u
+}
+
+// SetNillableDeadlineAt sets the "deadline_at" field if the given value is not nil.
+func (_u *IncidentUpdate) SetNillableDeadlineAt(v *time.Time) *IncidentUpdate {
+	if v != nil {
+		_u.SetDeadlineAt(*v)
+	}
+	return _u
+}
+
+// ClearDeadlineAt clears the value of the "deadline_at" field.
+func (_u *IncidentUpdate) ClearDeadlineAt() *IncidentUpdate {
+	_u.mutation.ClearDeadlineAt()
+	return _u
+}
+
 // SetAcknowledgedAt sets the "acknowledged_at" field.
 func (_u *IncidentUpdate) SetAcknowledgedAt(v time.Time) *IncidentUpdate {
 	_u.mutation.SetAcknowledgedAt(v)
@@ -260,6 +280,12 @@ func (_u *IncidentUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Message(); ok {
 		_spec.SetField(incident.FieldMessage, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.DeadlineAt(); ok {
+		_spec.SetField(incident.FieldDeadlineAt, field.TypeTime, value)
+	}
+	if _u.mutation.DeadlineAtCleared() {
+		_spec.ClearField(incident.FieldDeadlineAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.AcknowledgedAt(); ok {
 		_spec.SetField(incident.FieldAcknowledgedAt, field.TypeTime, value)
 	}
@@ -355,6 +381,26 @@ func (_u *IncidentUpdateOne) SetNillableMessage(v *string) *IncidentUpdateOne {
 	if v != nil {
 		_u.SetMessage(*v)
 	}
+	return _u
+}
+
+// SetDeadlineAt sets the "deadline_at" field.
+func (_u *IncidentUpdateOne) SetDeadlineAt(v time.Time) *IncidentUpdateOne {
+	_u.mutation.SetDeadlineAt(v)
+	return _u
+}
+
+// SetNillableDeadlineAt sets the "deadline_at" field if the given value is not nil.
+func (_u *IncidentUpdateOne) SetNillableDeadlineAt(v *time.Time) *IncidentUpdateOne {
+	if v != nil {
+		_u.SetDeadlineAt(*v)
+	}
+	return _u
+}
+
+// ClearDeadlineAt clears the value of the "deadline_at" field.
+func (_u *IncidentUpdateOne) ClearDeadlineAt() *IncidentUpdateOne {
+	_u.mutation.ClearDeadlineAt()
 	return _u
 }
 
@@ -569,6 +615,12 @@ func (_u *IncidentUpdateOne) sqlSave(ctx context.Context) (_node *Incident, err 
 	}
 	if value, ok := _u.mutation.Message(); ok {
 		_spec.SetField(incident.FieldMessage, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DeadlineAt(); ok {
+		_spec.SetField(incident.FieldDeadlineAt, field.TypeTime, value)
+	}
+	if _u.mutation.DeadlineAtCleared() {
+		_spec.ClearField(incident.FieldDeadlineAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.AcknowledgedAt(); ok {
 		_spec.SetField(incident.FieldAcknowledgedAt, field.TypeTime, value)

@@ -3701,6 +3701,7 @@ type IncidentMutation struct {
 	cause            *string
 	message          *string
 	opened_at        *time.Time
+	deadline_at      *time.Time
 	acknowledged_at  *time.Time
 	acknowledged_by  *string
 	resolved_at      *time.Time
@@ -4265,6 +4266,55 @@ func (m *IncidentMutation) ResetOpenedAt() {
 	m.opened_at = nil
 }
 
+// SetDeadlineAt sets the "deadline_at" field.
+func (m *IncidentMutation) SetDeadlineAt(t time.Time) {
+	m.deadline_at = &t
+}
+
+// DeadlineAt returns the value of the "deadline_at" field in the mutation.
+func (m *IncidentMutation) DeadlineAt() (r time.Time, exists bool) {
+	v := m.deadline_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeadlineAt returns the old "deadline_at" field's value of the Incident entity.
+// If the Incident object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncidentMutation) OldDeadlineAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeadlineAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeadlineAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeadlineAt: %w", err)
+	}
+	return oldValue.DeadlineAt, nil
+}
+
+// ClearDeadlineAt clears the value of the "deadline_at" field.
+func (m *IncidentMutation) ClearDeadlineAt() {
+	m.deadline_at = nil
+	m.clearedFields[incident.FieldDeadlineAt] = struct{}{}
+}
+
+// DeadlineAtCleared returns if the "deadline_at" field was cleared in this mutation.
+func (m *IncidentMutation) DeadlineAtCleared() bool {
+	_, ok := m.clearedFields[incident.FieldDeadlineAt]
+	return ok
+}
+
+// ResetDeadlineAt resets all changes to the "deadline_at" field.
+func (m *IncidentMutation) ResetDeadlineAt() {
+	m.deadline_at = nil
+	delete(m.clearedFields, incident.FieldDeadlineAt)
+}
+
 // SetAcknowledgedAt sets the "acknowledged_at" field.
 func (m *IncidentMutation) SetAcknowledgedAt(t time.Time) {
 	m.acknowledged_at = &t
@@ -4635,7 +4685,7 @@ func (m *IncidentMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *IncidentMutation) Fields() []string {
-	fields := make([]string, 0, 17)
+	fields := make([]string, 0, 18)
 	if m.created_at != nil {
 		fields = append(fields, incident.FieldCreatedAt)
 	}
@@ -4668,6 +4718,9 @@ func (m *IncidentMutation) Fields() []string {
 	}
 	if m.opened_at != nil {
 		fields = append(fields, incident.FieldOpenedAt)
+	}
+	if m.deadline_at != nil {
+		fields = append(fields, incident.FieldDeadlineAt)
 	}
 	if m.acknowledged_at != nil {
 		fields = append(fields, incident.FieldAcknowledgedAt)
@@ -4717,6 +4770,8 @@ func (m *IncidentMutation) Field(name string) (ent.Value, bool) {
 		return m.Message()
 	case incident.FieldOpenedAt:
 		return m.OpenedAt()
+	case incident.FieldDeadlineAt:
+		return m.DeadlineAt()
 	case incident.FieldAcknowledgedAt:
 		return m.AcknowledgedAt()
 	case incident.FieldAcknowledgedBy:
@@ -4760,6 +4815,8 @@ func (m *IncidentMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldMessage(ctx)
 	case incident.FieldOpenedAt:
 		return m.OldOpenedAt(ctx)
+	case incident.FieldDeadlineAt:
+		return m.OldDeadlineAt(ctx)
 	case incident.FieldAcknowledgedAt:
 		return m.OldAcknowledgedAt(ctx)
 	case incident.FieldAcknowledgedBy:
@@ -4858,6 +4915,13 @@ func (m *IncidentMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetOpenedAt(v)
 		return nil
+	case incident.FieldDeadlineAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeadlineAt(v)
+		return nil
 	case incident.FieldAcknowledgedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -4951,6 +5015,9 @@ func (m *IncidentMutation) ClearedFields() []string {
 	if m.FieldCleared(incident.FieldParcelID) {
 		fields = append(fields, incident.FieldParcelID)
 	}
+	if m.FieldCleared(incident.FieldDeadlineAt) {
+		fields = append(fields, incident.FieldDeadlineAt)
+	}
 	if m.FieldCleared(incident.FieldAcknowledgedAt) {
 		fields = append(fields, incident.FieldAcknowledgedAt)
 	}
@@ -4979,6 +5046,9 @@ func (m *IncidentMutation) ClearField(name string) error {
 		return nil
 	case incident.FieldParcelID:
 		m.ClearParcelID()
+		return nil
+	case incident.FieldDeadlineAt:
+		m.ClearDeadlineAt()
 		return nil
 	case incident.FieldAcknowledgedAt:
 		m.ClearAcknowledgedAt()
@@ -5029,6 +5099,9 @@ func (m *IncidentMutation) ResetField(name string) error {
 		return nil
 	case incident.FieldOpenedAt:
 		m.ResetOpenedAt()
+		return nil
+	case incident.FieldDeadlineAt:
+		m.ResetDeadlineAt()
 		return nil
 	case incident.FieldAcknowledgedAt:
 		m.ResetAcknowledgedAt()
@@ -7233,6 +7306,9 @@ type OrderMutation struct {
 	email               *string
 	shipping_address    **address.Address
 	note                *string
+	risk_score          *int
+	addrisk_score       *int
+	watch_at            *time.Time
 	placed_at           *time.Time
 	paid_at             *time.Time
 	cancel_requested_at *time.Time
@@ -8670,6 +8746,125 @@ func (m *OrderMutation) ResetNote() {
 	m.note = nil
 }
 
+// SetRiskScore sets the "risk_score" field.
+func (m *OrderMutation) SetRiskScore(i int) {
+	m.risk_score = &i
+	m.addrisk_score = nil
+}
+
+// RiskScore returns the value of the "risk_score" field in the mutation.
+func (m *OrderMutation) RiskScore() (r int, exists bool) {
+	v := m.risk_score
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRiskScore returns the old "risk_score" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldRiskScore(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRiskScore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRiskScore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRiskScore: %w", err)
+	}
+	return oldValue.RiskScore, nil
+}
+
+// AddRiskScore adds i to the "risk_score" field.
+func (m *OrderMutation) AddRiskScore(i int) {
+	if m.addrisk_score != nil {
+		*m.addrisk_score += i
+	} else {
+		m.addrisk_score = &i
+	}
+}
+
+// AddedRiskScore returns the value that was added to the "risk_score" field in this mutation.
+func (m *OrderMutation) AddedRiskScore() (r int, exists bool) {
+	v := m.addrisk_score
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearRiskScore clears the value of the "risk_score" field.
+func (m *OrderMutation) ClearRiskScore() {
+	m.risk_score = nil
+	m.addrisk_score = nil
+	m.clearedFields[order.FieldRiskScore] = struct{}{}
+}
+
+// RiskScoreCleared returns if the "risk_score" field was cleared in this mutation.
+func (m *OrderMutation) RiskScoreCleared() bool {
+	_, ok := m.clearedFields[order.FieldRiskScore]
+	return ok
+}
+
+// ResetRiskScore resets all changes to the "risk_score" field.
+func (m *OrderMutation) ResetRiskScore() {
+	m.risk_score = nil
+	m.addrisk_score = nil
+	delete(m.clearedFields, order.FieldRiskScore)
+}
+
+// SetWatchAt sets the "watch_at" field.
+func (m *OrderMutation) SetWatchAt(t time.Time) {
+	m.watch_at = &t
+}
+
+// WatchAt returns the value of the "watch_at" field in the mutation.
+func (m *OrderMutation) WatchAt() (r time.Time, exists bool) {
+	v := m.watch_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWatchAt returns the old "watch_at" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldWatchAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWatchAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWatchAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWatchAt: %w", err)
+	}
+	return oldValue.WatchAt, nil
+}
+
+// ClearWatchAt clears the value of the "watch_at" field.
+func (m *OrderMutation) ClearWatchAt() {
+	m.watch_at = nil
+	m.clearedFields[order.FieldWatchAt] = struct{}{}
+}
+
+// WatchAtCleared returns if the "watch_at" field was cleared in this mutation.
+func (m *OrderMutation) WatchAtCleared() bool {
+	_, ok := m.clearedFields[order.FieldWatchAt]
+	return ok
+}
+
+// ResetWatchAt resets all changes to the "watch_at" field.
+func (m *OrderMutation) ResetWatchAt() {
+	m.watch_at = nil
+	delete(m.clearedFields, order.FieldWatchAt)
+}
+
 // SetPlacedAt sets the "placed_at" field.
 func (m *OrderMutation) SetPlacedAt(t time.Time) {
 	m.placed_at = &t
@@ -9496,7 +9691,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 36)
+	fields := make([]string, 0, 38)
 	if m.created_at != nil {
 		fields = append(fields, order.FieldCreatedAt)
 	}
@@ -9580,6 +9775,12 @@ func (m *OrderMutation) Fields() []string {
 	}
 	if m.note != nil {
 		fields = append(fields, order.FieldNote)
+	}
+	if m.risk_score != nil {
+		fields = append(fields, order.FieldRiskScore)
+	}
+	if m.watch_at != nil {
+		fields = append(fields, order.FieldWatchAt)
 	}
 	if m.placed_at != nil {
 		fields = append(fields, order.FieldPlacedAt)
@@ -9669,6 +9870,10 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.ShippingAddress()
 	case order.FieldNote:
 		return m.Note()
+	case order.FieldRiskScore:
+		return m.RiskScore()
+	case order.FieldWatchAt:
+		return m.WatchAt()
 	case order.FieldPlacedAt:
 		return m.PlacedAt()
 	case order.FieldPaidAt:
@@ -9750,6 +9955,10 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldShippingAddress(ctx)
 	case order.FieldNote:
 		return m.OldNote(ctx)
+	case order.FieldRiskScore:
+		return m.OldRiskScore(ctx)
+	case order.FieldWatchAt:
+		return m.OldWatchAt(ctx)
 	case order.FieldPlacedAt:
 		return m.OldPlacedAt(ctx)
 	case order.FieldPaidAt:
@@ -9971,6 +10180,20 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetNote(v)
 		return nil
+	case order.FieldRiskScore:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRiskScore(v)
+		return nil
+	case order.FieldWatchAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWatchAt(v)
+		return nil
 	case order.FieldPlacedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -10074,6 +10297,9 @@ func (m *OrderMutation) AddedFields() []string {
 	if m.addunits_delivered != nil {
 		fields = append(fields, order.FieldUnitsDelivered)
 	}
+	if m.addrisk_score != nil {
+		fields = append(fields, order.FieldRiskScore)
+	}
 	if m.addversion != nil {
 		fields = append(fields, order.FieldVersion)
 	}
@@ -10111,6 +10337,8 @@ func (m *OrderMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedUnitsShipped()
 	case order.FieldUnitsDelivered:
 		return m.AddedUnitsDelivered()
+	case order.FieldRiskScore:
+		return m.AddedRiskScore()
 	case order.FieldVersion:
 		return m.AddedVersion()
 	}
@@ -10213,6 +10441,13 @@ func (m *OrderMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddUnitsDelivered(v)
 		return nil
+	case order.FieldRiskScore:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRiskScore(v)
+		return nil
 	case order.FieldVersion:
 		v, ok := value.(int64)
 		if !ok {
@@ -10233,6 +10468,12 @@ func (m *OrderMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(order.FieldShippingAddress) {
 		fields = append(fields, order.FieldShippingAddress)
+	}
+	if m.FieldCleared(order.FieldRiskScore) {
+		fields = append(fields, order.FieldRiskScore)
+	}
+	if m.FieldCleared(order.FieldWatchAt) {
+		fields = append(fields, order.FieldWatchAt)
 	}
 	if m.FieldCleared(order.FieldPaidAt) {
 		fields = append(fields, order.FieldPaidAt)
@@ -10265,6 +10506,12 @@ func (m *OrderMutation) ClearField(name string) error {
 		return nil
 	case order.FieldShippingAddress:
 		m.ClearShippingAddress()
+		return nil
+	case order.FieldRiskScore:
+		m.ClearRiskScore()
+		return nil
+	case order.FieldWatchAt:
+		m.ClearWatchAt()
 		return nil
 	case order.FieldPaidAt:
 		m.ClearPaidAt()
@@ -10369,6 +10616,12 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldNote:
 		m.ResetNote()
+		return nil
+	case order.FieldRiskScore:
+		m.ResetRiskScore()
+		return nil
+	case order.FieldWatchAt:
+		m.ResetWatchAt()
 		return nil
 	case order.FieldPlacedAt:
 		m.ResetPlacedAt()
@@ -15876,6 +16129,7 @@ type ShipmentMutation struct {
 	status           *shipment.Status
 	shipped_at       *time.Time
 	delivered_at     *time.Time
+	deliver_by       *time.Time
 	cancelled_at     *time.Time
 	clearedFields    map[string]struct{}
 	_order           *string
@@ -16311,6 +16565,55 @@ func (m *ShipmentMutation) ResetDeliveredAt() {
 	delete(m.clearedFields, shipment.FieldDeliveredAt)
 }
 
+// SetDeliverBy sets the "deliver_by" field.
+func (m *ShipmentMutation) SetDeliverBy(t time.Time) {
+	m.deliver_by = &t
+}
+
+// DeliverBy returns the value of the "deliver_by" field in the mutation.
+func (m *ShipmentMutation) DeliverBy() (r time.Time, exists bool) {
+	v := m.deliver_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeliverBy returns the old "deliver_by" field's value of the Shipment entity.
+// If the Shipment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShipmentMutation) OldDeliverBy(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeliverBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeliverBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeliverBy: %w", err)
+	}
+	return oldValue.DeliverBy, nil
+}
+
+// ClearDeliverBy clears the value of the "deliver_by" field.
+func (m *ShipmentMutation) ClearDeliverBy() {
+	m.deliver_by = nil
+	m.clearedFields[shipment.FieldDeliverBy] = struct{}{}
+}
+
+// DeliverByCleared returns if the "deliver_by" field was cleared in this mutation.
+func (m *ShipmentMutation) DeliverByCleared() bool {
+	_, ok := m.clearedFields[shipment.FieldDeliverBy]
+	return ok
+}
+
+// ResetDeliverBy resets all changes to the "deliver_by" field.
+func (m *ShipmentMutation) ResetDeliverBy() {
+	m.deliver_by = nil
+	delete(m.clearedFields, shipment.FieldDeliverBy)
+}
+
 // SetCancelledAt sets the "cancelled_at" field.
 func (m *ShipmentMutation) SetCancelledAt(t time.Time) {
 	m.cancelled_at = &t
@@ -16556,7 +16859,7 @@ func (m *ShipmentMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ShipmentMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 10)
 	if m.created_at != nil {
 		fields = append(fields, shipment.FieldCreatedAt)
 	}
@@ -16580,6 +16883,9 @@ func (m *ShipmentMutation) Fields() []string {
 	}
 	if m.delivered_at != nil {
 		fields = append(fields, shipment.FieldDeliveredAt)
+	}
+	if m.deliver_by != nil {
+		fields = append(fields, shipment.FieldDeliverBy)
 	}
 	if m.cancelled_at != nil {
 		fields = append(fields, shipment.FieldCancelledAt)
@@ -16608,6 +16914,8 @@ func (m *ShipmentMutation) Field(name string) (ent.Value, bool) {
 		return m.ShippedAt()
 	case shipment.FieldDeliveredAt:
 		return m.DeliveredAt()
+	case shipment.FieldDeliverBy:
+		return m.DeliverBy()
 	case shipment.FieldCancelledAt:
 		return m.CancelledAt()
 	}
@@ -16635,6 +16943,8 @@ func (m *ShipmentMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldShippedAt(ctx)
 	case shipment.FieldDeliveredAt:
 		return m.OldDeliveredAt(ctx)
+	case shipment.FieldDeliverBy:
+		return m.OldDeliverBy(ctx)
 	case shipment.FieldCancelledAt:
 		return m.OldCancelledAt(ctx)
 	}
@@ -16702,6 +17012,13 @@ func (m *ShipmentMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDeliveredAt(v)
 		return nil
+	case shipment.FieldDeliverBy:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeliverBy(v)
+		return nil
 	case shipment.FieldCancelledAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -16745,6 +17062,9 @@ func (m *ShipmentMutation) ClearedFields() []string {
 	if m.FieldCleared(shipment.FieldDeliveredAt) {
 		fields = append(fields, shipment.FieldDeliveredAt)
 	}
+	if m.FieldCleared(shipment.FieldDeliverBy) {
+		fields = append(fields, shipment.FieldDeliverBy)
+	}
 	if m.FieldCleared(shipment.FieldCancelledAt) {
 		fields = append(fields, shipment.FieldCancelledAt)
 	}
@@ -16767,6 +17087,9 @@ func (m *ShipmentMutation) ClearField(name string) error {
 		return nil
 	case shipment.FieldDeliveredAt:
 		m.ClearDeliveredAt()
+		return nil
+	case shipment.FieldDeliverBy:
+		m.ClearDeliverBy()
 		return nil
 	case shipment.FieldCancelledAt:
 		m.ClearCancelledAt()
@@ -16802,6 +17125,9 @@ func (m *ShipmentMutation) ResetField(name string) error {
 		return nil
 	case shipment.FieldDeliveredAt:
 		m.ResetDeliveredAt()
+		return nil
+	case shipment.FieldDeliverBy:
+		m.ResetDeliverBy()
 		return nil
 	case shipment.FieldCancelledAt:
 		m.ResetCancelledAt()
@@ -18241,6 +18567,14 @@ type StoreMutation struct {
 	addundo_window_seconds         *int
 	cost_increase_limit_percent    *int
 	addcost_increase_limit_percent *int
+	hold_risk_from                 *int
+	addhold_risk_from              *int
+	hold_margin_below_percent      *int
+	addhold_margin_below_percent   *int
+	hold_duplicates_minutes        *int
+	addhold_duplicates_minutes     *int
+	hold_incomplete_address        *bool
+	hold_out_of_stock              *bool
 	next_order_number              *int
 	addnext_order_number           *int
 	feed_position                  *int64
@@ -18611,6 +18945,274 @@ func (m *StoreMutation) ResetCostIncreaseLimitPercent() {
 	m.addcost_increase_limit_percent = nil
 }
 
+// SetHoldRiskFrom sets the "hold_risk_from" field.
+func (m *StoreMutation) SetHoldRiskFrom(i int) {
+	m.hold_risk_from = &i
+	m.addhold_risk_from = nil
+}
+
+// HoldRiskFrom returns the value of the "hold_risk_from" field in the mutation.
+func (m *StoreMutation) HoldRiskFrom() (r int, exists bool) {
+	v := m.hold_risk_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHoldRiskFrom returns the old "hold_risk_from" field's value of the Store entity.
+// If the Store object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoreMutation) OldHoldRiskFrom(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHoldRiskFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHoldRiskFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHoldRiskFrom: %w", err)
+	}
+	return oldValue.HoldRiskFrom, nil
+}
+
+// AddHoldRiskFrom adds i to the "hold_risk_from" field.
+func (m *StoreMutation) AddHoldRiskFrom(i int) {
+	if m.addhold_risk_from != nil {
+		*m.addhold_risk_from += i
+	} else {
+		m.addhold_risk_from = &i
+	}
+}
+
+// AddedHoldRiskFrom returns the value that was added to the "hold_risk_from" field in this mutation.
+func (m *StoreMutation) AddedHoldRiskFrom() (r int, exists bool) {
+	v := m.addhold_risk_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearHoldRiskFrom clears the value of the "hold_risk_from" field.
+func (m *StoreMutation) ClearHoldRiskFrom() {
+	m.hold_risk_from = nil
+	m.addhold_risk_from = nil
+	m.clearedFields[store.FieldHoldRiskFrom] = struct{}{}
+}
+
+// HoldRiskFromCleared returns if the "hold_risk_from" field was cleared in this mutation.
+func (m *StoreMutation) HoldRiskFromCleared() bool {
+	_, ok := m.clearedFields[store.FieldHoldRiskFrom]
+	return ok
+}
+
+// ResetHoldRiskFrom resets all changes to the "hold_risk_from" field.
+func (m *StoreMutation) ResetHoldRiskFrom() {
+	m.hold_risk_from = nil
+	m.addhold_risk_from = nil
+	delete(m.clearedFields, store.FieldHoldRiskFrom)
+}
+
+// SetHoldMarginBelowPercent sets the "hold_margin_below_percent" field.
+func (m *StoreMutation) SetHoldMarginBelowPercent(i int) {
+	m.hold_margin_below_percent = &i
+	m.addhold_margin_below_percent = nil
+}
+
+// HoldMarginBelowPercent returns the value of the "hold_margin_below_percent" field in the mutation.
+func (m *StoreMutation) HoldMarginBelowPercent() (r int, exists bool) {
+	v := m.hold_margin_below_percent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHoldMarginBelowPercent returns the old "hold_margin_below_percent" field's value of the Store entity.
+// If the Store object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoreMutation) OldHoldMarginBelowPercent(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHoldMarginBelowPercent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHoldMarginBelowPercent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHoldMarginBelowPercent: %w", err)
+	}
+	return oldValue.HoldMarginBelowPercent, nil
+}
+
+// AddHoldMarginBelowPercent adds i to the "hold_margin_below_percent" field.
+func (m *StoreMutation) AddHoldMarginBelowPercent(i int) {
+	if m.addhold_margin_below_percent != nil {
+		*m.addhold_margin_below_percent += i
+	} else {
+		m.addhold_margin_below_percent = &i
+	}
+}
+
+// AddedHoldMarginBelowPercent returns the value that was added to the "hold_margin_below_percent" field in this mutation.
+func (m *StoreMutation) AddedHoldMarginBelowPercent() (r int, exists bool) {
+	v := m.addhold_margin_below_percent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearHoldMarginBelowPercent clears the value of the "hold_margin_below_percent" field.
+func (m *StoreMutation) ClearHoldMarginBelowPercent() {
+	m.hold_margin_below_percent = nil
+	m.addhold_margin_below_percent = nil
+	m.clearedFields[store.FieldHoldMarginBelowPercent] = struct{}{}
+}
+
+// HoldMarginBelowPercentCleared returns if the "hold_margin_below_percent" field was cleared in this mutation.
+func (m *StoreMutation) HoldMarginBelowPercentCleared() bool {
+	_, ok := m.clearedFields[store.FieldHoldMarginBelowPercent]
+	return ok
+}
+
+// ResetHoldMarginBelowPercent resets all changes to the "hold_margin_below_percent" field.
+func (m *StoreMutation) ResetHoldMarginBelowPercent() {
+	m.hold_margin_below_percent = nil
+	m.addhold_margin_below_percent = nil
+	delete(m.clearedFields, store.FieldHoldMarginBelowPercent)
+}
+
+// SetHoldDuplicatesMinutes sets the "hold_duplicates_minutes" field.
+func (m *StoreMutation) SetHoldDuplicatesMinutes(i int) {
+	m.hold_duplicates_minutes = &i
+	m.addhold_duplicates_minutes = nil
+}
+
+// HoldDuplicatesMinutes returns the value of the "hold_duplicates_minutes" field in the mutation.
+func (m *StoreMutation) HoldDuplicatesMinutes() (r int, exists bool) {
+	v := m.hold_duplicates_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHoldDuplicatesMinutes returns the old "hold_duplicates_minutes" field's value of the Store entity.
+// If the Store object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoreMutation) OldHoldDuplicatesMinutes(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHoldDuplicatesMinutes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHoldDuplicatesMinutes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHoldDuplicatesMinutes: %w", err)
+	}
+	return oldValue.HoldDuplicatesMinutes, nil
+}
+
+// AddHoldDuplicatesMinutes adds i to the "hold_duplicates_minutes" field.
+func (m *StoreMutation) AddHoldDuplicatesMinutes(i int) {
+	if m.addhold_duplicates_minutes != nil {
+		*m.addhold_duplicates_minutes += i
+	} else {
+		m.addhold_duplicates_minutes = &i
+	}
+}
+
+// AddedHoldDuplicatesMinutes returns the value that was added to the "hold_duplicates_minutes" field in this mutation.
+func (m *StoreMutation) AddedHoldDuplicatesMinutes() (r int, exists bool) {
+	v := m.addhold_duplicates_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHoldDuplicatesMinutes resets all changes to the "hold_duplicates_minutes" field.
+func (m *StoreMutation) ResetHoldDuplicatesMinutes() {
+	m.hold_duplicates_minutes = nil
+	m.addhold_duplicates_minutes = nil
+}
+
+// SetHoldIncompleteAddress sets the "hold_incomplete_address" field.
+func (m *StoreMutation) SetHoldIncompleteAddress(b bool) {
+	m.hold_incomplete_address = &b
+}
+
+// HoldIncompleteAddress returns the value of the "hold_incomplete_address" field in the mutation.
+func (m *StoreMutation) HoldIncompleteAddress() (r bool, exists bool) {
+	v := m.hold_incomplete_address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHoldIncompleteAddress returns the old "hold_incomplete_address" field's value of the Store entity.
+// If the Store object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoreMutation) OldHoldIncompleteAddress(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHoldIncompleteAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHoldIncompleteAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHoldIncompleteAddress: %w", err)
+	}
+	return oldValue.HoldIncompleteAddress, nil
+}
+
+// ResetHoldIncompleteAddress resets all changes to the "hold_incomplete_address" field.
+func (m *StoreMutation) ResetHoldIncompleteAddress() {
+	m.hold_incomplete_address = nil
+}
+
+// SetHoldOutOfStock sets the "hold_out_of_stock" field.
+func (m *StoreMutation) SetHoldOutOfStock(b bool) {
+	m.hold_out_of_stock = &b
+}
+
+// HoldOutOfStock returns the value of the "hold_out_of_stock" field in the mutation.
+func (m *StoreMutation) HoldOutOfStock() (r bool, exists bool) {
+	v := m.hold_out_of_stock
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHoldOutOfStock returns the old "hold_out_of_stock" field's value of the Store entity.
+// If the Store object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoreMutation) OldHoldOutOfStock(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHoldOutOfStock is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHoldOutOfStock requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHoldOutOfStock: %w", err)
+	}
+	return oldValue.HoldOutOfStock, nil
+}
+
+// ResetHoldOutOfStock resets all changes to the "hold_out_of_stock" field.
+func (m *StoreMutation) ResetHoldOutOfStock() {
+	m.hold_out_of_stock = nil
+}
+
 // SetNextOrderNumber sets the "next_order_number" field.
 func (m *StoreMutation) SetNextOrderNumber(i int) {
 	m.next_order_number = &i
@@ -18757,7 +19359,7 @@ func (m *StoreMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StoreMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 13)
 	if m.created_at != nil {
 		fields = append(fields, store.FieldCreatedAt)
 	}
@@ -18775,6 +19377,21 @@ func (m *StoreMutation) Fields() []string {
 	}
 	if m.cost_increase_limit_percent != nil {
 		fields = append(fields, store.FieldCostIncreaseLimitPercent)
+	}
+	if m.hold_risk_from != nil {
+		fields = append(fields, store.FieldHoldRiskFrom)
+	}
+	if m.hold_margin_below_percent != nil {
+		fields = append(fields, store.FieldHoldMarginBelowPercent)
+	}
+	if m.hold_duplicates_minutes != nil {
+		fields = append(fields, store.FieldHoldDuplicatesMinutes)
+	}
+	if m.hold_incomplete_address != nil {
+		fields = append(fields, store.FieldHoldIncompleteAddress)
+	}
+	if m.hold_out_of_stock != nil {
+		fields = append(fields, store.FieldHoldOutOfStock)
 	}
 	if m.next_order_number != nil {
 		fields = append(fields, store.FieldNextOrderNumber)
@@ -18802,6 +19419,16 @@ func (m *StoreMutation) Field(name string) (ent.Value, bool) {
 		return m.UndoWindowSeconds()
 	case store.FieldCostIncreaseLimitPercent:
 		return m.CostIncreaseLimitPercent()
+	case store.FieldHoldRiskFrom:
+		return m.HoldRiskFrom()
+	case store.FieldHoldMarginBelowPercent:
+		return m.HoldMarginBelowPercent()
+	case store.FieldHoldDuplicatesMinutes:
+		return m.HoldDuplicatesMinutes()
+	case store.FieldHoldIncompleteAddress:
+		return m.HoldIncompleteAddress()
+	case store.FieldHoldOutOfStock:
+		return m.HoldOutOfStock()
 	case store.FieldNextOrderNumber:
 		return m.NextOrderNumber()
 	case store.FieldFeedPosition:
@@ -18827,6 +19454,16 @@ func (m *StoreMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldUndoWindowSeconds(ctx)
 	case store.FieldCostIncreaseLimitPercent:
 		return m.OldCostIncreaseLimitPercent(ctx)
+	case store.FieldHoldRiskFrom:
+		return m.OldHoldRiskFrom(ctx)
+	case store.FieldHoldMarginBelowPercent:
+		return m.OldHoldMarginBelowPercent(ctx)
+	case store.FieldHoldDuplicatesMinutes:
+		return m.OldHoldDuplicatesMinutes(ctx)
+	case store.FieldHoldIncompleteAddress:
+		return m.OldHoldIncompleteAddress(ctx)
+	case store.FieldHoldOutOfStock:
+		return m.OldHoldOutOfStock(ctx)
 	case store.FieldNextOrderNumber:
 		return m.OldNextOrderNumber(ctx)
 	case store.FieldFeedPosition:
@@ -18882,6 +19519,41 @@ func (m *StoreMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCostIncreaseLimitPercent(v)
 		return nil
+	case store.FieldHoldRiskFrom:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHoldRiskFrom(v)
+		return nil
+	case store.FieldHoldMarginBelowPercent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHoldMarginBelowPercent(v)
+		return nil
+	case store.FieldHoldDuplicatesMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHoldDuplicatesMinutes(v)
+		return nil
+	case store.FieldHoldIncompleteAddress:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHoldIncompleteAddress(v)
+		return nil
+	case store.FieldHoldOutOfStock:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHoldOutOfStock(v)
+		return nil
 	case store.FieldNextOrderNumber:
 		v, ok := value.(int)
 		if !ok {
@@ -18910,6 +19582,15 @@ func (m *StoreMutation) AddedFields() []string {
 	if m.addcost_increase_limit_percent != nil {
 		fields = append(fields, store.FieldCostIncreaseLimitPercent)
 	}
+	if m.addhold_risk_from != nil {
+		fields = append(fields, store.FieldHoldRiskFrom)
+	}
+	if m.addhold_margin_below_percent != nil {
+		fields = append(fields, store.FieldHoldMarginBelowPercent)
+	}
+	if m.addhold_duplicates_minutes != nil {
+		fields = append(fields, store.FieldHoldDuplicatesMinutes)
+	}
 	if m.addnext_order_number != nil {
 		fields = append(fields, store.FieldNextOrderNumber)
 	}
@@ -18928,6 +19609,12 @@ func (m *StoreMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedUndoWindowSeconds()
 	case store.FieldCostIncreaseLimitPercent:
 		return m.AddedCostIncreaseLimitPercent()
+	case store.FieldHoldRiskFrom:
+		return m.AddedHoldRiskFrom()
+	case store.FieldHoldMarginBelowPercent:
+		return m.AddedHoldMarginBelowPercent()
+	case store.FieldHoldDuplicatesMinutes:
+		return m.AddedHoldDuplicatesMinutes()
 	case store.FieldNextOrderNumber:
 		return m.AddedNextOrderNumber()
 	case store.FieldFeedPosition:
@@ -18955,6 +19642,27 @@ func (m *StoreMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddCostIncreaseLimitPercent(v)
 		return nil
+	case store.FieldHoldRiskFrom:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHoldRiskFrom(v)
+		return nil
+	case store.FieldHoldMarginBelowPercent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHoldMarginBelowPercent(v)
+		return nil
+	case store.FieldHoldDuplicatesMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHoldDuplicatesMinutes(v)
+		return nil
 	case store.FieldNextOrderNumber:
 		v, ok := value.(int)
 		if !ok {
@@ -18976,7 +19684,14 @@ func (m *StoreMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *StoreMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(store.FieldHoldRiskFrom) {
+		fields = append(fields, store.FieldHoldRiskFrom)
+	}
+	if m.FieldCleared(store.FieldHoldMarginBelowPercent) {
+		fields = append(fields, store.FieldHoldMarginBelowPercent)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -18989,6 +19704,14 @@ func (m *StoreMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *StoreMutation) ClearField(name string) error {
+	switch name {
+	case store.FieldHoldRiskFrom:
+		m.ClearHoldRiskFrom()
+		return nil
+	case store.FieldHoldMarginBelowPercent:
+		m.ClearHoldMarginBelowPercent()
+		return nil
+	}
 	return fmt.Errorf("unknown Store nullable field %s", name)
 }
 
@@ -19013,6 +19736,21 @@ func (m *StoreMutation) ResetField(name string) error {
 		return nil
 	case store.FieldCostIncreaseLimitPercent:
 		m.ResetCostIncreaseLimitPercent()
+		return nil
+	case store.FieldHoldRiskFrom:
+		m.ResetHoldRiskFrom()
+		return nil
+	case store.FieldHoldMarginBelowPercent:
+		m.ResetHoldMarginBelowPercent()
+		return nil
+	case store.FieldHoldDuplicatesMinutes:
+		m.ResetHoldDuplicatesMinutes()
+		return nil
+	case store.FieldHoldIncompleteAddress:
+		m.ResetHoldIncompleteAddress()
+		return nil
+	case store.FieldHoldOutOfStock:
+		m.ResetHoldOutOfStock()
 		return nil
 	case store.FieldNextOrderNumber:
 		m.ResetNextOrderNumber()
@@ -19092,6 +19830,9 @@ type SubOrderMutation struct {
 	submitted_at        *time.Time
 	accepted_at         *time.Time
 	expected_at         *time.Time
+	accept_by           *time.Time
+	ship_by             *time.Time
+	shipped_at          *time.Time
 	closed_at           *time.Time
 	cancel_requested_at *time.Time
 	cancel_reason       *string
@@ -19904,6 +20645,153 @@ func (m *SubOrderMutation) ResetExpectedAt() {
 	delete(m.clearedFields, suborder.FieldExpectedAt)
 }
 
+// SetAcceptBy sets the "accept_by" field.
+func (m *SubOrderMutation) SetAcceptBy(t time.Time) {
+	m.accept_by = &t
+}
+
+// AcceptBy returns the value of the "accept_by" field in the mutation.
+func (m *SubOrderMutation) AcceptBy() (r time.Time, exists bool) {
+	v := m.accept_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcceptBy returns the old "accept_by" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldAcceptBy(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcceptBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcceptBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcceptBy: %w", err)
+	}
+	return oldValue.AcceptBy, nil
+}
+
+// ClearAcceptBy clears the value of the "accept_by" field.
+func (m *SubOrderMutation) ClearAcceptBy() {
+	m.accept_by = nil
+	m.clearedFields[suborder.FieldAcceptBy] = struct{}{}
+}
+
+// AcceptByCleared returns if the "accept_by" field was cleared in this mutation.
+func (m *SubOrderMutation) AcceptByCleared() bool {
+	_, ok := m.clearedFields[suborder.FieldAcceptBy]
+	return ok
+}
+
+// ResetAcceptBy resets all changes to the "accept_by" field.
+func (m *SubOrderMutation) ResetAcceptBy() {
+	m.accept_by = nil
+	delete(m.clearedFields, suborder.FieldAcceptBy)
+}
+
+// SetShipBy sets the "ship_by" field.
+func (m *SubOrderMutation) SetShipBy(t time.Time) {
+	m.ship_by = &t
+}
+
+// ShipBy returns the value of the "ship_by" field in the mutation.
+func (m *SubOrderMutation) ShipBy() (r time.Time, exists bool) {
+	v := m.ship_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShipBy returns the old "ship_by" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldShipBy(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShipBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShipBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShipBy: %w", err)
+	}
+	return oldValue.ShipBy, nil
+}
+
+// ClearShipBy clears the value of the "ship_by" field.
+func (m *SubOrderMutation) ClearShipBy() {
+	m.ship_by = nil
+	m.clearedFields[suborder.FieldShipBy] = struct{}{}
+}
+
+// ShipByCleared returns if the "ship_by" field was cleared in this mutation.
+func (m *SubOrderMutation) ShipByCleared() bool {
+	_, ok := m.clearedFields[suborder.FieldShipBy]
+	return ok
+}
+
+// ResetShipBy resets all changes to the "ship_by" field.
+func (m *SubOrderMutation) ResetShipBy() {
+	m.ship_by = nil
+	delete(m.clearedFields, suborder.FieldShipBy)
+}
+
+// SetShippedAt sets the "shipped_at" field.
+func (m *SubOrderMutation) SetShippedAt(t time.Time) {
+	m.shipped_at = &t
+}
+
+// ShippedAt returns the value of the "shipped_at" field in the mutation.
+func (m *SubOrderMutation) ShippedAt() (r time.Time, exists bool) {
+	v := m.shipped_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShippedAt returns the old "shipped_at" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldShippedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShippedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShippedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShippedAt: %w", err)
+	}
+	return oldValue.ShippedAt, nil
+}
+
+// ClearShippedAt clears the value of the "shipped_at" field.
+func (m *SubOrderMutation) ClearShippedAt() {
+	m.shipped_at = nil
+	m.clearedFields[suborder.FieldShippedAt] = struct{}{}
+}
+
+// ShippedAtCleared returns if the "shipped_at" field was cleared in this mutation.
+func (m *SubOrderMutation) ShippedAtCleared() bool {
+	_, ok := m.clearedFields[suborder.FieldShippedAt]
+	return ok
+}
+
+// ResetShippedAt resets all changes to the "shipped_at" field.
+func (m *SubOrderMutation) ResetShippedAt() {
+	m.shipped_at = nil
+	delete(m.clearedFields, suborder.FieldShippedAt)
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (m *SubOrderMutation) SetClosedAt(t time.Time) {
 	m.closed_at = &t
@@ -20513,7 +21401,7 @@ func (m *SubOrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SubOrderMutation) Fields() []string {
-	fields := make([]string, 0, 20)
+	fields := make([]string, 0, 23)
 	if m.created_at != nil {
 		fields = append(fields, suborder.FieldCreatedAt)
 	}
@@ -20561,6 +21449,15 @@ func (m *SubOrderMutation) Fields() []string {
 	}
 	if m.expected_at != nil {
 		fields = append(fields, suborder.FieldExpectedAt)
+	}
+	if m.accept_by != nil {
+		fields = append(fields, suborder.FieldAcceptBy)
+	}
+	if m.ship_by != nil {
+		fields = append(fields, suborder.FieldShipBy)
+	}
+	if m.shipped_at != nil {
+		fields = append(fields, suborder.FieldShippedAt)
 	}
 	if m.closed_at != nil {
 		fields = append(fields, suborder.FieldClosedAt)
@@ -20614,6 +21511,12 @@ func (m *SubOrderMutation) Field(name string) (ent.Value, bool) {
 		return m.AcceptedAt()
 	case suborder.FieldExpectedAt:
 		return m.ExpectedAt()
+	case suborder.FieldAcceptBy:
+		return m.AcceptBy()
+	case suborder.FieldShipBy:
+		return m.ShipBy()
+	case suborder.FieldShippedAt:
+		return m.ShippedAt()
 	case suborder.FieldClosedAt:
 		return m.ClosedAt()
 	case suborder.FieldCancelRequestedAt:
@@ -20663,6 +21566,12 @@ func (m *SubOrderMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldAcceptedAt(ctx)
 	case suborder.FieldExpectedAt:
 		return m.OldExpectedAt(ctx)
+	case suborder.FieldAcceptBy:
+		return m.OldAcceptBy(ctx)
+	case suborder.FieldShipBy:
+		return m.OldShipBy(ctx)
+	case suborder.FieldShippedAt:
+		return m.OldShippedAt(ctx)
 	case suborder.FieldClosedAt:
 		return m.OldClosedAt(ctx)
 	case suborder.FieldCancelRequestedAt:
@@ -20792,6 +21701,27 @@ func (m *SubOrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetExpectedAt(v)
 		return nil
+	case suborder.FieldAcceptBy:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcceptBy(v)
+		return nil
+	case suborder.FieldShipBy:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShipBy(v)
+		return nil
+	case suborder.FieldShippedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShippedAt(v)
+		return nil
 	case suborder.FieldClosedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -20883,6 +21813,15 @@ func (m *SubOrderMutation) ClearedFields() []string {
 	if m.FieldCleared(suborder.FieldExpectedAt) {
 		fields = append(fields, suborder.FieldExpectedAt)
 	}
+	if m.FieldCleared(suborder.FieldAcceptBy) {
+		fields = append(fields, suborder.FieldAcceptBy)
+	}
+	if m.FieldCleared(suborder.FieldShipBy) {
+		fields = append(fields, suborder.FieldShipBy)
+	}
+	if m.FieldCleared(suborder.FieldShippedAt) {
+		fields = append(fields, suborder.FieldShippedAt)
+	}
 	if m.FieldCleared(suborder.FieldClosedAt) {
 		fields = append(fields, suborder.FieldClosedAt)
 	}
@@ -20920,6 +21859,15 @@ func (m *SubOrderMutation) ClearField(name string) error {
 		return nil
 	case suborder.FieldExpectedAt:
 		m.ClearExpectedAt()
+		return nil
+	case suborder.FieldAcceptBy:
+		m.ClearAcceptBy()
+		return nil
+	case suborder.FieldShipBy:
+		m.ClearShipBy()
+		return nil
+	case suborder.FieldShippedAt:
+		m.ClearShippedAt()
 		return nil
 	case suborder.FieldClosedAt:
 		m.ClearClosedAt()
@@ -20982,6 +21930,15 @@ func (m *SubOrderMutation) ResetField(name string) error {
 		return nil
 	case suborder.FieldExpectedAt:
 		m.ResetExpectedAt()
+		return nil
+	case suborder.FieldAcceptBy:
+		m.ResetAcceptBy()
+		return nil
+	case suborder.FieldShipBy:
+		m.ResetShipBy()
+		return nil
+	case suborder.FieldShippedAt:
+		m.ResetShippedAt()
 		return nil
 	case suborder.FieldClosedAt:
 		m.ResetClosedAt()
@@ -23641,30 +24598,42 @@ func (m *SubmissionMutation) ResetEdge(name string) error {
 // SupplierMutation represents an operation that mutates the Supplier nodes in the graph.
 type SupplierMutation struct {
 	config
-	op                Op
-	typ               string
-	id                *string
-	created_at        *time.Time
-	store_id          *string
-	name              *string
-	code              *string
-	connector         *string
-	endpoint          *string
-	api_key           *string
-	webhook_secret    *string
-	fulfillment_mode  *supplier.FulfillmentMode
-	active            *bool
-	last_contact_at   *time.Time
-	clearedFields     map[string]struct{}
-	offers            map[string]struct{}
-	removedoffers     map[string]struct{}
-	clearedoffers     bool
-	sub_orders        map[string]struct{}
-	removedsub_orders map[string]struct{}
-	clearedsub_orders bool
-	done              bool
-	oldValue          func(context.Context) (*Supplier, error)
-	predicates        []predicate.Supplier
+	op                 Op
+	typ                string
+	id                 *string
+	created_at         *time.Time
+	store_id           *string
+	name               *string
+	code               *string
+	connector          *string
+	endpoint           *string
+	api_key            *string
+	webhook_secret     *string
+	fulfillment_mode   *supplier.FulfillmentMode
+	active             *bool
+	last_contact_at    *time.Time
+	accept_days        *int
+	addaccept_days     *int
+	ship_days          *int
+	addship_days       *int
+	deliver_days       *int
+	adddeliver_days    *int
+	time_zone          *string
+	holidays           *string
+	closed_dates       *[]string
+	appendclosed_dates []string
+	breaker_state      *supplier.BreakerState
+	breaker_changed_at *time.Time
+	clearedFields      map[string]struct{}
+	offers             map[string]struct{}
+	removedoffers      map[string]struct{}
+	clearedoffers      bool
+	sub_orders         map[string]struct{}
+	removedsub_orders  map[string]struct{}
+	clearedsub_orders  bool
+	done               bool
+	oldValue           func(context.Context) (*Supplier, error)
+	predicates         []predicate.Supplier
 }
 
 var _ ent.Mutation = (*SupplierMutation)(nil)
@@ -24193,6 +25162,396 @@ func (m *SupplierMutation) ResetLastContactAt() {
 	delete(m.clearedFields, supplier.FieldLastContactAt)
 }
 
+// SetAcceptDays sets the "accept_days" field.
+func (m *SupplierMutation) SetAcceptDays(i int) {
+	m.accept_days = &i
+	m.addaccept_days = nil
+}
+
+// AcceptDays returns the value of the "accept_days" field in the mutation.
+func (m *SupplierMutation) AcceptDays() (r int, exists bool) {
+	v := m.accept_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcceptDays returns the old "accept_days" field's value of the Supplier entity.
+// If the Supplier object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierMutation) OldAcceptDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcceptDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcceptDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcceptDays: %w", err)
+	}
+	return oldValue.AcceptDays, nil
+}
+
+// AddAcceptDays adds i to the "accept_days" field.
+func (m *SupplierMutation) AddAcceptDays(i int) {
+	if m.addaccept_days != nil {
+		*m.addaccept_days += i
+	} else {
+		m.addaccept_days = &i
+	}
+}
+
+// AddedAcceptDays returns the value that was added to the "accept_days" field in this mutation.
+func (m *SupplierMutation) AddedAcceptDays() (r int, exists bool) {
+	v := m.addaccept_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAcceptDays resets all changes to the "accept_days" field.
+func (m *SupplierMutation) ResetAcceptDays() {
+	m.accept_days = nil
+	m.addaccept_days = nil
+}
+
+// SetShipDays sets the "ship_days" field.
+func (m *SupplierMutation) SetShipDays(i int) {
+	m.ship_days = &i
+	m.addship_days = nil
+}
+
+// ShipDays returns the value of the "ship_days" field in the mutation.
+func (m *SupplierMutation) ShipDays() (r int, exists bool) {
+	v := m.ship_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShipDays returns the old "ship_days" field's value of the Supplier entity.
+// If the Supplier object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierMutation) OldShipDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShipDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShipDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShipDays: %w", err)
+	}
+	return oldValue.ShipDays, nil
+}
+
+// AddShipDays adds i to the "ship_days" field.
+func (m *SupplierMutation) AddShipDays(i int) {
+	if m.addship_days != nil {
+		*m.addship_days += i
+	} else {
+		m.addship_days = &i
+	}
+}
+
+// AddedShipDays returns the value that was added to the "ship_days" field in this mutation.
+func (m *SupplierMutation) AddedShipDays() (r int, exists bool) {
+	v := m.addship_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetShipDays resets all changes to the "ship_days" field.
+func (m *SupplierMutation) ResetShipDays() {
+	m.ship_days = nil
+	m.addship_days = nil
+}
+
+// SetDeliverDays sets the "deliver_days" field.
+func (m *SupplierMutation) SetDeliverDays(i int) {
+	m.deliver_days = &i
+	m.adddeliver_days = nil
+}
+
+// DeliverDays returns the value of the "deliver_days" field in the mutation.
+func (m *SupplierMutation) DeliverDays() (r int, exists bool) {
+	v := m.deliver_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeliverDays returns the old "deliver_days" field's value of the Supplier entity.
+// If the Supplier object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierMutation) OldDeliverDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeliverDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeliverDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeliverDays: %w", err)
+	}
+	return oldValue.DeliverDays, nil
+}
+
+// AddDeliverDays adds i to the "deliver_days" field.
+func (m *SupplierMutation) AddDeliverDays(i int) {
+	if m.adddeliver_days != nil {
+		*m.adddeliver_days += i
+	} else {
+		m.adddeliver_days = &i
+	}
+}
+
+// AddedDeliverDays returns the value that was added to the "deliver_days" field in this mutation.
+func (m *SupplierMutation) AddedDeliverDays() (r int, exists bool) {
+	v := m.adddeliver_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDeliverDays resets all changes to the "deliver_days" field.
+func (m *SupplierMutation) ResetDeliverDays() {
+	m.deliver_days = nil
+	m.adddeliver_days = nil
+}
+
+// SetTimeZone sets the "time_zone" field.
+func (m *SupplierMutation) SetTimeZone(s string) {
+	m.time_zone = &s
+}
+
+// TimeZone returns the value of the "time_zone" field in the mutation.
+func (m *SupplierMutation) TimeZone() (r string, exists bool) {
+	v := m.time_zone
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTimeZone returns the old "time_zone" field's value of the Supplier entity.
+// If the Supplier object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierMutation) OldTimeZone(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTimeZone is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTimeZone requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTimeZone: %w", err)
+	}
+	return oldValue.TimeZone, nil
+}
+
+// ResetTimeZone resets all changes to the "time_zone" field.
+func (m *SupplierMutation) ResetTimeZone() {
+	m.time_zone = nil
+}
+
+// SetHolidays sets the "holidays" field.
+func (m *SupplierMutation) SetHolidays(s string) {
+	m.holidays = &s
+}
+
+// Holidays returns the value of the "holidays" field in the mutation.
+func (m *SupplierMutation) Holidays() (r string, exists bool) {
+	v := m.holidays
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHolidays returns the old "holidays" field's value of the Supplier entity.
+// If the Supplier object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierMutation) OldHolidays(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHolidays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHolidays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHolidays: %w", err)
+	}
+	return oldValue.Holidays, nil
+}
+
+// ResetHolidays resets all changes to the "holidays" field.
+func (m *SupplierMutation) ResetHolidays() {
+	m.holidays = nil
+}
+
+// SetClosedDates sets the "closed_dates" field.
+func (m *SupplierMutation) SetClosedDates(s []string) {
+	m.closed_dates = &s
+	m.appendclosed_dates = nil
+}
+
+// ClosedDates returns the value of the "closed_dates" field in the mutation.
+func (m *SupplierMutation) ClosedDates() (r []string, exists bool) {
+	v := m.closed_dates
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedDates returns the old "closed_dates" field's value of the Supplier entity.
+// If the Supplier object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierMutation) OldClosedDates(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedDates is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedDates requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedDates: %w", err)
+	}
+	return oldValue.ClosedDates, nil
+}
+
+// AppendClosedDates adds s to the "closed_dates" field.
+func (m *SupplierMutation) AppendClosedDates(s []string) {
+	m.appendclosed_dates = append(m.appendclosed_dates, s...)
+}
+
+// AppendedClosedDates returns the list of values that were appended to the "closed_dates" field in this mutation.
+func (m *SupplierMutation) AppendedClosedDates() ([]string, bool) {
+	if len(m.appendclosed_dates) == 0 {
+		return nil, false
+	}
+	return m.appendclosed_dates, true
+}
+
+// ClearClosedDates clears the value of the "closed_dates" field.
+func (m *SupplierMutation) ClearClosedDates() {
+	m.closed_dates = nil
+	m.appendclosed_dates = nil
+	m.clearedFields[supplier.FieldClosedDates] = struct{}{}
+}
+
+// ClosedDatesCleared returns if the "closed_dates" field was cleared in this mutation.
+func (m *SupplierMutation) ClosedDatesCleared() bool {
+	_, ok := m.clearedFields[supplier.FieldClosedDates]
+	return ok
+}
+
+// ResetClosedDates resets all changes to the "closed_dates" field.
+func (m *SupplierMutation) ResetClosedDates() {
+	m.closed_dates = nil
+	m.appendclosed_dates = nil
+	delete(m.clearedFields, supplier.FieldClosedDates)
+}
+
+// SetBreakerState sets the "breaker_state" field.
+func (m *SupplierMutation) SetBreakerState(ss supplier.BreakerState) {
+	m.breaker_state = &ss
+}
+
+// BreakerState returns the value of the "breaker_state" field in the mutation.
+func (m *SupplierMutation) BreakerState() (r supplier.BreakerState, exists bool) {
+	v := m.breaker_state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBreakerState returns the old "breaker_state" field's value of the Supplier entity.
+// If the Supplier object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierMutation) OldBreakerState(ctx context.Context) (v supplier.BreakerState, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBreakerState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBreakerState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBreakerState: %w", err)
+	}
+	return oldValue.BreakerState, nil
+}
+
+// ResetBreakerState resets all changes to the "breaker_state" field.
+func (m *SupplierMutation) ResetBreakerState() {
+	m.breaker_state = nil
+}
+
+// SetBreakerChangedAt sets the "breaker_changed_at" field.
+func (m *SupplierMutation) SetBreakerChangedAt(t time.Time) {
+	m.breaker_changed_at = &t
+}
+
+// BreakerChangedAt returns the value of the "breaker_changed_at" field in the mutation.
+func (m *SupplierMutation) BreakerChangedAt() (r time.Time, exists bool) {
+	v := m.breaker_changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBreakerChangedAt returns the old "breaker_changed_at" field's value of the Supplier entity.
+// If the Supplier object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierMutation) OldBreakerChangedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBreakerChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBreakerChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBreakerChangedAt: %w", err)
+	}
+	return oldValue.BreakerChangedAt, nil
+}
+
+// ClearBreakerChangedAt clears the value of the "breaker_changed_at" field.
+func (m *SupplierMutation) ClearBreakerChangedAt() {
+	m.breaker_changed_at = nil
+	m.clearedFields[supplier.FieldBreakerChangedAt] = struct{}{}
+}
+
+// BreakerChangedAtCleared returns if the "breaker_changed_at" field was cleared in this mutation.
+func (m *SupplierMutation) BreakerChangedAtCleared() bool {
+	_, ok := m.clearedFields[supplier.FieldBreakerChangedAt]
+	return ok
+}
+
+// ResetBreakerChangedAt resets all changes to the "breaker_changed_at" field.
+func (m *SupplierMutation) ResetBreakerChangedAt() {
+	m.breaker_changed_at = nil
+	delete(m.clearedFields, supplier.FieldBreakerChangedAt)
+}
+
 // AddOfferIDs adds the "offers" edge to the Offer entity by ids.
 func (m *SupplierMutation) AddOfferIDs(ids ...string) {
 	if m.offers == nil {
@@ -24335,7 +25694,7 @@ func (m *SupplierMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SupplierMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 19)
 	if m.created_at != nil {
 		fields = append(fields, supplier.FieldCreatedAt)
 	}
@@ -24369,6 +25728,30 @@ func (m *SupplierMutation) Fields() []string {
 	if m.last_contact_at != nil {
 		fields = append(fields, supplier.FieldLastContactAt)
 	}
+	if m.accept_days != nil {
+		fields = append(fields, supplier.FieldAcceptDays)
+	}
+	if m.ship_days != nil {
+		fields = append(fields, supplier.FieldShipDays)
+	}
+	if m.deliver_days != nil {
+		fields = append(fields, supplier.FieldDeliverDays)
+	}
+	if m.time_zone != nil {
+		fields = append(fields, supplier.FieldTimeZone)
+	}
+	if m.holidays != nil {
+		fields = append(fields, supplier.FieldHolidays)
+	}
+	if m.closed_dates != nil {
+		fields = append(fields, supplier.FieldClosedDates)
+	}
+	if m.breaker_state != nil {
+		fields = append(fields, supplier.FieldBreakerState)
+	}
+	if m.breaker_changed_at != nil {
+		fields = append(fields, supplier.FieldBreakerChangedAt)
+	}
 	return fields
 }
 
@@ -24399,6 +25782,22 @@ func (m *SupplierMutation) Field(name string) (ent.Value, bool) {
 		return m.Active()
 	case supplier.FieldLastContactAt:
 		return m.LastContactAt()
+	case supplier.FieldAcceptDays:
+		return m.AcceptDays()
+	case supplier.FieldShipDays:
+		return m.ShipDays()
+	case supplier.FieldDeliverDays:
+		return m.DeliverDays()
+	case supplier.FieldTimeZone:
+		return m.TimeZone()
+	case supplier.FieldHolidays:
+		return m.Holidays()
+	case supplier.FieldClosedDates:
+		return m.ClosedDates()
+	case supplier.FieldBreakerState:
+		return m.BreakerState()
+	case supplier.FieldBreakerChangedAt:
+		return m.BreakerChangedAt()
 	}
 	return nil, false
 }
@@ -24430,6 +25829,22 @@ func (m *SupplierMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldActive(ctx)
 	case supplier.FieldLastContactAt:
 		return m.OldLastContactAt(ctx)
+	case supplier.FieldAcceptDays:
+		return m.OldAcceptDays(ctx)
+	case supplier.FieldShipDays:
+		return m.OldShipDays(ctx)
+	case supplier.FieldDeliverDays:
+		return m.OldDeliverDays(ctx)
+	case supplier.FieldTimeZone:
+		return m.OldTimeZone(ctx)
+	case supplier.FieldHolidays:
+		return m.OldHolidays(ctx)
+	case supplier.FieldClosedDates:
+		return m.OldClosedDates(ctx)
+	case supplier.FieldBreakerState:
+		return m.OldBreakerState(ctx)
+	case supplier.FieldBreakerChangedAt:
+		return m.OldBreakerChangedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Supplier field %s", name)
 }
@@ -24516,6 +25931,62 @@ func (m *SupplierMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetLastContactAt(v)
 		return nil
+	case supplier.FieldAcceptDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcceptDays(v)
+		return nil
+	case supplier.FieldShipDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShipDays(v)
+		return nil
+	case supplier.FieldDeliverDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeliverDays(v)
+		return nil
+	case supplier.FieldTimeZone:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTimeZone(v)
+		return nil
+	case supplier.FieldHolidays:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHolidays(v)
+		return nil
+	case supplier.FieldClosedDates:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedDates(v)
+		return nil
+	case supplier.FieldBreakerState:
+		v, ok := value.(supplier.BreakerState)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBreakerState(v)
+		return nil
+	case supplier.FieldBreakerChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBreakerChangedAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Supplier field %s", name)
 }
@@ -24523,13 +25994,31 @@ func (m *SupplierMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *SupplierMutation) AddedFields() []string {
-	return nil
+	var fields []string
+	if m.addaccept_days != nil {
+		fields = append(fields, supplier.FieldAcceptDays)
+	}
+	if m.addship_days != nil {
+		fields = append(fields, supplier.FieldShipDays)
+	}
+	if m.adddeliver_days != nil {
+		fields = append(fields, supplier.FieldDeliverDays)
+	}
+	return fields
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *SupplierMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case supplier.FieldAcceptDays:
+		return m.AddedAcceptDays()
+	case supplier.FieldShipDays:
+		return m.AddedShipDays()
+	case supplier.FieldDeliverDays:
+		return m.AddedDeliverDays()
+	}
 	return nil, false
 }
 
@@ -24538,6 +26027,27 @@ func (m *SupplierMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *SupplierMutation) AddField(name string, value ent.Value) error {
 	switch name {
+	case supplier.FieldAcceptDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAcceptDays(v)
+		return nil
+	case supplier.FieldShipDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddShipDays(v)
+		return nil
+	case supplier.FieldDeliverDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDeliverDays(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Supplier numeric field %s", name)
 }
@@ -24551,6 +26061,12 @@ func (m *SupplierMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(supplier.FieldLastContactAt) {
 		fields = append(fields, supplier.FieldLastContactAt)
+	}
+	if m.FieldCleared(supplier.FieldClosedDates) {
+		fields = append(fields, supplier.FieldClosedDates)
+	}
+	if m.FieldCleared(supplier.FieldBreakerChangedAt) {
+		fields = append(fields, supplier.FieldBreakerChangedAt)
 	}
 	return fields
 }
@@ -24571,6 +26087,12 @@ func (m *SupplierMutation) ClearField(name string) error {
 		return nil
 	case supplier.FieldLastContactAt:
 		m.ClearLastContactAt()
+		return nil
+	case supplier.FieldClosedDates:
+		m.ClearClosedDates()
+		return nil
+	case supplier.FieldBreakerChangedAt:
+		m.ClearBreakerChangedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Supplier nullable field %s", name)
@@ -24612,6 +26134,30 @@ func (m *SupplierMutation) ResetField(name string) error {
 		return nil
 	case supplier.FieldLastContactAt:
 		m.ResetLastContactAt()
+		return nil
+	case supplier.FieldAcceptDays:
+		m.ResetAcceptDays()
+		return nil
+	case supplier.FieldShipDays:
+		m.ResetShipDays()
+		return nil
+	case supplier.FieldDeliverDays:
+		m.ResetDeliverDays()
+		return nil
+	case supplier.FieldTimeZone:
+		m.ResetTimeZone()
+		return nil
+	case supplier.FieldHolidays:
+		m.ResetHolidays()
+		return nil
+	case supplier.FieldClosedDates:
+		m.ResetClosedDates()
+		return nil
+	case supplier.FieldBreakerState:
+		m.ResetBreakerState()
+		return nil
+	case supplier.FieldBreakerChangedAt:
+		m.ResetBreakerChangedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Supplier field %s", name)

@@ -75,6 +75,10 @@ type Order struct {
 	ShippingAddress *address.Address `json:"shipping_address,omitempty"`
 	// Note holds the value of the "note" field.
 	Note string `json:"note,omitempty"`
+	// the shop's: 0 is safe
+	RiskScore *int `json:"risk_score,omitempty"`
+	// when what is wrong with it may change by itself
+	WatchAt *time.Time `json:"watch_at,omitempty"`
 	// PlacedAt holds the value of the "placed_at" field.
 	PlacedAt time.Time `json:"placed_at,omitempty"`
 	// PaidAt holds the value of the "paid_at" field.
@@ -210,11 +214,11 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case order.FieldShippingAddress:
 			values[i] = new([]byte)
-		case order.FieldNumber, order.FieldSubtotalMinor, order.FieldDiscountMinor, order.FieldShippingMinor, order.FieldTaxMinor, order.FieldTotalMinor, order.FieldRefundedMinor, order.FieldUnitsOrdered, order.FieldUnitsCancelled, order.FieldUnitsRefunded, order.FieldUnitsNeeded, order.FieldUnitsShipped, order.FieldUnitsDelivered, order.FieldVersion:
+		case order.FieldNumber, order.FieldSubtotalMinor, order.FieldDiscountMinor, order.FieldShippingMinor, order.FieldTaxMinor, order.FieldTotalMinor, order.FieldRefundedMinor, order.FieldUnitsOrdered, order.FieldUnitsCancelled, order.FieldUnitsRefunded, order.FieldUnitsNeeded, order.FieldUnitsShipped, order.FieldUnitsDelivered, order.FieldRiskScore, order.FieldVersion:
 			values[i] = new(sql.NullInt64)
 		case order.FieldID, order.FieldStoreID, order.FieldExternalID, order.FieldDigest, order.FieldName, order.FieldStatus, order.FieldPaymentStatus, order.FieldFulfillmentStatus, order.FieldDeliveryStatus, order.FieldFulfillmentMode, order.FieldCurrency, order.FieldShippingMethod, order.FieldEmail, order.FieldNote, order.FieldCancelReason:
 			values[i] = new(sql.NullString)
-		case order.FieldCreatedAt, order.FieldPlacedAt, order.FieldPaidAt, order.FieldCancelRequestedAt, order.FieldCancelledAt, order.FieldClosedAt, order.FieldUpdatedAt:
+		case order.FieldCreatedAt, order.FieldWatchAt, order.FieldPlacedAt, order.FieldPaidAt, order.FieldCancelRequestedAt, order.FieldCancelledAt, order.FieldClosedAt, order.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -407,6 +411,20 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field note", values[i])
 			} else if value.Valid {
 				_m.Note = value.String
+			}
+		case order.FieldRiskScore:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field risk_score", values[i])
+			} else if value.Valid {
+				_m.RiskScore = new(int)
+				*_m.RiskScore = int(value.Int64)
+			}
+		case order.FieldWatchAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field watch_at", values[i])
+			} else if value.Valid {
+				_m.WatchAt = new(time.Time)
+				*_m.WatchAt = value.Time
 			}
 		case order.FieldPlacedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -620,6 +638,16 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("note=")
 	builder.WriteString(_m.Note)
+	builder.WriteString(", ")
+	if v := _m.RiskScore; v != nil {
+		builder.WriteString("risk_score=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.WatchAt; v != nil {
+		builder.WriteString("watch_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("placed_at=")
 	builder.WriteString(_m.PlacedAt.Format(time.ANSIC))

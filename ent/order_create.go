@@ -368,6 +368,34 @@ func (_c *OrderCreate) SetNillableNote(v *string) *OrderCreate {
 	return _c
 }
 
+// SetRiskScore sets the "risk_score" field.
+func (_c *OrderCreate) SetRiskScore(v int) *OrderCreate {
+	_c.mutation.SetRiskScore(v)
+	return _c
+}
+
+// SetNillableRiskScore sets the "risk_score" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableRiskScore(v *int) *OrderCreate {
+	if v != nil {
+		_c.SetRiskScore(*v)
+	}
+	return _c
+}
+
+// SetWatchAt sets the "watch_at" field.
+func (_c *OrderCreate) SetWatchAt(v time.Time) *OrderCreate {
+	_c.mutation.SetWatchAt(v)
+	return _c
+}
+
+// SetNillableWatchAt sets the "watch_at" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableWatchAt(v *time.Time) *OrderCreate {
+	if v != nil {
+		_c.SetWatchAt(*v)
+	}
+	return _c
+}
+
 // SetPlacedAt sets the "placed_at" field.
 func (_c *OrderCreate) SetPlacedAt(v time.Time) *OrderCreate {
 	_c.mutation.SetPlacedAt(v)
@@ -926,6 +954,11 @@ func (_c *OrderCreate) check() error {
 	if _, ok := _c.mutation.Note(); !ok {
 		return &ValidationError{Name: "note", err: errors.New(`ent: missing required field "Order.note"`)}
 	}
+	if v, ok := _c.mutation.RiskScore(); ok {
+		if err := order.RiskScoreValidator(v); err != nil {
+			return &ValidationError{Name: "risk_score", err: fmt.Errorf(`ent: validator failed for field "Order.risk_score": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.PlacedAt(); !ok {
 		return &ValidationError{Name: "placed_at", err: errors.New(`ent: missing required field "Order.placed_at"`)}
 	}
@@ -1090,6 +1123,14 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Note(); ok {
 		_spec.SetField(order.FieldNote, field.TypeString, value)
 		_node.Note = value
+	}
+	if value, ok := _c.mutation.RiskScore(); ok {
+		_spec.SetField(order.FieldRiskScore, field.TypeInt, value)
+		_node.RiskScore = &value
+	}
+	if value, ok := _c.mutation.WatchAt(); ok {
+		_spec.SetField(order.FieldWatchAt, field.TypeTime, value)
+		_node.WatchAt = &value
 	}
 	if value, ok := _c.mutation.PlacedAt(); ok {
 		_spec.SetField(order.FieldPlacedAt, field.TypeTime, value)
@@ -1639,6 +1680,24 @@ func (u *OrderUpsert) UpdateNote() *OrderUpsert {
 	return u
 }
 
+// SetWatchAt sets the "watch_at" field.
+func (u *OrderUpsert) SetWatchAt(v time.Time) *OrderUpsert {
+	u.Set(order.FieldWatchAt, v)
+	return u
+}
+
+// UpdateWatchAt sets the "watch_at" field to the value that was provided on create.
+func (u *OrderUpsert) UpdateWatchAt() *OrderUpsert {
+	u.SetExcluded(order.FieldWatchAt)
+	return u
+}
+
+// ClearWatchAt clears the value of the "watch_at" field.
+func (u *OrderUpsert) ClearWatchAt() *OrderUpsert {
+	u.SetNull(order.FieldWatchAt)
+	return u
+}
+
 // SetPlacedAt sets the "placed_at" field.
 func (u *OrderUpsert) SetPlacedAt(v time.Time) *OrderUpsert {
 	u.Set(order.FieldPlacedAt, v)
@@ -1802,6 +1861,9 @@ func (u *OrderUpsertOne) UpdateNewValues() *OrderUpsertOne {
 		}
 		if _, exists := u.create.mutation.Currency(); exists {
 			s.SetIgnore(order.FieldCurrency)
+		}
+		if _, exists := u.create.mutation.RiskScore(); exists {
+			s.SetIgnore(order.FieldRiskScore)
 		}
 	}))
 	return u
@@ -2226,6 +2288,27 @@ func (u *OrderUpsertOne) UpdateNote() *OrderUpsertOne {
 	})
 }
 
+// SetWatchAt sets the "watch_at" field.
+func (u *OrderUpsertOne) SetWatchAt(v time.Time) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetWatchAt(v)
+	})
+}
+
+// UpdateWatchAt sets the "watch_at" field to the value that was provided on create.
+func (u *OrderUpsertOne) UpdateWatchAt() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateWatchAt()
+	})
+}
+
+// ClearWatchAt clears the value of the "watch_at" field.
+func (u *OrderUpsertOne) ClearWatchAt() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.ClearWatchAt()
+	})
+}
+
 // SetPlacedAt sets the "placed_at" field.
 func (u *OrderUpsertOne) SetPlacedAt(v time.Time) *OrderUpsertOne {
 	return u.Update(func(s *OrderUpsert) {
@@ -2576,6 +2659,9 @@ func (u *OrderUpsertBulk) UpdateNewValues() *OrderUpsertBulk {
 			}
 			if _, exists := b.mutation.Currency(); exists {
 				s.SetIgnore(order.FieldCurrency)
+			}
+			if _, exists := b.mutation.RiskScore(); exists {
+				s.SetIgnore(order.FieldRiskScore)
 			}
 		}
 	}))
@@ -2998,6 +3084,27 @@ func (u *OrderUpsertBulk) SetNote(v string) *OrderUpsertBulk {
 func (u *OrderUpsertBulk) UpdateNote() *OrderUpsertBulk {
 	return u.Update(func(s *OrderUpsert) {
 		s.UpdateNote()
+	})
+}
+
+// SetWatchAt sets the "watch_at" field.
+func (u *OrderUpsertBulk) SetWatchAt(v time.Time) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetWatchAt(v)
+	})
+}
+
+// UpdateWatchAt sets the "watch_at" field to the value that was provided on create.
+func (u *OrderUpsertBulk) UpdateWatchAt() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateWatchAt()
+	})
+}
+
+// ClearWatchAt clears the value of the "watch_at" field.
+func (u *OrderUpsertBulk) ClearWatchAt() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.ClearWatchAt()
 	})
 }
 

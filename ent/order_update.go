@@ -420,6 +420,26 @@ func (_u *OrderUpdate) SetNillableNote(v *string) *OrderUpdate {
 	return _u
 }
 
+// SetWatchAt sets the "watch_at" field.
+func (_u *OrderUpdate) SetWatchAt(v time.Time) *OrderUpdate {
+	_u.mutation.SetWatchAt(v)
+	return _u
+}
+
+// SetNillableWatchAt sets the "watch_at" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableWatchAt(v *time.Time) *OrderUpdate {
+	if v != nil {
+		_u.SetWatchAt(*v)
+	}
+	return _u
+}
+
+// ClearWatchAt clears the value of the "watch_at" field.
+func (_u *OrderUpdate) ClearWatchAt() *OrderUpdate {
+	_u.mutation.ClearWatchAt()
+	return _u
+}
+
 // SetPlacedAt sets the "placed_at" field.
 func (_u *OrderUpdate) SetPlacedAt(v time.Time) *OrderUpdate {
 	_u.mutation.SetPlacedAt(v)
@@ -1100,6 +1120,15 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Note(); ok {
 		_spec.SetField(order.FieldNote, field.TypeString, value)
+	}
+	if _u.mutation.RiskScoreCleared() {
+		_spec.ClearField(order.FieldRiskScore, field.TypeInt)
+	}
+	if value, ok := _u.mutation.WatchAt(); ok {
+		_spec.SetField(order.FieldWatchAt, field.TypeTime, value)
+	}
+	if _u.mutation.WatchAtCleared() {
+		_spec.ClearField(order.FieldWatchAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.PlacedAt(); ok {
 		_spec.SetField(order.FieldPlacedAt, field.TypeTime, value)
@@ -1904,6 +1933,26 @@ func (_u *OrderUpdateOne) SetNillableNote(v *string) *OrderUpdateOne {
 	return _u
 }
 
+// SetWatchAt sets the "watch_at" field.
+func (_u *OrderUpdateOne) SetWatchAt(v time.Time) *OrderUpdateOne {
+	_u.mutation.SetWatchAt(v)
+	return _u
+}
+
+// SetNillableWatchAt sets the "watch_at" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableWatchAt(v *time.Time) *OrderUpdateOne {
+	if v != nil {
+		_u.SetWatchAt(*v)
+	}
+	return _u
+}
+
+// ClearWatchAt clears the value of the "watch_at" field.
+func (_u *OrderUpdateOne) ClearWatchAt() *OrderUpdateOne {
+	_u.mutation.ClearWatchAt()
+	return _u
+}
+
 // SetPlacedAt sets the "placed_at" field.
 func (_u *OrderUpdateOne) SetPlacedAt(v time.Time) *OrderUpdateOne {
 	_u.mutation.SetPlacedAt(v)
@@ -2614,6 +2663,15 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	}
 	if value, ok := _u.mutation.Note(); ok {
 		_spec.SetField(order.FieldNote, field.TypeString, value)
+	}
+	if _u.mutation.RiskScoreCleared() {
+		_spec.ClearField(order.FieldRiskScore, field.TypeInt)
+	}
+	if value, ok := _u.mutation.WatchAt(); ok {
+		_spec.SetField(order.FieldWatchAt, field.TypeTime, value)
+	}
+	if _u.mutation.WatchAtCleared() {
+		_spec.ClearField(order.FieldWatchAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.PlacedAt(); ok {
 		_spec.SetField(order.FieldPlacedAt, field.TypeTime, value)

@@ -35,6 +35,8 @@ type Shipment struct {
 	ShippedAt *time.Time `json:"shipped_at,omitempty"`
 	// DeliveredAt holds the value of the "delivered_at" field.
 	DeliveredAt *time.Time `json:"delivered_at,omitempty"`
+	// the supplier's terms when it was handed over
+	DeliverBy *time.Time `json:"deliver_by,omitempty"`
 	// CancelledAt holds the value of the "cancelled_at" field.
 	CancelledAt *time.Time `json:"cancelled_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -110,7 +112,7 @@ func (*Shipment) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case shipment.FieldID, shipment.FieldStoreID, shipment.FieldOrderID, shipment.FieldSubOrderID, shipment.FieldExternalID, shipment.FieldStatus:
 			values[i] = new(sql.NullString)
-		case shipment.FieldCreatedAt, shipment.FieldShippedAt, shipment.FieldDeliveredAt, shipment.FieldCancelledAt:
+		case shipment.FieldCreatedAt, shipment.FieldShippedAt, shipment.FieldDeliveredAt, shipment.FieldDeliverBy, shipment.FieldCancelledAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -182,6 +184,13 @@ func (_m *Shipment) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.DeliveredAt = new(time.Time)
 				*_m.DeliveredAt = value.Time
+			}
+		case shipment.FieldDeliverBy:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field deliver_by", values[i])
+			} else if value.Valid {
+				_m.DeliverBy = new(time.Time)
+				*_m.DeliverBy = value.Time
 			}
 		case shipment.FieldCancelledAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -271,6 +280,11 @@ func (_m *Shipment) String() string {
 	builder.WriteString(", ")
 	if v := _m.DeliveredAt; v != nil {
 		builder.WriteString("delivered_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.DeliverBy; v != nil {
+		builder.WriteString("deliver_by=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")

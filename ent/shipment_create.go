@@ -107,6 +107,20 @@ func (_c *ShipmentCreate) SetNillableDeliveredAt(v *time.Time) *ShipmentCreate {
 	return _c
 }
 
+// SetDeliverBy sets the "deliver_by" field.
+func (_c *ShipmentCreate) SetDeliverBy(v time.Time) *ShipmentCreate {
+	_c.mutation.SetDeliverBy(v)
+	return _c
+}
+
+// SetNillableDeliverBy sets the "deliver_by" field if the given value is not nil.
+func (_c *ShipmentCreate) SetNillableDeliverBy(v *time.Time) *ShipmentCreate {
+	if v != nil {
+		_c.SetDeliverBy(*v)
+	}
+	return _c
+}
+
 // SetCancelledAt sets the "cancelled_at" field.
 func (_c *ShipmentCreate) SetCancelledAt(v time.Time) *ShipmentCreate {
 	_c.mutation.SetCancelledAt(v)
@@ -329,6 +343,10 @@ func (_c *ShipmentCreate) createSpec() (*Shipment, *sqlgraph.CreateSpec) {
 		_spec.SetField(shipment.FieldDeliveredAt, field.TypeTime, value)
 		_node.DeliveredAt = &value
 	}
+	if value, ok := _c.mutation.DeliverBy(); ok {
+		_spec.SetField(shipment.FieldDeliverBy, field.TypeTime, value)
+		_node.DeliverBy = &value
+	}
 	if value, ok := _c.mutation.CancelledAt(); ok {
 		_spec.SetField(shipment.FieldCancelledAt, field.TypeTime, value)
 		_node.CancelledAt = &value
@@ -511,6 +529,24 @@ func (u *ShipmentUpsert) ClearDeliveredAt() *ShipmentUpsert {
 	return u
 }
 
+// SetDeliverBy sets the "deliver_by" field.
+func (u *ShipmentUpsert) SetDeliverBy(v time.Time) *ShipmentUpsert {
+	u.Set(shipment.FieldDeliverBy, v)
+	return u
+}
+
+// UpdateDeliverBy sets the "deliver_by" field to the value that was provided on create.
+func (u *ShipmentUpsert) UpdateDeliverBy() *ShipmentUpsert {
+	u.SetExcluded(shipment.FieldDeliverBy)
+	return u
+}
+
+// ClearDeliverBy clears the value of the "deliver_by" field.
+func (u *ShipmentUpsert) ClearDeliverBy() *ShipmentUpsert {
+	u.SetNull(shipment.FieldDeliverBy)
+	return u
+}
+
 // SetCancelledAt sets the "cancelled_at" field.
 func (u *ShipmentUpsert) SetCancelledAt(v time.Time) *ShipmentUpsert {
 	u.Set(shipment.FieldCancelledAt, v)
@@ -656,6 +692,27 @@ func (u *ShipmentUpsertOne) UpdateDeliveredAt() *ShipmentUpsertOne {
 func (u *ShipmentUpsertOne) ClearDeliveredAt() *ShipmentUpsertOne {
 	return u.Update(func(s *ShipmentUpsert) {
 		s.ClearDeliveredAt()
+	})
+}
+
+// SetDeliverBy sets the "deliver_by" field.
+func (u *ShipmentUpsertOne) SetDeliverBy(v time.Time) *ShipmentUpsertOne {
+	return u.Update(func(s *ShipmentUpsert) {
+		s.SetDeliverBy(v)
+	})
+}
+
+// UpdateDeliverBy sets the "deliver_by" field to the value that was provided on create.
+func (u *ShipmentUpsertOne) UpdateDeliverBy() *ShipmentUpsertOne {
+	return u.Update(func(s *ShipmentUpsert) {
+		s.UpdateDeliverBy()
+	})
+}
+
+// ClearDeliverBy clears the value of the "deliver_by" field.
+func (u *ShipmentUpsertOne) ClearDeliverBy() *ShipmentUpsertOne {
+	return u.Update(func(s *ShipmentUpsert) {
+		s.ClearDeliverBy()
 	})
 }
 
@@ -974,6 +1031,27 @@ func (u *ShipmentUpsertBulk) UpdateDeliveredAt() *ShipmentUpsertBulk {
 func (u *ShipmentUpsertBulk) ClearDeliveredAt() *ShipmentUpsertBulk {
 	return u.Update(func(s *ShipmentUpsert) {
 		s.ClearDeliveredAt()
+	})
+}
+
+// SetDeliverBy sets the "deliver_by" field.
+func (u *ShipmentUpsertBulk) SetDeliverBy(v time.Time) *ShipmentUpsertBulk {
+	return u.Update(func(s *ShipmentUpsert) {
+		s.SetDeliverBy(v)
+	})
+}
+
+// UpdateDeliverBy sets the "deliver_by" field to the value that was provided on create.
+func (u *ShipmentUpsertBulk) UpdateDeliverBy() *ShipmentUpsertBulk {
+	return u.Update(func(s *ShipmentUpsert) {
+		s.UpdateDeliverBy()
+	})
+}
+
+// ClearDeliverBy clears the value of the "deliver_by" field.
+func (u *ShipmentUpsertBulk) ClearDeliverBy() *ShipmentUpsertBulk {
+	return u.Update(func(s *ShipmentUpsert) {
+		s.ClearDeliverBy()
 	})
 }
 

@@ -99,6 +99,26 @@ func (_u *ShipmentUpdate) ClearDeliveredAt() *ShipmentUpdate {
 	return _u
 }
 
+// SetDeliverBy sets the "deliver_by" field.
+func (_u *ShipmentUpdate) SetDeliverBy(v time.Time) *ShipmentUpdate {
+	_u.mutation.SetDeliverBy(v)
+	return _u
+}
+
+// SetNillableDeliverBy sets the "deliver_by" field if the given value is not nil.
+func (_u *ShipmentUpdate) SetNillableDeliverBy(v *time.Time) *ShipmentUpdate {
+	if v != nil {
+		_u.SetDeliverBy(*v)
+	}
+	return _u
+}
+
+// ClearDeliverBy clears the value of the "deliver_by" field.
+func (_u *ShipmentUpdate) ClearDeliverBy() *ShipmentUpdate {
+	_u.mutation.ClearDeliverBy()
+	return _u
+}
+
 // SetCancelledAt sets the "cancelled_at" field.
 func (_u *ShipmentUpdate) SetCancelledAt(v time.Time) *ShipmentUpdate {
 	_u.mutation.SetCancelledAt(v)
@@ -279,6 +299,12 @@ func (_u *ShipmentUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.DeliveredAtCleared() {
 		_spec.ClearField(shipment.FieldDeliveredAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.DeliverBy(); ok {
+		_spec.SetField(shipment.FieldDeliverBy, field.TypeTime, value)
+	}
+	if _u.mutation.DeliverByCleared() {
+		_spec.ClearField(shipment.FieldDeliverBy, field.TypeTime)
 	}
 	if value, ok := _u.mutation.CancelledAt(); ok {
 		_spec.SetField(shipment.FieldCancelledAt, field.TypeTime, value)
@@ -463,6 +489,26 @@ func (_u *ShipmentUpdateOne) SetNillableDeliveredAt(v *time.Time) *ShipmentUpdat
 // ClearDeliveredAt clears the value of the "delivered_at" field.
 func (_u *ShipmentUpdateOne) ClearDeliveredAt() *ShipmentUpdateOne {
 	_u.mutation.ClearDeliveredAt()
+	return _u
+}
+
+// SetDeliverBy sets the "deliver_by" field.
+func (_u *ShipmentUpdateOne) SetDeliverBy(v time.Time) *ShipmentUpdateOne {
+	_u.mutation.SetDeliverBy(v)
+	return _u
+}
+
+// SetNillableDeliverBy sets the "deliver_by" field if the given value is not nil.
+func (_u *ShipmentUpdateOne) SetNillableDeliverBy(v *time.Time) *ShipmentUpdateOne {
+	if v != nil {
+		_u.SetDeliverBy(*v)
+	}
+	return _u
+}
+
+// ClearDeliverBy clears the value of the "deliver_by" field.
+func (_u *ShipmentUpdateOne) ClearDeliverBy() *ShipmentUpdateOne {
+	_u.mutation.ClearDeliverBy()
 	return _u
 }
 
@@ -676,6 +722,12 @@ func (_u *ShipmentUpdateOne) sqlSave(ctx context.Context) (_node *Shipment, err 
 	}
 	if _u.mutation.DeliveredAtCleared() {
 		_spec.ClearField(shipment.FieldDeliveredAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.DeliverBy(); ok {
+		_spec.SetField(shipment.FieldDeliverBy, field.TypeTime, value)
+	}
+	if _u.mutation.DeliverByCleared() {
+		_spec.ClearField(shipment.FieldDeliverBy, field.TypeTime)
 	}
 	if value, ok := _u.mutation.CancelledAt(); ok {
 		_spec.SetField(shipment.FieldCancelledAt, field.TypeTime, value)

@@ -29,6 +29,16 @@ type Store struct {
 	UndoWindowSeconds int `json:"undo_window_seconds,omitempty"`
 	// a supplier that asks for more is held with PRICE_CHANGED
 	CostIncreaseLimitPercent int `json:"cost_increase_limit_percent,omitempty"`
+	// an order the shop scores so or higher is held; nil: none
+	HoldRiskFrom *int `json:"hold_risk_from,omitempty"`
+	// nil: no sub-order is held for its margin
+	HoldMarginBelowPercent *int `json:"hold_margin_below_percent,omitempty"`
+	// the same goods for the same buyer within are held; 0: never
+	HoldDuplicatesMinutes int `json:"hold_duplicates_minutes,omitempty"`
+	// HoldIncompleteAddress holds the value of the "hold_incomplete_address" field.
+	HoldIncompleteAddress bool `json:"hold_incomplete_address,omitempty"`
+	// HoldOutOfStock holds the value of the "hold_out_of_stock" field.
+	HoldOutOfStock bool `json:"hold_out_of_stock,omitempty"`
 	// NextOrderNumber holds the value of the "next_order_number" field.
 	NextOrderNumber int `json:"next_order_number,omitempty"`
 	// position of the newest order event; raised as the last statement of a transaction, so it is dense and in commit order
@@ -41,7 +51,9 @@ func (*Store) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case store.FieldUndoWindowSeconds, store.FieldCostIncreaseLimitPercent, store.FieldNextOrderNumber, store.FieldFeedPosition:
+		case store.FieldHoldIncompleteAddress, store.FieldHoldOutOfStock:
+			values[i] = new(sql.NullBool)
+		case store.FieldUndoWindowSeconds, store.FieldCostIncreaseLimitPercent, store.FieldHoldRiskFrom, store.FieldHoldMarginBelowPercent, store.FieldHoldDuplicatesMinutes, store.FieldNextOrderNumber, store.FieldFeedPosition:
 			values[i] = new(sql.NullInt64)
 		case store.FieldID, store.FieldName, store.FieldCurrency, store.FieldFulfillmentMode:
 			values[i] = new(sql.NullString)
@@ -103,6 +115,38 @@ func (_m *Store) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field cost_increase_limit_percent", values[i])
 			} else if value.Valid {
 				_m.CostIncreaseLimitPercent = int(value.Int64)
+			}
+		case store.FieldHoldRiskFrom:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field hold_risk_from", values[i])
+			} else if value.Valid {
+				_m.HoldRiskFrom = new(int)
+				*_m.HoldRiskFrom = int(value.Int64)
+			}
+		case store.FieldHoldMarginBelowPercent:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field hold_margin_below_percent", values[i])
+			} else if value.Valid {
+				_m.HoldMarginBelowPercent = new(int)
+				*_m.HoldMarginBelowPercent = int(value.Int64)
+			}
+		case store.FieldHoldDuplicatesMinutes:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field hold_duplicates_minutes", values[i])
+			} else if value.Valid {
+				_m.HoldDuplicatesMinutes = int(value.Int64)
+			}
+		case store.FieldHoldIncompleteAddress:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field hold_incomplete_address", values[i])
+			} else if value.Valid {
+				_m.HoldIncompleteAddress = value.Bool
+			}
+		case store.FieldHoldOutOfStock:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field hold_out_of_stock", values[i])
+			} else if value.Valid {
+				_m.HoldOutOfStock = value.Bool
 			}
 		case store.FieldNextOrderNumber:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -169,6 +213,25 @@ func (_m *Store) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("cost_increase_limit_percent=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CostIncreaseLimitPercent))
+	builder.WriteString(", ")
+	if v := _m.HoldRiskFrom; v != nil {
+		builder.WriteString("hold_risk_from=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.HoldMarginBelowPercent; v != nil {
+		builder.WriteString("hold_margin_below_percent=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("hold_duplicates_minutes=")
+	builder.WriteString(fmt.Sprintf("%v", _m.HoldDuplicatesMinutes))
+	builder.WriteString(", ")
+	builder.WriteString("hold_incomplete_address=")
+	builder.WriteString(fmt.Sprintf("%v", _m.HoldIncompleteAddress))
+	builder.WriteString(", ")
+	builder.WriteString("hold_out_of_stock=")
+	builder.WriteString(fmt.Sprintf("%v", _m.HoldOutOfStock))
 	builder.WriteString(", ")
 	builder.WriteString("next_order_number=")
 	builder.WriteString(fmt.Sprintf("%v", _m.NextOrderNumber))

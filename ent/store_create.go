@@ -91,6 +91,76 @@ func (_c *StoreCreate) SetNillableCostIncreaseLimitPercent(v *int) *StoreCreate 
 	return _c
 }
 
+// SetHoldRiskFrom sets the "hold_risk_from" field.
+func (_c *StoreCreate) SetHoldRiskFrom(v int) *StoreCreate {
+	_c.mutation.SetHoldRiskFrom(v)
+	return _c
+}
+
+// SetNillableHoldRiskFrom sets the "hold_risk_from" field if the given value is not nil.
+func (_c *StoreCreate) SetNillableHoldRiskFrom(v *int) *StoreCreate {
+	if v != nil {
+		_c.SetHoldRiskFrom(*v)
+	}
+	return _c
+}
+
+// SetHoldMarginBelowPercent sets the "hold_margin_below_percent" field.
+func (_c *StoreCreate) SetHoldMarginBelowPercent(v int) *StoreCreate {
+	_c.mutation.SetHoldMarginBelowPercent(v)
+	return _c
+}
+
+// SetNillableHoldMarginBelowPercent sets the "hold_margin_below_percent" field if the given value is not nil.
+func (_c *StoreCreate) SetNillableHoldMarginBelowPercent(v *int) *StoreCreate {
+	if v != nil {
+		_c.SetHoldMarginBelowPercent(*v)
+	}
+	return _c
+}
+
+// SetHoldDuplicatesMinutes sets the "hold_duplicates_minutes" field.
+func (_c *StoreCreate) SetHoldDuplicatesMinutes(v int) *StoreCreate {
+	_c.mutation.SetHoldDuplicatesMinutes(v)
+	return _c
+}
+
+// SetNillableHoldDuplicatesMinutes sets the "hold_duplicates_minutes" field if the given value is not nil.
+func (_c *StoreCreate) SetNillableHoldDuplicatesMinutes(v *int) *StoreCreate {
+	if v != nil {
+		_c.SetHoldDuplicatesMinutes(*v)
+	}
+	return _c
+}
+
+// SetHoldIncompleteAddress sets the "hold_incomplete_address" field.
+func (_c *StoreCreate) SetHoldIncompleteAddress(v bool) *StoreCreate {
+	_c.mutation.SetHoldIncompleteAddress(v)
+	return _c
+}
+
+// SetNillableHoldIncompleteAddress sets the "hold_incomplete_address" field if the given value is not nil.
+func (_c *StoreCreate) SetNillableHoldIncompleteAddress(v *bool) *StoreCreate {
+	if v != nil {
+		_c.SetHoldIncompleteAddress(*v)
+	}
+	return _c
+}
+
+// SetHoldOutOfStock sets the "hold_out_of_stock" field.
+func (_c *StoreCreate) SetHoldOutOfStock(v bool) *StoreCreate {
+	_c.mutation.SetHoldOutOfStock(v)
+	return _c
+}
+
+// SetNillableHoldOutOfStock sets the "hold_out_of_stock" field if the given value is not nil.
+func (_c *StoreCreate) SetNillableHoldOutOfStock(v *bool) *StoreCreate {
+	if v != nil {
+		_c.SetHoldOutOfStock(*v)
+	}
+	return _c
+}
+
 // SetNextOrderNumber sets the "next_order_number" field.
 func (_c *StoreCreate) SetNextOrderNumber(v int) *StoreCreate {
 	_c.mutation.SetNextOrderNumber(v)
@@ -189,6 +259,18 @@ func (_c *StoreCreate) defaults() error {
 		v := store.DefaultCostIncreaseLimitPercent
 		_c.mutation.SetCostIncreaseLimitPercent(v)
 	}
+	if _, ok := _c.mutation.HoldDuplicatesMinutes(); !ok {
+		v := store.DefaultHoldDuplicatesMinutes
+		_c.mutation.SetHoldDuplicatesMinutes(v)
+	}
+	if _, ok := _c.mutation.HoldIncompleteAddress(); !ok {
+		v := store.DefaultHoldIncompleteAddress
+		_c.mutation.SetHoldIncompleteAddress(v)
+	}
+	if _, ok := _c.mutation.HoldOutOfStock(); !ok {
+		v := store.DefaultHoldOutOfStock
+		_c.mutation.SetHoldOutOfStock(v)
+	}
 	if _, ok := _c.mutation.NextOrderNumber(); !ok {
 		v := store.DefaultNextOrderNumber
 		_c.mutation.SetNextOrderNumber(v)
@@ -251,6 +333,30 @@ func (_c *StoreCreate) check() error {
 		if err := store.CostIncreaseLimitPercentValidator(v); err != nil {
 			return &ValidationError{Name: "cost_increase_limit_percent", err: fmt.Errorf(`ent: validator failed for field "Store.cost_increase_limit_percent": %w`, err)}
 		}
+	}
+	if v, ok := _c.mutation.HoldRiskFrom(); ok {
+		if err := store.HoldRiskFromValidator(v); err != nil {
+			return &ValidationError{Name: "hold_risk_from", err: fmt.Errorf(`ent: validator failed for field "Store.hold_risk_from": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.HoldMarginBelowPercent(); ok {
+		if err := store.HoldMarginBelowPercentValidator(v); err != nil {
+			return &ValidationError{Name: "hold_margin_below_percent", err: fmt.Errorf(`ent: validator failed for field "Store.hold_margin_below_percent": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.HoldDuplicatesMinutes(); !ok {
+		return &ValidationError{Name: "hold_duplicates_minutes", err: errors.New(`ent: missing required field "Store.hold_duplicates_minutes"`)}
+	}
+	if v, ok := _c.mutation.HoldDuplicatesMinutes(); ok {
+		if err := store.HoldDuplicatesMinutesValidator(v); err != nil {
+			return &ValidationError{Name: "hold_duplicates_minutes", err: fmt.Errorf(`ent: validator failed for field "Store.hold_duplicates_minutes": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.HoldIncompleteAddress(); !ok {
+		return &ValidationError{Name: "hold_incomplete_address", err: errors.New(`ent: missing required field "Store.hold_incomplete_address"`)}
+	}
+	if _, ok := _c.mutation.HoldOutOfStock(); !ok {
+		return &ValidationError{Name: "hold_out_of_stock", err: errors.New(`ent: missing required field "Store.hold_out_of_stock"`)}
 	}
 	if _, ok := _c.mutation.NextOrderNumber(); !ok {
 		return &ValidationError{Name: "next_order_number", err: errors.New(`ent: missing required field "Store.next_order_number"`)}
@@ -327,6 +433,26 @@ func (_c *StoreCreate) createSpec() (*Store, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.CostIncreaseLimitPercent(); ok {
 		_spec.SetField(store.FieldCostIncreaseLimitPercent, field.TypeInt, value)
 		_node.CostIncreaseLimitPercent = value
+	}
+	if value, ok := _c.mutation.HoldRiskFrom(); ok {
+		_spec.SetField(store.FieldHoldRiskFrom, field.TypeInt, value)
+		_node.HoldRiskFrom = &value
+	}
+	if value, ok := _c.mutation.HoldMarginBelowPercent(); ok {
+		_spec.SetField(store.FieldHoldMarginBelowPercent, field.TypeInt, value)
+		_node.HoldMarginBelowPercent = &value
+	}
+	if value, ok := _c.mutation.HoldDuplicatesMinutes(); ok {
+		_spec.SetField(store.FieldHoldDuplicatesMinutes, field.TypeInt, value)
+		_node.HoldDuplicatesMinutes = value
+	}
+	if value, ok := _c.mutation.HoldIncompleteAddress(); ok {
+		_spec.SetField(store.FieldHoldIncompleteAddress, field.TypeBool, value)
+		_node.HoldIncompleteAddress = value
+	}
+	if value, ok := _c.mutation.HoldOutOfStock(); ok {
+		_spec.SetField(store.FieldHoldOutOfStock, field.TypeBool, value)
+		_node.HoldOutOfStock = value
 	}
 	if value, ok := _c.mutation.NextOrderNumber(); ok {
 		_spec.SetField(store.FieldNextOrderNumber, field.TypeInt, value)
@@ -457,6 +583,96 @@ func (u *StoreUpsert) UpdateCostIncreaseLimitPercent() *StoreUpsert {
 // AddCostIncreaseLimitPercent adds v to the "cost_increase_limit_percent" field.
 func (u *StoreUpsert) AddCostIncreaseLimitPercent(v int) *StoreUpsert {
 	u.Add(store.FieldCostIncreaseLimitPercent, v)
+	return u
+}
+
+// SetHoldRiskFrom sets the "hold_risk_from" field.
+func (u *StoreUpsert) SetHoldRiskFrom(v int) *StoreUpsert {
+	u.Set(store.FieldHoldRiskFrom, v)
+	return u
+}
+
+// UpdateHoldRiskFrom sets the "hold_risk_from" field to the value that was provided on create.
+func (u *StoreUpsert) UpdateHoldRiskFrom() *StoreUpsert {
+	u.SetExcluded(store.FieldHoldRiskFrom)
+	return u
+}
+
+// AddHoldRiskFrom adds v to the "hold_risk_from" field.
+func (u *StoreUpsert) AddHoldRiskFrom(v int) *StoreUpsert {
+	u.Add(store.FieldHoldRiskFrom, v)
+	return u
+}
+
+// ClearHoldRiskFrom clears the value of the "hold_risk_from" field.
+func (u *StoreUpsert) ClearHoldRiskFrom() *StoreUpsert {
+	u.SetNull(store.FieldHoldRiskFrom)
+	return u
+}
+
+// SetHoldMarginBelowPercent sets the "hold_margin_below_percent" field.
+func (u *StoreUpsert) SetHoldMarginBelowPercent(v int) *StoreUpsert {
+	u.Set(store.FieldHoldMarginBelowPercent, v)
+	return u
+}
+
+// UpdateHoldMarginBelowPercent sets the "hold_margin_below_percent" field to the value that was provided on create.
+func (u *StoreUpsert) UpdateHoldMarginBelowPercent() *StoreUpsert {
+	u.SetExcluded(store.FieldHoldMarginBelowPercent)
+	return u
+}
+
+// AddHoldMarginBelowPercent adds v to the "hold_margin_below_percent" field.
+func (u *StoreUpsert) AddHoldMarginBelowPercent(v int) *StoreUpsert {
+	u.Add(store.FieldHoldMarginBelowPercent, v)
+	return u
+}
+
+// ClearHoldMarginBelowPercent clears the value of the "hold_margin_below_percent" field.
+func (u *StoreUpsert) ClearHoldMarginBelowPercent() *StoreUpsert {
+	u.SetNull(store.FieldHoldMarginBelowPercent)
+	return u
+}
+
+// SetHoldDuplicatesMinutes sets the "hold_duplicates_minutes" field.
+func (u *StoreUpsert) SetHoldDuplicatesMinutes(v int) *StoreUpsert {
+	u.Set(store.FieldHoldDuplicatesMinutes, v)
+	return u
+}
+
+// UpdateHoldDuplicatesMinutes sets the "hold_duplicates_minutes" field to the value that was provided on create.
+func (u *StoreUpsert) UpdateHoldDuplicatesMinutes() *StoreUpsert {
+	u.SetExcluded(store.FieldHoldDuplicatesMinutes)
+	return u
+}
+
+// AddHoldDuplicatesMinutes adds v to the "hold_duplicates_minutes" field.
+func (u *StoreUpsert) AddHoldDuplicatesMinutes(v int) *StoreUpsert {
+	u.Add(store.FieldHoldDuplicatesMinutes, v)
+	return u
+}
+
+// SetHoldIncompleteAddress sets the "hold_incomplete_address" field.
+func (u *StoreUpsert) SetHoldIncompleteAddress(v bool) *StoreUpsert {
+	u.Set(store.FieldHoldIncompleteAddress, v)
+	return u
+}
+
+// UpdateHoldIncompleteAddress sets the "hold_incomplete_address" field to the value that was provided on create.
+func (u *StoreUpsert) UpdateHoldIncompleteAddress() *StoreUpsert {
+	u.SetExcluded(store.FieldHoldIncompleteAddress)
+	return u
+}
+
+// SetHoldOutOfStock sets the "hold_out_of_stock" field.
+func (u *StoreUpsert) SetHoldOutOfStock(v bool) *StoreUpsert {
+	u.Set(store.FieldHoldOutOfStock, v)
+	return u
+}
+
+// UpdateHoldOutOfStock sets the "hold_out_of_stock" field to the value that was provided on create.
+func (u *StoreUpsert) UpdateHoldOutOfStock() *StoreUpsert {
+	u.SetExcluded(store.FieldHoldOutOfStock)
 	return u
 }
 
@@ -628,6 +844,111 @@ func (u *StoreUpsertOne) AddCostIncreaseLimitPercent(v int) *StoreUpsertOne {
 func (u *StoreUpsertOne) UpdateCostIncreaseLimitPercent() *StoreUpsertOne {
 	return u.Update(func(s *StoreUpsert) {
 		s.UpdateCostIncreaseLimitPercent()
+	})
+}
+
+// SetHoldRiskFrom sets the "hold_risk_from" field.
+func (u *StoreUpsertOne) SetHoldRiskFrom(v int) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetHoldRiskFrom(v)
+	})
+}
+
+// AddHoldRiskFrom adds v to the "hold_risk_from" field.
+func (u *StoreUpsertOne) AddHoldRiskFrom(v int) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.AddHoldRiskFrom(v)
+	})
+}
+
+// UpdateHoldRiskFrom sets the "hold_risk_from" field to the value that was provided on create.
+func (u *StoreUpsertOne) UpdateHoldRiskFrom() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateHoldRiskFrom()
+	})
+}
+
+// ClearHoldRiskFrom clears the value of the "hold_risk_from" field.
+func (u *StoreUpsertOne) ClearHoldRiskFrom() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.ClearHoldRiskFrom()
+	})
+}
+
+// SetHoldMarginBelowPercent sets the "hold_margin_below_percent" field.
+func (u *StoreUpsertOne) SetHoldMarginBelowPercent(v int) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetHoldMarginBelowPercent(v)
+	})
+}
+
+// AddHoldMarginBelowPercent adds v to the "hold_margin_below_percent" field.
+func (u *StoreUpsertOne) AddHoldMarginBelowPercent(v int) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.AddHoldMarginBelowPercent(v)
+	})
+}
+
+// UpdateHoldMarginBelowPercent sets the "hold_margin_below_percent" field to the value that was provided on create.
+func (u *StoreUpsertOne) UpdateHoldMarginBelowPercent() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateHoldMarginBelowPercent()
+	})
+}
+
+// ClearHoldMarginBelowPercent clears the value of the "hold_margin_below_percent" field.
+func (u *StoreUpsertOne) ClearHoldMarginBelowPercent() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.ClearHoldMarginBelowPercent()
+	})
+}
+
+// SetHoldDuplicatesMinutes sets the "hold_duplicates_minutes" field.
+func (u *StoreUpsertOne) SetHoldDuplicatesMinutes(v int) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetHoldDuplicatesMinutes(v)
+	})
+}
+
+// AddHoldDuplicatesMinutes adds v to the "hold_duplicates_minutes" field.
+func (u *StoreUpsertOne) AddHoldDuplicatesMinutes(v int) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.AddHoldDuplicatesMinutes(v)
+	})
+}
+
+// UpdateHoldDuplicatesMinutes sets the "hold_duplicates_minutes" field to the value that was provided on create.
+func (u *StoreUpsertOne) UpdateHoldDuplicatesMinutes() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateHoldDuplicatesMinutes()
+	})
+}
+
+// SetHoldIncompleteAddress sets the "hold_incomplete_address" field.
+func (u *StoreUpsertOne) SetHoldIncompleteAddress(v bool) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetHoldIncompleteAddress(v)
+	})
+}
+
+// UpdateHoldIncompleteAddress sets the "hold_incomplete_address" field to the value that was provided on create.
+func (u *StoreUpsertOne) UpdateHoldIncompleteAddress() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateHoldIncompleteAddress()
+	})
+}
+
+// SetHoldOutOfStock sets the "hold_out_of_stock" field.
+func (u *StoreUpsertOne) SetHoldOutOfStock(v bool) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetHoldOutOfStock(v)
+	})
+}
+
+// UpdateHoldOutOfStock sets the "hold_out_of_stock" field to the value that was provided on create.
+func (u *StoreUpsertOne) UpdateHoldOutOfStock() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateHoldOutOfStock()
 	})
 }
 
@@ -972,6 +1293,111 @@ func (u *StoreUpsertBulk) AddCostIncreaseLimitPercent(v int) *StoreUpsertBulk {
 func (u *StoreUpsertBulk) UpdateCostIncreaseLimitPercent() *StoreUpsertBulk {
 	return u.Update(func(s *StoreUpsert) {
 		s.UpdateCostIncreaseLimitPercent()
+	})
+}
+
+// SetHoldRiskFrom sets the "hold_risk_from" field.
+func (u *StoreUpsertBulk) SetHoldRiskFrom(v int) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetHoldRiskFrom(v)
+	})
+}
+
+// AddHoldRiskFrom adds v to the "hold_risk_from" field.
+func (u *StoreUpsertBulk) AddHoldRiskFrom(v int) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.AddHoldRiskFrom(v)
+	})
+}
+
+// UpdateHoldRiskFrom sets the "hold_risk_from" field to the value that was provided on create.
+func (u *StoreUpsertBulk) UpdateHoldRiskFrom() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateHoldRiskFrom()
+	})
+}
+
+// ClearHoldRiskFrom clears the value of the "hold_risk_from" field.
+func (u *StoreUpsertBulk) ClearHoldRiskFrom() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.ClearHoldRiskFrom()
+	})
+}
+
+// SetHoldMarginBelowPercent sets the "hold_margin_below_percent" field.
+func (u *StoreUpsertBulk) SetHoldMarginBelowPercent(v int) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetHoldMarginBelowPercent(v)
+	})
+}
+
+// AddHoldMarginBelowPercent adds v to the "hold_margin_below_percent" field.
+func (u *StoreUpsertBulk) AddHoldMarginBelowPercent(v int) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.AddHoldMarginBelowPercent(v)
+	})
+}
+
+// UpdateHoldMarginBelowPercent sets the "hold_margin_below_percent" field to the value that was provided on create.
+func (u *StoreUpsertBulk) UpdateHoldMarginBelowPercent() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateHoldMarginBelowPercent()
+	})
+}
+
+// ClearHoldMarginBelowPercent clears the value of the "hold_margin_below_percent" field.
+func (u *StoreUpsertBulk) ClearHoldMarginBelowPercent() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.ClearHoldMarginBelowPercent()
+	})
+}
+
+// SetHoldDuplicatesMinutes sets the "hold_duplicates_minutes" field.
+func (u *StoreUpsertBulk) SetHoldDuplicatesMinutes(v int) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetHoldDuplicatesMinutes(v)
+	})
+}
+
+// AddHoldDuplicatesMinutes adds v to the "hold_duplicates_minutes" field.
+func (u *StoreUpsertBulk) AddHoldDuplicatesMinutes(v int) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.AddHoldDuplicatesMinutes(v)
+	})
+}
+
+// UpdateHoldDuplicatesMinutes sets the "hold_duplicates_minutes" field to the value that was provided on create.
+func (u *StoreUpsertBulk) UpdateHoldDuplicatesMinutes() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateHoldDuplicatesMinutes()
+	})
+}
+
+// SetHoldIncompleteAddress sets the "hold_incomplete_address" field.
+func (u *StoreUpsertBulk) SetHoldIncompleteAddress(v bool) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetHoldIncompleteAddress(v)
+	})
+}
+
+// UpdateHoldIncompleteAddress sets the "hold_incomplete_address" field to the value that was provided on create.
+func (u *StoreUpsertBulk) UpdateHoldIncompleteAddress() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateHoldIncompleteAddress()
+	})
+}
+
+// SetHoldOutOfStock sets the "hold_out_of_stock" field.
+func (u *StoreUpsertBulk) SetHoldOutOfStock(v bool) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetHoldOutOfStock(v)
+	})
+}
+
+// UpdateHoldOutOfStock sets the "hold_out_of_stock" field to the value that was provided on create.
+func (u *StoreUpsertBulk) UpdateHoldOutOfStock() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateHoldOutOfStock()
 	})
 }
 

@@ -112,6 +112,109 @@ func (_u *StoreUpdate) AddCostIncreaseLimitPercent(v int) *StoreUpdate {
 	return _u
 }
 
+// SetHoldRiskFrom sets the "hold_risk_from" field.
+func (_u *StoreUpdate) SetHoldRiskFrom(v int) *StoreUpdate {
+	_u.mutation.ResetHoldRiskFrom()
+	_u.mutation.SetHoldRiskFrom(v)
+	return _u
+}
+
+// SetNillableHoldRiskFrom sets the "hold_risk_from" field if the given value is not nil.
+func (_u *StoreUpdate) SetNillableHoldRiskFrom(v *int) *StoreUpdate {
+	if v != nil {
+		_u.SetHoldRiskFrom(*v)
+	}
+	return _u
+}
+
+// AddHoldRiskFrom adds value to the "hold_risk_from" field.
+func (_u *StoreUpdate) AddHoldRiskFrom(v int) *StoreUpdate {
+	_u.mutation.AddHoldRiskFrom(v)
+	return _u
+}
+
+// ClearHoldRiskFrom clears the value of the "hold_risk_from" field.
+func (_u *StoreUpdate) ClearHoldRiskFrom() *StoreUpdate {
+	_u.mutation.ClearHoldRiskFrom()
+	return _u
+}
+
+// SetHoldMarginBelowPercent sets the "hold_margin_below_percent" field.
+func (_u *StoreUpdate) SetHoldMarginBelowPercent(v int) *StoreUpdate {
+	_u.mutation.ResetHoldMarginBelowPercent()
+	_u.mutation.SetHoldMarginBelowPercent(v)
+	return _u
+}
+
+// SetNillableHoldMarginBelowPercent sets the "hold_margin_below_percent" field if the given value is not nil.
+func (_u *StoreUpdate) SetNillableHoldMarginBelowPercent(v *int) *StoreUpdate {
+	if v != nil {
+		_u.SetHoldMarginBelowPercent(*v)
+	}
+	return _u
+}
+
+// AddHoldMarginBelowPercent adds value to the "hold_margin_below_percent" field.
+func (_u *StoreUpdate) AddHoldMarginBelowPercent(v int) *StoreUpdate {
+	_u.mutation.AddHoldMarginBelowPercent(v)
+	return _u
+}
+
+// ClearHoldMarginBelowPercent clears the value of the "hold_margin_below_percent" field.
+func (_u *StoreUpdate) ClearHoldMarginBelowPercent() *StoreUpdate {
+	_u.mutation.ClearHoldMarginBelowPercent()
+	return _u
+}
+
+// SetHoldDuplicatesMinutes sets the "hold_duplicates_minutes" field.
+func (_u *StoreUpdate) SetHoldDuplicatesMinutes(v int) *StoreUpdate {
+	_u.mutation.ResetHoldDuplicatesMinutes()
+	_u.mutation.SetHoldDuplicatesMinutes(v)
+	return _u
+}
+
+// SetNillableHoldDuplicatesMinutes sets the "hold_duplicates_minutes" field if the given value is not nil.
+func (_u *StoreUpdate) SetNillableHoldDuplicatesMinutes(v *int) *StoreUpdate {
+	if v != nil {
+		_u.SetHoldDuplicatesMinutes(*v)
+	}
+	return _u
+}
+
+// AddHoldDuplicatesMinutes adds value to the "hold_duplicates_minutes" field.
+func (_u *StoreUpdate) AddHoldDuplicatesMinutes(v int) *StoreUpdate {
+	_u.mutation.AddHoldDuplicatesMinutes(v)
+	return _u
+}
+
+// SetHoldIncompleteAddress sets the "hold_incomplete_address" field.
+func (_u *StoreUpdate) SetHoldIncompleteAddress(v bool) *StoreUpdate {
+	_u.mutation.SetHoldIncompleteAddress(v)
+	return _u
+}
+
+// SetNillableHoldIncompleteAddress sets the "hold_incomplete_address" field if the given value is not nil.
+func (_u *StoreUpdate) SetNillableHoldIncompleteAddress(v *bool) *StoreUpdate {
+	if v != nil {
+		_u.SetHoldIncompleteAddress(*v)
+	}
+	return _u
+}
+
+// SetHoldOutOfStock sets the "hold_out_of_stock" field.
+func (_u *StoreUpdate) SetHoldOutOfStock(v bool) *StoreUpdate {
+	_u.mutation.SetHoldOutOfStock(v)
+	return _u
+}
+
+// SetNillableHoldOutOfStock sets the "hold_out_of_stock" field if the given value is not nil.
+func (_u *StoreUpdate) SetNillableHoldOutOfStock(v *bool) *StoreUpdate {
+	if v != nil {
+		_u.SetHoldOutOfStock(*v)
+	}
+	return _u
+}
+
 // SetNextOrderNumber sets the "next_order_number" field.
 func (_u *StoreUpdate) SetNextOrderNumber(v int) *StoreUpdate {
 	_u.mutation.ResetNextOrderNumber()
@@ -213,6 +316,21 @@ func (_u *StoreUpdate) check() error {
 			return &ValidationError{Name: "cost_increase_limit_percent", err: fmt.Errorf(`ent: validator failed for field "Store.cost_increase_limit_percent": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.HoldRiskFrom(); ok {
+		if err := store.HoldRiskFromValidator(v); err != nil {
+			return &ValidationError{Name: "hold_risk_from", err: fmt.Errorf(`ent: validator failed for field "Store.hold_risk_from": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.HoldMarginBelowPercent(); ok {
+		if err := store.HoldMarginBelowPercentValidator(v); err != nil {
+			return &ValidationError{Name: "hold_margin_below_percent", err: fmt.Errorf(`ent: validator failed for field "Store.hold_margin_below_percent": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.HoldDuplicatesMinutes(); ok {
+		if err := store.HoldDuplicatesMinutesValidator(v); err != nil {
+			return &ValidationError{Name: "hold_duplicates_minutes", err: fmt.Errorf(`ent: validator failed for field "Store.hold_duplicates_minutes": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.NextOrderNumber(); ok {
 		if err := store.NextOrderNumberValidator(v); err != nil {
 			return &ValidationError{Name: "next_order_number", err: fmt.Errorf(`ent: validator failed for field "Store.next_order_number": %w`, err)}
@@ -264,6 +382,36 @@ func (_u *StoreUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedCostIncreaseLimitPercent(); ok {
 		_spec.AddField(store.FieldCostIncreaseLimitPercent, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.HoldRiskFrom(); ok {
+		_spec.SetField(store.FieldHoldRiskFrom, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHoldRiskFrom(); ok {
+		_spec.AddField(store.FieldHoldRiskFrom, field.TypeInt, value)
+	}
+	if _u.mutation.HoldRiskFromCleared() {
+		_spec.ClearField(store.FieldHoldRiskFrom, field.TypeInt)
+	}
+	if value, ok := _u.mutation.HoldMarginBelowPercent(); ok {
+		_spec.SetField(store.FieldHoldMarginBelowPercent, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHoldMarginBelowPercent(); ok {
+		_spec.AddField(store.FieldHoldMarginBelowPercent, field.TypeInt, value)
+	}
+	if _u.mutation.HoldMarginBelowPercentCleared() {
+		_spec.ClearField(store.FieldHoldMarginBelowPercent, field.TypeInt)
+	}
+	if value, ok := _u.mutation.HoldDuplicatesMinutes(); ok {
+		_spec.SetField(store.FieldHoldDuplicatesMinutes, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHoldDuplicatesMinutes(); ok {
+		_spec.AddField(store.FieldHoldDuplicatesMinutes, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.HoldIncompleteAddress(); ok {
+		_spec.SetField(store.FieldHoldIncompleteAddress, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.HoldOutOfStock(); ok {
+		_spec.SetField(store.FieldHoldOutOfStock, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.NextOrderNumber(); ok {
 		_spec.SetField(store.FieldNextOrderNumber, field.TypeInt, value)
@@ -383,6 +531,109 @@ func (_u *StoreUpdateOne) AddCostIncreaseLimitPercent(v int) *StoreUpdateOne {
 	return _u
 }
 
+// SetHoldRiskFrom sets the "hold_risk_from" field.
+func (_u *StoreUpdateOne) SetHoldRiskFrom(v int) *StoreUpdateOne {
+	_u.mutation.ResetHoldRiskFrom()
+	_u.mutation.SetHoldRiskFrom(v)
+	return _u
+}
+
+// SetNillableHoldRiskFrom sets the "hold_risk_from" field if the given value is not nil.
+func (_u *StoreUpdateOne) SetNillableHoldRiskFrom(v *int) *StoreUpdateOne {
+	if v != nil {
+		_u.SetHoldRiskFrom(*v)
+	}
+	return _u
+}
+
+// AddHoldRiskFrom adds value to the "hold_risk_from" field.
+func (_u *StoreUpdateOne) AddHoldRiskFrom(v int) *StoreUpdateOne {
+	_u.mutation.AddHoldRiskFrom(v)
+	return _u
+}
+
+// ClearHoldRiskFrom clears the value of the "hold_risk_from" field.
+func (_u *StoreUpdateOne) ClearHoldRiskFrom() *StoreUpdateOne {
+	_u.mutation.ClearHoldRiskFrom()
+	return _u
+}
+
+// SetHoldMarginBelowPercent sets the "hold_margin_below_percent" field.
+func (_u *StoreUpdateOne) SetHoldMarginBelowPercent(v int) *StoreUpdateOne {
+	_u.mutation.ResetHoldMarginBelowPercent()
+	_u.mutation.SetHoldMarginBelowPercent(v)
+	return _u
+}
+
+// SetNillableHoldMarginBelowPercent sets the "hold_margin_below_percent" field if the given value is not nil.
+func (_u *StoreUpdateOne) SetNillableHoldMarginBelowPercent(v *int) *StoreUpdateOne {
+	if v != nil {
+		_u.SetHoldMarginBelowPercent(*v)
+	}
+	return _u
+}
+
+// AddHoldMarginBelowPercent adds value to the "hold_margin_below_percent" field.
+func (_u *StoreUpdateOne) AddHoldMarginBelowPercent(v int) *StoreUpdateOne {
+	_u.mutation.AddHoldMarginBelowPercent(v)
+	return _u
+}
+
+// ClearHoldMarginBelowPercent clears the value of the "hold_margin_below_percent" field.
+func (_u *StoreUpdateOne) ClearHoldMarginBelowPercent() *StoreUpdateOne {
+	_u.mutation.ClearHoldMarginBelowPercent()
+	return _u
+}
+
+// SetHoldDuplicatesMinutes sets the "hold_duplicates_minutes" field.
+func (_u *StoreUpdateOne) SetHoldDuplicatesMinutes(v int) *StoreUpdateOne {
+	_u.mutation.ResetHoldDuplicatesMinutes()
+	_u.mutation.SetHoldDuplicatesMinutes(v)
+	return _u
+}
+
+// SetNillableHoldDuplicatesMinutes sets the "hold_duplicates_minutes" field if the given value is not nil.
+func (_u *StoreUpdateOne) SetNillableHoldDuplicatesMinutes(v *int) *StoreUpdateOne {
+	if v != nil {
+		_u.SetHoldDuplicatesMinutes(*v)
+	}
+	return _u
+}
+
+// AddHoldDuplicatesMinutes adds value to the "hold_duplicates_minutes" field.
+func (_u *StoreUpdateOne) AddHoldDuplicatesMinutes(v int) *StoreUpdateOne {
+	_u.mutation.AddHoldDuplicatesMinutes(v)
+	return _u
+}
+
+// SetHoldIncompleteAddress sets the "hold_incomplete_address" field.
+func (_u *StoreUpdateOne) SetHoldIncompleteAddress(v bool) *StoreUpdateOne {
+	_u.mutation.SetHoldIncompleteAddress(v)
+	return _u
+}
+
+// SetNillableHoldIncompleteAddress sets the "hold_incomplete_address" field if the given value is not nil.
+func (_u *StoreUpdateOne) SetNillableHoldIncompleteAddress(v *bool) *StoreUpdateOne {
+	if v != nil {
+		_u.SetHoldIncompleteAddress(*v)
+	}
+	return _u
+}
+
+// SetHoldOutOfStock sets the "hold_out_of_stock" field.
+func (_u *StoreUpdateOne) SetHoldOutOfStock(v bool) *StoreUpdateOne {
+	_u.mutation.SetHoldOutOfStock(v)
+	return _u
+}
+
+// SetNillableHoldOutOfStock sets the "hold_out_of_stock" field if the given value is not nil.
+func (_u *StoreUpdateOne) SetNillableHoldOutOfStock(v *bool) *StoreUpdateOne {
+	if v != nil {
+		_u.SetHoldOutOfStock(*v)
+	}
+	return _u
+}
+
 // SetNextOrderNumber sets the "next_order_number" field.
 func (_u *StoreUpdateOne) SetNextOrderNumber(v int) *StoreUpdateOne {
 	_u.mutation.ResetNextOrderNumber()
@@ -497,6 +748,21 @@ func (_u *StoreUpdateOne) check() error {
 			return &ValidationError{Name: "cost_increase_limit_percent", err: fmt.Errorf(`ent: validator failed for field "Store.cost_increase_limit_percent": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.HoldRiskFrom(); ok {
+		if err := store.HoldRiskFromValidator(v); err != nil {
+			return &ValidationError{Name: "hold_risk_from", err: fmt.Errorf(`ent: validator failed for field "Store.hold_risk_from": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.HoldMarginBelowPercent(); ok {
+		if err := store.HoldMarginBelowPercentValidator(v); err != nil {
+			return &ValidationError{Name: "hold_margin_below_percent", err: fmt.Errorf(`ent: validator failed for field "Store.hold_margin_below_percent": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.HoldDuplicatesMinutes(); ok {
+		if err := store.HoldDuplicatesMinutesValidator(v); err != nil {
+			return &ValidationError{Name: "hold_duplicates_minutes", err: fmt.Errorf(`ent: validator failed for field "Store.hold_duplicates_minutes": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.NextOrderNumber(); ok {
 		if err := store.NextOrderNumberValidator(v); err != nil {
 			return &ValidationError{Name: "next_order_number", err: fmt.Errorf(`ent: validator failed for field "Store.next_order_number": %w`, err)}
@@ -565,6 +831,36 @@ func (_u *StoreUpdateOne) sqlSave(ctx context.Context) (_node *Store, err error)
 	}
 	if value, ok := _u.mutation.AddedCostIncreaseLimitPercent(); ok {
 		_spec.AddField(store.FieldCostIncreaseLimitPercent, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.HoldRiskFrom(); ok {
+		_spec.SetField(store.FieldHoldRiskFrom, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHoldRiskFrom(); ok {
+		_spec.AddField(store.FieldHoldRiskFrom, field.TypeInt, value)
+	}
+	if _u.mutation.HoldRiskFromCleared() {
+		_spec.ClearField(store.FieldHoldRiskFrom, field.TypeInt)
+	}
+	if value, ok := _u.mutation.HoldMarginBelowPercent(); ok {
+		_spec.SetField(store.FieldHoldMarginBelowPercent, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHoldMarginBelowPercent(); ok {
+		_spec.AddField(store.FieldHoldMarginBelowPercent, field.TypeInt, value)
+	}
+	if _u.mutation.HoldMarginBelowPercentCleared() {
+		_spec.ClearField(store.FieldHoldMarginBelowPercent, field.TypeInt)
+	}
+	if value, ok := _u.mutation.HoldDuplicatesMinutes(); ok {
+		_spec.SetField(store.FieldHoldDuplicatesMinutes, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHoldDuplicatesMinutes(); ok {
+		_spec.AddField(store.FieldHoldDuplicatesMinutes, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.HoldIncompleteAddress(); ok {
+		_spec.SetField(store.FieldHoldIncompleteAddress, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.HoldOutOfStock(); ok {
+		_spec.SetField(store.FieldHoldOutOfStock, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.NextOrderNumber(); ok {
 		_spec.SetField(store.FieldNextOrderNumber, field.TypeInt, value)

@@ -51,6 +51,12 @@ type SubOrder struct {
 	AcceptedAt *time.Time `json:"accepted_at,omitempty"`
 	// ExpectedAt holds the value of the "expected_at" field.
 	ExpectedAt *time.Time `json:"expected_at,omitempty"`
+	// the supplier's terms when it was submitted
+	AcceptBy *time.Time `json:"accept_by,omitempty"`
+	// the supplier's terms when it accepted, or the date it named
+	ShipBy *time.Time `json:"ship_by,omitempty"`
+	// when the first of it was handed over
+	ShippedAt *time.Time `json:"shipped_at,omitempty"`
 	// ClosedAt holds the value of the "closed_at" field.
 	ClosedAt *time.Time `json:"closed_at,omitempty"`
 	// CancelRequestedAt holds the value of the "cancel_requested_at" field.
@@ -195,7 +201,7 @@ func (*SubOrder) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case suborder.FieldID, suborder.FieldStoreID, suborder.FieldOrderID, suborder.FieldSupplierID, suborder.FieldName, suborder.FieldStatus, suborder.FieldRequestStatus, suborder.FieldBackorderOfID, suborder.FieldSupplierOrderID, suborder.FieldRejectionReason, suborder.FieldRejectionMessage, suborder.FieldCancelReason, suborder.FieldCancelAnswer:
 			values[i] = new(sql.NullString)
-		case suborder.FieldCreatedAt, suborder.FieldSubmitAt, suborder.FieldSubmittedAt, suborder.FieldAcceptedAt, suborder.FieldExpectedAt, suborder.FieldClosedAt, suborder.FieldCancelRequestedAt:
+		case suborder.FieldCreatedAt, suborder.FieldSubmitAt, suborder.FieldSubmittedAt, suborder.FieldAcceptedAt, suborder.FieldExpectedAt, suborder.FieldAcceptBy, suborder.FieldShipBy, suborder.FieldShippedAt, suborder.FieldClosedAt, suborder.FieldCancelRequestedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -319,6 +325,27 @@ func (_m *SubOrder) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ExpectedAt = new(time.Time)
 				*_m.ExpectedAt = value.Time
+			}
+		case suborder.FieldAcceptBy:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field accept_by", values[i])
+			} else if value.Valid {
+				_m.AcceptBy = new(time.Time)
+				*_m.AcceptBy = value.Time
+			}
+		case suborder.FieldShipBy:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field ship_by", values[i])
+			} else if value.Valid {
+				_m.ShipBy = new(time.Time)
+				*_m.ShipBy = value.Time
+			}
+		case suborder.FieldShippedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field shipped_at", values[i])
+			} else if value.Valid {
+				_m.ShippedAt = new(time.Time)
+				*_m.ShippedAt = value.Time
 			}
 		case suborder.FieldClosedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -484,6 +511,21 @@ func (_m *SubOrder) String() string {
 	builder.WriteString(", ")
 	if v := _m.ExpectedAt; v != nil {
 		builder.WriteString("expected_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.AcceptBy; v != nil {
+		builder.WriteString("accept_by=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.ShipBy; v != nil {
+		builder.WriteString("ship_by=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.ShippedAt; v != nil {
+		builder.WriteString("shipped_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")

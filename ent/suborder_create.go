@@ -222,6 +222,48 @@ func (_c *SubOrderCreate) SetNillableExpectedAt(v *time.Time) *SubOrderCreate {
 	return _c
 }
 
+// SetAcceptBy sets the "accept_by" field.
+func (_c *SubOrderCreate) SetAcceptBy(v time.Time) *SubOrderCreate {
+	_c.mutation.SetAcceptBy(v)
+	return _c
+}
+
+// SetNillableAcceptBy sets the "accept_by" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableAcceptBy(v *time.Time) *SubOrderCreate {
+	if v != nil {
+		_c.SetAcceptBy(*v)
+	}
+	return _c
+}
+
+// SetShipBy sets the "ship_by" field.
+func (_c *SubOrderCreate) SetShipBy(v time.Time) *SubOrderCreate {
+	_c.mutation.SetShipBy(v)
+	return _c
+}
+
+// SetNillableShipBy sets the "ship_by" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableShipBy(v *time.Time) *SubOrderCreate {
+	if v != nil {
+		_c.SetShipBy(*v)
+	}
+	return _c
+}
+
+// SetShippedAt sets the "shipped_at" field.
+func (_c *SubOrderCreate) SetShippedAt(v time.Time) *SubOrderCreate {
+	_c.mutation.SetShippedAt(v)
+	return _c
+}
+
+// SetNillableShippedAt sets the "shipped_at" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableShippedAt(v *time.Time) *SubOrderCreate {
+	if v != nil {
+		_c.SetShippedAt(*v)
+	}
+	return _c
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (_c *SubOrderCreate) SetClosedAt(v time.Time) *SubOrderCreate {
 	_c.mutation.SetClosedAt(v)
@@ -623,6 +665,18 @@ func (_c *SubOrderCreate) createSpec() (*SubOrder, *sqlgraph.CreateSpec) {
 		_spec.SetField(suborder.FieldExpectedAt, field.TypeTime, value)
 		_node.ExpectedAt = &value
 	}
+	if value, ok := _c.mutation.AcceptBy(); ok {
+		_spec.SetField(suborder.FieldAcceptBy, field.TypeTime, value)
+		_node.AcceptBy = &value
+	}
+	if value, ok := _c.mutation.ShipBy(); ok {
+		_spec.SetField(suborder.FieldShipBy, field.TypeTime, value)
+		_node.ShipBy = &value
+	}
+	if value, ok := _c.mutation.ShippedAt(); ok {
+		_spec.SetField(suborder.FieldShippedAt, field.TypeTime, value)
+		_node.ShippedAt = &value
+	}
 	if value, ok := _c.mutation.ClosedAt(); ok {
 		_spec.SetField(suborder.FieldClosedAt, field.TypeTime, value)
 		_node.ClosedAt = &value
@@ -988,6 +1042,60 @@ func (u *SubOrderUpsert) ClearExpectedAt() *SubOrderUpsert {
 	return u
 }
 
+// SetAcceptBy sets the "accept_by" field.
+func (u *SubOrderUpsert) SetAcceptBy(v time.Time) *SubOrderUpsert {
+	u.Set(suborder.FieldAcceptBy, v)
+	return u
+}
+
+// UpdateAcceptBy sets the "accept_by" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateAcceptBy() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldAcceptBy)
+	return u
+}
+
+// ClearAcceptBy clears the value of the "accept_by" field.
+func (u *SubOrderUpsert) ClearAcceptBy() *SubOrderUpsert {
+	u.SetNull(suborder.FieldAcceptBy)
+	return u
+}
+
+// SetShipBy sets the "ship_by" field.
+func (u *SubOrderUpsert) SetShipBy(v time.Time) *SubOrderUpsert {
+	u.Set(suborder.FieldShipBy, v)
+	return u
+}
+
+// UpdateShipBy sets the "ship_by" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateShipBy() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldShipBy)
+	return u
+}
+
+// ClearShipBy clears the value of the "ship_by" field.
+func (u *SubOrderUpsert) ClearShipBy() *SubOrderUpsert {
+	u.SetNull(suborder.FieldShipBy)
+	return u
+}
+
+// SetShippedAt sets the "shipped_at" field.
+func (u *SubOrderUpsert) SetShippedAt(v time.Time) *SubOrderUpsert {
+	u.Set(suborder.FieldShippedAt, v)
+	return u
+}
+
+// UpdateShippedAt sets the "shipped_at" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateShippedAt() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldShippedAt)
+	return u
+}
+
+// ClearShippedAt clears the value of the "shipped_at" field.
+func (u *SubOrderUpsert) ClearShippedAt() *SubOrderUpsert {
+	u.SetNull(suborder.FieldShippedAt)
+	return u
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (u *SubOrderUpsert) SetClosedAt(v time.Time) *SubOrderUpsert {
 	u.Set(suborder.FieldClosedAt, v)
@@ -1286,6 +1394,69 @@ func (u *SubOrderUpsertOne) UpdateExpectedAt() *SubOrderUpsertOne {
 func (u *SubOrderUpsertOne) ClearExpectedAt() *SubOrderUpsertOne {
 	return u.Update(func(s *SubOrderUpsert) {
 		s.ClearExpectedAt()
+	})
+}
+
+// SetAcceptBy sets the "accept_by" field.
+func (u *SubOrderUpsertOne) SetAcceptBy(v time.Time) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetAcceptBy(v)
+	})
+}
+
+// UpdateAcceptBy sets the "accept_by" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateAcceptBy() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateAcceptBy()
+	})
+}
+
+// ClearAcceptBy clears the value of the "accept_by" field.
+func (u *SubOrderUpsertOne) ClearAcceptBy() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearAcceptBy()
+	})
+}
+
+// SetShipBy sets the "ship_by" field.
+func (u *SubOrderUpsertOne) SetShipBy(v time.Time) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetShipBy(v)
+	})
+}
+
+// UpdateShipBy sets the "ship_by" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateShipBy() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateShipBy()
+	})
+}
+
+// ClearShipBy clears the value of the "ship_by" field.
+func (u *SubOrderUpsertOne) ClearShipBy() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearShipBy()
+	})
+}
+
+// SetShippedAt sets the "shipped_at" field.
+func (u *SubOrderUpsertOne) SetShippedAt(v time.Time) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetShippedAt(v)
+	})
+}
+
+// UpdateShippedAt sets the "shipped_at" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateShippedAt() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateShippedAt()
+	})
+}
+
+// ClearShippedAt clears the value of the "shipped_at" field.
+func (u *SubOrderUpsertOne) ClearShippedAt() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearShippedAt()
 	})
 }
 
@@ -1764,6 +1935,69 @@ func (u *SubOrderUpsertBulk) UpdateExpectedAt() *SubOrderUpsertBulk {
 func (u *SubOrderUpsertBulk) ClearExpectedAt() *SubOrderUpsertBulk {
 	return u.Update(func(s *SubOrderUpsert) {
 		s.ClearExpectedAt()
+	})
+}
+
+// SetAcceptBy sets the "accept_by" field.
+func (u *SubOrderUpsertBulk) SetAcceptBy(v time.Time) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetAcceptBy(v)
+	})
+}
+
+// UpdateAcceptBy sets the "accept_by" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateAcceptBy() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateAcceptBy()
+	})
+}
+
+// ClearAcceptBy clears the value of the "accept_by" field.
+func (u *SubOrderUpsertBulk) ClearAcceptBy() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearAcceptBy()
+	})
+}
+
+// SetShipBy sets the "ship_by" field.
+func (u *SubOrderUpsertBulk) SetShipBy(v time.Time) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetShipBy(v)
+	})
+}
+
+// UpdateShipBy sets the "ship_by" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateShipBy() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateShipBy()
+	})
+}
+
+// ClearShipBy clears the value of the "ship_by" field.
+func (u *SubOrderUpsertBulk) ClearShipBy() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearShipBy()
+	})
+}
+
+// SetShippedAt sets the "shipped_at" field.
+func (u *SubOrderUpsertBulk) SetShippedAt(v time.Time) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetShippedAt(v)
+	})
+}
+
+// UpdateShippedAt sets the "shipped_at" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateShippedAt() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateShippedAt()
+	})
+}
+
+// ClearShippedAt clears the value of the "shipped_at" field.
+func (u *SubOrderUpsertBulk) ClearShippedAt() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearShippedAt()
 	})
 }
 

@@ -205,6 +205,66 @@ func (_u *SubOrderUpdate) ClearExpectedAt() *SubOrderUpdate {
 	return _u
 }
 
+// SetAcceptBy sets the "accept_by" field.
+func (_u *SubOrderUpdate) SetAcceptBy(v time.Time) *SubOrderUpdate {
+	_u.mutation.SetAcceptBy(v)
+	return _u
+}
+
+// SetNillableAcceptBy sets the "accept_by" field if the given value is not nil.
+func (_u *SubOrderUpdate) SetNillableAcceptBy(v *time.Time) *SubOrderUpdate {
+	if v != nil {
+		_u.SetAcceptBy(*v)
+	}
+	return _u
+}
+
+// ClearAcceptBy clears the value of the "accept_by" field.
+func (_u *SubOrderUpdate) ClearAcceptBy() *SubOrderUpdate {
+	_u.mutation.ClearAcceptBy()
+	return _u
+}
+
+// SetShipBy sets the "ship_by" field.
+func (_u *SubOrderUpdate) SetShipBy(v time.Time) *SubOrderUpdate {
+	_u.mutation.SetShipBy(v)
+	return _u
+}
+
+// SetNillableShipBy sets the "ship_by" field if the given value is not nil.
+func (_u *SubOrderUpdate) SetNillableShipBy(v *time.Time) *SubOrderUpdate {
+	if v != nil {
+		_u.SetShipBy(*v)
+	}
+	return _u
+}
+
+// ClearShipBy clears the value of the "ship_by" field.
+func (_u *SubOrderUpdate) ClearShipBy() *SubOrderUpdate {
+	_u.mutation.ClearShipBy()
+	return _u
+}
+
+// SetShippedAt sets the "shipped_at" field.
+func (_u *SubOrderUpdate) SetShippedAt(v time.Time) *SubOrderUpdate {
+	_u.mutation.SetShippedAt(v)
+	return _u
+}
+
+// SetNillableShippedAt sets the "shipped_at" field if the given value is not nil.
+func (_u *SubOrderUpdate) SetNillableShippedAt(v *time.Time) *SubOrderUpdate {
+	if v != nil {
+		_u.SetShippedAt(*v)
+	}
+	return _u
+}
+
+// ClearShippedAt clears the value of the "shipped_at" field.
+func (_u *SubOrderUpdate) ClearShippedAt() *SubOrderUpdate {
+	_u.mutation.ClearShippedAt()
+	return _u
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (_u *SubOrderUpdate) SetClosedAt(v time.Time) *SubOrderUpdate {
 	_u.mutation.SetClosedAt(v)
@@ -606,6 +666,24 @@ func (_u *SubOrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ExpectedAtCleared() {
 		_spec.ClearField(suborder.FieldExpectedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.AcceptBy(); ok {
+		_spec.SetField(suborder.FieldAcceptBy, field.TypeTime, value)
+	}
+	if _u.mutation.AcceptByCleared() {
+		_spec.ClearField(suborder.FieldAcceptBy, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ShipBy(); ok {
+		_spec.SetField(suborder.FieldShipBy, field.TypeTime, value)
+	}
+	if _u.mutation.ShipByCleared() {
+		_spec.ClearField(suborder.FieldShipBy, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ShippedAt(); ok {
+		_spec.SetField(suborder.FieldShippedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ShippedAtCleared() {
+		_spec.ClearField(suborder.FieldShippedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.ClosedAt(); ok {
 		_spec.SetField(suborder.FieldClosedAt, field.TypeTime, value)
@@ -1116,6 +1194,66 @@ func (_u *SubOrderUpdateOne) ClearExpectedAt() *SubOrderUpdateOne {
 	return _u
 }
 
+// SetAcceptBy sets the "accept_by" field.
+func (_u *SubOrderUpdateOne) SetAcceptBy(v time.Time) *SubOrderUpdateOne {
+	_u.mutation.SetAcceptBy(v)
+	return _u
+}
+
+// SetNillableAcceptBy sets the "accept_by" field if the given value is not nil.
+func (_u *SubOrderUpdateOne) SetNillableAcceptBy(v *time.Time) *SubOrderUpdateOne {
+	if v != nil {
+		_u.SetAcceptBy(*v)
+	}
+	return _u
+}
+
+// ClearAcceptBy clears the value of the "accept_by" field.
+func (_u *SubOrderUpdateOne) ClearAcceptBy() *SubOrderUpdateOne {
+	_u.mutation.ClearAcceptBy()
+	return _u
+}
+
+// SetShipBy sets the "ship_by" field.
+func (_u *SubOrderUpdateOne) SetShipBy(v time.Time) *SubOrderUpdateOne {
+	_u.mutation.SetShipBy(v)
+	return _u
+}
+
+// SetNillableShipBy sets the "ship_by" field if the given value is not nil.
+func (_u *SubOrderUpdateOne) SetNillableShipBy(v *time.Time) *SubOrderUpdateOne {
+	if v != nil {
+		_u.SetShipBy(*v)
+	}
+	return _u
+}
+
+// ClearShipBy clears the value of the "ship_by" field.
+func (_u *SubOrderUpdateOne) ClearShipBy() *SubOrderUpdateOne {
+	_u.mutation.ClearShipBy()
+	return _u
+}
+
+// SetShippedAt sets the "shipped_at" field.
+func (_u *SubOrderUpdateOne) SetShippedAt(v time.Time) *SubOrderUpdateOne {
+	_u.mutation.SetShippedAt(v)
+	return _u
+}
+
+// SetNillableShippedAt sets the "shipped_at" field if the given value is not nil.
+func (_u *SubOrderUpdateOne) SetNillableShippedAt(v *time.Time) *SubOrderUpdateOne {
+	if v != nil {
+		_u.SetShippedAt(*v)
+	}
+	return _u
+}
+
+// ClearShippedAt clears the value of the "shipped_at" field.
+func (_u *SubOrderUpdateOne) ClearShippedAt() *SubOrderUpdateOne {
+	_u.mutation.ClearShippedAt()
+	return _u
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (_u *SubOrderUpdateOne) SetClosedAt(v time.Time) *SubOrderUpdateOne {
 	_u.mutation.SetClosedAt(v)
@@ -1547,6 +1685,24 @@ func (_u *SubOrderUpdateOne) sqlSave(ctx context.Context) (_node *SubOrder, err 
 	}
 	if _u.mutation.ExpectedAtCleared() {
 		_spec.ClearField(suborder.FieldExpectedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.AcceptBy(); ok {
+		_spec.SetField(suborder.FieldAcceptBy, field.TypeTime, value)
+	}
+	if _u.mutation.AcceptByCleared() {
+		_spec.ClearField(suborder.FieldAcceptBy, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ShipBy(); ok {
+		_spec.SetField(suborder.FieldShipBy, field.TypeTime, value)
+	}
+	if _u.mutation.ShipByCleared() {
+		_spec.ClearField(suborder.FieldShipBy, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ShippedAt(); ok {
+		_spec.SetField(suborder.FieldShippedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ShippedAtCleared() {
+		_spec.ClearField(suborder.FieldShippedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.ClosedAt(); ok {
 		_spec.SetField(suborder.FieldClosedAt, field.TypeTime, value)

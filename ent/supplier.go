@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -39,6 +40,22 @@ type Supplier struct {
 	Active bool `json:"active,omitempty"`
 	// LastContactAt holds the value of the "last_contact_at" field.
 	LastContactAt *time.Time `json:"last_contact_at,omitempty"`
+	// business days to answer
+	AcceptDays int `json:"accept_days,omitempty"`
+	// business days from its yes to handing over
+	ShipDays int `json:"ship_days,omitempty"`
+	// business days from handing over to the door
+	DeliverDays int `json:"deliver_days,omitempty"`
+	// IANA; by whose clock its days begin
+	TimeZone string `json:"time_zone,omitempty"`
+	// ISO 3166-1 alpha-2: whose public holidays it keeps
+	Holidays string `json:"holidays,omitempty"`
+	// other days on which it is closed
+	ClosedDates []string `json:"closed_dates,omitempty"`
+	// BreakerState holds the value of the "breaker_state" field.
+	BreakerState supplier.BreakerState `json:"breaker_state,omitempty"`
+	// BreakerChangedAt holds the value of the "breaker_changed_at" field.
+	BreakerChangedAt *time.Time `json:"breaker_changed_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the SupplierQuery when eager-loading is set.
 	Edges        SupplierEdges `json:"edges"`
@@ -84,11 +101,15 @@ func (*Supplier) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case supplier.FieldClosedDates:
+			values[i] = new([]byte)
 		case supplier.FieldActive:
 			values[i] = new(sql.NullBool)
-		case supplier.FieldID, supplier.FieldStoreID, supplier.FieldName, supplier.FieldCode, supplier.FieldConnector, supplier.FieldEndpoint, supplier.FieldAPIKey, supplier.FieldWebhookSecret, supplier.FieldFulfillmentMode:
+		case supplier.FieldAcceptDays, supplier.FieldShipDays, supplier.FieldDeliverDays:
+			values[i] = new(sql.NullInt64)
+		case supplier.FieldID, supplier.FieldStoreID, supplier.FieldName, supplier.FieldCode, supplier.FieldConnector, supplier.FieldEndpoint, supplier.FieldAPIKey, supplier.FieldWebhookSecret, supplier.FieldFulfillmentMode, supplier.FieldTimeZone, supplier.FieldHolidays, supplier.FieldBreakerState:
 			values[i] = new(sql.NullString)
-		case supplier.FieldCreatedAt, supplier.FieldLastContactAt:
+		case supplier.FieldCreatedAt, supplier.FieldLastContactAt, supplier.FieldBreakerChangedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -179,6 +200,57 @@ func (_m *Supplier) assignValues(columns []string, values []any) error {
 				_m.LastContactAt = new(time.Time)
 				*_m.LastContactAt = value.Time
 			}
+		case supplier.FieldAcceptDays:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field accept_days", values[i])
+			} else if value.Valid {
+				_m.AcceptDays = int(value.Int64)
+			}
+		case supplier.FieldShipDays:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field ship_days", values[i])
+			} else if value.Valid {
+				_m.ShipDays = int(value.Int64)
+			}
+		case supplier.FieldDeliverDays:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field deliver_days", values[i])
+			} else if value.Valid {
+				_m.DeliverDays = int(value.Int64)
+			}
+		case supplier.FieldTimeZone:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field time_zone", values[i])
+			} else if value.Valid {
+				_m.TimeZone = value.String
+			}
+		case supplier.FieldHolidays:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field holidays", values[i])
+			} else if value.Valid {
+				_m.Holidays = value.String
+			}
+		case supplier.FieldClosedDates:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field closed_dates", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.ClosedDates); err != nil {
+					return fmt.Errorf("unmarshal field closed_dates: %w", err)
+				}
+			}
+		case supplier.FieldBreakerState:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field breaker_state", values[i])
+			} else if value.Valid {
+				_m.BreakerState = supplier.BreakerState(value.String)
+			}
+		case supplier.FieldBreakerChangedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field breaker_changed_at", values[i])
+			} else if value.Valid {
+				_m.BreakerChangedAt = new(time.Time)
+				*_m.BreakerChangedAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -257,6 +329,32 @@ func (_m *Supplier) String() string {
 	builder.WriteString(", ")
 	if v := _m.LastContactAt; v != nil {
 		builder.WriteString("last_contact_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("accept_days=")
+	builder.WriteString(fmt.Sprintf("%v", _m.AcceptDays))
+	builder.WriteString(", ")
+	builder.WriteString("ship_days=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ShipDays))
+	builder.WriteString(", ")
+	builder.WriteString("deliver_days=")
+	builder.WriteString(fmt.Sprintf("%v", _m.DeliverDays))
+	builder.WriteString(", ")
+	builder.WriteString("time_zone=")
+	builder.WriteString(_m.TimeZone)
+	builder.WriteString(", ")
+	builder.WriteString("holidays=")
+	builder.WriteString(_m.Holidays)
+	builder.WriteString(", ")
+	builder.WriteString("closed_dates=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ClosedDates))
+	builder.WriteString(", ")
+	builder.WriteString("breaker_state=")
+	builder.WriteString(fmt.Sprintf("%v", _m.BreakerState))
+	builder.WriteString(", ")
+	if v := _m.BreakerChangedAt; v != nil {
+		builder.WriteString("breaker_changed_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteByte(')')

@@ -147,6 +147,110 @@ func (_c *SupplierCreate) SetNillableLastContactAt(v *time.Time) *SupplierCreate
 	return _c
 }
 
+// SetAcceptDays sets the "accept_days" field.
+func (_c *SupplierCreate) SetAcceptDays(v int) *SupplierCreate {
+	_c.mutation.SetAcceptDays(v)
+	return _c
+}
+
+// SetNillableAcceptDays sets the "accept_days" field if the given value is not nil.
+func (_c *SupplierCreate) SetNillableAcceptDays(v *int) *SupplierCreate {
+	if v != nil {
+		_c.SetAcceptDays(*v)
+	}
+	return _c
+}
+
+// SetShipDays sets the "ship_days" field.
+func (_c *SupplierCreate) SetShipDays(v int) *SupplierCreate {
+	_c.mutation.SetShipDays(v)
+	return _c
+}
+
+// SetNillableShipDays sets the "ship_days" field if the given value is not nil.
+func (_c *SupplierCreate) SetNillableShipDays(v *int) *SupplierCreate {
+	if v != nil {
+		_c.SetShipDays(*v)
+	}
+	return _c
+}
+
+// SetDeliverDays sets the "deliver_days" field.
+func (_c *SupplierCreate) SetDeliverDays(v int) *SupplierCreate {
+	_c.mutation.SetDeliverDays(v)
+	return _c
+}
+
+// SetNillableDeliverDays sets the "deliver_days" field if the given value is not nil.
+func (_c *SupplierCreate) SetNillableDeliverDays(v *int) *SupplierCreate {
+	if v != nil {
+		_c.SetDeliverDays(*v)
+	}
+	return _c
+}
+
+// SetTimeZone sets the "time_zone" field.
+func (_c *SupplierCreate) SetTimeZone(v string) *SupplierCreate {
+	_c.mutation.SetTimeZone(v)
+	return _c
+}
+
+// SetNillableTimeZone sets the "time_zone" field if the given value is not nil.
+func (_c *SupplierCreate) SetNillableTimeZone(v *string) *SupplierCreate {
+	if v != nil {
+		_c.SetTimeZone(*v)
+	}
+	return _c
+}
+
+// SetHolidays sets the "holidays" field.
+func (_c *SupplierCreate) SetHolidays(v string) *SupplierCreate {
+	_c.mutation.SetHolidays(v)
+	return _c
+}
+
+// SetNillableHolidays sets the "holidays" field if the given value is not nil.
+func (_c *SupplierCreate) SetNillableHolidays(v *string) *SupplierCreate {
+	if v != nil {
+		_c.SetHolidays(*v)
+	}
+	return _c
+}
+
+// SetClosedDates sets the "closed_dates" field.
+func (_c *SupplierCreate) SetClosedDates(v []string) *SupplierCreate {
+	_c.mutation.SetClosedDates(v)
+	return _c
+}
+
+// SetBreakerState sets the "breaker_state" field.
+func (_c *SupplierCreate) SetBreakerState(v supplier.BreakerState) *SupplierCreate {
+	_c.mutation.SetBreakerState(v)
+	return _c
+}
+
+// SetNillableBreakerState sets the "breaker_state" field if the given value is not nil.
+func (_c *SupplierCreate) SetNillableBreakerState(v *supplier.BreakerState) *SupplierCreate {
+	if v != nil {
+		_c.SetBreakerState(*v)
+	}
+	return _c
+}
+
+// SetBreakerChangedAt sets the "breaker_changed_at" field.
+func (_c *SupplierCreate) SetBreakerChangedAt(v time.Time) *SupplierCreate {
+	_c.mutation.SetBreakerChangedAt(v)
+	return _c
+}
+
+// SetNillableBreakerChangedAt sets the "breaker_changed_at" field if the given value is not nil.
+func (_c *SupplierCreate) SetNillableBreakerChangedAt(v *time.Time) *SupplierCreate {
+	if v != nil {
+		_c.SetBreakerChangedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *SupplierCreate) SetID(v string) *SupplierCreate {
 	_c.mutation.SetID(v)
@@ -251,6 +355,30 @@ func (_c *SupplierCreate) defaults() error {
 		v := supplier.DefaultActive
 		_c.mutation.SetActive(v)
 	}
+	if _, ok := _c.mutation.AcceptDays(); !ok {
+		v := supplier.DefaultAcceptDays
+		_c.mutation.SetAcceptDays(v)
+	}
+	if _, ok := _c.mutation.ShipDays(); !ok {
+		v := supplier.DefaultShipDays
+		_c.mutation.SetShipDays(v)
+	}
+	if _, ok := _c.mutation.DeliverDays(); !ok {
+		v := supplier.DefaultDeliverDays
+		_c.mutation.SetDeliverDays(v)
+	}
+	if _, ok := _c.mutation.TimeZone(); !ok {
+		v := supplier.DefaultTimeZone
+		_c.mutation.SetTimeZone(v)
+	}
+	if _, ok := _c.mutation.Holidays(); !ok {
+		v := supplier.DefaultHolidays
+		_c.mutation.SetHolidays(v)
+	}
+	if _, ok := _c.mutation.BreakerState(); !ok {
+		v := supplier.DefaultBreakerState
+		_c.mutation.SetBreakerState(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if supplier.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized supplier.DefaultID (forgotten import ent/runtime?)")
@@ -304,6 +432,44 @@ func (_c *SupplierCreate) check() error {
 	}
 	if _, ok := _c.mutation.Active(); !ok {
 		return &ValidationError{Name: "active", err: errors.New(`ent: missing required field "Supplier.active"`)}
+	}
+	if _, ok := _c.mutation.AcceptDays(); !ok {
+		return &ValidationError{Name: "accept_days", err: errors.New(`ent: missing required field "Supplier.accept_days"`)}
+	}
+	if v, ok := _c.mutation.AcceptDays(); ok {
+		if err := supplier.AcceptDaysValidator(v); err != nil {
+			return &ValidationError{Name: "accept_days", err: fmt.Errorf(`ent: validator failed for field "Supplier.accept_days": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.ShipDays(); !ok {
+		return &ValidationError{Name: "ship_days", err: errors.New(`ent: missing required field "Supplier.ship_days"`)}
+	}
+	if v, ok := _c.mutation.ShipDays(); ok {
+		if err := supplier.ShipDaysValidator(v); err != nil {
+			return &ValidationError{Name: "ship_days", err: fmt.Errorf(`ent: validator failed for field "Supplier.ship_days": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.DeliverDays(); !ok {
+		return &ValidationError{Name: "deliver_days", err: errors.New(`ent: missing required field "Supplier.deliver_days"`)}
+	}
+	if v, ok := _c.mutation.DeliverDays(); ok {
+		if err := supplier.DeliverDaysValidator(v); err != nil {
+			return &ValidationError{Name: "deliver_days", err: fmt.Errorf(`ent: validator failed for field "Supplier.deliver_days": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.TimeZone(); !ok {
+		return &ValidationError{Name: "time_zone", err: errors.New(`ent: missing required field "Supplier.time_zone"`)}
+	}
+	if _, ok := _c.mutation.Holidays(); !ok {
+		return &ValidationError{Name: "holidays", err: errors.New(`ent: missing required field "Supplier.holidays"`)}
+	}
+	if _, ok := _c.mutation.BreakerState(); !ok {
+		return &ValidationError{Name: "breaker_state", err: errors.New(`ent: missing required field "Supplier.breaker_state"`)}
+	}
+	if v, ok := _c.mutation.BreakerState(); ok {
+		if err := supplier.BreakerStateValidator(v); err != nil {
+			return &ValidationError{Name: "breaker_state", err: fmt.Errorf(`ent: validator failed for field "Supplier.breaker_state": %w`, err)}
+		}
 	}
 	return nil
 }
@@ -384,6 +550,38 @@ func (_c *SupplierCreate) createSpec() (*Supplier, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.LastContactAt(); ok {
 		_spec.SetField(supplier.FieldLastContactAt, field.TypeTime, value)
 		_node.LastContactAt = &value
+	}
+	if value, ok := _c.mutation.AcceptDays(); ok {
+		_spec.SetField(supplier.FieldAcceptDays, field.TypeInt, value)
+		_node.AcceptDays = value
+	}
+	if value, ok := _c.mutation.ShipDays(); ok {
+		_spec.SetField(supplier.FieldShipDays, field.TypeInt, value)
+		_node.ShipDays = value
+	}
+	if value, ok := _c.mutation.DeliverDays(); ok {
+		_spec.SetField(supplier.FieldDeliverDays, field.TypeInt, value)
+		_node.DeliverDays = value
+	}
+	if value, ok := _c.mutation.TimeZone(); ok {
+		_spec.SetField(supplier.FieldTimeZone, field.TypeString, value)
+		_node.TimeZone = value
+	}
+	if value, ok := _c.mutation.Holidays(); ok {
+		_spec.SetField(supplier.FieldHolidays, field.TypeString, value)
+		_node.Holidays = value
+	}
+	if value, ok := _c.mutation.ClosedDates(); ok {
+		_spec.SetField(supplier.FieldClosedDates, field.TypeJSON, value)
+		_node.ClosedDates = value
+	}
+	if value, ok := _c.mutation.BreakerState(); ok {
+		_spec.SetField(supplier.FieldBreakerState, field.TypeEnum, value)
+		_node.BreakerState = value
+	}
+	if value, ok := _c.mutation.BreakerChangedAt(); ok {
+		_spec.SetField(supplier.FieldBreakerChangedAt, field.TypeTime, value)
+		_node.BreakerChangedAt = &value
 	}
 	if nodes := _c.mutation.OffersIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -589,6 +787,132 @@ func (u *SupplierUpsert) ClearLastContactAt() *SupplierUpsert {
 	return u
 }
 
+// SetAcceptDays sets the "accept_days" field.
+func (u *SupplierUpsert) SetAcceptDays(v int) *SupplierUpsert {
+	u.Set(supplier.FieldAcceptDays, v)
+	return u
+}
+
+// UpdateAcceptDays sets the "accept_days" field to the value that was provided on create.
+func (u *SupplierUpsert) UpdateAcceptDays() *SupplierUpsert {
+	u.SetExcluded(supplier.FieldAcceptDays)
+	return u
+}
+
+// AddAcceptDays adds v to the "accept_days" field.
+func (u *SupplierUpsert) AddAcceptDays(v int) *SupplierUpsert {
+	u.Add(supplier.FieldAcceptDays, v)
+	return u
+}
+
+// SetShipDays sets the "ship_days" field.
+func (u *SupplierUpsert) SetShipDays(v int) *SupplierUpsert {
+	u.Set(supplier.FieldShipDays, v)
+	return u
+}
+
+// UpdateShipDays sets the "ship_days" field to the value that was provided on create.
+func (u *SupplierUpsert) UpdateShipDays() *SupplierUpsert {
+	u.SetExcluded(supplier.FieldShipDays)
+	return u
+}
+
+// AddShipDays adds v to the "ship_days" field.
+func (u *SupplierUpsert) AddShipDays(v int) *SupplierUpsert {
+	u.Add(supplier.FieldShipDays, v)
+	return u
+}
+
+// SetDeliverDays sets the "deliver_days" field.
+func (u *SupplierUpsert) SetDeliverDays(v int) *SupplierUpsert {
+	u.Set(supplier.FieldDeliverDays, v)
+	return u
+}
+
+// UpdateDeliverDays sets the "deliver_days" field to the value that was provided on create.
+func (u *SupplierUpsert) UpdateDeliverDays() *SupplierUpsert {
+	u.SetExcluded(supplier.FieldDeliverDays)
+	return u
+}
+
+// AddDeliverDays adds v to the "deliver_days" field.
+func (u *SupplierUpsert) AddDeliverDays(v int) *SupplierUpsert {
+	u.Add(supplier.FieldDeliverDays, v)
+	return u
+}
+
+// SetTimeZone sets the "time_zone" field.
+func (u *SupplierUpsert) SetTimeZone(v string) *SupplierUpsert {
+	u.Set(supplier.FieldTimeZone, v)
+	return u
+}
+
+// UpdateTimeZone sets the "time_zone" field to the value that was provided on create.
+func (u *SupplierUpsert) UpdateTimeZone() *SupplierUpsert {
+	u.SetExcluded(supplier.FieldTimeZone)
+	return u
+}
+
+// SetHolidays sets the "holidays" field.
+func (u *SupplierUpsert) SetHolidays(v string) *SupplierUpsert {
+	u.Set(supplier.FieldHolidays, v)
+	return u
+}
+
+// UpdateHolidays sets the "holidays" field to the value that was provided on create.
+func (u *SupplierUpsert) UpdateHolidays() *SupplierUpsert {
+	u.SetExcluded(supplier.FieldHolidays)
+	return u
+}
+
+// SetClosedDates sets the "closed_dates" field.
+func (u *SupplierUpsert) SetClosedDates(v []string) *SupplierUpsert {
+	u.Set(supplier.FieldClosedDates, v)
+	return u
+}
+
+// UpdateClosedDates sets the "closed_dates" field to the value that was provided on create.
+func (u *SupplierUpsert) UpdateClosedDates() *SupplierUpsert {
+	u.SetExcluded(supplier.FieldClosedDates)
+	return u
+}
+
+// ClearClosedDates clears the value of the "closed_dates" field.
+func (u *SupplierUpsert) ClearClosedDates() *SupplierUpsert {
+	u.SetNull(supplier.FieldClosedDates)
+	return u
+}
+
+// SetBreakerState sets the "breaker_state" field.
+func (u *SupplierUpsert) SetBreakerState(v supplier.BreakerState) *SupplierUpsert {
+	u.Set(supplier.FieldBreakerState, v)
+	return u
+}
+
+// UpdateBreakerState sets the "breaker_state" field to the value that was provided on create.
+func (u *SupplierUpsert) UpdateBreakerState() *SupplierUpsert {
+	u.SetExcluded(supplier.FieldBreakerState)
+	return u
+}
+
+// SetBreakerChangedAt sets the "breaker_changed_at" field.
+func (u *SupplierUpsert) SetBreakerChangedAt(v time.Time) *SupplierUpsert {
+	u.Set(supplier.FieldBreakerChangedAt, v)
+	return u
+}
+
+// UpdateBreakerChangedAt sets the "breaker_changed_at" field to the value that was provided on create.
+func (u *SupplierUpsert) UpdateBreakerChangedAt() *SupplierUpsert {
+	u.SetExcluded(supplier.FieldBreakerChangedAt)
+	return u
+}
+
+// ClearBreakerChangedAt clears the value of the "breaker_changed_at" field.
+func (u *SupplierUpsert) ClearBreakerChangedAt() *SupplierUpsert {
+	u.SetNull(supplier.FieldBreakerChangedAt)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -780,6 +1104,153 @@ func (u *SupplierUpsertOne) UpdateLastContactAt() *SupplierUpsertOne {
 func (u *SupplierUpsertOne) ClearLastContactAt() *SupplierUpsertOne {
 	return u.Update(func(s *SupplierUpsert) {
 		s.ClearLastContactAt()
+	})
+}
+
+// SetAcceptDays sets the "accept_days" field.
+func (u *SupplierUpsertOne) SetAcceptDays(v int) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetAcceptDays(v)
+	})
+}
+
+// AddAcceptDays adds v to the "accept_days" field.
+func (u *SupplierUpsertOne) AddAcceptDays(v int) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.AddAcceptDays(v)
+	})
+}
+
+// UpdateAcceptDays sets the "accept_days" field to the value that was provided on create.
+func (u *SupplierUpsertOne) UpdateAcceptDays() *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateAcceptDays()
+	})
+}
+
+// SetShipDays sets the "ship_days" field.
+func (u *SupplierUpsertOne) SetShipDays(v int) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetShipDays(v)
+	})
+}
+
+// AddShipDays adds v to the "ship_days" field.
+func (u *SupplierUpsertOne) AddShipDays(v int) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.AddShipDays(v)
+	})
+}
+
+// UpdateShipDays sets the "ship_days" field to the value that was provided on create.
+func (u *SupplierUpsertOne) UpdateShipDays() *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateShipDays()
+	})
+}
+
+// SetDeliverDays sets the "deliver_days" field.
+func (u *SupplierUpsertOne) SetDeliverDays(v int) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetDeliverDays(v)
+	})
+}
+
+// AddDeliverDays adds v to the "deliver_days" field.
+func (u *SupplierUpsertOne) AddDeliverDays(v int) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.AddDeliverDays(v)
+	})
+}
+
+// UpdateDeliverDays sets the "deliver_days" field to the value that was provided on create.
+func (u *SupplierUpsertOne) UpdateDeliverDays() *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateDeliverDays()
+	})
+}
+
+// SetTimeZone sets the "time_zone" field.
+func (u *SupplierUpsertOne) SetTimeZone(v string) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetTimeZone(v)
+	})
+}
+
+// UpdateTimeZone sets the "time_zone" field to the value that was provided on create.
+func (u *SupplierUpsertOne) UpdateTimeZone() *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateTimeZone()
+	})
+}
+
+// SetHolidays sets the "holidays" field.
+func (u *SupplierUpsertOne) SetHolidays(v string) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetHolidays(v)
+	})
+}
+
+// UpdateHolidays sets the "holidays" field to the value that was provided on create.
+func (u *SupplierUpsertOne) UpdateHolidays() *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateHolidays()
+	})
+}
+
+// SetClosedDates sets the "closed_dates" field.
+func (u *SupplierUpsertOne) SetClosedDates(v []string) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetClosedDates(v)
+	})
+}
+
+// UpdateClosedDates sets the "closed_dates" field to the value that was provided on create.
+func (u *SupplierUpsertOne) UpdateClosedDates() *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateClosedDates()
+	})
+}
+
+// ClearClosedDates clears the value of the "closed_dates" field.
+func (u *SupplierUpsertOne) ClearClosedDates() *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.ClearClosedDates()
+	})
+}
+
+// SetBreakerState sets the "breaker_state" field.
+func (u *SupplierUpsertOne) SetBreakerState(v supplier.BreakerState) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetBreakerState(v)
+	})
+}
+
+// UpdateBreakerState sets the "breaker_state" field to the value that was provided on create.
+func (u *SupplierUpsertOne) UpdateBreakerState() *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateBreakerState()
+	})
+}
+
+// SetBreakerChangedAt sets the "breaker_changed_at" field.
+func (u *SupplierUpsertOne) SetBreakerChangedAt(v time.Time) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetBreakerChangedAt(v)
+	})
+}
+
+// UpdateBreakerChangedAt sets the "breaker_changed_at" field to the value that was provided on create.
+func (u *SupplierUpsertOne) UpdateBreakerChangedAt() *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateBreakerChangedAt()
+	})
+}
+
+// ClearBreakerChangedAt clears the value of the "breaker_changed_at" field.
+func (u *SupplierUpsertOne) ClearBreakerChangedAt() *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.ClearBreakerChangedAt()
 	})
 }
 
@@ -1141,6 +1612,153 @@ func (u *SupplierUpsertBulk) UpdateLastContactAt() *SupplierUpsertBulk {
 func (u *SupplierUpsertBulk) ClearLastContactAt() *SupplierUpsertBulk {
 	return u.Update(func(s *SupplierUpsert) {
 		s.ClearLastContactAt()
+	})
+}
+
+// SetAcceptDays sets the "accept_days" field.
+func (u *SupplierUpsertBulk) SetAcceptDays(v int) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetAcceptDays(v)
+	})
+}
+
+// AddAcceptDays adds v to the "accept_days" field.
+func (u *SupplierUpsertBulk) AddAcceptDays(v int) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.AddAcceptDays(v)
+	})
+}
+
+// UpdateAcceptDays sets the "accept_days" field to the value that was provided on create.
+func (u *SupplierUpsertBulk) UpdateAcceptDays() *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateAcceptDays()
+	})
+}
+
+// SetShipDays sets the "ship_days" field.
+func (u *SupplierUpsertBulk) SetShipDays(v int) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetShipDays(v)
+	})
+}
+
+// AddShipDays adds v to the "ship_days" field.
+func (u *SupplierUpsertBulk) AddShipDays(v int) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.AddShipDays(v)
+	})
+}
+
+// UpdateShipDays sets the "ship_days" field to the value that was provided on create.
+func (u *SupplierUpsertBulk) UpdateShipDays() *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateShipDays()
+	})
+}
+
+// SetDeliverDays sets the "deliver_days" field.
+func (u *SupplierUpsertBulk) SetDeliverDays(v int) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetDeliverDays(v)
+	})
+}
+
+// AddDeliverDays adds v to the "deliver_days" field.
+func (u *SupplierUpsertBulk) AddDeliverDays(v int) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.AddDeliverDays(v)
+	})
+}
+
+// UpdateDeliverDays sets the "deliver_days" field to the value that was provided on create.
+func (u *SupplierUpsertBulk) UpdateDeliverDays() *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateDeliverDays()
+	})
+}
+
+// SetTimeZone sets the "time_zone" field.
+func (u *SupplierUpsertBulk) SetTimeZone(v string) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetTimeZone(v)
+	})
+}
+
+// UpdateTimeZone sets the "time_zone" field to the value that was provided on create.
+func (u *SupplierUpsertBulk) UpdateTimeZone() *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateTimeZone()
+	})
+}
+
+// SetHolidays sets the "holidays" field.
+func (u *SupplierUpsertBulk) SetHolidays(v string) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetHolidays(v)
+	})
+}
+
+// UpdateHolidays sets the "holidays" field to the value that was provided on create.
+func (u *SupplierUpsertBulk) UpdateHolidays() *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateHolidays()
+	})
+}
+
+// SetClosedDates sets the "closed_dates" field.
+func (u *SupplierUpsertBulk) SetClosedDates(v []string) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetClosedDates(v)
+	})
+}
+
+// UpdateClosedDates sets the "closed_dates" field to the value that was provided on create.
+func (u *SupplierUpsertBulk) UpdateClosedDates() *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateClosedDates()
+	})
+}
+
+// ClearClosedDates clears the value of the "closed_dates" field.
+func (u *SupplierUpsertBulk) ClearClosedDates() *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.ClearClosedDates()
+	})
+}
+
+// SetBreakerState sets the "breaker_state" field.
+func (u *SupplierUpsertBulk) SetBreakerState(v supplier.BreakerState) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetBreakerState(v)
+	})
+}
+
+// UpdateBreakerState sets the "breaker_state" field to the value that was provided on create.
+func (u *SupplierUpsertBulk) UpdateBreakerState() *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateBreakerState()
+	})
+}
+
+// SetBreakerChangedAt sets the "breaker_changed_at" field.
+func (u *SupplierUpsertBulk) SetBreakerChangedAt(v time.Time) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetBreakerChangedAt(v)
+	})
+}
+
+// UpdateBreakerChangedAt sets the "breaker_changed_at" field to the value that was provided on create.
+func (u *SupplierUpsertBulk) UpdateBreakerChangedAt() *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateBreakerChangedAt()
+	})
+}
+
+// ClearBreakerChangedAt clears the value of the "breaker_changed_at" field.
+func (u *SupplierUpsertBulk) ClearBreakerChangedAt() *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.ClearBreakerChangedAt()
 	})
 }
 

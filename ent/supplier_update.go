@@ -10,6 +10,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/predicate"
@@ -169,6 +170,149 @@ func (_u *SupplierUpdate) ClearLastContactAt() *SupplierUpdate {
 	return _u
 }
 
+// SetAcceptDays sets the "accept_days" field.
+func (_u *SupplierUpdate) SetAcceptDays(v int) *SupplierUpdate {
+	_u.mutation.ResetAcceptDays()
+	_u.mutation.SetAcceptDays(v)
+	return _u
+}
+
+// SetNillableAcceptDays sets the "accept_days" field if the given value is not nil.
+func (_u *SupplierUpdate) SetNillableAcceptDays(v *int) *SupplierUpdate {
+	if v != nil {
+		_u.SetAcceptDays(*v)
+	}
+	return _u
+}
+
+// AddAcceptDays adds value to the "accept_days" field.
+func (_u *SupplierUpdate) AddAcceptDays(v int) *SupplierUpdate {
+	_u.mutation.AddAcceptDays(v)
+	return _u
+}
+
+// SetShipDays sets the "ship_days" field.
+func (_u *SupplierUpdate) SetShipDays(v int) *SupplierUpdate {
+	_u.mutation.ResetShipDays()
+	_u.mutation.SetShipDays(v)
+	return _u
+}
+
+// SetNillableShipDays sets the "ship_days" field if the given value is not nil.
+func (_u *SupplierUpdate) SetNillableShipDays(v *int) *SupplierUpdate {
+	if v != nil {
+		_u.SetShipDays(*v)
+	}
+	return _u
+}
+
+// AddShipDays adds value to the "ship_days" field.
+func (_u *SupplierUpdate) AddShipDays(v int) *SupplierUpdate {
+	_u.mutation.AddShipDays(v)
+	return _u
+}
+
+// SetDeliverDays sets the "deliver_days" field.
+func (_u *SupplierUpdate) SetDeliverDays(v int) *SupplierUpdate {
+	_u.mutation.ResetDeliverDays()
+	_u.mutation.SetDeliverDays(v)
+	return _u
+}
+
+// SetNillableDeliverDays sets the "deliver_days" field if the given value is not nil.
+func (_u *SupplierUpdate) SetNillableDeliverDays(v *int) *SupplierUpdate {
+	if v != nil {
+		_u.SetDeliverDays(*v)
+	}
+	return _u
+}
+
+// AddDeliverDays adds value to the "deliver_days" field.
+func (_u *SupplierUpdate) AddDeliverDays(v int) *SupplierUpdate {
+	_u.mutation.AddDeliverDays(v)
+	return _u
+}
+
+// SetTimeZone sets the "time_zone" field.
+func (_u *SupplierUpdate) SetTimeZone(v string) *SupplierUpdate {
+	_u.mutation.SetTimeZone(v)
+	return _u
+}
+
+// SetNillableTimeZone sets the "time_zone" field if the given value is not nil.
+func (_u *SupplierUpdate) SetNillableTimeZone(v *string) *SupplierUpdate {
+	if v != nil {
+		_u.SetTimeZone(*v)
+	}
+	return _u
+}
+
+// SetHolidays sets the "holidays" field.
+func (_u *SupplierUpdate) SetHolidays(v string) *SupplierUpdate {
+	_u.mutation.SetHolidays(v)
+	return _u
+}
+
+// SetNillableHolidays sets the "holidays" field if the given value is not nil.
+func (_u *SupplierUpdate) SetNillableHolidays(v *string) *SupplierUpdate {
+	if v != nil {
+		_u.SetHolidays(*v)
+	}
+	return _u
+}
+
+// SetClosedDates sets the "closed_dates" field.
+func (_u *SupplierUpdate) SetClosedDates(v []string) *SupplierUpdate {
+	_u.mutation.SetClosedDates(v)
+	return _u
+}
+
+// AppendClosedDates appends value to the "closed_dates" field.
+func (_u *SupplierUpdate) AppendClosedDates(v []string) *SupplierUpdate {
+	_u.mutation.AppendClosedDates(v)
+	return _u
+}
+
+// ClearClosedDates clears the value of the "closed_dates" field.
+func (_u *SupplierUpdate) ClearClosedDates() *SupplierUpdate {
+	_u.mutation.ClearClosedDates()
+	return _u
+}
+
+// SetBreakerState sets the "breaker_state" field.
+func (_u *SupplierUpdate) SetBreakerState(v supplier.BreakerState) *SupplierUpdate {
+	_u.mutation.SetBreakerState(v)
+	return _u
+}
+
+// SetNillableBreakerState sets the "breaker_state" field if the given value is not nil.
+func (_u *SupplierUpdate) SetNillableBreakerState(v *supplier.BreakerState) *SupplierUpdate {
+	if v != nil {
+		_u.SetBreakerState(*v)
+	}
+	return _u
+}
+
+// SetBreakerChangedAt sets the "breaker_changed_at" field.
+func (_u *SupplierUpdate) SetBreakerChangedAt(v time.Time) *SupplierUpdate {
+	_u.mutation.SetBreakerChangedAt(v)
+	return _u
+}
+
+// SetNillableBreakerChangedAt sets the "breaker_changed_at" field if the given value is not nil.
+func (_u *SupplierUpdate) SetNillableBreakerChangedAt(v *time.Time) *SupplierUpdate {
+	if v != nil {
+		_u.SetBreakerChangedAt(*v)
+	}
+	return _u
+}
+
+// ClearBreakerChangedAt clears the value of the "breaker_changed_at" field.
+func (_u *SupplierUpdate) ClearBreakerChangedAt() *SupplierUpdate {
+	_u.mutation.ClearBreakerChangedAt()
+	return _u
+}
+
 // AddOfferIDs adds the "offers" edge to the Offer entity by IDs.
 func (_u *SupplierUpdate) AddOfferIDs(ids ...string) *SupplierUpdate {
 	_u.mutation.AddOfferIDs(ids...)
@@ -290,6 +434,26 @@ func (_u *SupplierUpdate) check() error {
 			return &ValidationError{Name: "fulfillment_mode", err: fmt.Errorf(`ent: validator failed for field "Supplier.fulfillment_mode": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.AcceptDays(); ok {
+		if err := supplier.AcceptDaysValidator(v); err != nil {
+			return &ValidationError{Name: "accept_days", err: fmt.Errorf(`ent: validator failed for field "Supplier.accept_days": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ShipDays(); ok {
+		if err := supplier.ShipDaysValidator(v); err != nil {
+			return &ValidationError{Name: "ship_days", err: fmt.Errorf(`ent: validator failed for field "Supplier.ship_days": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.DeliverDays(); ok {
+		if err := supplier.DeliverDaysValidator(v); err != nil {
+			return &ValidationError{Name: "deliver_days", err: fmt.Errorf(`ent: validator failed for field "Supplier.deliver_days": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.BreakerState(); ok {
+		if err := supplier.BreakerStateValidator(v); err != nil {
+			return &ValidationError{Name: "breaker_state", err: fmt.Errorf(`ent: validator failed for field "Supplier.breaker_state": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -343,6 +507,50 @@ func (_u *SupplierUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.LastContactAtCleared() {
 		_spec.ClearField(supplier.FieldLastContactAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.AcceptDays(); ok {
+		_spec.SetField(supplier.FieldAcceptDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedAcceptDays(); ok {
+		_spec.AddField(supplier.FieldAcceptDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.ShipDays(); ok {
+		_spec.SetField(supplier.FieldShipDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedShipDays(); ok {
+		_spec.AddField(supplier.FieldShipDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.DeliverDays(); ok {
+		_spec.SetField(supplier.FieldDeliverDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedDeliverDays(); ok {
+		_spec.AddField(supplier.FieldDeliverDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.TimeZone(); ok {
+		_spec.SetField(supplier.FieldTimeZone, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Holidays(); ok {
+		_spec.SetField(supplier.FieldHolidays, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ClosedDates(); ok {
+		_spec.SetField(supplier.FieldClosedDates, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedClosedDates(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, supplier.FieldClosedDates, value)
+		})
+	}
+	if _u.mutation.ClosedDatesCleared() {
+		_spec.ClearField(supplier.FieldClosedDates, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.BreakerState(); ok {
+		_spec.SetField(supplier.FieldBreakerState, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.BreakerChangedAt(); ok {
+		_spec.SetField(supplier.FieldBreakerChangedAt, field.TypeTime, value)
+	}
+	if _u.mutation.BreakerChangedAtCleared() {
+		_spec.ClearField(supplier.FieldBreakerChangedAt, field.TypeTime)
 	}
 	if _u.mutation.OffersCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -594,6 +802,149 @@ func (_u *SupplierUpdateOne) ClearLastContactAt() *SupplierUpdateOne {
 	return _u
 }
 
+// SetAcceptDays sets the "accept_days" field.
+func (_u *SupplierUpdateOne) SetAcceptDays(v int) *SupplierUpdateOne {
+	_u.mutation.ResetAcceptDays()
+	_u.mutation.SetAcceptDays(v)
+	return _u
+}
+
+// SetNillableAcceptDays sets the "accept_days" field if the given value is not nil.
+func (_u *SupplierUpdateOne) SetNillableAcceptDays(v *int) *SupplierUpdateOne {
+	if v != nil {
+		_u.SetAcceptDays(*v)
+	}
+	return _u
+}
+
+// AddAcceptDays adds value to the "accept_days" field.
+func (_u *SupplierUpdateOne) AddAcceptDays(v int) *SupplierUpdateOne {
+	_u.mutation.AddAcceptDays(v)
+	return _u
+}
+
+// SetShipDays sets the "ship_days" field.
+func (_u *SupplierUpdateOne) SetShipDays(v int) *SupplierUpdateOne {
+	_u.mutation.ResetShipDays()
+	_u.mutation.SetShipDays(v)
+	return _u
+}
+
+// SetNillableShipDays sets the "ship_days" field if the given value is not nil.
+func (_u *SupplierUpdateOne) SetNillableShipDays(v *int) *SupplierUpdateOne {
+	if v != nil {
+		_u.SetShipDays(*v)
+	}
+	return _u
+}
+
+// AddShipDays adds value to the "ship_days" field.
+func (_u *SupplierUpdateOne) AddShipDays(v int) *SupplierUpdateOne {
+	_u.mutation.AddShipDays(v)
+	return _u
+}
+
+// SetDeliverDays sets the "deliver_days" field.
+func (_u *SupplierUpdateOne) SetDeliverDays(v int) *SupplierUpdateOne {
+	_u.mutation.ResetDeliverDays()
+	_u.mutation.SetDeliverDays(v)
+	return _u
+}
+
+// SetNillableDeliverDays sets the "deliver_days" field if the given value is not nil.
+func (_u *SupplierUpdateOne) SetNillableDeliverDays(v *int) *SupplierUpdateOne {
+	if v != nil {
+		_u.SetDeliverDays(*v)
+	}
+	return _u
+}
+
+// AddDeliverDays adds value to the "deliver_days" field.
+func (_u *SupplierUpdateOne) AddDeliverDays(v int) *SupplierUpdateOne {
+	_u.mutation.AddDeliverDays(v)
+	return _u
+}
+
+// SetTimeZone sets the "time_zone" field.
+func (_u *SupplierUpdateOne) SetTimeZone(v string) *SupplierUpdateOne {
+	_u.mutation.SetTimeZone(v)
+	return _u
+}
+
+// SetNillableTimeZone sets the "time_zone" field if the given value is not nil.
+func (_u *SupplierUpdateOne) SetNillableTimeZone(v *string) *SupplierUpdateOne {
+	if v != nil {
+		_u.SetTimeZone(*v)
+	}
+	return _u
+}
+
+// SetHolidays sets the "holidays" field.
+func (_u *SupplierUpdateOne) SetHolidays(v string) *SupplierUpdateOne {
+	_u.mutation.SetHolidays(v)
+	return _u
+}
+
+// SetNillableHolidays sets the "holidays" field if the given value is not nil.
+func (_u *SupplierUpdateOne) SetNillableHolidays(v *string) *SupplierUpdateOne {
+	if v != nil {
+		_u.SetHolidays(*v)
+	}
+	return _u
+}
+
+// SetClosedDates sets the "closed_dates" field.
+func (_u *SupplierUpdateOne) SetClosedDates(v []string) *SupplierUpdateOne {
+	_u.mutation.SetClosedDates(v)
+	return _u
+}
+
+// AppendClosedDates appends value to the "closed_dates" field.
+func (_u *SupplierUpdateOne) AppendClosedDates(v []string) *SupplierUpdateOne {
+	_u.mutation.AppendClosedDates(v)
+	return _u
+}
+
+// ClearClosedDates clears the value of the "closed_dates" field.
+func (_u *SupplierUpdateOne) ClearClosedDates() *SupplierUpdateOne {
+	_u.mutation.ClearClosedDates()
+	return _u
+}
+
+// SetBreakerState sets the "breaker_state" field.
+func (_u *SupplierUpdateOne) SetBreakerState(v supplier.BreakerState) *SupplierUpdateOne {
+	_u.mutation.SetBreakerState(v)
+	return _u
+}
+
+// SetNillableBreakerState sets the "breaker_state" field if the given value is not nil.
+func (_u *SupplierUpdateOne) SetNillableBreakerState(v *supplier.BreakerState) *SupplierUpdateOne {
+	if v != nil {
+		_u.SetBreakerState(*v)
+	}
+	return _u
+}
+
+// SetBreakerChangedAt sets the "breaker_changed_at" field.
+func (_u *SupplierUpdateOne) SetBreakerChangedAt(v time.Time) *SupplierUpdateOne {
+	_u.mutation.SetBreakerChangedAt(v)
+	return _u
+}
+
+// SetNillableBreakerChangedAt sets the "breaker_changed_at" field if the given value is not nil.
+func (_u *SupplierUpdateOne) SetNillableBreakerChangedAt(v *time.Time) *SupplierUpdateOne {
+	if v != nil {
+		_u.SetBreakerChangedAt(*v)
+	}
+	return _u
+}
+
+// ClearBreakerChangedAt clears the value of the "breaker_changed_at" field.
+func (_u *SupplierUpdateOne) ClearBreakerChangedAt() *SupplierUpdateOne {
+	_u.mutation.ClearBreakerChangedAt()
+	return _u
+}
+
 // AddOfferIDs adds the "offers" edge to the Offer entity by IDs.
 func (_u *SupplierUpdateOne) AddOfferIDs(ids ...string) *SupplierUpdateOne {
 	_u.mutation.AddOfferIDs(ids...)
@@ -728,6 +1079,26 @@ func (_u *SupplierUpdateOne) check() error {
 			return &ValidationError{Name: "fulfillment_mode", err: fmt.Errorf(`ent: validator failed for field "Supplier.fulfillment_mode": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.AcceptDays(); ok {
+		if err := supplier.AcceptDaysValidator(v); err != nil {
+			return &ValidationError{Name: "accept_days", err: fmt.Errorf(`ent: validator failed for field "Supplier.accept_days": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ShipDays(); ok {
+		if err := supplier.ShipDaysValidator(v); err != nil {
+			return &ValidationError{Name: "ship_days", err: fmt.Errorf(`ent: validator failed for field "Supplier.ship_days": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.DeliverDays(); ok {
+		if err := supplier.DeliverDaysValidator(v); err != nil {
+			return &ValidationError{Name: "deliver_days", err: fmt.Errorf(`ent: validator failed for field "Supplier.deliver_days": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.BreakerState(); ok {
+		if err := supplier.BreakerStateValidator(v); err != nil {
+			return &ValidationError{Name: "breaker_state", err: fmt.Errorf(`ent: validator failed for field "Supplier.breaker_state": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -798,6 +1169,50 @@ func (_u *SupplierUpdateOne) sqlSave(ctx context.Context) (_node *Supplier, err 
 	}
 	if _u.mutation.LastContactAtCleared() {
 		_spec.ClearField(supplier.FieldLastContactAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.AcceptDays(); ok {
+		_spec.SetField(supplier.FieldAcceptDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedAcceptDays(); ok {
+		_spec.AddField(supplier.FieldAcceptDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.ShipDays(); ok {
+		_spec.SetField(supplier.FieldShipDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedShipDays(); ok {
+		_spec.AddField(supplier.FieldShipDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.DeliverDays(); ok {
+		_spec.SetField(supplier.FieldDeliverDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedDeliverDays(); ok {
+		_spec.AddField(supplier.FieldDeliverDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.TimeZone(); ok {
+		_spec.SetField(supplier.FieldTimeZone, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Holidays(); ok {
+		_spec.SetField(supplier.FieldHolidays, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ClosedDates(); ok {
+		_spec.SetField(supplier.FieldClosedDates, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedClosedDates(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, supplier.FieldClosedDates, value)
+		})
+	}
+	if _u.mutation.ClosedDatesCleared() {
+		_spec.ClearField(supplier.FieldClosedDates, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.BreakerState(); ok {
+		_spec.SetField(supplier.FieldBreakerState, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.BreakerChangedAt(); ok {
+		_spec.SetField(supplier.FieldBreakerChangedAt, field.TypeTime, value)
+	}
+	if _u.mutation.BreakerChangedAtCleared() {
+		_spec.ClearField(supplier.FieldBreakerChangedAt, field.TypeTime)
 	}
 	if _u.mutation.OffersCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -177,9 +177,18 @@ type ComplexityRoot struct {
 		SubOrder   func(childComplexity int) int
 	}
 
+	HoldRules struct {
+		DuplicatesWithinMinutes func(childComplexity int) int
+		IncompleteAddress       func(childComplexity int) int
+		MarginBelowPercent      func(childComplexity int) int
+		OutOfStock              func(childComplexity int) int
+		RiskFrom                func(childComplexity int) int
+	}
+
 	Incident struct {
 		AcknowledgedAt func(childComplexity int) int
 		AcknowledgedBy func(childComplexity int) int
+		DeadlineAt     func(childComplexity int) int
 		ID             func(childComplexity int) int
 		Kind           func(childComplexity int) int
 		Message        func(childComplexity int) int
@@ -309,6 +318,7 @@ type ComplexityRoot struct {
 		Quantities        func(childComplexity int) int
 		Refunded          func(childComplexity int) int
 		Refunds           func(childComplexity int) int
+		RiskScore         func(childComplexity int) int
 		Shipments         func(childComplexity int) int
 		Shipping          func(childComplexity int) int
 		ShippingAddress   func(childComplexity int) int
@@ -505,6 +515,7 @@ type ComplexityRoot struct {
 	Shipment struct {
 		CancelledAt func(childComplexity int) int
 		CreatedAt   func(childComplexity int) int
+		DeliverBy   func(childComplexity int) int
 		DeliveredAt func(childComplexity int) int
 		ExternalID  func(childComplexity int) int
 		ID          func(childComplexity int) int
@@ -544,12 +555,14 @@ type ComplexityRoot struct {
 		CreatedAt                func(childComplexity int) int
 		Currency                 func(childComplexity int) int
 		FulfillmentMode          func(childComplexity int) int
+		HoldRules                func(childComplexity int) int
 		ID                       func(childComplexity int) int
 		Name                     func(childComplexity int) int
 		UndoWindowSeconds        func(childComplexity int) int
 	}
 
 	SubOrder struct {
+		AcceptBy          func(childComplexity int) int
 		AcceptedAt        func(childComplexity int) int
 		AllowedActions    func(childComplexity int) int
 		Attention         func(childComplexity int) int
@@ -571,7 +584,9 @@ type ComplexityRoot struct {
 		RejectionMessage  func(childComplexity int) int
 		RejectionReason   func(childComplexity int) int
 		RequestStatus     func(childComplexity int) int
+		ShipBy            func(childComplexity int) int
 		Shipments         func(childComplexity int) int
+		ShippedAt         func(childComplexity int) int
 		Status            func(childComplexity int) int
 		Submissions       func(childComplexity int) int
 		SubmitAt          func(childComplexity int) int
@@ -621,17 +636,23 @@ type ComplexityRoot struct {
 	}
 
 	Supplier struct {
+		AcceptDays      func(childComplexity int) int
 		Active          func(childComplexity int) int
+		ClosedDates     func(childComplexity int) int
 		Code            func(childComplexity int) int
 		Connector       func(childComplexity int) int
 		CreatedAt       func(childComplexity int) int
+		DeliverDays     func(childComplexity int) int
 		Endpoint        func(childComplexity int) int
 		FulfillmentMode func(childComplexity int) int
+		Holidays        func(childComplexity int) int
 		ID              func(childComplexity int) int
 		LastContactAt   func(childComplexity int) int
 		Name            func(childComplexity int) int
 		Offers          func(childComplexity int) int
+		ShipDays        func(childComplexity int) int
 		SubOrders       func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) int
+		TimeZone        func(childComplexity int) int
 		WebhookURL      func(childComplexity int) int
 	}
 
@@ -1228,6 +1249,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Hold.SubOrder(childComplexity), true
 
+	case "HoldRules.duplicatesWithinMinutes":
+		if e.ComplexityRoot.HoldRules.DuplicatesWithinMinutes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HoldRules.DuplicatesWithinMinutes(childComplexity), true
+	case "HoldRules.incompleteAddress":
+		if e.ComplexityRoot.HoldRules.IncompleteAddress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HoldRules.IncompleteAddress(childComplexity), true
+	case "HoldRules.marginBelowPercent":
+		if e.ComplexityRoot.HoldRules.MarginBelowPercent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HoldRules.MarginBelowPercent(childComplexity), true
+	case "HoldRules.outOfStock":
+		if e.ComplexityRoot.HoldRules.OutOfStock == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HoldRules.OutOfStock(childComplexity), true
+	case "HoldRules.riskFrom":
+		if e.ComplexityRoot.HoldRules.RiskFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HoldRules.RiskFrom(childComplexity), true
+
 	case "Incident.acknowledgedAt":
 		if e.ComplexityRoot.Incident.AcknowledgedAt == nil {
 			break
@@ -1240,6 +1292,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Incident.AcknowledgedBy(childComplexity), true
+	case "Incident.deadlineAt":
+		if e.ComplexityRoot.Incident.DeadlineAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Incident.DeadlineAt(childComplexity), true
 	case "Incident.id":
 		if e.ComplexityRoot.Incident.ID == nil {
 			break
@@ -2058,6 +2116,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.Refunds(childComplexity), true
+	case "Order.riskScore":
+		if e.ComplexityRoot.Order.RiskScore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.RiskScore(childComplexity), true
 	case "Order.shipments":
 		if e.ComplexityRoot.Order.Shipments == nil {
 			break
@@ -2924,6 +2988,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Shipment.CreatedAt(childComplexity), true
+	case "Shipment.deliverBy":
+		if e.ComplexityRoot.Shipment.DeliverBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.DeliverBy(childComplexity), true
 	case "Shipment.deliveredAt":
 		if e.ComplexityRoot.Shipment.DeliveredAt == nil {
 			break
@@ -3073,6 +3143,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.FulfillmentMode(childComplexity), true
+	case "Store.holdRules":
+		if e.ComplexityRoot.Store.HoldRules == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.HoldRules(childComplexity), true
 	case "Store.id":
 		if e.ComplexityRoot.Store.ID == nil {
 			break
@@ -3092,6 +3168,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Store.UndoWindowSeconds(childComplexity), true
 
+	case "SubOrder.acceptBy":
+		if e.ComplexityRoot.SubOrder.AcceptBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.AcceptBy(childComplexity), true
 	case "SubOrder.acceptedAt":
 		if e.ComplexityRoot.SubOrder.AcceptedAt == nil {
 			break
@@ -3218,12 +3300,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SubOrder.RequestStatus(childComplexity), true
+	case "SubOrder.shipBy":
+		if e.ComplexityRoot.SubOrder.ShipBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.ShipBy(childComplexity), true
 	case "SubOrder.shipments":
 		if e.ComplexityRoot.SubOrder.Shipments == nil {
 			break
 		}
 
 		return e.ComplexityRoot.SubOrder.Shipments(childComplexity), true
+	case "SubOrder.shippedAt":
+		if e.ComplexityRoot.SubOrder.ShippedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.ShippedAt(childComplexity), true
 	case "SubOrder.status":
 		if e.ComplexityRoot.SubOrder.Status == nil {
 			break
@@ -3431,12 +3525,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Subscription.TrackingUpdated(childComplexity, args["token"].(string), args["after"].(*string)), true
 
+	case "Supplier.acceptDays":
+		if e.ComplexityRoot.Supplier.AcceptDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.AcceptDays(childComplexity), true
 	case "Supplier.active":
 		if e.ComplexityRoot.Supplier.Active == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Supplier.Active(childComplexity), true
+	case "Supplier.closedDates":
+		if e.ComplexityRoot.Supplier.ClosedDates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.ClosedDates(childComplexity), true
 	case "Supplier.code":
 		if e.ComplexityRoot.Supplier.Code == nil {
 			break
@@ -3455,6 +3561,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.CreatedAt(childComplexity), true
+	case "Supplier.deliverDays":
+		if e.ComplexityRoot.Supplier.DeliverDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.DeliverDays(childComplexity), true
 	case "Supplier.endpoint":
 		if e.ComplexityRoot.Supplier.Endpoint == nil {
 			break
@@ -3467,6 +3579,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.FulfillmentMode(childComplexity), true
+	case "Supplier.holidays":
+		if e.ComplexityRoot.Supplier.Holidays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.Holidays(childComplexity), true
 	case "Supplier.id":
 		if e.ComplexityRoot.Supplier.ID == nil {
 			break
@@ -3491,6 +3609,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.Offers(childComplexity), true
+	case "Supplier.shipDays":
+		if e.ComplexityRoot.Supplier.ShipDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.ShipDays(childComplexity), true
 	case "Supplier.subOrders":
 		if e.ComplexityRoot.Supplier.SubOrders == nil {
 			break
@@ -3502,6 +3626,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.SubOrders(childComplexity, args["after"].(*entgql.Cursor[string]), args["first"].(*int), args["before"].(*entgql.Cursor[string]), args["last"].(*int)), true
+	case "Supplier.timeZone":
+		if e.ComplexityRoot.Supplier.TimeZone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.TimeZone(childComplexity), true
 	case "Supplier.webhookUrl":
 		if e.ComplexityRoot.Supplier.WebhookURL == nil {
 			break
@@ -3878,6 +4008,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateSupplierInput", ec.unmarshalInputCreateSupplierInput),
 			graphql.NewInputUnmarshaler("CreateVariantInput", ec.unmarshalInputCreateVariantInput),
 			graphql.NewInputUnmarshaler("HoldInput", ec.unmarshalInputHoldInput),
+			graphql.NewInputUnmarshaler("HoldRulesInput", ec.unmarshalInputHoldRulesInput),
 			graphql.NewInputUnmarshaler("IncidentFilter", ec.unmarshalInputIncidentFilter),
 			graphql.NewInputUnmarshaler("MarkDeliveredInput", ec.unmarshalInputMarkDeliveredInput),
 			graphql.NewInputUnmarshaler("MarkOrderPaidInput", ec.unmarshalInputMarkOrderPaidInput),
@@ -3903,6 +4034,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SubOrderFilter", ec.unmarshalInputSubOrderFilter),
 			graphql.NewInputUnmarshaler("SupplierFilter", ec.unmarshalInputSupplierFilter),
 			graphql.NewInputUnmarshaler("SupplierOrder", ec.unmarshalInputSupplierOrder),
+			graphql.NewInputUnmarshaler("SupplierTermsInput", ec.unmarshalInputSupplierTermsInput),
 			graphql.NewInputUnmarshaler("UpdateStoreInput", ec.unmarshalInputUpdateStoreInput),
 			graphql.NewInputUnmarshaler("UpdateSupplierInput", ec.unmarshalInputUpdateSupplierInput),
 			graphql.NewInputUnmarshaler("VariantFilter", ec.unmarshalInputVariantFilter),
@@ -4347,6 +4479,22 @@ func (ec *executionContext) childFields_Hold(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Hold", field.Name)
 }
 
+func (ec *executionContext) childFields_HoldRules(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "riskFrom":
+		return ec.fieldContext_HoldRules_riskFrom(ctx, field)
+	case "marginBelowPercent":
+		return ec.fieldContext_HoldRules_marginBelowPercent(ctx, field)
+	case "duplicatesWithinMinutes":
+		return ec.fieldContext_HoldRules_duplicatesWithinMinutes(ctx, field)
+	case "incompleteAddress":
+		return ec.fieldContext_HoldRules_incompleteAddress(ctx, field)
+	case "outOfStock":
+		return ec.fieldContext_HoldRules_outOfStock(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HoldRules", field.Name)
+}
+
 func (ec *executionContext) childFields_Incident(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4365,6 +4513,8 @@ func (ec *executionContext) childFields_Incident(ctx context.Context, field grap
 		return ec.fieldContext_Incident_parcel(ctx, field)
 	case "nextAction":
 		return ec.fieldContext_Incident_nextAction(ctx, field)
+	case "deadlineAt":
+		return ec.fieldContext_Incident_deadlineAt(ctx, field)
 	case "openedAt":
 		return ec.fieldContext_Incident_openedAt(ctx, field)
 	case "acknowledgedAt":
@@ -4521,6 +4671,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_shippingAddress(ctx, field)
 	case "note":
 		return ec.fieldContext_Order_note(ctx, field)
+	case "riskScore":
+		return ec.fieldContext_Order_riskScore(ctx, field)
 	case "lines":
 		return ec.fieldContext_Order_lines(ctx, field)
 	case "subOrders":
@@ -4895,6 +5047,8 @@ func (ec *executionContext) childFields_Shipment(ctx context.Context, field grap
 		return ec.fieldContext_Shipment_parcels(ctx, field)
 	case "shippedAt":
 		return ec.fieldContext_Shipment_shippedAt(ctx, field)
+	case "deliverBy":
+		return ec.fieldContext_Shipment_deliverBy(ctx, field)
 	case "deliveredAt":
 		return ec.fieldContext_Shipment_deliveredAt(ctx, field)
 	case "cancelledAt":
@@ -4967,6 +5121,8 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 		return ec.fieldContext_Store_undoWindowSeconds(ctx, field)
 	case "costIncreaseLimitPercent":
 		return ec.fieldContext_Store_costIncreaseLimitPercent(ctx, field)
+	case "holdRules":
+		return ec.fieldContext_Store_holdRules(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Store_createdAt(ctx, field)
 	}
@@ -4995,6 +5151,12 @@ func (ec *executionContext) childFields_SubOrder(ctx context.Context, field grap
 		return ec.fieldContext_SubOrder_backorders(ctx, field)
 	case "expectedAt":
 		return ec.fieldContext_SubOrder_expectedAt(ctx, field)
+	case "acceptBy":
+		return ec.fieldContext_SubOrder_acceptBy(ctx, field)
+	case "shipBy":
+		return ec.fieldContext_SubOrder_shipBy(ctx, field)
+	case "shippedAt":
+		return ec.fieldContext_SubOrder_shippedAt(ctx, field)
 	case "supplierOrderId":
 		return ec.fieldContext_SubOrder_supplierOrderId(ctx, field)
 	case "rejectionReason":
@@ -5123,6 +5285,18 @@ func (ec *executionContext) childFields_Supplier(ctx context.Context, field grap
 		return ec.fieldContext_Supplier_active(ctx, field)
 	case "lastContactAt":
 		return ec.fieldContext_Supplier_lastContactAt(ctx, field)
+	case "acceptDays":
+		return ec.fieldContext_Supplier_acceptDays(ctx, field)
+	case "shipDays":
+		return ec.fieldContext_Supplier_shipDays(ctx, field)
+	case "deliverDays":
+		return ec.fieldContext_Supplier_deliverDays(ctx, field)
+	case "timeZone":
+		return ec.fieldContext_Supplier_timeZone(ctx, field)
+	case "holidays":
+		return ec.fieldContext_Supplier_holidays(ctx, field)
+	case "closedDates":
+		return ec.fieldContext_Supplier_closedDates(ctx, field)
 	case "offers":
 		return ec.fieldContext_Supplier_offers(ctx, field)
 	case "subOrders":
@@ -8124,6 +8298,121 @@ func (ec *executionContext) fieldContext_Hold_releasedBy(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Hold", field, false, false, "String")
 }
 
+func (ec *executionContext) _HoldRules_riskFrom(ctx context.Context, field graphql.CollectedField, obj *ent.HoldRules) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HoldRules_riskFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RiskFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_HoldRules_riskFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HoldRules", field, false, false, "Int")
+}
+
+func (ec *executionContext) _HoldRules_marginBelowPercent(ctx context.Context, field graphql.CollectedField, obj *ent.HoldRules) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HoldRules_marginBelowPercent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MarginBelowPercent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_HoldRules_marginBelowPercent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HoldRules", field, false, false, "Int")
+}
+
+func (ec *executionContext) _HoldRules_duplicatesWithinMinutes(ctx context.Context, field graphql.CollectedField, obj *ent.HoldRules) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HoldRules_duplicatesWithinMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DuplicatesWithinMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HoldRules_duplicatesWithinMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HoldRules", field, false, false, "Int")
+}
+
+func (ec *executionContext) _HoldRules_incompleteAddress(ctx context.Context, field graphql.CollectedField, obj *ent.HoldRules) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HoldRules_incompleteAddress(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IncompleteAddress, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HoldRules_incompleteAddress(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HoldRules", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _HoldRules_outOfStock(ctx context.Context, field graphql.CollectedField, obj *ent.HoldRules) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HoldRules_outOfStock(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OutOfStock, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HoldRules_outOfStock(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HoldRules", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Incident_id(ctx context.Context, field graphql.CollectedField, obj *ent.Incident) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8333,6 +8622,29 @@ func (ec *executionContext) _Incident_nextAction(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_Incident_nextAction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Incident", field, true, true, "SubOrderAction")
+}
+
+func (ec *executionContext) _Incident_deadlineAt(ctx context.Context, field graphql.CollectedField, obj *ent.Incident) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Incident_deadlineAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeadlineAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Incident_deadlineAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Incident", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _Incident_openedAt(ctx context.Context, field graphql.CollectedField, obj *ent.Incident) (ret graphql.Marshaler) {
@@ -11318,6 +11630,29 @@ func (ec *executionContext) _Order_note(ctx context.Context, field graphql.Colle
 }
 func (ec *executionContext) fieldContext_Order_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, "String")
+}
+
+func (ec *executionContext) _Order_riskScore(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_riskScore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RiskScore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_riskScore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Order_lines(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
@@ -15230,6 +15565,29 @@ func (ec *executionContext) fieldContext_Shipment_shippedAt(_ context.Context, f
 	return graphql.NewScalarFieldContext("Shipment", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Shipment_deliverBy(ctx context.Context, field graphql.CollectedField, obj *ent.Shipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shipment_deliverBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeliverBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shipment_deliverBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shipment", field, false, false, "DateTime")
+}
+
 func (ec *executionContext) _Shipment_deliveredAt(ctx context.Context, field graphql.CollectedField, obj *ent.Shipment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15749,6 +16107,38 @@ func (ec *executionContext) fieldContext_Store_costIncreaseLimitPercent(_ contex
 	return graphql.NewScalarFieldContext("Store", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Store_holdRules(ctx context.Context, field graphql.CollectedField, obj *ent.Store) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Store_holdRules(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HoldRules(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.HoldRules) graphql.Marshaler {
+			return ec.marshalNHoldRules2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐHoldRules(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Store_holdRules(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Store",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HoldRules(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Store_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.Store) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16035,6 +16425,75 @@ func (ec *executionContext) _SubOrder_expectedAt(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_SubOrder_expectedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SubOrder_acceptBy(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_acceptBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AcceptBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_acceptBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SubOrder_shipBy(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_shipBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShipBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_shipBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SubOrder_shippedAt(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_shippedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShippedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_shippedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "DateTime")
 }
 
@@ -17385,6 +17844,144 @@ func (ec *executionContext) _Supplier_lastContactAt(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_Supplier_lastContactAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Supplier", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Supplier_acceptDays(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_acceptDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AcceptDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_acceptDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Supplier", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Supplier_shipDays(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_shipDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShipDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_shipDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Supplier", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Supplier_deliverDays(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_deliverDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeliverDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_deliverDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Supplier", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Supplier_timeZone(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_timeZone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeZone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_timeZone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Supplier", field, false, false, "String")
+}
+
+func (ec *executionContext) _Supplier_holidays(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_holidays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Holidays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_holidays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Supplier", field, false, false, "String")
+}
+
+func (ec *executionContext) _Supplier_closedDates(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_closedDates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClosedDates, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_closedDates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Supplier", field, false, false, "String")
 }
 
 func (ec *executionContext) _Supplier_offers(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
@@ -20355,7 +20952,7 @@ func (ec *executionContext) unmarshalInputCreateOrderInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"externalId", "currency", "placedAt", "email", "shippingAddress", "shippingMethod", "shipping", "tax", "note", "fulfillmentMode", "paid", "lines"}
+	fieldsInOrder := [...]string{"externalId", "currency", "placedAt", "email", "shippingAddress", "shippingMethod", "shipping", "tax", "note", "fulfillmentMode", "riskScore", "paid", "lines"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -20432,6 +21029,13 @@ func (ec *executionContext) unmarshalInputCreateOrderInput(ctx context.Context, 
 				return it, err
 			}
 			it.FulfillmentMode = data
+		case "riskScore":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("riskScore"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RiskScore = data
 		case "paid":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("paid"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -20663,7 +21267,7 @@ func (ec *executionContext) unmarshalInputCreateSupplierInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "code", "connector", "endpoint", "apiKey", "fulfillmentMode"}
+	fieldsInOrder := [...]string{"name", "code", "connector", "endpoint", "apiKey", "fulfillmentMode", "terms"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -20712,6 +21316,13 @@ func (ec *executionContext) unmarshalInputCreateSupplierInput(ctx context.Contex
 				return it, err
 			}
 			it.FulfillmentMode = data
+		case "terms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("terms"))
+			data, err := ec.unmarshalOSupplierTermsInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐSupplierTermsInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Terms = data
 		}
 	}
 	return it, nil
@@ -20866,6 +21477,86 @@ func (ec *executionContext) unmarshalInputHoldInput(ctx context.Context, obj any
 func UnmarshalHoldInput(ctx context.Context, raw any) (fulfillment.HoldInput, error) {
 	var out fulfillment.HoldInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "HoldInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputHoldRulesInput(ctx context.Context, obj any) (account.HoldRulesInput, error) {
+	var it account.HoldRulesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["duplicatesWithinMinutes"]; !present {
+		asMap["duplicatesWithinMinutes"] = 0
+	}
+	if _, present := asMap["incompleteAddress"]; !present {
+		asMap["incompleteAddress"] = true
+	}
+	if _, present := asMap["outOfStock"]; !present {
+		asMap["outOfStock"] = true
+	}
+
+	fieldsInOrder := [...]string{"riskFrom", "marginBelowPercent", "duplicatesWithinMinutes", "incompleteAddress", "outOfStock"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "riskFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("riskFrom"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RiskFrom = data
+		case "marginBelowPercent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("marginBelowPercent"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MarginBelowPercent = data
+		case "duplicatesWithinMinutes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("duplicatesWithinMinutes"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DuplicatesWithinMinutes = data
+		case "incompleteAddress":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("incompleteAddress"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IncompleteAddress = data
+		case "outOfStock":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("outOfStock"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OutOfStock = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalHoldRulesInput unmarshals raw into the HoldRulesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalHoldRulesInput(ctx context.Context, raw any) (account.HoldRulesInput, error) {
+	var out account.HoldRulesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "HoldRulesInput", raw, &out)
 	return out, err
 }
 
@@ -22320,6 +23011,83 @@ func UnmarshalSupplierOrder(ctx context.Context, raw any) (ent.SupplierOrder, er
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSupplierTermsInput(ctx context.Context, obj any) (catalog.SupplierTermsInput, error) {
+	var it catalog.SupplierTermsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"acceptDays", "shipDays", "deliverDays", "timeZone", "holidays", "closedDates"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "acceptDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("acceptDays"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AcceptDays = data
+		case "shipDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shipDays"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShipDays = data
+		case "deliverDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deliverDays"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeliverDays = data
+		case "timeZone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timeZone"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TimeZone = data
+		case "holidays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("holidays"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Holidays = data
+		case "closedDates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("closedDates"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClosedDates = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSupplierTermsInput unmarshals raw into the SupplierTermsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSupplierTermsInput(ctx context.Context, raw any) (catalog.SupplierTermsInput, error) {
+	var out catalog.SupplierTermsInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupplierTermsInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateStoreInput(ctx context.Context, obj any) (account.UpdateStoreInput, error) {
 	var it account.UpdateStoreInput
 	if obj == nil {
@@ -22331,7 +23099,7 @@ func (ec *executionContext) unmarshalInputUpdateStoreInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "undoWindowSeconds", "costIncreaseLimitPercent"}
+	fieldsInOrder := [...]string{"name", "undoWindowSeconds", "costIncreaseLimitPercent", "holdRules"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -22359,6 +23127,13 @@ func (ec *executionContext) unmarshalInputUpdateStoreInput(ctx context.Context, 
 				return it, err
 			}
 			it.CostIncreaseLimitPercent = data
+		case "holdRules":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("holdRules"))
+			data, err := ec.unmarshalOHoldRulesInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋaccountᚐHoldRulesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HoldRules = data
 		}
 	}
 	return it, nil
@@ -22387,7 +23162,7 @@ func (ec *executionContext) unmarshalInputUpdateSupplierInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "name", "endpoint", "apiKey", "active"}
+	fieldsInOrder := [...]string{"id", "name", "endpoint", "apiKey", "active", "terms"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -22429,6 +23204,13 @@ func (ec *executionContext) unmarshalInputUpdateSupplierInput(ctx context.Contex
 				return it, err
 			}
 			it.Active = data
+		case "terms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("terms"))
+			data, err := ec.unmarshalOSupplierTermsInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐSupplierTermsInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Terms = data
 		}
 	}
 	return it, nil
@@ -23559,6 +24341,59 @@ func (ec *executionContext) _Hold(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
+var holdRulesImplementors = []string{"HoldRules"}
+
+func (ec *executionContext) _HoldRules(ctx context.Context, sel ast.SelectionSet, obj *ent.HoldRules) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, holdRulesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HoldRules")
+		case "riskFrom":
+			out.Values[i] = ec._HoldRules_riskFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "marginBelowPercent":
+			out.Values[i] = ec._HoldRules_marginBelowPercent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "duplicatesWithinMinutes":
+			out.Values[i] = ec._HoldRules_duplicatesWithinMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "incompleteAddress":
+			out.Values[i] = ec._HoldRules_incompleteAddress(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "outOfStock":
+			out.Values[i] = ec._HoldRules_outOfStock(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var incidentImplementors = []string{"Incident", "Node"}
 
 func (ec *executionContext) _Incident(ctx context.Context, sel ast.SelectionSet, obj *ent.Incident) graphql.Marshaler {
@@ -23614,6 +24449,11 @@ func (ec *executionContext) _Incident(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Incident_nextAction(ctx, field, obj)
 				})
+		case "deadlineAt":
+			out.Values[i] = ec._Incident_deadlineAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "openedAt":
 			out.Values[i] = ec._Incident_openedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -24385,6 +25225,11 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 		case "note":
 			out.Values[i] = ec._Order_note(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "riskScore":
+			out.Values[i] = ec._Order_riskScore(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lines":
@@ -25783,6 +26628,11 @@ func (ec *executionContext) _Shipment(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "deliverBy":
+			out.Values[i] = ec._Shipment_deliverBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "deliveredAt":
 			out.Values[i] = ec._Shipment_deliveredAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -26029,6 +26879,11 @@ func (ec *executionContext) _Store(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "holdRules":
+			out.Values[i] = ec._Store_holdRules(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "createdAt":
 			out.Values[i] = ec._Store_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -26113,6 +26968,21 @@ func (ec *executionContext) _SubOrder(ctx context.Context, sel ast.SelectionSet,
 				})
 		case "expectedAt":
 			out.Values[i] = ec._SubOrder_expectedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "acceptBy":
+			out.Values[i] = ec._SubOrder_acceptBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shipBy":
+			out.Values[i] = ec._SubOrder_shipBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shippedAt":
+			out.Values[i] = ec._SubOrder_shippedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -26531,6 +27401,36 @@ func (ec *executionContext) _Supplier(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "lastContactAt":
 			out.Values[i] = ec._Supplier_lastContactAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "acceptDays":
+			out.Values[i] = ec._Supplier_acceptDays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shipDays":
+			out.Values[i] = ec._Supplier_shipDays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "deliverDays":
+			out.Values[i] = ec._Supplier_deliverDays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "timeZone":
+			out.Values[i] = ec._Supplier_timeZone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "holidays":
+			out.Values[i] = ec._Supplier_holidays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "closedDates":
+			out.Values[i] = ec._Supplier_closedDates(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -27908,6 +28808,14 @@ func (ec *executionContext) unmarshalNHoldReason2githubᚗcomᚋwaybillᚋwaybil
 
 func (ec *executionContext) marshalNHoldReason2githubᚗcomᚋwaybillᚋwaybillᚋentᚋholdᚐReason(ctx context.Context, sel ast.SelectionSet, v hold.Reason) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNHoldRules2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐHoldRules(ctx context.Context, sel ast.SelectionSet, v *ent.HoldRules) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "HoldRules!")
+		return graphql.Null
+	}
+	return ec._HoldRules(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
@@ -29360,6 +30268,14 @@ func (ec *executionContext) marshalOHold2ᚕᚖgithubᚗcomᚋwaybillᚋwaybill�
 	return ret
 }
 
+func (ec *executionContext) unmarshalOHoldRulesInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋaccountᚐHoldRulesInput(ctx context.Context, v any) (*account.HoldRulesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputHoldRulesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil
@@ -30367,6 +31283,14 @@ func (ec *executionContext) unmarshalOSupplierOrder2ᚖgithubᚗcomᚋwaybillᚋ
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputSupplierOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOSupplierTermsInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐSupplierTermsInput(ctx context.Context, v any) (*catalog.SupplierTermsInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSupplierTermsInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -40,6 +40,8 @@ const (
 	FieldMessage = "message"
 	// FieldOpenedAt holds the string denoting the opened_at field in the database.
 	FieldOpenedAt = "opened_at"
+	// FieldDeadlineAt holds the string denoting the deadline_at field in the database.
+	FieldDeadlineAt = "deadline_at"
 	// FieldAcknowledgedAt holds the string denoting the acknowledged_at field in the database.
 	FieldAcknowledgedAt = "acknowledged_at"
 	// FieldAcknowledgedBy holds the string denoting the acknowledged_by field in the database.
@@ -97,6 +99,7 @@ var Columns = []string{
 	FieldCause,
 	FieldMessage,
 	FieldOpenedAt,
+	FieldDeadlineAt,
 	FieldAcknowledgedAt,
 	FieldAcknowledgedBy,
 	FieldResolvedAt,
@@ -155,6 +158,11 @@ const (
 	KindDeliveryDelayed     Kind = "DELIVERY_DELAYED"
 	KindDeliveryException   Kind = "DELIVERY_EXCEPTION"
 	KindReturning           Kind = "RETURNING"
+	KindNoAck               Kind = "NO_ACK"
+	KindNotShippedInTime    Kind = "NOT_SHIPPED_IN_TIME"
+	KindNoTracking          Kind = "NO_TRACKING"
+	KindNoMovement          Kind = "NO_MOVEMENT"
+	KindNotReceived         Kind = "NOT_RECEIVED"
 )
 
 func (k Kind) String() string {
@@ -164,7 +172,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindNoSupplier, KindSubmissionInDoubt, KindSupplierUnavailable, KindSupplierRejected, KindSupplierGaveUp, KindCostChanged, KindUnexpectedShipment, KindDeliveryDelayed, KindDeliveryException, KindReturning:
+	case KindNoSupplier, KindSubmissionInDoubt, KindSupplierUnavailable, KindSupplierRejected, KindSupplierGaveUp, KindCostChanged, KindUnexpectedShipment, KindDeliveryDelayed, KindDeliveryException, KindReturning, KindNoAck, KindNotShippedInTime, KindNoTracking, KindNoMovement, KindNotReceived:
 		return nil
 	default:
 		return fmt.Errorf("incident: invalid enum value for kind field: %q", k)
@@ -255,6 +263,11 @@ func ByMessage(opts ...sql.OrderTermOption) OrderOption {
 // ByOpenedAt orders the results by the opened_at field.
 func ByOpenedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOpenedAt, opts...).ToFunc()
+}
+
+// ByDeadlineAt orders the results by the deadline_at field.
+func ByDeadlineAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDeadlineAt, opts...).ToFunc()
 }
 
 // ByAcknowledgedAt orders the results by the acknowledged_at field.

@@ -162,12 +162,13 @@ var (
 		{Name: "id", Type: field.TypeString},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "store_id", Type: field.TypeString},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"NO_SUPPLIER", "SUBMISSION_IN_DOUBT", "SUPPLIER_UNAVAILABLE", "SUPPLIER_REJECTED", "SUPPLIER_GAVE_UP", "COST_CHANGED", "UNEXPECTED_SHIPMENT", "DELIVERY_DELAYED", "DELIVERY_EXCEPTION", "RETURNING"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"NO_SUPPLIER", "SUBMISSION_IN_DOUBT", "SUPPLIER_UNAVAILABLE", "SUPPLIER_REJECTED", "SUPPLIER_GAVE_UP", "COST_CHANGED", "UNEXPECTED_SHIPMENT", "DELIVERY_DELAYED", "DELIVERY_EXCEPTION", "RETURNING", "NO_ACK", "NOT_SHIPPED_IN_TIME", "NO_TRACKING", "NO_MOVEMENT", "NOT_RECEIVED"}},
 		{Name: "severity", Type: field.TypeEnum, Enums: []string{"AT_RISK", "BROKEN"}},
 		{Name: "rank", Type: field.TypeInt},
 		{Name: "cause", Type: field.TypeString},
 		{Name: "message", Type: field.TypeString, Default: ""},
 		{Name: "opened_at", Type: field.TypeTime},
+		{Name: "deadline_at", Type: field.TypeTime, Nullable: true},
 		{Name: "acknowledged_at", Type: field.TypeTime, Nullable: true},
 		{Name: "acknowledged_by", Type: field.TypeString, Default: ""},
 		{Name: "resolved_at", Type: field.TypeTime, Nullable: true},
@@ -186,19 +187,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "incidents_orders_incidents",
-				Columns:    []*schema.Column{IncidentsColumns[15]},
+				Columns:    []*schema.Column{IncidentsColumns[16]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "incidents_parcels_incidents",
-				Columns:    []*schema.Column{IncidentsColumns[16]},
+				Columns:    []*schema.Column{IncidentsColumns[17]},
 				RefColumns: []*schema.Column{ParcelsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "incidents_sub_orders_incidents",
-				Columns:    []*schema.Column{IncidentsColumns[17]},
+				Columns:    []*schema.Column{IncidentsColumns[18]},
 				RefColumns: []*schema.Column{SubOrdersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -207,17 +208,17 @@ var (
 			{
 				Name:    "incident_order_id",
 				Unique:  false,
-				Columns: []*schema.Column{IncidentsColumns[15]},
+				Columns: []*schema.Column{IncidentsColumns[16]},
 			},
 			{
 				Name:    "incident_sub_order_id",
 				Unique:  false,
-				Columns: []*schema.Column{IncidentsColumns[17]},
+				Columns: []*schema.Column{IncidentsColumns[18]},
 			},
 			{
 				Name:    "incident_parcel_id",
 				Unique:  false,
-				Columns: []*schema.Column{IncidentsColumns[16]},
+				Columns: []*schema.Column{IncidentsColumns[17]},
 			},
 			{
 				Name:    "incident_store_id_rank_id",
@@ -345,6 +346,8 @@ var (
 		{Name: "email", Type: field.TypeString, Default: ""},
 		{Name: "shipping_address", Type: field.TypeJSON, Nullable: true},
 		{Name: "note", Type: field.TypeString, Default: ""},
+		{Name: "risk_score", Type: field.TypeInt, Nullable: true},
+		{Name: "watch_at", Type: field.TypeTime, Nullable: true},
 		{Name: "placed_at", Type: field.TypeTime},
 		{Name: "paid_at", Type: field.TypeTime, Nullable: true},
 		{Name: "cancel_requested_at", Type: field.TypeTime, Nullable: true},
@@ -373,12 +376,20 @@ var (
 			{
 				Name:    "order_store_id_placed_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[29], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[31], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_store_id_fulfillment_status_placed_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[9], OrdersColumns[29]},
+				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[9], OrdersColumns[31]},
+			},
+			{
+				Name:    "order_watch_at",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[30]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "watch_at IS NOT NULL",
+				},
 			},
 		},
 	}
@@ -578,6 +589,7 @@ var (
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"CREATED", "SHIPPED", "DELIVERED", "CANCELLED"}, Default: "CREATED"},
 		{Name: "shipped_at", Type: field.TypeTime, Nullable: true},
 		{Name: "delivered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "deliver_by", Type: field.TypeTime, Nullable: true},
 		{Name: "cancelled_at", Type: field.TypeTime, Nullable: true},
 		{Name: "order_id", Type: field.TypeString},
 		{Name: "sub_order_id", Type: field.TypeString},
@@ -590,13 +602,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "shipments_orders_shipments",
-				Columns:    []*schema.Column{ShipmentsColumns[8]},
+				Columns:    []*schema.Column{ShipmentsColumns[9]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "shipments_sub_orders_shipments",
-				Columns:    []*schema.Column{ShipmentsColumns[9]},
+				Columns:    []*schema.Column{ShipmentsColumns[10]},
 				RefColumns: []*schema.Column{SubOrdersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -605,12 +617,12 @@ var (
 			{
 				Name:    "shipment_sub_order_id_external_id",
 				Unique:  true,
-				Columns: []*schema.Column{ShipmentsColumns[9], ShipmentsColumns[3]},
+				Columns: []*schema.Column{ShipmentsColumns[10], ShipmentsColumns[3]},
 			},
 			{
 				Name:    "shipment_order_id",
 				Unique:  false,
-				Columns: []*schema.Column{ShipmentsColumns[8]},
+				Columns: []*schema.Column{ShipmentsColumns[9]},
 			},
 			{
 				Name:    "shipment_store_id_id",
@@ -693,6 +705,11 @@ var (
 		{Name: "fulfillment_mode", Type: field.TypeEnum, Enums: []string{"MANUAL", "AUTOMATIC"}, Default: "MANUAL"},
 		{Name: "undo_window_seconds", Type: field.TypeInt, Default: 0},
 		{Name: "cost_increase_limit_percent", Type: field.TypeInt, Default: 5},
+		{Name: "hold_risk_from", Type: field.TypeInt, Nullable: true},
+		{Name: "hold_margin_below_percent", Type: field.TypeInt, Nullable: true},
+		{Name: "hold_duplicates_minutes", Type: field.TypeInt, Default: 0},
+		{Name: "hold_incomplete_address", Type: field.TypeBool, Default: true},
+		{Name: "hold_out_of_stock", Type: field.TypeBool, Default: true},
 		{Name: "next_order_number", Type: field.TypeInt, Default: 1001},
 		{Name: "feed_position", Type: field.TypeInt64, Default: 0},
 	}
@@ -718,6 +735,9 @@ var (
 		{Name: "submitted_at", Type: field.TypeTime, Nullable: true},
 		{Name: "accepted_at", Type: field.TypeTime, Nullable: true},
 		{Name: "expected_at", Type: field.TypeTime, Nullable: true},
+		{Name: "accept_by", Type: field.TypeTime, Nullable: true},
+		{Name: "ship_by", Type: field.TypeTime, Nullable: true},
+		{Name: "shipped_at", Type: field.TypeTime, Nullable: true},
 		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "cancel_requested_at", Type: field.TypeTime, Nullable: true},
 		{Name: "cancel_reason", Type: field.TypeString, Default: ""},
@@ -734,19 +754,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sub_orders_orders_sub_orders",
-				Columns:    []*schema.Column{SubOrdersColumns[18]},
+				Columns:    []*schema.Column{SubOrdersColumns[21]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "sub_orders_sub_orders_backorders",
-				Columns:    []*schema.Column{SubOrdersColumns[19]},
+				Columns:    []*schema.Column{SubOrdersColumns[22]},
 				RefColumns: []*schema.Column{SubOrdersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "sub_orders_suppliers_sub_orders",
-				Columns:    []*schema.Column{SubOrdersColumns[20]},
+				Columns:    []*schema.Column{SubOrdersColumns[23]},
 				RefColumns: []*schema.Column{SuppliersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -755,12 +775,23 @@ var (
 			{
 				Name:    "suborder_order_id_number",
 				Unique:  true,
-				Columns: []*schema.Column{SubOrdersColumns[18], SubOrdersColumns[3]},
+				Columns: []*schema.Column{SubOrdersColumns[21], SubOrdersColumns[3]},
 			},
 			{
 				Name:    "suborder_supplier_id_status",
 				Unique:  false,
-				Columns: []*schema.Column{SubOrdersColumns[20], SubOrdersColumns[5]},
+				Columns: []*schema.Column{SubOrdersColumns[23], SubOrdersColumns[5]},
+			},
+			{
+				Name:    "suborder_supplier_id_submitted_at",
+				Unique:  false,
+				Columns: []*schema.Column{SubOrdersColumns[23], SubOrdersColumns[11]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						SubOrdersColumns[11].Name: true,
+					},
+					Where: "submitted_at IS NOT NULL",
+				},
 			},
 			{
 				Name:    "suborder_store_id_status_request_status",
@@ -775,7 +806,7 @@ var (
 			{
 				Name:    "suborder_backorder_of_id",
 				Unique:  false,
-				Columns: []*schema.Column{SubOrdersColumns[19]},
+				Columns: []*schema.Column{SubOrdersColumns[22]},
 			},
 		},
 	}
@@ -885,6 +916,14 @@ var (
 		{Name: "fulfillment_mode", Type: field.TypeEnum, Nullable: true, Enums: []string{"MANUAL", "AUTOMATIC"}},
 		{Name: "active", Type: field.TypeBool, Default: true},
 		{Name: "last_contact_at", Type: field.TypeTime, Nullable: true},
+		{Name: "accept_days", Type: field.TypeInt, Default: 1},
+		{Name: "ship_days", Type: field.TypeInt, Default: 3},
+		{Name: "deliver_days", Type: field.TypeInt, Default: 15},
+		{Name: "time_zone", Type: field.TypeString, Default: "UTC"},
+		{Name: "holidays", Type: field.TypeString, Default: ""},
+		{Name: "closed_dates", Type: field.TypeJSON, Nullable: true},
+		{Name: "breaker_state", Type: field.TypeEnum, Enums: []string{"CLOSED", "OPEN", "HALF_OPEN"}, Default: "CLOSED"},
+		{Name: "breaker_changed_at", Type: field.TypeTime, Nullable: true},
 	}
 	// SuppliersTable holds the schema information for the "suppliers" table.
 	SuppliersTable = &schema.Table{

@@ -74,6 +74,10 @@ const (
 	FieldShippingAddress = "shipping_address"
 	// FieldNote holds the string denoting the note field in the database.
 	FieldNote = "note"
+	// FieldRiskScore holds the string denoting the risk_score field in the database.
+	FieldRiskScore = "risk_score"
+	// FieldWatchAt holds the string denoting the watch_at field in the database.
+	FieldWatchAt = "watch_at"
 	// FieldPlacedAt holds the string denoting the placed_at field in the database.
 	FieldPlacedAt = "placed_at"
 	// FieldPaidAt holds the string denoting the paid_at field in the database.
@@ -197,6 +201,8 @@ var Columns = []string{
 	FieldEmail,
 	FieldShippingAddress,
 	FieldNote,
+	FieldRiskScore,
+	FieldWatchAt,
 	FieldPlacedAt,
 	FieldPaidAt,
 	FieldCancelRequestedAt,
@@ -285,6 +291,8 @@ var (
 	DefaultEmail string
 	// DefaultNote holds the default value on creation for the "note" field.
 	DefaultNote string
+	// RiskScoreValidator is a validator for the "risk_score" field. It is called by the builders before save.
+	RiskScoreValidator func(int) error
 	// DefaultCancelReason holds the default value on creation for the "cancel_reason" field.
 	DefaultCancelReason string
 	// DefaultVersion holds the default value on creation for the "version" field.
@@ -578,6 +586,16 @@ func ByEmail(opts ...sql.OrderTermOption) OrderOption {
 // ByNote orders the results by the note field.
 func ByNote(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNote, opts...).ToFunc()
+}
+
+// ByRiskScore orders the results by the risk_score field.
+func ByRiskScore(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRiskScore, opts...).ToFunc()
+}
+
+// ByWatchAt orders the results by the watch_at field.
+func ByWatchAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWatchAt, opts...).ToFunc()
 }
 
 // ByPlacedAt orders the results by the placed_at field.

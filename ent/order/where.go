@@ -175,6 +175,16 @@ func Note(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldNote, v))
 }
 
+// RiskScore applies equality check predicate on the "risk_score" field. It's identical to RiskScoreEQ.
+func RiskScore(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldRiskScore, v))
+}
+
+// WatchAt applies equality check predicate on the "watch_at" field. It's identical to WatchAtEQ.
+func WatchAt(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldWatchAt, v))
+}
+
 // PlacedAt applies equality check predicate on the "placed_at" field. It's identical to PlacedAtEQ.
 func PlacedAt(v time.Time) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldPlacedAt, v))
@@ -1413,6 +1423,106 @@ func NoteEqualFold(v string) predicate.Order {
 // NoteContainsFold applies the ContainsFold predicate on the "note" field.
 func NoteContainsFold(v string) predicate.Order {
 	return predicate.Order(sql.FieldContainsFold(FieldNote, v))
+}
+
+// RiskScoreEQ applies the EQ predicate on the "risk_score" field.
+func RiskScoreEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldRiskScore, v))
+}
+
+// RiskScoreNEQ applies the NEQ predicate on the "risk_score" field.
+func RiskScoreNEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldRiskScore, v))
+}
+
+// RiskScoreIn applies the In predicate on the "risk_score" field.
+func RiskScoreIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldRiskScore, vs...))
+}
+
+// RiskScoreNotIn applies the NotIn predicate on the "risk_score" field.
+func RiskScoreNotIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldRiskScore, vs...))
+}
+
+// RiskScoreGT applies the GT predicate on the "risk_score" field.
+func RiskScoreGT(v int) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldRiskScore, v))
+}
+
+// RiskScoreGTE applies the GTE predicate on the "risk_score" field.
+func RiskScoreGTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldRiskScore, v))
+}
+
+// RiskScoreLT applies the LT predicate on the "risk_score" field.
+func RiskScoreLT(v int) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldRiskScore, v))
+}
+
+// RiskScoreLTE applies the LTE predicate on the "risk_score" field.
+func RiskScoreLTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldRiskScore, v))
+}
+
+// RiskScoreIsNil applies the IsNil predicate on the "risk_score" field.
+func RiskScoreIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldRiskScore))
+}
+
+// RiskScoreNotNil applies the NotNil predicate on the "risk_score" field.
+func RiskScoreNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldRiskScore))
+}
+
+// WatchAtEQ applies the EQ predicate on the "watch_at" field.
+func WatchAtEQ(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldWatchAt, v))
+}
+
+// WatchAtNEQ applies the NEQ predicate on the "watch_at" field.
+func WatchAtNEQ(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldWatchAt, v))
+}
+
+// WatchAtIn applies the In predicate on the "watch_at" field.
+func WatchAtIn(vs ...time.Time) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldWatchAt, vs...))
+}
+
+// WatchAtNotIn applies the NotIn predicate on the "watch_at" field.
+func WatchAtNotIn(vs ...time.Time) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldWatchAt, vs...))
+}
+
+// WatchAtGT applies the GT predicate on the "watch_at" field.
+func WatchAtGT(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldWatchAt, v))
+}
+
+// WatchAtGTE applies the GTE predicate on the "watch_at" field.
+func WatchAtGTE(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldWatchAt, v))
+}
+
+// WatchAtLT applies the LT predicate on the "watch_at" field.
+func WatchAtLT(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldWatchAt, v))
+}
+
+// WatchAtLTE applies the LTE predicate on the "watch_at" field.
+func WatchAtLTE(v time.Time) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldWatchAt, v))
+}
+
+// WatchAtIsNil applies the IsNil predicate on the "watch_at" field.
+func WatchAtIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldWatchAt))
+}
+
+// WatchAtNotNil applies the NotNil predicate on the "watch_at" field.
+func WatchAtNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldWatchAt))
 }
 
 // PlacedAtEQ applies the EQ predicate on the "placed_at" field.

@@ -255,15 +255,15 @@ func init() {
 	// incident.DefaultMessage holds the default value on creation for the message field.
 	incident.DefaultMessage = incidentDescMessage.Default.(string)
 	// incidentDescAcknowledgedBy is the schema descriptor for acknowledged_by field.
-	incidentDescAcknowledgedBy := incidentFields[10].Descriptor()
+	incidentDescAcknowledgedBy := incidentFields[11].Descriptor()
 	// incident.DefaultAcknowledgedBy holds the default value on creation for the acknowledged_by field.
 	incident.DefaultAcknowledgedBy = incidentDescAcknowledgedBy.Default.(string)
 	// incidentDescResolvedBy is the schema descriptor for resolved_by field.
-	incidentDescResolvedBy := incidentFields[12].Descriptor()
+	incidentDescResolvedBy := incidentFields[13].Descriptor()
 	// incident.DefaultResolvedBy holds the default value on creation for the resolved_by field.
 	incident.DefaultResolvedBy = incidentDescResolvedBy.Default.(string)
 	// incidentDescResolution is the schema descriptor for resolution field.
-	incidentDescResolution := incidentFields[13].Descriptor()
+	incidentDescResolution := incidentFields[14].Descriptor()
 	// incident.DefaultResolution holds the default value on creation for the resolution field.
 	incident.DefaultResolution = incidentDescResolution.Default.(string)
 	// incidentDescID is the schema descriptor for id field.
@@ -513,18 +513,22 @@ func init() {
 	orderDescNote := orderFields[25].Descriptor()
 	// order.DefaultNote holds the default value on creation for the note field.
 	order.DefaultNote = orderDescNote.Default.(string)
+	// orderDescRiskScore is the schema descriptor for risk_score field.
+	orderDescRiskScore := orderFields[26].Descriptor()
+	// order.RiskScoreValidator is a validator for the "risk_score" field. It is called by the builders before save.
+	order.RiskScoreValidator = orderDescRiskScore.Validators[0].(func(int) error)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[30].Descriptor()
+	orderDescCancelReason := orderFields[32].Descriptor()
 	// order.DefaultCancelReason holds the default value on creation for the cancel_reason field.
 	order.DefaultCancelReason = orderDescCancelReason.Default.(string)
 	// orderDescVersion is the schema descriptor for version field.
-	orderDescVersion := orderFields[32].Descriptor()
+	orderDescVersion := orderFields[34].Descriptor()
 	// order.DefaultVersion holds the default value on creation for the version field.
 	order.DefaultVersion = orderDescVersion.Default.(int64)
 	// order.VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	order.VersionValidator = orderDescVersion.Validators[0].(func(int64) error)
 	// orderDescUpdatedAt is the schema descriptor for updated_at field.
-	orderDescUpdatedAt := orderFields[33].Descriptor()
+	orderDescUpdatedAt := orderFields[35].Descriptor()
 	// order.DefaultUpdatedAt holds the default value on creation for the updated_at field.
 	order.DefaultUpdatedAt = orderDescUpdatedAt.Default.(func() time.Time)
 	// orderDescID is the schema descriptor for id field.
@@ -889,14 +893,36 @@ func init() {
 	store.DefaultCostIncreaseLimitPercent = storeDescCostIncreaseLimitPercent.Default.(int)
 	// store.CostIncreaseLimitPercentValidator is a validator for the "cost_increase_limit_percent" field. It is called by the builders before save.
 	store.CostIncreaseLimitPercentValidator = storeDescCostIncreaseLimitPercent.Validators[0].(func(int) error)
+	// storeDescHoldRiskFrom is the schema descriptor for hold_risk_from field.
+	storeDescHoldRiskFrom := storeFields[5].Descriptor()
+	// store.HoldRiskFromValidator is a validator for the "hold_risk_from" field. It is called by the builders before save.
+	store.HoldRiskFromValidator = storeDescHoldRiskFrom.Validators[0].(func(int) error)
+	// storeDescHoldMarginBelowPercent is the schema descriptor for hold_margin_below_percent field.
+	storeDescHoldMarginBelowPercent := storeFields[6].Descriptor()
+	// store.HoldMarginBelowPercentValidator is a validator for the "hold_margin_below_percent" field. It is called by the builders before save.
+	store.HoldMarginBelowPercentValidator = storeDescHoldMarginBelowPercent.Validators[0].(func(int) error)
+	// storeDescHoldDuplicatesMinutes is the schema descriptor for hold_duplicates_minutes field.
+	storeDescHoldDuplicatesMinutes := storeFields[7].Descriptor()
+	// store.DefaultHoldDuplicatesMinutes holds the default value on creation for the hold_duplicates_minutes field.
+	store.DefaultHoldDuplicatesMinutes = storeDescHoldDuplicatesMinutes.Default.(int)
+	// store.HoldDuplicatesMinutesValidator is a validator for the "hold_duplicates_minutes" field. It is called by the builders before save.
+	store.HoldDuplicatesMinutesValidator = storeDescHoldDuplicatesMinutes.Validators[0].(func(int) error)
+	// storeDescHoldIncompleteAddress is the schema descriptor for hold_incomplete_address field.
+	storeDescHoldIncompleteAddress := storeFields[8].Descriptor()
+	// store.DefaultHoldIncompleteAddress holds the default value on creation for the hold_incomplete_address field.
+	store.DefaultHoldIncompleteAddress = storeDescHoldIncompleteAddress.Default.(bool)
+	// storeDescHoldOutOfStock is the schema descriptor for hold_out_of_stock field.
+	storeDescHoldOutOfStock := storeFields[9].Descriptor()
+	// store.DefaultHoldOutOfStock holds the default value on creation for the hold_out_of_stock field.
+	store.DefaultHoldOutOfStock = storeDescHoldOutOfStock.Default.(bool)
 	// storeDescNextOrderNumber is the schema descriptor for next_order_number field.
-	storeDescNextOrderNumber := storeFields[5].Descriptor()
+	storeDescNextOrderNumber := storeFields[10].Descriptor()
 	// store.DefaultNextOrderNumber holds the default value on creation for the next_order_number field.
 	store.DefaultNextOrderNumber = storeDescNextOrderNumber.Default.(int)
 	// store.NextOrderNumberValidator is a validator for the "next_order_number" field. It is called by the builders before save.
 	store.NextOrderNumberValidator = storeDescNextOrderNumber.Validators[0].(func(int) error)
 	// storeDescFeedPosition is the schema descriptor for feed_position field.
-	storeDescFeedPosition := storeFields[6].Descriptor()
+	storeDescFeedPosition := storeFields[11].Descriptor()
 	// store.DefaultFeedPosition holds the default value on creation for the feed_position field.
 	store.DefaultFeedPosition = storeDescFeedPosition.Default.(int64)
 	// store.FeedPositionValidator is a validator for the "feed_position" field. It is called by the builders before save.
@@ -945,11 +971,11 @@ func init() {
 	// suborder.DefaultRejectionMessage holds the default value on creation for the rejection_message field.
 	suborder.DefaultRejectionMessage = suborderDescRejectionMessage.Default.(string)
 	// suborderDescCancelReason is the schema descriptor for cancel_reason field.
-	suborderDescCancelReason := suborderFields[16].Descriptor()
+	suborderDescCancelReason := suborderFields[19].Descriptor()
 	// suborder.DefaultCancelReason holds the default value on creation for the cancel_reason field.
 	suborder.DefaultCancelReason = suborderDescCancelReason.Default.(string)
 	// suborderDescCancelAnswer is the schema descriptor for cancel_answer field.
-	suborderDescCancelAnswer := suborderFields[17].Descriptor()
+	suborderDescCancelAnswer := suborderFields[20].Descriptor()
 	// suborder.DefaultCancelAnswer holds the default value on creation for the cancel_answer field.
 	suborder.DefaultCancelAnswer = suborderDescCancelAnswer.Default.(string)
 	// suborderDescID is the schema descriptor for id field.
@@ -1113,6 +1139,32 @@ func init() {
 	supplierDescActive := supplierFields[7].Descriptor()
 	// supplier.DefaultActive holds the default value on creation for the active field.
 	supplier.DefaultActive = supplierDescActive.Default.(bool)
+	// supplierDescAcceptDays is the schema descriptor for accept_days field.
+	supplierDescAcceptDays := supplierFields[9].Descriptor()
+	// supplier.DefaultAcceptDays holds the default value on creation for the accept_days field.
+	supplier.DefaultAcceptDays = supplierDescAcceptDays.Default.(int)
+	// supplier.AcceptDaysValidator is a validator for the "accept_days" field. It is called by the builders before save.
+	supplier.AcceptDaysValidator = supplierDescAcceptDays.Validators[0].(func(int) error)
+	// supplierDescShipDays is the schema descriptor for ship_days field.
+	supplierDescShipDays := supplierFields[10].Descriptor()
+	// supplier.DefaultShipDays holds the default value on creation for the ship_days field.
+	supplier.DefaultShipDays = supplierDescShipDays.Default.(int)
+	// supplier.ShipDaysValidator is a validator for the "ship_days" field. It is called by the builders before save.
+	supplier.ShipDaysValidator = supplierDescShipDays.Validators[0].(func(int) error)
+	// supplierDescDeliverDays is the schema descriptor for deliver_days field.
+	supplierDescDeliverDays := supplierFields[11].Descriptor()
+	// supplier.DefaultDeliverDays holds the default value on creation for the deliver_days field.
+	supplier.DefaultDeliverDays = supplierDescDeliverDays.Default.(int)
+	// supplier.DeliverDaysValidator is a validator for the "deliver_days" field. It is called by the builders before save.
+	supplier.DeliverDaysValidator = supplierDescDeliverDays.Validators[0].(func(int) error)
+	// supplierDescTimeZone is the schema descriptor for time_zone field.
+	supplierDescTimeZone := supplierFields[12].Descriptor()
+	// supplier.DefaultTimeZone holds the default value on creation for the time_zone field.
+	supplier.DefaultTimeZone = supplierDescTimeZone.Default.(string)
+	// supplierDescHolidays is the schema descriptor for holidays field.
+	supplierDescHolidays := supplierFields[13].Descriptor()
+	// supplier.DefaultHolidays holds the default value on creation for the holidays field.
+	supplier.DefaultHolidays = supplierDescHolidays.Default.(string)
 	// supplierDescID is the schema descriptor for id field.
 	supplierDescID := supplierMixinFields0[0].Descriptor()
 	// supplier.DefaultID holds the default value on creation for the id field.

@@ -3,6 +3,7 @@ package schema
 import (
 	"entgo.io/contrib/entgql"
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
@@ -54,6 +55,8 @@ func (Order) Fields() []ent.Field {
 		field.String("email").Default("").Sensitive(),
 		field.JSON("shipping_address", &address.Address{}).Optional().Comment("nil when nothing needs shipping"),
 		field.String("note").Default(""),
+		field.Int("risk_score").Range(0, 100).Optional().Nillable().Immutable().Comment("the shop's: 0 is safe"),
+		field.Time("watch_at").Optional().Nillable().Comment("when what is wrong with it may change by itself"),
 		field.Time("placed_at").Annotations(entgql.OrderField("PLACED_AT")),
 		optionalTime("paid_at"),
 		optionalTime("cancel_requested_at"),
@@ -84,6 +87,7 @@ func (Order) Indexes() []ent.Index {
 		index.Fields("store_id", "number").Unique(),
 		index.Fields("store_id", "placed_at", "id"),
 		index.Fields("store_id", "fulfillment_status", "placed_at"),
+		index.Fields("watch_at").Annotations(entsql.IndexWhere("watch_at IS NOT NULL")),
 	}
 }
 

@@ -27,6 +27,7 @@ func (Shipment) Fields() []ent.Field {
 			"Cancelled", "CANCELLED").Default("CREATED"),
 		optionalTime("shipped_at"),
 		optionalTime("delivered_at"),
+		field.Time("deliver_by").Optional().Nillable().Comment("the supplier's terms when it was handed over"),
 		optionalTime("cancelled_at"),
 	}
 }

@@ -3,6 +3,7 @@ package schema
 import (
 	"entgo.io/contrib/entgql"
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
@@ -39,6 +40,9 @@ func (SubOrder) Fields() []ent.Field {
 		optionalTime("submitted_at"),
 		optionalTime("accepted_at"),
 		optionalTime("expected_at"),
+		field.Time("accept_by").Optional().Nillable().Comment("the supplier's terms when it was submitted"),
+		field.Time("ship_by").Optional().Nillable().Comment("the supplier's terms when it accepted, or the date it named"),
+		field.Time("shipped_at").Optional().Nillable().Comment("when the first of it was handed over"),
 		optionalTime("closed_at"),
 		optionalTime("cancel_requested_at"),
 		field.String("cancel_reason").Default(""),
@@ -63,6 +67,7 @@ func (SubOrder) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("order_id", "number").Unique(),
 		index.Fields("supplier_id", "status"),
+		index.Fields("supplier_id", "submitted_at").Annotations(entsql.DescColumns("submitted_at"), entsql.IndexWhere("submitted_at IS NOT NULL")),
 		index.Fields("store_id", "status", "request_status"),
 		index.Fields("store_id", "id"),
 		index.Fields("backorder_of_id"),

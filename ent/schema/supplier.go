@@ -30,6 +30,14 @@ func (Supplier) Fields() []ent.Field {
 			Optional().Nillable().Comment("overrides the store's mode"),
 		field.Bool("active").Default(true).Comment("an inactive supplier gets no new sub-orders"),
 		optionalTime("last_contact_at"),
+		field.Int("accept_days").NonNegative().Default(1).Comment("business days to answer"),
+		field.Int("ship_days").NonNegative().Default(3).Comment("business days from its yes to handing over"),
+		field.Int("deliver_days").NonNegative().Default(15).Comment("business days from handing over to the door"),
+		field.String("time_zone").Default("UTC").Comment("IANA; by whose clock its days begin"),
+		field.String("holidays").Default("").Comment("ISO 3166-1 alpha-2: whose public holidays it keeps"),
+		field.JSON("closed_dates", []string{}).Optional().Comment("other days on which it is closed"),
+		field.Enum("breaker_state").NamedValues("Closed", "CLOSED", "Open", "OPEN", "HalfOpen", "HALF_OPEN").Default("CLOSED"),
+		optionalTime("breaker_changed_at"),
 	}
 }
 

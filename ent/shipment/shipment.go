@@ -34,6 +34,8 @@ const (
 	FieldShippedAt = "shipped_at"
 	// FieldDeliveredAt holds the string denoting the delivered_at field in the database.
 	FieldDeliveredAt = "delivered_at"
+	// FieldDeliverBy holds the string denoting the deliver_by field in the database.
+	FieldDeliverBy = "deliver_by"
 	// FieldCancelledAt holds the string denoting the cancelled_at field in the database.
 	FieldCancelledAt = "cancelled_at"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
@@ -87,6 +89,7 @@ var Columns = []string{
 	FieldStatus,
 	FieldShippedAt,
 	FieldDeliveredAt,
+	FieldDeliverBy,
 	FieldCancelledAt,
 }
 
@@ -191,6 +194,11 @@ func ByShippedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByDeliveredAt orders the results by the delivered_at field.
 func ByDeliveredAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDeliveredAt, opts...).ToFunc()
+}
+
+// ByDeliverBy orders the results by the deliver_by field.
+func ByDeliverBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDeliverBy, opts...).ToFunc()
 }
 
 // ByCancelledAt orders the results by the cancelled_at field.

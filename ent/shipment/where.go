@@ -100,6 +100,11 @@ func DeliveredAt(v time.Time) predicate.Shipment {
 	return predicate.Shipment(sql.FieldEQ(FieldDeliveredAt, v))
 }
 
+// DeliverBy applies equality check predicate on the "deliver_by" field. It's identical to DeliverByEQ.
+func DeliverBy(v time.Time) predicate.Shipment {
+	return predicate.Shipment(sql.FieldEQ(FieldDeliverBy, v))
+}
+
 // CancelledAt applies equality check predicate on the "cancelled_at" field. It's identical to CancelledAtEQ.
 func CancelledAt(v time.Time) predicate.Shipment {
 	return predicate.Shipment(sql.FieldEQ(FieldCancelledAt, v))
@@ -523,6 +528,56 @@ func DeliveredAtIsNil() predicate.Shipment {
 // DeliveredAtNotNil applies the NotNil predicate on the "delivered_at" field.
 func DeliveredAtNotNil() predicate.Shipment {
 	return predicate.Shipment(sql.FieldNotNull(FieldDeliveredAt))
+}
+
+// DeliverByEQ applies the EQ predicate on the "deliver_by" field.
+func DeliverByEQ(v time.Time) predicate.Shipment {
+	return predicate.Shipment(sql.FieldEQ(FieldDeliverBy, v))
+}
+
+// DeliverByNEQ applies the NEQ predicate on the "deliver_by" field.
+func DeliverByNEQ(v time.Time) predicate.Shipment {
+	return predicate.Shipment(sql.FieldNEQ(FieldDeliverBy, v))
+}
+
+// DeliverByIn applies the In predicate on the "deliver_by" field.
+func DeliverByIn(vs ...time.Time) predicate.Shipment {
+	return predicate.Shipment(sql.FieldIn(FieldDeliverBy, vs...))
+}
+
+// DeliverByNotIn applies the NotIn predicate on the "deliver_by" field.
+func DeliverByNotIn(vs ...time.Time) predicate.Shipment {
+	return predicate.Shipment(sql.FieldNotIn(FieldDeliverBy, vs...))
+}
+
+// DeliverByGT applies the GT predicate on the "deliver_by" field.
+func DeliverByGT(v time.Time) predicate.Shipment {
+	return predicate.Shipment(sql.FieldGT(FieldDeliverBy, v))
+}
+
+// DeliverByGTE applies the GTE predicate on the "deliver_by" field.
+func DeliverByGTE(v time.Time) predicate.Shipment {
+	return predicate.Shipment(sql.FieldGTE(FieldDeliverBy, v))
+}
+
+// DeliverByLT applies the LT predicate on the "deliver_by" field.
+func DeliverByLT(v time.Time) predicate.Shipment {
+	return predicate.Shipment(sql.FieldLT(FieldDeliverBy, v))
+}
+
+// DeliverByLTE applies the LTE predicate on the "deliver_by" field.
+func DeliverByLTE(v time.Time) predicate.Shipment {
+	return predicate.Shipment(sql.FieldLTE(FieldDeliverBy, v))
+}
+
+// DeliverByIsNil applies the IsNil predicate on the "deliver_by" field.
+func DeliverByIsNil() predicate.Shipment {
+	return predicate.Shipment(sql.FieldIsNull(FieldDeliverBy))
+}
+
+// DeliverByNotNil applies the NotNil predicate on the "deliver_by" field.
+func DeliverByNotNil() predicate.Shipment {
+	return predicate.Shipment(sql.FieldNotNull(FieldDeliverBy))
 }
 
 // CancelledAtEQ applies the EQ predicate on the "cancelled_at" field.

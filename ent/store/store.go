@@ -29,6 +29,16 @@ const (
 	FieldUndoWindowSeconds = "undo_window_seconds"
 	// FieldCostIncreaseLimitPercent holds the string denoting the cost_increase_limit_percent field in the database.
 	FieldCostIncreaseLimitPercent = "cost_increase_limit_percent"
+	// FieldHoldRiskFrom holds the string denoting the hold_risk_from field in the database.
+	FieldHoldRiskFrom = "hold_risk_from"
+	// FieldHoldMarginBelowPercent holds the string denoting the hold_margin_below_percent field in the database.
+	FieldHoldMarginBelowPercent = "hold_margin_below_percent"
+	// FieldHoldDuplicatesMinutes holds the string denoting the hold_duplicates_minutes field in the database.
+	FieldHoldDuplicatesMinutes = "hold_duplicates_minutes"
+	// FieldHoldIncompleteAddress holds the string denoting the hold_incomplete_address field in the database.
+	FieldHoldIncompleteAddress = "hold_incomplete_address"
+	// FieldHoldOutOfStock holds the string denoting the hold_out_of_stock field in the database.
+	FieldHoldOutOfStock = "hold_out_of_stock"
 	// FieldNextOrderNumber holds the string denoting the next_order_number field in the database.
 	FieldNextOrderNumber = "next_order_number"
 	// FieldFeedPosition holds the string denoting the feed_position field in the database.
@@ -46,6 +56,11 @@ var Columns = []string{
 	FieldFulfillmentMode,
 	FieldUndoWindowSeconds,
 	FieldCostIncreaseLimitPercent,
+	FieldHoldRiskFrom,
+	FieldHoldMarginBelowPercent,
+	FieldHoldDuplicatesMinutes,
+	FieldHoldIncompleteAddress,
+	FieldHoldOutOfStock,
 	FieldNextOrderNumber,
 	FieldFeedPosition,
 }
@@ -82,6 +97,18 @@ var (
 	DefaultCostIncreaseLimitPercent int
 	// CostIncreaseLimitPercentValidator is a validator for the "cost_increase_limit_percent" field. It is called by the builders before save.
 	CostIncreaseLimitPercentValidator func(int) error
+	// HoldRiskFromValidator is a validator for the "hold_risk_from" field. It is called by the builders before save.
+	HoldRiskFromValidator func(int) error
+	// HoldMarginBelowPercentValidator is a validator for the "hold_margin_below_percent" field. It is called by the builders before save.
+	HoldMarginBelowPercentValidator func(int) error
+	// DefaultHoldDuplicatesMinutes holds the default value on creation for the "hold_duplicates_minutes" field.
+	DefaultHoldDuplicatesMinutes int
+	// HoldDuplicatesMinutesValidator is a validator for the "hold_duplicates_minutes" field. It is called by the builders before save.
+	HoldDuplicatesMinutesValidator func(int) error
+	// DefaultHoldIncompleteAddress holds the default value on creation for the "hold_incomplete_address" field.
+	DefaultHoldIncompleteAddress bool
+	// DefaultHoldOutOfStock holds the default value on creation for the "hold_out_of_stock" field.
+	DefaultHoldOutOfStock bool
 	// DefaultNextOrderNumber holds the default value on creation for the "next_order_number" field.
 	DefaultNextOrderNumber int
 	// NextOrderNumberValidator is a validator for the "next_order_number" field. It is called by the builders before save.
@@ -156,6 +183,31 @@ func ByUndoWindowSeconds(opts ...sql.OrderTermOption) OrderOption {
 // ByCostIncreaseLimitPercent orders the results by the cost_increase_limit_percent field.
 func ByCostIncreaseLimitPercent(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCostIncreaseLimitPercent, opts...).ToFunc()
+}
+
+// ByHoldRiskFrom orders the results by the hold_risk_from field.
+func ByHoldRiskFrom(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHoldRiskFrom, opts...).ToFunc()
+}
+
+// ByHoldMarginBelowPercent orders the results by the hold_margin_below_percent field.
+func ByHoldMarginBelowPercent(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHoldMarginBelowPercent, opts...).ToFunc()
+}
+
+// ByHoldDuplicatesMinutes orders the results by the hold_duplicates_minutes field.
+func ByHoldDuplicatesMinutes(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHoldDuplicatesMinutes, opts...).ToFunc()
+}
+
+// ByHoldIncompleteAddress orders the results by the hold_incomplete_address field.
+func ByHoldIncompleteAddress(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHoldIncompleteAddress, opts...).ToFunc()
+}
+
+// ByHoldOutOfStock orders the results by the hold_out_of_stock field.
+func ByHoldOutOfStock(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHoldOutOfStock, opts...).ToFunc()
 }
 
 // ByNextOrderNumber orders the results by the next_order_number field.

@@ -89,6 +89,31 @@ func CostIncreaseLimitPercent(v int) predicate.Store {
 	return predicate.Store(sql.FieldEQ(FieldCostIncreaseLimitPercent, v))
 }
 
+// HoldRiskFrom applies equality check predicate on the "hold_risk_from" field. It's identical to HoldRiskFromEQ.
+func HoldRiskFrom(v int) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldHoldRiskFrom, v))
+}
+
+// HoldMarginBelowPercent applies equality check predicate on the "hold_margin_below_percent" field. It's identical to HoldMarginBelowPercentEQ.
+func HoldMarginBelowPercent(v int) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldHoldMarginBelowPercent, v))
+}
+
+// HoldDuplicatesMinutes applies equality check predicate on the "hold_duplicates_minutes" field. It's identical to HoldDuplicatesMinutesEQ.
+func HoldDuplicatesMinutes(v int) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldHoldDuplicatesMinutes, v))
+}
+
+// HoldIncompleteAddress applies equality check predicate on the "hold_incomplete_address" field. It's identical to HoldIncompleteAddressEQ.
+func HoldIncompleteAddress(v bool) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldHoldIncompleteAddress, v))
+}
+
+// HoldOutOfStock applies equality check predicate on the "hold_out_of_stock" field. It's identical to HoldOutOfStockEQ.
+func HoldOutOfStock(v bool) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldHoldOutOfStock, v))
+}
+
 // NextOrderNumber applies equality check predicate on the "next_order_number" field. It's identical to NextOrderNumberEQ.
 func NextOrderNumber(v int) predicate.Store {
 	return predicate.Store(sql.FieldEQ(FieldNextOrderNumber, v))
@@ -367,6 +392,166 @@ func CostIncreaseLimitPercentLT(v int) predicate.Store {
 // CostIncreaseLimitPercentLTE applies the LTE predicate on the "cost_increase_limit_percent" field.
 func CostIncreaseLimitPercentLTE(v int) predicate.Store {
 	return predicate.Store(sql.FieldLTE(FieldCostIncreaseLimitPercent, v))
+}
+
+// HoldRiskFromEQ applies the EQ predicate on the "hold_risk_from" field.
+func HoldRiskFromEQ(v int) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldHoldRiskFrom, v))
+}
+
+// HoldRiskFromNEQ applies the NEQ predicate on the "hold_risk_from" field.
+func HoldRiskFromNEQ(v int) predicate.Store {
+	return predicate.Store(sql.FieldNEQ(FieldHoldRiskFrom, v))
+}
+
+// HoldRiskFromIn applies the In predicate on the "hold_risk_from" field.
+func HoldRiskFromIn(vs ...int) predicate.Store {
+	return predicate.Store(sql.FieldIn(FieldHoldRiskFrom, vs...))
+}
+
+// HoldRiskFromNotIn applies the NotIn predicate on the "hold_risk_from" field.
+func HoldRiskFromNotIn(vs ...int) predicate.Store {
+	return predicate.Store(sql.FieldNotIn(FieldHoldRiskFrom, vs...))
+}
+
+// HoldRiskFromGT applies the GT predicate on the "hold_risk_from" field.
+func HoldRiskFromGT(v int) predicate.Store {
+	return predicate.Store(sql.FieldGT(FieldHoldRiskFrom, v))
+}
+
+// HoldRiskFromGTE applies the GTE predicate on the "hold_risk_from" field.
+func HoldRiskFromGTE(v int) predicate.Store {
+	return predicate.Store(sql.FieldGTE(FieldHoldRiskFrom, v))
+}
+
+// HoldRiskFromLT applies the LT predicate on the "hold_risk_from" field.
+func HoldRiskFromLT(v int) predicate.Store {
+	return predicate.Store(sql.FieldLT(FieldHoldRiskFrom, v))
+}
+
+// HoldRiskFromLTE applies the LTE predicate on the "hold_risk_from" field.
+func HoldRiskFromLTE(v int) predicate.Store {
+	return predicate.Store(sql.FieldLTE(FieldHoldRiskFrom, v))
+}
+
+// HoldRiskFromIsNil applies the IsNil predicate on the "hold_risk_from" field.
+func HoldRiskFromIsNil() predicate.Store {
+	return predicate.Store(sql.FieldIsNull(FieldHoldRiskFrom))
+}
+
+// HoldRiskFromNotNil applies the NotNil predicate on the "hold_risk_from" field.
+func HoldRiskFromNotNil() predicate.Store {
+	return predicate.Store(sql.FieldNotNull(FieldHoldRiskFrom))
+}
+
+// HoldMarginBelowPercentEQ applies the EQ predicate on the "hold_margin_below_percent" field.
+func HoldMarginBelowPercentEQ(v int) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldHoldMarginBelowPercent, v))
+}
+
+// HoldMarginBelowPercentNEQ applies the NEQ predicate on the "hold_margin_below_percent" field.
+func HoldMarginBelowPercentNEQ(v int) predicate.Store {
+	return predicate.Store(sql.FieldNEQ(FieldHoldMarginBelowPercent, v))
+}
+
+// HoldMarginBelowPercentIn applies the In predicate on the "hold_margin_below_percent" field.
+func HoldMarginBelowPercentIn(vs ...int) predicate.Store {
+	return predicate.Store(sql.FieldIn(FieldHoldMarginBelowPercent, vs...))
+}
+
+// HoldMarginBelowPercentNotIn applies the NotIn predicate on the "hold_margin_below_percent" field.
+func HoldMarginBelowPercentNotIn(vs ...int) predicate.Store {
+	return predicate.Store(sql.FieldNotIn(FieldHoldMarginBelowPercent, vs...))
+}
+
+// HoldMarginBelowPercentGT applies the GT predicate on the "hold_margin_below_percent" field.
+func HoldMarginBelowPercentGT(v int) predicate.Store {
+	return predicate.Store(sql.FieldGT(FieldHoldMarginBelowPercent, v))
+}
+
+// HoldMarginBelowPercentGTE applies the GTE predicate on the "hold_margin_below_percent" field.
+func HoldMarginBelowPercentGTE(v int) predicate.Store {
+	return predicate.Store(sql.FieldGTE(FieldHoldMarginBelowPercent, v))
+}
+
+// HoldMarginBelowPercentLT applies the LT predicate on the "hold_margin_below_percent" field.
+func HoldMarginBelowPercentLT(v int) predicate.Store {
+	return predicate.Store(sql.FieldLT(FieldHoldMarginBelowPercent, v))
+}
+
+// HoldMarginBelowPercentLTE applies the LTE predicate on the "hold_margin_below_percent" field.
+func HoldMarginBelowPercentLTE(v int) predicate.Store {
+	return predicate.Store(sql.FieldLTE(FieldHoldMarginBelowPercent, v))
+}
+
+// HoldMarginBelowPercentIsNil applies the IsNil predicate on the "hold_margin_below_percent" field.
+func HoldMarginBelowPercentIsNil() predicate.Store {
+	return predicate.Store(sql.FieldIsNull(FieldHoldMarginBelowPercent))
+}
+
+// HoldMarginBelowPercentNotNil applies the NotNil predicate on the "hold_margin_below_percent" field.
+func HoldMarginBelowPercentNotNil() predicate.Store {
+	return predicate.Store(sql.FieldNotNull(FieldHoldMarginBelowPercent))
+}
+
+// HoldDuplicatesMinutesEQ applies the EQ predicate on the "hold_duplicates_minutes" field.
+func HoldDuplicatesMinutesEQ(v int) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldHoldDuplicatesMinutes, v))
+}
+
+// HoldDuplicatesMinutesNEQ applies the NEQ predicate on the "hold_duplicates_minutes" field.
+func HoldDuplicatesMinutesNEQ(v int) predicate.Store {
+	return predicate.Store(sql.FieldNEQ(FieldHoldDuplicatesMinutes, v))
+}
+
+// HoldDuplicatesMinutesIn applies the In predicate on the "hold_duplicates_minutes" field.
+func HoldDuplicatesMinutesIn(vs ...int) predicate.Store {
+	return predicate.Store(sql.FieldIn(FieldHoldDuplicatesMinutes, vs...))
+}
+
+// HoldDuplicatesMinutesNotIn applies the NotIn predicate on the "hold_duplicates_minutes" field.
+func HoldDuplicatesMinutesNotIn(vs ...int) predicate.Store {
+	return predicate.Store(sql.FieldNotIn(FieldHoldDuplicatesMinutes, vs...))
+}
+
+// HoldDuplicatesMinutesGT applies the GT predicate on the "hold_duplicates_minutes" field.
+func HoldDuplicatesMinutesGT(v int) predicate.Store {
+	return predicate.Store(sql.FieldGT(FieldHoldDuplicatesMinutes, v))
+}
+
+// HoldDuplicatesMinutesGTE applies the GTE predicate on the "hold_duplicates_minutes" field.
+func HoldDuplicatesMinutesGTE(v int) predicate.Store {
+	return predicate.Store(sql.FieldGTE(FieldHoldDuplicatesMinutes, v))
+}
+
+// HoldDuplicatesMinutesLT applies the LT predicate on the "hold_duplicates_minutes" field.
+func HoldDuplicatesMinutesLT(v int) predicate.Store {
+	return predicate.Store(sql.FieldLT(FieldHoldDuplicatesMinutes, v))
+}
+
+// HoldDuplicatesMinutesLTE applies the LTE predicate on the "hold_duplicates_minutes" field.
+func HoldDuplicatesMinutesLTE(v int) predicate.Store {
+	return predicate.Store(sql.FieldLTE(FieldHoldDuplicatesMinutes, v))
+}
+
+// HoldIncompleteAddressEQ applies the EQ predicate on the "hold_incomplete_address" field.
+func HoldIncompleteAddressEQ(v bool) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldHoldIncompleteAddress, v))
+}
+
+// HoldIncompleteAddressNEQ applies the NEQ predicate on the "hold_incomplete_address" field.
+func HoldIncompleteAddressNEQ(v bool) predicate.Store {
+	return predicate.Store(sql.FieldNEQ(FieldHoldIncompleteAddress, v))
+}
+
+// HoldOutOfStockEQ applies the EQ predicate on the "hold_out_of_stock" field.
+func HoldOutOfStockEQ(v bool) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldHoldOutOfStock, v))
+}
+
+// HoldOutOfStockNEQ applies the NEQ predicate on the "hold_out_of_stock" field.
+func HoldOutOfStockNEQ(v bool) predicate.Store {
+	return predicate.Store(sql.FieldNEQ(FieldHoldOutOfStock, v))
 }
 
 // NextOrderNumberEQ applies the EQ predicate on the "next_order_number" field.

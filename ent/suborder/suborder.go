@@ -50,6 +50,12 @@ const (
 	FieldAcceptedAt = "accepted_at"
 	// FieldExpectedAt holds the string denoting the expected_at field in the database.
 	FieldExpectedAt = "expected_at"
+	// FieldAcceptBy holds the string denoting the accept_by field in the database.
+	FieldAcceptBy = "accept_by"
+	// FieldShipBy holds the string denoting the ship_by field in the database.
+	FieldShipBy = "ship_by"
+	// FieldShippedAt holds the string denoting the shipped_at field in the database.
+	FieldShippedAt = "shipped_at"
 	// FieldClosedAt holds the string denoting the closed_at field in the database.
 	FieldClosedAt = "closed_at"
 	// FieldCancelRequestedAt holds the string denoting the cancel_requested_at field in the database.
@@ -156,6 +162,9 @@ var Columns = []string{
 	FieldSubmittedAt,
 	FieldAcceptedAt,
 	FieldExpectedAt,
+	FieldAcceptBy,
+	FieldShipBy,
+	FieldShippedAt,
 	FieldClosedAt,
 	FieldCancelRequestedAt,
 	FieldCancelReason,
@@ -348,6 +357,21 @@ func ByAcceptedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByExpectedAt orders the results by the expected_at field.
 func ByExpectedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExpectedAt, opts...).ToFunc()
+}
+
+// ByAcceptBy orders the results by the accept_by field.
+func ByAcceptBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAcceptBy, opts...).ToFunc()
+}
+
+// ByShipBy orders the results by the ship_by field.
+func ByShipBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldShipBy, opts...).ToFunc()
+}
+
+// ByShippedAt orders the results by the shipped_at field.
+func ByShippedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldShippedAt, opts...).ToFunc()
 }
 
 // ByClosedAt orders the results by the closed_at field.

@@ -135,6 +135,21 @@ func ExpectedAt(v time.Time) predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldEQ(FieldExpectedAt, v))
 }
 
+// AcceptBy applies equality check predicate on the "accept_by" field. It's identical to AcceptByEQ.
+func AcceptBy(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldAcceptBy, v))
+}
+
+// ShipBy applies equality check predicate on the "ship_by" field. It's identical to ShipByEQ.
+func ShipBy(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldShipBy, v))
+}
+
+// ShippedAt applies equality check predicate on the "shipped_at" field. It's identical to ShippedAtEQ.
+func ShippedAt(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldShippedAt, v))
+}
+
 // ClosedAt applies equality check predicate on the "closed_at" field. It's identical to ClosedAtEQ.
 func ClosedAt(v time.Time) predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldEQ(FieldClosedAt, v))
@@ -1013,6 +1028,156 @@ func ExpectedAtIsNil() predicate.SubOrder {
 // ExpectedAtNotNil applies the NotNil predicate on the "expected_at" field.
 func ExpectedAtNotNil() predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldNotNull(FieldExpectedAt))
+}
+
+// AcceptByEQ applies the EQ predicate on the "accept_by" field.
+func AcceptByEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldAcceptBy, v))
+}
+
+// AcceptByNEQ applies the NEQ predicate on the "accept_by" field.
+func AcceptByNEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldAcceptBy, v))
+}
+
+// AcceptByIn applies the In predicate on the "accept_by" field.
+func AcceptByIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldAcceptBy, vs...))
+}
+
+// AcceptByNotIn applies the NotIn predicate on the "accept_by" field.
+func AcceptByNotIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldAcceptBy, vs...))
+}
+
+// AcceptByGT applies the GT predicate on the "accept_by" field.
+func AcceptByGT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldAcceptBy, v))
+}
+
+// AcceptByGTE applies the GTE predicate on the "accept_by" field.
+func AcceptByGTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldAcceptBy, v))
+}
+
+// AcceptByLT applies the LT predicate on the "accept_by" field.
+func AcceptByLT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldAcceptBy, v))
+}
+
+// AcceptByLTE applies the LTE predicate on the "accept_by" field.
+func AcceptByLTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldAcceptBy, v))
+}
+
+// AcceptByIsNil applies the IsNil predicate on the "accept_by" field.
+func AcceptByIsNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIsNull(FieldAcceptBy))
+}
+
+// AcceptByNotNil applies the NotNil predicate on the "accept_by" field.
+func AcceptByNotNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotNull(FieldAcceptBy))
+}
+
+// ShipByEQ applies the EQ predicate on the "ship_by" field.
+func ShipByEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldShipBy, v))
+}
+
+// ShipByNEQ applies the NEQ predicate on the "ship_by" field.
+func ShipByNEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldShipBy, v))
+}
+
+// ShipByIn applies the In predicate on the "ship_by" field.
+func ShipByIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldShipBy, vs...))
+}
+
+// ShipByNotIn applies the NotIn predicate on the "ship_by" field.
+func ShipByNotIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldShipBy, vs...))
+}
+
+// ShipByGT applies the GT predicate on the "ship_by" field.
+func ShipByGT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldShipBy, v))
+}
+
+// ShipByGTE applies the GTE predicate on the "ship_by" field.
+func ShipByGTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldShipBy, v))
+}
+
+// ShipByLT applies the LT predicate on the "ship_by" field.
+func ShipByLT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldShipBy, v))
+}
+
+// ShipByLTE applies the LTE predicate on the "ship_by" field.
+func ShipByLTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldShipBy, v))
+}
+
+// ShipByIsNil applies the IsNil predicate on the "ship_by" field.
+func ShipByIsNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIsNull(FieldShipBy))
+}
+
+// ShipByNotNil applies the NotNil predicate on the "ship_by" field.
+func ShipByNotNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotNull(FieldShipBy))
+}
+
+// ShippedAtEQ applies the EQ predicate on the "shipped_at" field.
+func ShippedAtEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldShippedAt, v))
+}
+
+// ShippedAtNEQ applies the NEQ predicate on the "shipped_at" field.
+func ShippedAtNEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldShippedAt, v))
+}
+
+// ShippedAtIn applies the In predicate on the "shipped_at" field.
+func ShippedAtIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldShippedAt, vs...))
+}
+
+// ShippedAtNotIn applies the NotIn predicate on the "shipped_at" field.
+func ShippedAtNotIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldShippedAt, vs...))
+}
+
+// ShippedAtGT applies the GT predicate on the "shipped_at" field.
+func ShippedAtGT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldShippedAt, v))
+}
+
+// ShippedAtGTE applies the GTE predicate on the "shipped_at" field.
+func ShippedAtGTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldShippedAt, v))
+}
+
+// ShippedAtLT applies the LT predicate on the "shipped_at" field.
+func ShippedAtLT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldShippedAt, v))
+}
+
+// ShippedAtLTE applies the LTE predicate on the "shipped_at" field.
+func ShippedAtLTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldShippedAt, v))
+}
+
+// ShippedAtIsNil applies the IsNil predicate on the "shipped_at" field.
+func ShippedAtIsNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIsNull(FieldShippedAt))
+}
+
+// ShippedAtNotNil applies the NotNil predicate on the "shipped_at" field.
+func ShippedAtNotNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotNull(FieldShippedAt))
 }
 
 // ClosedAtEQ applies the EQ predicate on the "closed_at" field.

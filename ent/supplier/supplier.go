@@ -40,6 +40,22 @@ const (
 	FieldActive = "active"
 	// FieldLastContactAt holds the string denoting the last_contact_at field in the database.
 	FieldLastContactAt = "last_contact_at"
+	// FieldAcceptDays holds the string denoting the accept_days field in the database.
+	FieldAcceptDays = "accept_days"
+	// FieldShipDays holds the string denoting the ship_days field in the database.
+	FieldShipDays = "ship_days"
+	// FieldDeliverDays holds the string denoting the deliver_days field in the database.
+	FieldDeliverDays = "deliver_days"
+	// FieldTimeZone holds the string denoting the time_zone field in the database.
+	FieldTimeZone = "time_zone"
+	// FieldHolidays holds the string denoting the holidays field in the database.
+	FieldHolidays = "holidays"
+	// FieldClosedDates holds the string denoting the closed_dates field in the database.
+	FieldClosedDates = "closed_dates"
+	// FieldBreakerState holds the string denoting the breaker_state field in the database.
+	FieldBreakerState = "breaker_state"
+	// FieldBreakerChangedAt holds the string denoting the breaker_changed_at field in the database.
+	FieldBreakerChangedAt = "breaker_changed_at"
 	// EdgeOffers holds the string denoting the offers edge name in mutations.
 	EdgeOffers = "offers"
 	// EdgeSubOrders holds the string denoting the sub_orders edge name in mutations.
@@ -76,6 +92,14 @@ var Columns = []string{
 	FieldFulfillmentMode,
 	FieldActive,
 	FieldLastContactAt,
+	FieldAcceptDays,
+	FieldShipDays,
+	FieldDeliverDays,
+	FieldTimeZone,
+	FieldHolidays,
+	FieldClosedDates,
+	FieldBreakerState,
+	FieldBreakerChangedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -110,6 +134,22 @@ var (
 	DefaultAPIKey string
 	// DefaultActive holds the default value on creation for the "active" field.
 	DefaultActive bool
+	// DefaultAcceptDays holds the default value on creation for the "accept_days" field.
+	DefaultAcceptDays int
+	// AcceptDaysValidator is a validator for the "accept_days" field. It is called by the builders before save.
+	AcceptDaysValidator func(int) error
+	// DefaultShipDays holds the default value on creation for the "ship_days" field.
+	DefaultShipDays int
+	// ShipDaysValidator is a validator for the "ship_days" field. It is called by the builders before save.
+	ShipDaysValidator func(int) error
+	// DefaultDeliverDays holds the default value on creation for the "deliver_days" field.
+	DefaultDeliverDays int
+	// DeliverDaysValidator is a validator for the "deliver_days" field. It is called by the builders before save.
+	DeliverDaysValidator func(int) error
+	// DefaultTimeZone holds the default value on creation for the "time_zone" field.
+	DefaultTimeZone string
+	// DefaultHolidays holds the default value on creation for the "holidays" field.
+	DefaultHolidays string
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() string
 )
@@ -134,6 +174,33 @@ func FulfillmentModeValidator(fm FulfillmentMode) error {
 		return nil
 	default:
 		return fmt.Errorf("supplier: invalid enum value for fulfillment_mode field: %q", fm)
+	}
+}
+
+// BreakerState defines the type for the "breaker_state" enum field.
+type BreakerState string
+
+// BreakerStateClosed is the default value of the BreakerState enum.
+const DefaultBreakerState = BreakerStateClosed
+
+// BreakerState values.
+const (
+	BreakerStateClosed   BreakerState = "CLOSED"
+	BreakerStateOpen     BreakerState = "OPEN"
+	BreakerStateHalfOpen BreakerState = "HALF_OPEN"
+)
+
+func (bs BreakerState) String() string {
+	return string(bs)
+}
+
+// BreakerStateValidator is a validator for the "breaker_state" field enum values. It is called by the builders before save.
+func BreakerStateValidator(bs BreakerState) error {
+	switch bs {
+	case BreakerStateClosed, BreakerStateOpen, BreakerStateHalfOpen:
+		return nil
+	default:
+		return fmt.Errorf("supplier: invalid enum value for breaker_state field: %q", bs)
 	}
 }
 
@@ -200,6 +267,41 @@ func ByLastContactAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLastContactAt, opts...).ToFunc()
 }
 
+// ByAcceptDays orders the results by the accept_days field.
+func ByAcceptDays(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAcceptDays, opts...).ToFunc()
+}
+
+// ByShipDays orders the results by the ship_days field.
+func ByShipDays(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldShipDays, opts...).ToFunc()
+}
+
+// ByDeliverDays orders the results by the deliver_days field.
+func ByDeliverDays(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDeliverDays, opts...).ToFunc()
+}
+
+// ByTimeZone orders the results by the time_zone field.
+func ByTimeZone(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTimeZone, opts...).ToFunc()
+}
+
+// ByHolidays orders the results by the holidays field.
+func ByHolidays(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHolidays, opts...).ToFunc()
+}
+
+// ByBreakerState orders the results by the breaker_state field.
+func ByBreakerState(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBreakerState, opts...).ToFunc()
+}
+
+// ByBreakerChangedAt orders the results by the breaker_changed_at field.
+func ByBreakerChangedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBreakerChangedAt, opts...).ToFunc()
+}
+
 // ByOffersCount orders the results by offers count.
 func ByOffersCount(opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -256,6 +358,24 @@ func (e *FulfillmentMode) UnmarshalGQL(val interface{}) error {
 	*e = FulfillmentMode(str)
 	if err := FulfillmentModeValidator(*e); err != nil {
 		return fmt.Errorf("%s is not a valid FulfillmentMode", str)
+	}
+	return nil
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (e BreakerState) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(e.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (e *BreakerState) UnmarshalGQL(val interface{}) error {
+	str, ok := val.(string)
+	if !ok {
+		return fmt.Errorf("enum %T must be a string", val)
+	}
+	*e = BreakerState(str)
+	if err := BreakerStateValidator(*e); err != nil {
+		return fmt.Errorf("%s is not a valid BreakerState", str)
 	}
 	return nil
 }

@@ -115,6 +115,36 @@ func LastContactAt(v time.Time) predicate.Supplier {
 	return predicate.Supplier(sql.FieldEQ(FieldLastContactAt, v))
 }
 
+// AcceptDays applies equality check predicate on the "accept_days" field. It's identical to AcceptDaysEQ.
+func AcceptDays(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldAcceptDays, v))
+}
+
+// ShipDays applies equality check predicate on the "ship_days" field. It's identical to ShipDaysEQ.
+func ShipDays(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldShipDays, v))
+}
+
+// DeliverDays applies equality check predicate on the "deliver_days" field. It's identical to DeliverDaysEQ.
+func DeliverDays(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldDeliverDays, v))
+}
+
+// TimeZone applies equality check predicate on the "time_zone" field. It's identical to TimeZoneEQ.
+func TimeZone(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldTimeZone, v))
+}
+
+// Holidays applies equality check predicate on the "holidays" field. It's identical to HolidaysEQ.
+func Holidays(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldHolidays, v))
+}
+
+// BreakerChangedAt applies equality check predicate on the "breaker_changed_at" field. It's identical to BreakerChangedAtEQ.
+func BreakerChangedAt(v time.Time) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldBreakerChangedAt, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.Supplier {
 	return predicate.Supplier(sql.FieldEQ(FieldCreatedAt, v))
@@ -698,6 +728,336 @@ func LastContactAtIsNil() predicate.Supplier {
 // LastContactAtNotNil applies the NotNil predicate on the "last_contact_at" field.
 func LastContactAtNotNil() predicate.Supplier {
 	return predicate.Supplier(sql.FieldNotNull(FieldLastContactAt))
+}
+
+// AcceptDaysEQ applies the EQ predicate on the "accept_days" field.
+func AcceptDaysEQ(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldAcceptDays, v))
+}
+
+// AcceptDaysNEQ applies the NEQ predicate on the "accept_days" field.
+func AcceptDaysNEQ(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNEQ(FieldAcceptDays, v))
+}
+
+// AcceptDaysIn applies the In predicate on the "accept_days" field.
+func AcceptDaysIn(vs ...int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldIn(FieldAcceptDays, vs...))
+}
+
+// AcceptDaysNotIn applies the NotIn predicate on the "accept_days" field.
+func AcceptDaysNotIn(vs ...int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNotIn(FieldAcceptDays, vs...))
+}
+
+// AcceptDaysGT applies the GT predicate on the "accept_days" field.
+func AcceptDaysGT(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGT(FieldAcceptDays, v))
+}
+
+// AcceptDaysGTE applies the GTE predicate on the "accept_days" field.
+func AcceptDaysGTE(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGTE(FieldAcceptDays, v))
+}
+
+// AcceptDaysLT applies the LT predicate on the "accept_days" field.
+func AcceptDaysLT(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLT(FieldAcceptDays, v))
+}
+
+// AcceptDaysLTE applies the LTE predicate on the "accept_days" field.
+func AcceptDaysLTE(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLTE(FieldAcceptDays, v))
+}
+
+// ShipDaysEQ applies the EQ predicate on the "ship_days" field.
+func ShipDaysEQ(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldShipDays, v))
+}
+
+// ShipDaysNEQ applies the NEQ predicate on the "ship_days" field.
+func ShipDaysNEQ(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNEQ(FieldShipDays, v))
+}
+
+// ShipDaysIn applies the In predicate on the "ship_days" field.
+func ShipDaysIn(vs ...int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldIn(FieldShipDays, vs...))
+}
+
+// ShipDaysNotIn applies the NotIn predicate on the "ship_days" field.
+func ShipDaysNotIn(vs ...int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNotIn(FieldShipDays, vs...))
+}
+
+// ShipDaysGT applies the GT predicate on the "ship_days" field.
+func ShipDaysGT(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGT(FieldShipDays, v))
+}
+
+// ShipDaysGTE applies the GTE predicate on the "ship_days" field.
+func ShipDaysGTE(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGTE(FieldShipDays, v))
+}
+
+// ShipDaysLT applies the LT predicate on the "ship_days" field.
+func ShipDaysLT(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLT(FieldShipDays, v))
+}
+
+// ShipDaysLTE applies the LTE predicate on the "ship_days" field.
+func ShipDaysLTE(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLTE(FieldShipDays, v))
+}
+
+// DeliverDaysEQ applies the EQ predicate on the "deliver_days" field.
+func DeliverDaysEQ(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldDeliverDays, v))
+}
+
+// DeliverDaysNEQ applies the NEQ predicate on the "deliver_days" field.
+func DeliverDaysNEQ(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNEQ(FieldDeliverDays, v))
+}
+
+// DeliverDaysIn applies the In predicate on the "deliver_days" field.
+func DeliverDaysIn(vs ...int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldIn(FieldDeliverDays, vs...))
+}
+
+// DeliverDaysNotIn applies the NotIn predicate on the "deliver_days" field.
+func DeliverDaysNotIn(vs ...int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNotIn(FieldDeliverDays, vs...))
+}
+
+// DeliverDaysGT applies the GT predicate on the "deliver_days" field.
+func DeliverDaysGT(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGT(FieldDeliverDays, v))
+}
+
+// DeliverDaysGTE applies the GTE predicate on the "deliver_days" field.
+func DeliverDaysGTE(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGTE(FieldDeliverDays, v))
+}
+
+// DeliverDaysLT applies the LT predicate on the "deliver_days" field.
+func DeliverDaysLT(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLT(FieldDeliverDays, v))
+}
+
+// DeliverDaysLTE applies the LTE predicate on the "deliver_days" field.
+func DeliverDaysLTE(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLTE(FieldDeliverDays, v))
+}
+
+// TimeZoneEQ applies the EQ predicate on the "time_zone" field.
+func TimeZoneEQ(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldTimeZone, v))
+}
+
+// TimeZoneNEQ applies the NEQ predicate on the "time_zone" field.
+func TimeZoneNEQ(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNEQ(FieldTimeZone, v))
+}
+
+// TimeZoneIn applies the In predicate on the "time_zone" field.
+func TimeZoneIn(vs ...string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldIn(FieldTimeZone, vs...))
+}
+
+// TimeZoneNotIn applies the NotIn predicate on the "time_zone" field.
+func TimeZoneNotIn(vs ...string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNotIn(FieldTimeZone, vs...))
+}
+
+// TimeZoneGT applies the GT predicate on the "time_zone" field.
+func TimeZoneGT(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGT(FieldTimeZone, v))
+}
+
+// TimeZoneGTE applies the GTE predicate on the "time_zone" field.
+func TimeZoneGTE(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGTE(FieldTimeZone, v))
+}
+
+// TimeZoneLT applies the LT predicate on the "time_zone" field.
+func TimeZoneLT(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLT(FieldTimeZone, v))
+}
+
+// TimeZoneLTE applies the LTE predicate on the "time_zone" field.
+func TimeZoneLTE(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLTE(FieldTimeZone, v))
+}
+
+// TimeZoneContains applies the Contains predicate on the "time_zone" field.
+func TimeZoneContains(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldContains(FieldTimeZone, v))
+}
+
+// TimeZoneHasPrefix applies the HasPrefix predicate on the "time_zone" field.
+func TimeZoneHasPrefix(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldHasPrefix(FieldTimeZone, v))
+}
+
+// TimeZoneHasSuffix applies the HasSuffix predicate on the "time_zone" field.
+func TimeZoneHasSuffix(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldHasSuffix(FieldTimeZone, v))
+}
+
+// TimeZoneEqualFold applies the EqualFold predicate on the "time_zone" field.
+func TimeZoneEqualFold(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEqualFold(FieldTimeZone, v))
+}
+
+// TimeZoneContainsFold applies the ContainsFold predicate on the "time_zone" field.
+func TimeZoneContainsFold(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldContainsFold(FieldTimeZone, v))
+}
+
+// HolidaysEQ applies the EQ predicate on the "holidays" field.
+func HolidaysEQ(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldHolidays, v))
+}
+
+// HolidaysNEQ applies the NEQ predicate on the "holidays" field.
+func HolidaysNEQ(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNEQ(FieldHolidays, v))
+}
+
+// HolidaysIn applies the In predicate on the "holidays" field.
+func HolidaysIn(vs ...string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldIn(FieldHolidays, vs...))
+}
+
+// HolidaysNotIn applies the NotIn predicate on the "holidays" field.
+func HolidaysNotIn(vs ...string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNotIn(FieldHolidays, vs...))
+}
+
+// HolidaysGT applies the GT predicate on the "holidays" field.
+func HolidaysGT(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGT(FieldHolidays, v))
+}
+
+// HolidaysGTE applies the GTE predicate on the "holidays" field.
+func HolidaysGTE(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGTE(FieldHolidays, v))
+}
+
+// HolidaysLT applies the LT predicate on the "holidays" field.
+func HolidaysLT(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLT(FieldHolidays, v))
+}
+
+// HolidaysLTE applies the LTE predicate on the "holidays" field.
+func HolidaysLTE(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLTE(FieldHolidays, v))
+}
+
+// HolidaysContains applies the Contains predicate on the "holidays" field.
+func HolidaysContains(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldContains(FieldHolidays, v))
+}
+
+// HolidaysHasPrefix applies the HasPrefix predicate on the "holidays" field.
+func HolidaysHasPrefix(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldHasPrefix(FieldHolidays, v))
+}
+
+// HolidaysHasSuffix applies the HasSuffix predicate on the "holidays" field.
+func HolidaysHasSuffix(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldHasSuffix(FieldHolidays, v))
+}
+
+// HolidaysEqualFold applies the EqualFold predicate on the "holidays" field.
+func HolidaysEqualFold(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEqualFold(FieldHolidays, v))
+}
+
+// HolidaysContainsFold applies the ContainsFold predicate on the "holidays" field.
+func HolidaysContainsFold(v string) predicate.Supplier {
+	return predicate.Supplier(sql.FieldContainsFold(FieldHolidays, v))
+}
+
+// ClosedDatesIsNil applies the IsNil predicate on the "closed_dates" field.
+func ClosedDatesIsNil() predicate.Supplier {
+	return predicate.Supplier(sql.FieldIsNull(FieldClosedDates))
+}
+
+// ClosedDatesNotNil applies the NotNil predicate on the "closed_dates" field.
+func ClosedDatesNotNil() predicate.Supplier {
+	return predicate.Supplier(sql.FieldNotNull(FieldClosedDates))
+}
+
+// BreakerStateEQ applies the EQ predicate on the "breaker_state" field.
+func BreakerStateEQ(v BreakerState) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldBreakerState, v))
+}
+
+// BreakerStateNEQ applies the NEQ predicate on the "breaker_state" field.
+func BreakerStateNEQ(v BreakerState) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNEQ(FieldBreakerState, v))
+}
+
+// BreakerStateIn applies the In predicate on the "breaker_state" field.
+func BreakerStateIn(vs ...BreakerState) predicate.Supplier {
+	return predicate.Supplier(sql.FieldIn(FieldBreakerState, vs...))
+}
+
+// BreakerStateNotIn applies the NotIn predicate on the "breaker_state" field.
+func BreakerStateNotIn(vs ...BreakerState) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNotIn(FieldBreakerState, vs...))
+}
+
+// BreakerChangedAtEQ applies the EQ predicate on the "breaker_changed_at" field.
+func BreakerChangedAtEQ(v time.Time) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldBreakerChangedAt, v))
+}
+
+// BreakerChangedAtNEQ applies the NEQ predicate on the "breaker_changed_at" field.
+func BreakerChangedAtNEQ(v time.Time) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNEQ(FieldBreakerChangedAt, v))
+}
+
+// BreakerChangedAtIn applies the In predicate on the "breaker_changed_at" field.
+func BreakerChangedAtIn(vs ...time.Time) predicate.Supplier {
+	return predicate.Supplier(sql.FieldIn(FieldBreakerChangedAt, vs...))
+}
+
+// BreakerChangedAtNotIn applies the NotIn predicate on the "breaker_changed_at" field.
+func BreakerChangedAtNotIn(vs ...time.Time) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNotIn(FieldBreakerChangedAt, vs...))
+}
+
+// BreakerChangedAtGT applies the GT predicate on the "breaker_changed_at" field.
+func BreakerChangedAtGT(v time.Time) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGT(FieldBreakerChangedAt, v))
+}
+
+// BreakerChangedAtGTE applies the GTE predicate on the "breaker_changed_at" field.
+func BreakerChangedAtGTE(v time.Time) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGTE(FieldBreakerChangedAt, v))
+}
+
+// BreakerChangedAtLT applies the LT predicate on the "breaker_changed_at" field.
+func BreakerChangedAtLT(v time.Time) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLT(FieldBreakerChangedAt, v))
+}
+
+// BreakerChangedAtLTE applies the LTE predicate on the "breaker_changed_at" field.
+func BreakerChangedAtLTE(v time.Time) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLTE(FieldBreakerChangedAt, v))
+}
+
+// BreakerChangedAtIsNil applies the IsNil predicate on the "breaker_changed_at" field.
+func BreakerChangedAtIsNil() predicate.Supplier {
+	return predicate.Supplier(sql.FieldIsNull(FieldBreakerChangedAt))
+}
+
+// BreakerChangedAtNotNil applies the NotNil predicate on the "breaker_changed_at" field.
+func BreakerChangedAtNotNil() predicate.Supplier {
+	return predicate.Supplier(sql.FieldNotNull(FieldBreakerChangedAt))
 }
 
 // HasOffers applies the HasEdge predicate on the "offers" edge.

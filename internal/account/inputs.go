@@ -25,6 +25,16 @@ type UpdateStoreInput struct {
 	Name                     *string
 	UndoWindowSeconds        *int
 	CostIncreaseLimitPercent *int
+	HoldRules                *HoldRulesInput
+}
+
+// HoldRulesInput replaces the store's rules; nil is none.
+type HoldRulesInput struct {
+	RiskFrom                *int
+	MarginBelowPercent      *int
+	DuplicatesWithinMinutes int
+	IncompleteAddress       bool
+	OutOfStock              bool
 }
 
 // CreateAccessTokenInput is a new access token.

@@ -17,6 +17,7 @@ const (
 	maxName         = 255
 	maxUndoWindow   = 86_400 // seconds
 	maxCostIncrease = 1000   // percent
+	maxDuplicates   = 43_200 // minutes
 )
 
 // CreateStore opens a store with its general shipping profile and a first
@@ -71,9 +72,16 @@ func (s *Service) UpdateStore(ctx context.Context, in UpdateStoreInput) (*ent.St
 	viewer, _ := auth.From(ctx)
 	var updated *ent.Store
 	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
-		updated, err = tx.Store.UpdateOneID(viewer.StoreID).
+		update := tx.Store.UpdateOneID(viewer.StoreID).
 			SetNillableName(in.Name).SetNillableUndoWindowSeconds(in.UndoWindowSeconds).
-			SetNillableCostIncreaseLimitPercent(in.CostIncreaseLimitPercent).Save(ctx)
+			SetNillableCostIncreaseLimitPercent(in.CostIncreaseLimitPercent)
+		if rules := in.HoldRules; rules != nil {
+			update.ClearHoldRiskFrom().SetNillableHoldRiskFrom(rules.RiskFrom).
+				ClearHoldMarginBelowPercent().SetNillableHoldMarginBelowPercent(rules.MarginBelowPercent).
+				SetHoldDuplicatesMinutes(rules.DuplicatesWithinMinutes).
+				SetHoldIncompleteAddress(rules.IncompleteAddress).SetHoldOutOfStock(rules.OutOfStock)
+		}
+		updated, err = update.Save(ctx)
 		return err
 	})
 	if ent.IsNotFound(err) {
@@ -96,5 +104,20 @@ func (in UpdateStoreInput) validate() error {
 	if limit := in.CostIncreaseLimitPercent; limit != nil && (*limit < 0 || *limit > maxCostIncrease) {
 		faults.Add("costIncreaseLimitPercent", problem.OutOfRange, "must be between 0 and %d", maxCostIncrease)
 	}
+	if in.HoldRules != nil {
+		in.HoldRules.check(faults.At("holdRules"))
+	}
 	return faults.Err()
+}
+
+func (in HoldRulesInput) check(faults problem.Faults) {
+	if from := in.RiskFrom; from != nil && (*from < 0 || *from > 100) {
+		faults.Add("riskFrom", problem.OutOfRange, "must be between 0 and 100")
+	}
+	if below := in.MarginBelowPercent; below != nil && (*below < -100 || *below > 100) {
+		faults.Add("marginBelowPercent", problem.OutOfRange, "must be between -100 and 100")
+	}
+	if within := in.DuplicatesWithinMinutes; within < 0 || within > maxDuplicates {
+		faults.Add("duplicatesWithinMinutes", problem.OutOfRange, "must be between 0 and %d", maxDuplicates)
+	}
 }

@@ -71,6 +71,18 @@ type CreateSupplierInput struct {
 	Endpoint        string
 	APIKey          *string
 	FulfillmentMode *supplier.FulfillmentMode
+	Terms           *SupplierTermsInput
+}
+
+// SupplierTermsInput is what a supplier promised, in business days of its own
+// calendar; nil stays.
+type SupplierTermsInput struct {
+	AcceptDays  *int
+	ShipDays    *int
+	DeliverDays *int
+	TimeZone    *string
+	Holidays    *string
+	ClosedDates []string
 }
 
 // CreateSupplierPayload is a supplier and, when it is new, its webhook secret.
@@ -86,6 +98,7 @@ type UpdateSupplierInput struct {
 	Endpoint *string
 	APIKey   *string
 	Active   *bool
+	Terms    *SupplierTermsInput
 }
 
 // RotateWebhookSecretPayload is a supplier's new webhook secret.

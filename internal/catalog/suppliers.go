@@ -9,6 +9,7 @@ import (
 
 	"github.com/waybill/waybill/ent"
 	entsupplier "github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/internal/calendar"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
@@ -28,12 +29,14 @@ func (s *Service) CreateSupplier(ctx context.Context, in CreateSupplierInput) (*
 	if err := in.validate(s.suppliers.Kinds()); err != nil {
 		return nil, err
 	}
-	secret := supplier.NewSecret()
+	secret, promised := supplier.NewSecret(), orNone(in.Terms)
 	var id string
 	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
 		id, err = tx.Supplier.Create().SetName(in.Name).SetCode(in.Code).SetConnector(*in.Connector).
 			SetEndpoint(in.Endpoint).SetNillableAPIKey(in.APIKey).SetWebhookSecret(secret).
 			SetNillableFulfillmentMode(in.FulfillmentMode).
+			SetNillableAcceptDays(promised.AcceptDays).SetNillableShipDays(promised.ShipDays).SetNillableDeliverDays(promised.DeliverDays).
+			SetNillableTimeZone(promised.TimeZone).SetNillableHolidays(promised.Holidays).SetClosedDates(promised.ClosedDates).
 			OnConflictColumns(entsupplier.FieldStoreID, entsupplier.FieldCode).Ignore().ID(ctx)
 		return err
 	})
@@ -60,6 +63,7 @@ func (in CreateSupplierInput) validate(kinds []string) error {
 	}
 	endpoint(faults, in.Endpoint)
 	secretText(faults, "apiKey", in.APIKey)
+	orNone(in.Terms).check(faults.At("terms"))
 	if mode := in.FulfillmentMode; mode != nil && entsupplier.FulfillmentModeValidator(*mode) != nil {
 		faults.Add("fulfillmentMode", problem.Unknown, "must be MANUAL or AUTOMATIC")
 	}
@@ -72,8 +76,15 @@ func (s *Service) UpdateSupplier(ctx context.Context, in UpdateSupplierInput) (*
 		return nil, err
 	}
 	err := s.store.InTx(ctx, func(tx *store.Tx) error {
-		return tx.Supplier.UpdateOneID(in.ID).SetNillableName(in.Name).SetNillableEndpoint(in.Endpoint).
-			SetNillableAPIKey(in.APIKey).SetNillableActive(in.Active).Exec(ctx)
+		promised := orNone(in.Terms)
+		update := tx.Supplier.UpdateOneID(in.ID).SetNillableName(in.Name).SetNillableEndpoint(in.Endpoint).
+			SetNillableAPIKey(in.APIKey).SetNillableActive(in.Active).
+			SetNillableAcceptDays(promised.AcceptDays).SetNillableShipDays(promised.ShipDays).SetNillableDeliverDays(promised.DeliverDays).
+			SetNillableTimeZone(promised.TimeZone).SetNillableHolidays(promised.Holidays)
+		if promised.ClosedDates != nil {
+			update.SetClosedDates(promised.ClosedDates)
+		}
+		return update.Exec(ctx)
 	})
 	if err != nil {
 		return nil, supplierError(in.ID, err)
@@ -90,7 +101,45 @@ func (in UpdateSupplierInput) validate() error {
 		endpoint(faults, *in.Endpoint)
 	}
 	secretText(faults, "apiKey", in.APIKey)
+	orNone(in.Terms).check(faults.At("terms"))
 	return faults.Err()
+}
+
+const (
+	maxTermDays    = 365
+	maxClosedDates = 366
+)
+
+func orNone(terms *SupplierTermsInput) SupplierTermsInput {
+	if terms == nil {
+		return SupplierTermsInput{}
+	}
+	return *terms
+}
+
+// check wants a calendar that exists.
+func (in SupplierTermsInput) check(faults problem.Faults) {
+	between(faults, "acceptDays", in.AcceptDays, maxTermDays)
+	between(faults, "shipDays", in.ShipDays, maxTermDays)
+	between(faults, "deliverDays", in.DeliverDays, maxTermDays)
+	if in.TimeZone != nil {
+		if _, err := calendar.New(*in.TimeZone, "", nil); err != nil || *in.TimeZone == "" || *in.TimeZone == "Local" {
+			faults.Add("timeZone", problem.Unknown, "is no IANA time zone")
+		}
+	}
+	if in.Holidays != nil {
+		if _, err := calendar.New("", *in.Holidays, nil); err != nil {
+			faults.Add("holidays", problem.Unknown, "must be empty or one of %s", strings.Join(calendar.Countries(), ", "))
+		}
+	}
+	if len(in.ClosedDates) > maxClosedDates {
+		faults.Add("closedDates", problem.TooLong, "has %d days, at most %d are allowed", len(in.ClosedDates), maxClosedDates)
+	}
+	for i, day := range in.ClosedDates {
+		if _, err := calendar.New("", "", []string{day}); err != nil {
+			faults.At("closedDates", i).Add("", problem.Malformed, "must be a day such as 2026-12-28")
+		}
+	}
 }
 
 // RotateWebhookSecret gives a supplier a new secret. What is signed with the old

@@ -114,7 +114,14 @@ func (c *change) apply(ctx context.Context, sub *ent.SubOrder, answer supplier.M
 }
 
 func (c *change) applyAccepted(ctx context.Context, sub *ent.SubOrder, answer supplier.Message, body supplier.Accepted) (verdict, error) {
-	if Ended(sub.Status) || sub.Status == suborder.StatusInProgress {
+	if sub.Status == suborder.StatusInProgress {
+		later, err := c.reschedule(ctx, sub, body.Lines)
+		if later {
+			return did("another date"), err
+		}
+		return stale(sub), err
+	}
+	if Ended(sub.Status) {
 		return stale(sub), nil
 	}
 	if answer.SupplierOrderID != "" {

@@ -108,6 +108,7 @@ func (c *change) answerByLine(ctx context.Context, sub *ent.SubOrder, told []sup
 		return err
 	}
 	if a.expectedAt != nil {
+		sub.ExpectedAt = a.expectedAt
 		if err := sub.Update().SetExpectedAt(*a.expectedAt).Exec(ctx); err != nil {
 			return fmt.Errorf("keep the supplier's date: %w", err)
 		}
@@ -122,6 +123,20 @@ func (c *change) answerByLine(ctx context.Context, sub *ent.SubOrder, told []sup
 		return err
 	}
 	return c.holdSubOrder(ctx, sub, hold.ReasonPriceChanged, raised)
+}
+
+// reschedule takes a later date of what was accepted before. It returns whether
+// it was news.
+func (c *change) reschedule(ctx context.Context, sub *ent.SubOrder, told []supplier.AcceptedLine) (bool, error) {
+	at := answersTo(sub.Edges.Lines, told).expectedAt
+	if at == nil || sub.ExpectedAt != nil && at.Equal(*sub.ExpectedAt) || remaining(sub) == 0 {
+		return false, nil
+	}
+	if err := sub.Update().SetExpectedAt(*at).SetShipBy(endOf(sub.Edges.Supplier, *at, 0)).Exec(ctx); err != nil {
+		return false, fmt.Errorf("keep the supplier's date: %w", err)
+	}
+	c.record(SubOrderRescheduled, sub, map[string]any{"expectedAt": at, "before": sub.ExpectedAt})
+	return true, nil
 }
 
 // reprice writes down the costs that the supplier changed, and returns what is
@@ -161,6 +176,9 @@ func (c *change) splitOff(ctx context.Context, sub *ent.SubOrder, a answers) err
 			create.SetNillableSupplierID(sub.SupplierID).SetBackorderOfID(sub.ID).SetSupplierOrderID(sub.SupplierOrderID).
 				SetStatus(accepted.Status).SetRequestStatus(accepted.Request).SetAcceptedAt(c.now).
 				SetNillableSubmittedAt(sub.SubmittedAt).SetNillableExpectedAt(dateOf(group[0]))
+			if at := dateOf(group[0]); at != nil {
+				create.SetShipBy(endOf(sub.Edges.Supplier, *at, 0))
+			}
 		})
 		if err != nil {
 			return err

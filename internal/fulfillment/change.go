@@ -22,6 +22,7 @@ type change struct {
 	order   *ent.Order
 	now     time.Time
 	drafts  []store.Draft
+	due     bool       // something may have become wrong by time alone
 	ofStore *ent.Store // once it was read
 }
 
@@ -104,14 +105,17 @@ func (c *change) move(ctx context.Context, sub *ent.SubOrder, e Event) error {
 	update := sub.Update().SetStatus(to.Status).SetRequestStatus(to.Request)
 	switch e {
 	case Submitted:
-		update.SetSubmittedAt(c.now).ClearSubmitAt().SetRejectionReason("").SetRejectionMessage("")
-	case Accepted:
-		update.SetAcceptedAt(c.now)
+		update.SetSubmittedAt(c.now).SetAcceptBy(answerBy(sub, c.now)).ClearSubmitAt().SetRejectionReason("").SetRejectionMessage("")
+	case CancellationRequested:
+		update.SetAcceptBy(answerBy(sub, c.now))
 	case Shipped:
-		if sub.AcceptedAt == nil {
-			update.SetAcceptedAt(c.now)
+		if sub.ShippedAt == nil {
+			update.SetShippedAt(c.now)
 		}
 	default: // the other events leave no time of their own
+	}
+	if to.Status == suborder.StatusInProgress && sub.AcceptedAt == nil {
+		update.SetAcceptedAt(c.now).SetShipBy(shipBy(sub, c.now))
 	}
 	if Ended(to.Status) {
 		update.SetClosedAt(c.now)
@@ -135,7 +139,7 @@ func (c *change) record(kind string, sub *ent.SubOrder, details map[string]any) 
 // settle recounts the roll-ups and hands the events, each with its version and
 // the buyer's view, to the transaction. Without events nothing has changed.
 func (c *change) settle(ctx context.Context) error {
-	if len(c.drafts) == 0 {
+	if len(c.drafts) == 0 && !c.due {
 		return nil
 	}
 	whole, err := c.read(ctx)
@@ -145,6 +149,9 @@ func (c *change) settle(ctx context.Context) error {
 	c.rollUp(whole)
 	if err := c.watch(ctx, whole); err != nil {
 		return err
+	}
+	if len(c.drafts) == 0 {
+		return c.watchLater(ctx, whole)
 	}
 	version := c.order.Version + int64(len(c.drafts))
 	whole.Version = version
@@ -192,8 +199,25 @@ func (c *change) save(ctx context.Context, o *ent.Order) error {
 		SetNillableClosedAt(o.ClosedAt).
 		SetUnitsOrdered(o.UnitsOrdered).SetUnitsCancelled(o.UnitsCancelled).SetUnitsRefunded(o.UnitsRefunded).
 		SetUnitsNeeded(o.UnitsNeeded).SetUnitsShipped(o.UnitsShipped).SetUnitsDelivered(o.UnitsDelivered)
+	if o.WatchAt == nil {
+		update.ClearWatchAt()
+	} else {
+		update.SetWatchAt(*o.WatchAt)
+	}
 	if err := update.Exec(ctx); err != nil {
 		return fmt.Errorf("save order %s: %w", o.ID, err)
+	}
+	return nil
+}
+
+// watchLater notes when to look again at an order that nothing happened to.
+func (c *change) watchLater(ctx context.Context, o *ent.Order) error {
+	update := c.Order.Update().Where(order.ID(o.ID)).ClearWatchAt()
+	if o.WatchAt != nil {
+		update = c.Order.Update().Where(order.ID(o.ID)).SetWatchAt(*o.WatchAt)
+	}
+	if err := update.Exec(ctx); err != nil {
+		return fmt.Errorf("note the next look at order %s: %w", o.ID, err)
 	}
 	return nil
 }

@@ -48,6 +48,9 @@ func compose(in CreateOrderInput, shop *ent.Store, known map[string]*ent.Variant
 	faults.Limit("externalId", in.ExternalID, maxID)
 	faults.Limit("note", deref(in.Note), maxText)
 	faults.Limit("email", deref(in.Email), maxID)
+	if risk := deref(in.RiskScore); risk < 0 || risk > 100 {
+		faults.Add("riskScore", problem.OutOfRange, "must be from 0 to 100")
+	}
 	d := &draft{in: in, storeID: shop.ID, now: now, currency: shop.Currency, placedAt: now}
 	if in.Currency != nil {
 		d.currency = strings.ToUpper(*in.Currency)
@@ -173,7 +176,7 @@ func (d *draft) create(client *ent.Client, number int) *ent.OrderCreate {
 	create := client.Order.Create().SetExternalID(d.in.ExternalID).SetNumber(number).SetName("#" + itoa(number)).
 		SetCurrency(d.currency).SetSubtotalMinor(d.subtotal.Minor).SetDiscountMinor(d.discount.Minor).
 		SetShippingMinor(deref(d.in.Shipping).Minor).SetTaxMinor(deref(d.in.Tax).Minor).SetTotalMinor(d.total.Minor).
-		SetShippingMethod(deref(d.in.ShippingMethod)).SetEmail(deref(d.in.Email)).SetNote(deref(d.in.Note)).
+		SetShippingMethod(deref(d.in.ShippingMethod)).SetEmail(deref(d.in.Email)).SetNote(deref(d.in.Note)).SetNillableRiskScore(d.in.RiskScore).
 		SetPlacedAt(d.placedAt).SetNillableFulfillmentMode(d.in.FulfillmentMode)
 	if d.address != nil {
 		create.SetShippingAddress(d.address)

@@ -163,7 +163,7 @@ func (c *change) createShipment(ctx context.Context, sub *ent.SubOrder, notice s
 		at = notice.ShippedAt.UTC().Truncate(time.Microsecond)
 	}
 	made, err := c.Shipment.Create().SetOrderID(c.order.ID).SetSubOrderID(sub.ID).SetExternalID(notice.ShipmentID).
-		SetStatus(shipment.StatusShipped).SetShippedAt(at).Save(ctx)
+		SetStatus(shipment.StatusShipped).SetShippedAt(at).SetDeliverBy(deliverBy(sub, at)).Save(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("create shipment: %w", err)
 	}

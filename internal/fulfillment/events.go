@@ -20,6 +20,7 @@ const (
 	SubOrderInDoubt      = "sub_order.in_doubt"
 	SubOrderAccepted     = "sub_order.accepted"
 	SubOrderBackordered  = "sub_order.backordered"
+	SubOrderRescheduled  = "sub_order.rescheduled"
 	SubOrderRepriced     = "sub_order.repriced"
 	SubOrderRejected     = "sub_order.rejected"
 	SubOrderCancelled    = "sub_order.cancelled"

@@ -179,7 +179,7 @@ func (c *change) resumeSubOrder(ctx context.Context, sub *ent.SubOrder) error {
 	if sub.SupplierID == nil {
 		return nil // waits for somebody to route it
 	}
-	return c.proceed(ctx, sub)
+	return c.goOn(ctx, sub)
 }
 
 // releaseAll releases the holds of a sub-order that is being ended, without

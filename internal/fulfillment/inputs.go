@@ -28,6 +28,7 @@ type CreateOrderInput struct {
 	Tax             *money.Money
 	Note            *string
 	FulfillmentMode *order.FulfillmentMode
+	RiskScore       *int
 	Paid            *bool
 	Lines           []*CreateOrderLineInput
 }

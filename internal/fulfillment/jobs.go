@@ -53,4 +53,12 @@ type Track struct {
 // Kind names the job.
 func (Track) Kind() string { return "track_parcel" }
 
+// Watch looks whether a deadline of an order has come.
+type Watch struct {
+	OrderID string `json:"orderId"`
+}
+
+// Kind names the job.
+func (Watch) Kind() string { return "watch_order" }
+
 func secondsOf(n int) time.Duration { return time.Duration(n) * time.Second }

@@ -151,14 +151,10 @@ func waitingFor(ctx context.Context, tx *store.Tx, in SetFulfillmentModeInput) (
 // ShipWaiting submits the sub-orders of an order that wait although their mode
 // is automatic by now.
 func (s *Service) ShipWaiting(ctx context.Context, orderID string) error {
-	found, err := s.store.Client().Order.Get(auth.Everywhere(ctx), orderID)
-	if ent.IsNotFound(err) {
-		return nil
+	ctx, found, err := s.actForOrder(ctx, orderID)
+	if err != nil || !found {
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("read order: %w", err)
-	}
-	ctx = auth.As(ctx, auth.System, found.StoreID, "Waybill")
 	return s.change(ctx, orderID, func(c *change) error {
 		subs, err := c.subOrders().Where(suborder.StatusEQ(open.Status), suborder.RequestStatusEQ(open.Request),
 			suborder.SupplierIDNotNil()).All(ctx)
@@ -166,7 +162,7 @@ func (s *Service) ShipWaiting(ctx context.Context, orderID string) error {
 			return fmt.Errorf("read waiting sub-orders: %w", err)
 		}
 		for _, sub := range subs {
-			if err := c.proceed(ctx, sub); err != nil {
+			if err := c.goOn(ctx, sub); err != nil {
 				return err
 			}
 		}

@@ -44,6 +44,9 @@ func (c *change) paid(ctx context.Context, at time.Time) error {
 	}
 	c.order.PaymentStatus, c.order.PaidAt = order.PaymentStatusPaid, &at
 	c.record(OrderPaid, nil, nil)
+	if err := c.screen(ctx); err != nil {
+		return err
+	}
 	return c.route(ctx)
 }
 

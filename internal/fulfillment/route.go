@@ -119,6 +119,9 @@ func (c *change) start(ctx context.Context, sub *ent.SubOrder, p *part) error {
 	if err != nil {
 		return err
 	}
+	if thin, err := c.thin(ctx, sub, p); thin || err != nil {
+		return err
+	}
 	if held > 0 {
 		return c.move(ctx, sub, Held)
 	}

@@ -180,6 +180,9 @@ func (s *Service) EndWindow(ctx context.Context, subOrderID string) error {
 		if sub.Status != suborder.StatusScheduled || sub.SubmitAt == nil || sub.SubmitAt.After(c.now) {
 			return nil
 		}
+		if held, err := c.soldOut(ctx, sub); held || err != nil {
+			return err
+		}
 		_, err := c.shipSubOrder(ctx, sub)
 		return err
 	})

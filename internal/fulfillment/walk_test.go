@@ -209,7 +209,11 @@ func (w *walk) resolve(r *rapid.T) {
 }
 
 func (w *walk) turnClock(r *rapid.T) {
-	w.advance(time.Duration(rapid.IntRange(1, 120).Draw(r, "minutes")) * time.Minute)
+	ahead := time.Duration(rapid.SampledFrom([]int{1, 30, 120, 24 * 60, 6 * 24 * 60}).Draw(r, "minutes")) * time.Minute
+	w.until(w.t, w.now().Add(ahead))
+	if at := w.store.Client().Order.GetX(w.ctx, w.order.ID).WatchAt; at != nil && !at.After(w.now()) {
+		r.Errorf("it is %s and the deadline of %s was not looked at", w.now(), at)
+	}
 }
 
 // check holds the records against each other.

@@ -87,4 +87,6 @@ var remedies = map[incident.Kind][]SubOrderAction{
 	incident.KindSubmissionInDoubt:   {"RETRY"},
 	incident.KindSupplierUnavailable: {"RETRY", "CANCEL"},
 	incident.KindCostChanged:         {"RELEASE_HOLD", "CANCEL"},
+	incident.KindNoAck:               {"CANCEL", "ACCEPT"},
+	incident.KindNotShippedInTime:    {"CANCEL", "MARK_SHIPPED"},
 }

@@ -29,7 +29,8 @@ type Config struct {
 	// SoftStop is how long running jobs may finish when the node stops.
 	// Default 10 s; then their contexts end.
 	SoftStop time.Duration
-	// Sweep is how often submissions whose job was lost are looked for.
+	// Sweep is how often deadlines, and submissions whose job was lost, are
+	// looked for.
 	// Default 5 s.
 	Sweep time.Duration
 	// Middleware wraps every job: traces, metrics.
@@ -97,7 +98,8 @@ func (r *Runner) Run(ctx context.Context) error {
 	return nil
 }
 
-// recover moves submissions on whose job was lost with its node, until ctx ends.
+// recover does what no job is waiting for, until ctx ends: what time alone
+// brings about, and what a lost node left.
 func (r *Runner) recover(ctx context.Context) {
 	for {
 		select {
@@ -105,20 +107,40 @@ func (r *Runner) recover(ctx context.Context) {
 			return
 		case <-time.After(r.sweep*4/5 + rand.N(r.sweep*2/5)):
 		}
-		overdue, err := r.fulfillment.Overdue(ctx, sweepLimit)
-		if err != nil {
-			r.log.WarnContext(ctx, "sweep failed", "error", err)
-			continue
-		}
-		for _, id := range overdue {
-			if _, err := r.fulfillment.Submit(ctx, id); err != nil {
-				r.log.WarnContext(ctx, "submission not moved on", "sub_order_id", id, "error", err)
-			}
+		r.moveOn(ctx)
+		r.watch(ctx)
+	}
+}
+
+const (
+	sweepLimit = 100  // submissions, worked here
+	watchLimit = 1000 // deadlines, each worked by a job
+)
+
+// moveOn takes the next step of submissions whose job was lost.
+func (r *Runner) moveOn(ctx context.Context) {
+	overdue, err := r.fulfillment.Overdue(ctx, sweepLimit)
+	if err != nil {
+		r.log.WarnContext(ctx, "sweep failed", "error", err)
+		return
+	}
+	for _, id := range overdue {
+		if _, err := r.fulfillment.Submit(ctx, id); err != nil {
+			r.log.WarnContext(ctx, "submission not moved on", "sub_order_id", id, "error", err)
 		}
 	}
 }
 
-const sweepLimit = 100
+// watch has the orders looked at whose next deadline has come.
+func (r *Runner) watch(ctx context.Context) {
+	for found := watchLimit; found == watchLimit && ctx.Err() == nil; {
+		var err error
+		if found, err = r.fulfillment.SweepDeadlines(ctx, watchLimit); err != nil {
+			r.log.WarnContext(ctx, "deadlines not swept", "error", err)
+			return
+		}
+	}
+}
 
 // backoff doubles from 1 s to 10 min, with a jitter of ±20 %.
 type backoff struct{}

@@ -30,6 +30,9 @@ func workers(s *fulfillment.Service) *river.Workers {
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Track]) error {
 		return again(s.Track(ctx, job.Args.ParcelID))
 	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Watch]) error {
+		return s.Watch(ctx, job.Args.OrderID)
+	}))
 	return all
 }
 

@@ -108,6 +108,18 @@ func (tx *Tx) Enqueue(ctx context.Context, args river.JobArgs, at time.Time) err
 	return nil
 }
 
+// EnqueueMany adds jobs of one kind that run as soon as the transaction commits.
+func EnqueueMany[A river.JobArgs](ctx context.Context, tx *Tx, all []A) error {
+	params := make([]river.InsertManyParams, len(all))
+	for i, args := range all {
+		params[i].Args = args
+	}
+	if _, err := tx.store.jobs.InsertManyFastTx(ctx, tx.sql, params); err != nil {
+		return fmt.Errorf("enqueue %d jobs: %w", len(all), err)
+	}
+	return nil
+}
+
 // Locks says whether rows must be locked with FOR UPDATE. SQLite has one writer
 // at a time and no such clause.
 func (tx *Tx) Locks() bool { return tx.store.Postgres() }

@@ -8,6 +8,11 @@ CREATE TABLE "stores" (
   "fulfillment_mode" character varying NOT NULL DEFAULT 'MANUAL',
   "undo_window_seconds" bigint NOT NULL DEFAULT 0,
   "cost_increase_limit_percent" bigint NOT NULL DEFAULT 5,
+  "hold_risk_from" bigint NULL,
+  "hold_margin_below_percent" bigint NULL,
+  "hold_duplicates_minutes" bigint NOT NULL DEFAULT 0,
+  "hold_incomplete_address" boolean NOT NULL DEFAULT true,
+  "hold_out_of_stock" boolean NOT NULL DEFAULT true,
   "next_order_number" bigint NOT NULL DEFAULT 1001,
   "feed_position" bigint NOT NULL DEFAULT 0,
   PRIMARY KEY ("id")
@@ -92,6 +97,8 @@ CREATE TABLE "orders" (
   "email" character varying NOT NULL DEFAULT '',
   "shipping_address" jsonb NULL,
   "note" character varying NOT NULL DEFAULT '',
+  "risk_score" bigint NULL,
+  "watch_at" timestamptz NULL,
   "placed_at" timestamptz NOT NULL,
   "paid_at" timestamptz NULL,
   "cancel_requested_at" timestamptz NULL,
@@ -110,6 +117,8 @@ CREATE INDEX "order_store_id_fulfillment_status_placed_at" ON "orders" ("store_i
 CREATE UNIQUE INDEX "order_store_id_number" ON "orders" ("store_id", "number");
 -- create index "order_store_id_placed_at_id" to table: "orders"
 CREATE INDEX "order_store_id_placed_at_id" ON "orders" ("store_id", "placed_at", "id");
+-- create index "order_watch_at" to table: "orders"
+CREATE INDEX "order_watch_at" ON "orders" ("watch_at") WHERE (watch_at IS NOT NULL);
 -- create "access_tokens" table
 CREATE TABLE "access_tokens" (
   "id" character varying NOT NULL,
@@ -157,6 +166,14 @@ CREATE TABLE "suppliers" (
   "fulfillment_mode" character varying NULL,
   "active" boolean NOT NULL DEFAULT true,
   "last_contact_at" timestamptz NULL,
+  "accept_days" bigint NOT NULL DEFAULT 1,
+  "ship_days" bigint NOT NULL DEFAULT 3,
+  "deliver_days" bigint NOT NULL DEFAULT 15,
+  "time_zone" character varying NOT NULL DEFAULT 'UTC',
+  "holidays" character varying NOT NULL DEFAULT '',
+  "closed_dates" jsonb NULL,
+  "breaker_state" character varying NOT NULL DEFAULT 'CLOSED',
+  "breaker_changed_at" timestamptz NULL,
   PRIMARY KEY ("id")
 );
 -- create index "supplier_store_id_code" to table: "suppliers"
@@ -177,6 +194,9 @@ CREATE TABLE "sub_orders" (
   "submitted_at" timestamptz NULL,
   "accepted_at" timestamptz NULL,
   "expected_at" timestamptz NULL,
+  "accept_by" timestamptz NULL,
+  "ship_by" timestamptz NULL,
+  "shipped_at" timestamptz NULL,
   "closed_at" timestamptz NULL,
   "cancel_requested_at" timestamptz NULL,
   "cancel_reason" character varying NOT NULL DEFAULT '',
@@ -199,6 +219,8 @@ CREATE INDEX "suborder_store_id_id" ON "sub_orders" ("store_id", "id");
 CREATE INDEX "suborder_store_id_status_request_status" ON "sub_orders" ("store_id", "status", "request_status");
 -- create index "suborder_supplier_id_status" to table: "sub_orders"
 CREATE INDEX "suborder_supplier_id_status" ON "sub_orders" ("supplier_id", "status");
+-- create index "suborder_supplier_id_submitted_at" to table: "sub_orders"
+CREATE INDEX "suborder_supplier_id_submitted_at" ON "sub_orders" ("supplier_id", "submitted_at" DESC) WHERE (submitted_at IS NOT NULL);
 -- create "holds" table
 CREATE TABLE "holds" (
   "id" character varying NOT NULL,
@@ -228,6 +250,7 @@ CREATE TABLE "shipments" (
   "status" character varying NOT NULL DEFAULT 'CREATED',
   "shipped_at" timestamptz NULL,
   "delivered_at" timestamptz NULL,
+  "deliver_by" timestamptz NULL,
   "cancelled_at" timestamptz NULL,
   "order_id" character varying NOT NULL,
   "sub_order_id" character varying NOT NULL,
@@ -274,6 +297,7 @@ CREATE TABLE "incidents" (
   "cause" character varying NOT NULL,
   "message" character varying NOT NULL DEFAULT '',
   "opened_at" timestamptz NOT NULL,
+  "deadline_at" timestamptz NULL,
   "acknowledged_at" timestamptz NULL,
   "acknowledged_by" character varying NOT NULL DEFAULT '',
   "resolved_at" timestamptz NULL,

@@ -90,6 +90,7 @@ CREATE TABLE `incidents` (
   `cause` text NOT NULL,
   `message` text NOT NULL DEFAULT (''),
   `opened_at` datetime NOT NULL,
+  `deadline_at` datetime NULL,
   `acknowledged_at` datetime NULL,
   `acknowledged_by` text NOT NULL DEFAULT (''),
   `resolved_at` datetime NULL,
@@ -187,6 +188,8 @@ CREATE TABLE `orders` (
   `email` text NOT NULL DEFAULT (''),
   `shipping_address` json NULL,
   `note` text NOT NULL DEFAULT (''),
+  `risk_score` integer NULL,
+  `watch_at` datetime NULL,
   `placed_at` datetime NOT NULL,
   `paid_at` datetime NULL,
   `cancel_requested_at` datetime NULL,
@@ -205,6 +208,8 @@ CREATE UNIQUE INDEX `order_store_id_number` ON `orders` (`store_id`, `number`);
 CREATE INDEX `order_store_id_placed_at_id` ON `orders` (`store_id`, `placed_at`, `id`);
 -- create index "order_store_id_fulfillment_status_placed_at" to table: "orders"
 CREATE INDEX `order_store_id_fulfillment_status_placed_at` ON `orders` (`store_id`, `fulfillment_status`, `placed_at`);
+-- create index "order_watch_at" to table: "orders"
+CREATE INDEX `order_watch_at` ON `orders` (`watch_at`) WHERE watch_at IS NOT NULL;
 -- create "order_events" table
 CREATE TABLE `order_events` (
   `id` text NOT NULL,
@@ -309,6 +314,7 @@ CREATE TABLE `shipments` (
   `status` text NOT NULL DEFAULT ('CREATED'),
   `shipped_at` datetime NULL,
   `delivered_at` datetime NULL,
+  `deliver_by` datetime NULL,
   `cancelled_at` datetime NULL,
   `order_id` text NOT NULL,
   `sub_order_id` text NOT NULL,
@@ -358,6 +364,11 @@ CREATE TABLE `stores` (
   `fulfillment_mode` text NOT NULL DEFAULT ('MANUAL'),
   `undo_window_seconds` integer NOT NULL DEFAULT (0),
   `cost_increase_limit_percent` integer NOT NULL DEFAULT (5),
+  `hold_risk_from` integer NULL,
+  `hold_margin_below_percent` integer NULL,
+  `hold_duplicates_minutes` integer NOT NULL DEFAULT (0),
+  `hold_incomplete_address` bool NOT NULL DEFAULT (true),
+  `hold_out_of_stock` bool NOT NULL DEFAULT (true),
   `next_order_number` integer NOT NULL DEFAULT (1001),
   `feed_position` integer NOT NULL DEFAULT (0),
   PRIMARY KEY (`id`)
@@ -378,6 +389,9 @@ CREATE TABLE `sub_orders` (
   `submitted_at` datetime NULL,
   `accepted_at` datetime NULL,
   `expected_at` datetime NULL,
+  `accept_by` datetime NULL,
+  `ship_by` datetime NULL,
+  `shipped_at` datetime NULL,
   `closed_at` datetime NULL,
   `cancel_requested_at` datetime NULL,
   `cancel_reason` text NOT NULL DEFAULT (''),
@@ -394,6 +408,8 @@ CREATE TABLE `sub_orders` (
 CREATE UNIQUE INDEX `suborder_order_id_number` ON `sub_orders` (`order_id`, `number`);
 -- create index "suborder_supplier_id_status" to table: "sub_orders"
 CREATE INDEX `suborder_supplier_id_status` ON `sub_orders` (`supplier_id`, `status`);
+-- create index "suborder_supplier_id_submitted_at" to table: "sub_orders"
+CREATE INDEX `suborder_supplier_id_submitted_at` ON `sub_orders` (`supplier_id`, `submitted_at` DESC) WHERE submitted_at IS NOT NULL;
 -- create index "suborder_store_id_status_request_status" to table: "sub_orders"
 CREATE INDEX `suborder_store_id_status_request_status` ON `sub_orders` (`store_id`, `status`, `request_status`);
 -- create index "suborder_store_id_id" to table: "sub_orders"
@@ -458,6 +474,14 @@ CREATE TABLE `suppliers` (
   `fulfillment_mode` text NULL,
   `active` bool NOT NULL DEFAULT (true),
   `last_contact_at` datetime NULL,
+  `accept_days` integer NOT NULL DEFAULT (1),
+  `ship_days` integer NOT NULL DEFAULT (3),
+  `deliver_days` integer NOT NULL DEFAULT (15),
+  `time_zone` text NOT NULL DEFAULT ('UTC'),
+  `holidays` text NOT NULL DEFAULT (''),
+  `closed_dates` json NULL,
+  `breaker_state` text NOT NULL DEFAULT ('CLOSED'),
+  `breaker_changed_at` datetime NULL,
   PRIMARY KEY (`id`)
 );
 -- create index "supplier_store_id_code" to table: "suppliers"
