@@ -645,6 +645,7 @@ type ComplexityRoot struct {
 		DeliverDays     func(childComplexity int) int
 		Endpoint        func(childComplexity int) int
 		FulfillmentMode func(childComplexity int) int
+		Health          func(childComplexity int) int
 		Holidays        func(childComplexity int) int
 		ID              func(childComplexity int) int
 		LastContactAt   func(childComplexity int) int
@@ -665,6 +666,22 @@ type ComplexityRoot struct {
 	SupplierEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	SupplierHealth struct {
+		AcceptSeconds      func(childComplexity int) int
+		AnswerSeconds      func(childComplexity int) int
+		AwaitingAnswer     func(childComplexity int) int
+		AwaitingShipment   func(childComplexity int) int
+		AwaitingSubmission func(childComplexity int) int
+		BreakerChangedAt   func(childComplexity int) int
+		BreakerState       func(childComplexity int) int
+		LastContactAt      func(childComplexity int) int
+		OnTimeShare        func(childComplexity int) int
+		RejectRate         func(childComplexity int) int
+		ShipSeconds        func(childComplexity int) int
+		Since              func(childComplexity int) int
+		SubOrders          func(childComplexity int) int
 	}
 
 	Tracking struct {
@@ -862,6 +879,8 @@ type SubscriptionResolver interface {
 }
 type SupplierResolver interface {
 	WebhookURL(ctx context.Context, obj *ent.Supplier) (string, error)
+
+	Health(ctx context.Context, obj *ent.Supplier) (*fulfillment.SupplierHealth, error)
 
 	SubOrders(ctx context.Context, obj *ent.Supplier, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) (*ent.SubOrderConnection, error)
 }
@@ -3579,6 +3598,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.FulfillmentMode(childComplexity), true
+	case "Supplier.health":
+		if e.ComplexityRoot.Supplier.Health == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.Health(childComplexity), true
 	case "Supplier.holidays":
 		if e.ComplexityRoot.Supplier.Holidays == nil {
 			break
@@ -3670,6 +3695,85 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SupplierEdge.Node(childComplexity), true
+
+	case "SupplierHealth.acceptSeconds":
+		if e.ComplexityRoot.SupplierHealth.AcceptSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierHealth.AcceptSeconds(childComplexity), true
+	case "SupplierHealth.answerSeconds":
+		if e.ComplexityRoot.SupplierHealth.AnswerSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierHealth.AnswerSeconds(childComplexity), true
+	case "SupplierHealth.awaitingAnswer":
+		if e.ComplexityRoot.SupplierHealth.AwaitingAnswer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierHealth.AwaitingAnswer(childComplexity), true
+	case "SupplierHealth.awaitingShipment":
+		if e.ComplexityRoot.SupplierHealth.AwaitingShipment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierHealth.AwaitingShipment(childComplexity), true
+	case "SupplierHealth.awaitingSubmission":
+		if e.ComplexityRoot.SupplierHealth.AwaitingSubmission == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierHealth.AwaitingSubmission(childComplexity), true
+	case "SupplierHealth.breakerChangedAt":
+		if e.ComplexityRoot.SupplierHealth.BreakerChangedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierHealth.BreakerChangedAt(childComplexity), true
+	case "SupplierHealth.breakerState":
+		if e.ComplexityRoot.SupplierHealth.BreakerState == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierHealth.BreakerState(childComplexity), true
+	case "SupplierHealth.lastContactAt":
+		if e.ComplexityRoot.SupplierHealth.LastContactAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierHealth.LastContactAt(childComplexity), true
+	case "SupplierHealth.onTimeShare":
+		if e.ComplexityRoot.SupplierHealth.OnTimeShare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierHealth.OnTimeShare(childComplexity), true
+	case "SupplierHealth.rejectRate":
+		if e.ComplexityRoot.SupplierHealth.RejectRate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierHealth.RejectRate(childComplexity), true
+	case "SupplierHealth.shipSeconds":
+		if e.ComplexityRoot.SupplierHealth.ShipSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierHealth.ShipSeconds(childComplexity), true
+	case "SupplierHealth.since":
+		if e.ComplexityRoot.SupplierHealth.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierHealth.Since(childComplexity), true
+	case "SupplierHealth.subOrders":
+		if e.ComplexityRoot.SupplierHealth.SubOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierHealth.SubOrders(childComplexity), true
 
 	case "Tracking.deliveryStatus":
 		if e.ComplexityRoot.Tracking.DeliveryStatus == nil {
@@ -5297,6 +5401,8 @@ func (ec *executionContext) childFields_Supplier(ctx context.Context, field grap
 		return ec.fieldContext_Supplier_holidays(ctx, field)
 	case "closedDates":
 		return ec.fieldContext_Supplier_closedDates(ctx, field)
+	case "health":
+		return ec.fieldContext_Supplier_health(ctx, field)
 	case "offers":
 		return ec.fieldContext_Supplier_offers(ctx, field)
 	case "subOrders":
@@ -5327,6 +5433,38 @@ func (ec *executionContext) childFields_SupplierEdge(ctx context.Context, field 
 		return ec.fieldContext_SupplierEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupplierEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SupplierHealth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "since":
+		return ec.fieldContext_SupplierHealth_since(ctx, field)
+	case "subOrders":
+		return ec.fieldContext_SupplierHealth_subOrders(ctx, field)
+	case "answerSeconds":
+		return ec.fieldContext_SupplierHealth_answerSeconds(ctx, field)
+	case "acceptSeconds":
+		return ec.fieldContext_SupplierHealth_acceptSeconds(ctx, field)
+	case "shipSeconds":
+		return ec.fieldContext_SupplierHealth_shipSeconds(ctx, field)
+	case "rejectRate":
+		return ec.fieldContext_SupplierHealth_rejectRate(ctx, field)
+	case "onTimeShare":
+		return ec.fieldContext_SupplierHealth_onTimeShare(ctx, field)
+	case "lastContactAt":
+		return ec.fieldContext_SupplierHealth_lastContactAt(ctx, field)
+	case "breakerState":
+		return ec.fieldContext_SupplierHealth_breakerState(ctx, field)
+	case "breakerChangedAt":
+		return ec.fieldContext_SupplierHealth_breakerChangedAt(ctx, field)
+	case "awaitingSubmission":
+		return ec.fieldContext_SupplierHealth_awaitingSubmission(ctx, field)
+	case "awaitingAnswer":
+		return ec.fieldContext_SupplierHealth_awaitingAnswer(ctx, field)
+	case "awaitingShipment":
+		return ec.fieldContext_SupplierHealth_awaitingShipment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupplierHealth", field.Name)
 }
 
 func (ec *executionContext) childFields_Tracking(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -17984,6 +18122,38 @@ func (ec *executionContext) fieldContext_Supplier_closedDates(_ context.Context,
 	return graphql.NewScalarFieldContext("Supplier", field, false, false, "String")
 }
 
+func (ec *executionContext) _Supplier_health(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_health(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Supplier().Health(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fulfillment.SupplierHealth) graphql.Marshaler {
+			return ec.marshalNSupplierHealth2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐSupplierHealth(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_health(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Supplier",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierHealth(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Supplier_offers(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18223,6 +18393,305 @@ func (ec *executionContext) _SupplierEdge_cursor(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_SupplierEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SupplierEdge", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _SupplierHealth_since(ctx context.Context, field graphql.CollectedField, obj *fulfillment.SupplierHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierHealth_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierHealth_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierHealth_subOrders(ctx context.Context, field graphql.CollectedField, obj *fulfillment.SupplierHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierHealth_subOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SubOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierHealth_subOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SupplierHealth_answerSeconds(ctx context.Context, field graphql.CollectedField, obj *fulfillment.SupplierHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierHealth_answerSeconds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnswerSeconds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierHealth_answerSeconds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "Float")
+}
+
+func (ec *executionContext) _SupplierHealth_acceptSeconds(ctx context.Context, field graphql.CollectedField, obj *fulfillment.SupplierHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierHealth_acceptSeconds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AcceptSeconds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierHealth_acceptSeconds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "Float")
+}
+
+func (ec *executionContext) _SupplierHealth_shipSeconds(ctx context.Context, field graphql.CollectedField, obj *fulfillment.SupplierHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierHealth_shipSeconds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShipSeconds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierHealth_shipSeconds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "Float")
+}
+
+func (ec *executionContext) _SupplierHealth_rejectRate(ctx context.Context, field graphql.CollectedField, obj *fulfillment.SupplierHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierHealth_rejectRate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RejectRate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierHealth_rejectRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "Float")
+}
+
+func (ec *executionContext) _SupplierHealth_onTimeShare(ctx context.Context, field graphql.CollectedField, obj *fulfillment.SupplierHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierHealth_onTimeShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OnTimeShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierHealth_onTimeShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "Float")
+}
+
+func (ec *executionContext) _SupplierHealth_lastContactAt(ctx context.Context, field graphql.CollectedField, obj *fulfillment.SupplierHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierHealth_lastContactAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastContactAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierHealth_lastContactAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierHealth_breakerState(ctx context.Context, field graphql.CollectedField, obj *fulfillment.SupplierHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierHealth_breakerState(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BreakerState, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v supplier.BreakerState) graphql.Marshaler {
+			return ec.marshalNBreakerState2githubᚗcomᚋwaybillᚋwaybillᚋentᚋsupplierᚐBreakerState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierHealth_breakerState(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "BreakerState")
+}
+
+func (ec *executionContext) _SupplierHealth_breakerChangedAt(ctx context.Context, field graphql.CollectedField, obj *fulfillment.SupplierHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierHealth_breakerChangedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BreakerChangedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierHealth_breakerChangedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierHealth_awaitingSubmission(ctx context.Context, field graphql.CollectedField, obj *fulfillment.SupplierHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierHealth_awaitingSubmission(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AwaitingSubmission, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierHealth_awaitingSubmission(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SupplierHealth_awaitingAnswer(ctx context.Context, field graphql.CollectedField, obj *fulfillment.SupplierHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierHealth_awaitingAnswer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AwaitingAnswer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierHealth_awaitingAnswer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SupplierHealth_awaitingShipment(ctx context.Context, field graphql.CollectedField, obj *fulfillment.SupplierHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierHealth_awaitingShipment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AwaitingShipment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierHealth_awaitingShipment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Tracking_orderName(ctx context.Context, field graphql.CollectedField, obj *fulfillment.Tracking) (ret graphql.Marshaler) {
@@ -27434,6 +27903,12 @@ func (ec *executionContext) _Supplier(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "health":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Supplier_health(ctx, field, obj)
+				})
 		case "offers":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -27529,6 +28004,99 @@ func (ec *executionContext) _SupplierEdge(ctx context.Context, sel ast.Selection
 			}
 		case "cursor":
 			out.Values[i] = ec._SupplierEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var supplierHealthImplementors = []string{"SupplierHealth"}
+
+func (ec *executionContext) _SupplierHealth(ctx context.Context, sel ast.SelectionSet, obj *fulfillment.SupplierHealth) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, supplierHealthImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SupplierHealth")
+		case "since":
+			out.Values[i] = ec._SupplierHealth_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "subOrders":
+			out.Values[i] = ec._SupplierHealth_subOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answerSeconds":
+			out.Values[i] = ec._SupplierHealth_answerSeconds(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "acceptSeconds":
+			out.Values[i] = ec._SupplierHealth_acceptSeconds(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shipSeconds":
+			out.Values[i] = ec._SupplierHealth_shipSeconds(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rejectRate":
+			out.Values[i] = ec._SupplierHealth_rejectRate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "onTimeShare":
+			out.Values[i] = ec._SupplierHealth_onTimeShare(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "lastContactAt":
+			out.Values[i] = ec._SupplierHealth_lastContactAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "breakerState":
+			out.Values[i] = ec._SupplierHealth_breakerState(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "breakerChangedAt":
+			out.Values[i] = ec._SupplierHealth_breakerChangedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "awaitingSubmission":
+			out.Values[i] = ec._SupplierHealth_awaitingSubmission(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "awaitingAnswer":
+			out.Values[i] = ec._SupplierHealth_awaitingAnswer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "awaitingShipment":
+			out.Values[i] = ec._SupplierHealth_awaitingShipment(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -28460,6 +29028,16 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNBreakerState2githubᚗcomᚋwaybillᚋwaybillᚋentᚋsupplierᚐBreakerState(ctx context.Context, v any) (supplier.BreakerState, error) {
+	var res supplier.BreakerState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBreakerState2githubᚗcomᚋwaybillᚋwaybillᚋentᚋsupplierᚐBreakerState(ctx context.Context, sel ast.SelectionSet, v supplier.BreakerState) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNBuyerLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐBuyerLink(ctx context.Context, sel ast.SelectionSet, v *ent.BuyerLink) graphql.Marshaler {
@@ -29642,6 +30220,14 @@ func (ec *executionContext) marshalNSupplierConnection2ᚖgithubᚗcomᚋwaybill
 	return ec._SupplierConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSupplierHealth2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐSupplierHealth(ctx context.Context, sel ast.SelectionSet, v *fulfillment.SupplierHealth) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SupplierHealth!")
+		return graphql.Null
+	}
+	return ec._SupplierHealth(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNSupplierOrderField2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierOrderField(ctx context.Context, v any) (*ent.SupplierOrderField, error) {
 	var res = new(ent.SupplierOrderField)
 	err := res.UnmarshalGQL(v)
@@ -30163,6 +30749,23 @@ func (ec *executionContext) marshalOFeedCursor2ᚖstring(ctx context.Context, se
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel ast.SelectionSet, v *float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	res := graphql.MarshalFloatContext(*v)
+	return graphql.WrapContextMarshaler(ctx, res)
 }
 
 func (ec *executionContext) unmarshalOFulfillmentMode2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐFulfillmentMode(ctx context.Context, v any) (*order.FulfillmentMode, error) {

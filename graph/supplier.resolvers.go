@@ -7,12 +7,14 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"entgo.io/contrib/entgql"
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/graph/filter"
 	"github.com/waybill/waybill/internal/catalog"
+	"github.com/waybill/waybill/internal/fulfillment"
 )
 
 // WebhookURL is the resolver for the webhookUrl field.
@@ -79,6 +81,11 @@ func (r *rotateWebhookSecretPayloadResolver) Supplier(ctx context.Context, obj *
 // WebhookURL is the resolver for the webhookUrl field.
 func (r *supplierResolver) WebhookURL(ctx context.Context, obj *ent.Supplier) (string, error) {
 	return r.PublicURL + "/webhooks/suppliers/" + obj.ID, nil
+}
+
+// Health is the resolver for the health field.
+func (r *supplierResolver) Health(ctx context.Context, obj *ent.Supplier) (*fulfillment.SupplierHealth, error) {
+	return r.Fulfillment.Health(ctx, obj)
 }
 
 // SubOrders is the resolver for the subOrders field.

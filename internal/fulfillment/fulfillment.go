@@ -27,7 +27,9 @@ type Config struct {
 	PublicURL string
 	// SupplierTimeout bounds one call to a supplier. Default 10 s.
 	SupplierTimeout time.Duration
-	Now             func() time.Time
+	// Breaker says when a supplier that does not answer is paused.
+	Breaker BreakerConfig
+	Now     func() time.Time
 	Logger          *slog.Logger
 	Metrics         prometheus.Registerer
 }
@@ -42,13 +44,14 @@ type Service struct {
 	clock     func() time.Time
 	log       *slog.Logger
 	outcomes  *prometheus.CounterVec
+	breakers  *breakers
 }
 
 // New returns a service.
 func New(c Config) *Service {
 	s := &Service{
 		store: c.Store, suppliers: c.Suppliers, hub: c.Hub, publicURL: c.PublicURL,
-		timeout: c.SupplierTimeout, clock: c.Now, log: c.Logger,
+		timeout: c.SupplierTimeout, clock: c.Now, log: c.Logger, breakers: newBreakers(c.Breaker),
 		outcomes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "waybill_submissions_total", Help: "Attempts to hand a sub-order over, by how they ended.",
 		}, []string{"outcome"}),

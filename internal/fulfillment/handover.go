@@ -41,8 +41,9 @@ type task struct {
 
 // Submit takes the next step of handing a sub-order over. It returns how long
 // to wait until there is another one; 0 means that there is none. It may be
-// called at any time, twice or by two nodes at once.
-func (s *Service) Submit(ctx context.Context, subOrderID string) (time.Duration, error) {
+// called at any time, twice or by two nodes at once. A paused supplier is called
+// only when somebody insists.
+func (s *Service) Submit(ctx context.Context, subOrderID string, insist bool) (time.Duration, error) {
 	ctx, found, err := s.actFor(ctx, subOrderID)
 	if err != nil || !found {
 		return 0, err
@@ -57,12 +58,23 @@ func (s *Service) Submit(ctx context.Context, subOrderID string) (time.Duration,
 	}
 	calling, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	var receipt supplier.Receipt
 	if next.lookup {
-		receipt, err = connector.Lookup(calling, next.order.Reference)
-	} else {
-		receipt, err = connector.Submit(calling, next.order)
+		receipt, err := connector.Lookup(calling, next.order.Reference)
+		return s.conclude(context.WithoutCancel(ctx), next, receipt, err)
 	}
+	to := deref(next.sub.SupplierID)
+	done, pause := s.breakers.admit(to, subOrderID)
+	switch {
+	case pause == 0:
+		defer s.noteBreaker(context.WithoutCancel(ctx), to)
+	case insist:
+		done = func(supplier.Outcome) {} // the breaker did not ask
+	default:
+		s.noteBreaker(ctx, to)
+		return s.postpone(context.WithoutCancel(ctx), next, pause)
+	}
+	receipt, err := connector.Submit(calling, next.order)
+	done(supplier.OutcomeOf(err))
 	return s.conclude(context.WithoutCancel(ctx), next, receipt, err)
 }
 

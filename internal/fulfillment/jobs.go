@@ -8,6 +8,8 @@ import "time"
 // Submit hands a sub-order to its supplier, or finds out whether it was.
 type Submit struct {
 	SubOrderID string `json:"subOrderId"`
+	// Insist calls the supplier even while it is paused: somebody pressed retry.
+	Insist bool `json:"insist,omitempty"`
 }
 
 // Kind names the job.

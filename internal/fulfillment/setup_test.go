@@ -54,12 +54,16 @@ func setup(t *testing.T, s *store.Store) *fixture {
 	f.offer("BOTH", f.south, 400, 2)
 	f.variant("LONE", nil, 0)
 	f.service = fulfillment.New(fulfillment.Config{
-		Store: s, PublicURL: "https://waybill.example", Now: f.now,
-		Suppliers: supplier.NewRegistry(nil, map[string]supplier.Factory{
-			"memory": func(*http.Client, supplier.Account) (supplier.Connector, error) { return &f.warehouse, nil },
-		}),
+		Store: s, PublicURL: "https://waybill.example", Now: f.now, Breaker: fulfillment.BreakerConfig{Failures: 1 << 30},
+		Suppliers: f.suppliers(),
 	})
 	return f
+}
+
+func (f *fixture) suppliers() *supplier.Registry {
+	return supplier.NewRegistry(nil, map[string]supplier.Factory{
+		"memory": func(*http.Client, supplier.Account) (supplier.Connector, error) { return &f.warehouse, nil },
+	})
 }
 
 func (f *fixture) supplier(code string) *ent.Supplier {
@@ -143,7 +147,7 @@ func (f *fixture) order(t *testing.T, id string) *ent.Order {
 // hand runs the job that hands a sub-order over.
 func (f *fixture) hand(t *testing.T, sub *ent.SubOrder) time.Duration {
 	t.Helper()
-	wait, err := f.service.Submit(f.ctx, sub.ID)
+	wait, err := f.service.Submit(f.ctx, sub.ID, false)
 	if err != nil {
 		t.Fatalf("submit %s: %v", sub.Name, err)
 	}

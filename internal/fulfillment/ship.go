@@ -200,7 +200,7 @@ func (s *Service) RetrySubmission(ctx context.Context, subOrderID string) (*ent.
 		if last, err = last.Update().SetDueAt(c.now).Save(ctx); err != nil {
 			return fmt.Errorf("bring attempt forward: %w", err)
 		}
-		return c.Enqueue(ctx, Submit{SubOrderID: sub.ID}, c.now)
+		return c.Enqueue(ctx, Submit{SubOrderID: sub.ID, Insist: true}, c.now)
 	})
 	return last, err
 }

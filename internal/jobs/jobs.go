@@ -125,7 +125,7 @@ func (r *Runner) moveOn(ctx context.Context) {
 		return
 	}
 	for _, id := range overdue {
-		if _, err := r.fulfillment.Submit(ctx, id); err != nil {
+		if _, err := r.fulfillment.Submit(ctx, id, false); err != nil {
 			r.log.WarnContext(ctx, "submission not moved on", "sub_order_id", id, "error", err)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 func workers(s *fulfillment.Service) *river.Workers {
 	all := river.NewWorkers()
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Submit]) error {
-		return again(s.Submit(ctx, job.Args.SubOrderID))
+		return again(s.Submit(ctx, job.Args.SubOrderID, job.Args.Insist))
 	}))
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.AskToCancel]) error {
 		return again(s.AskToCancel(ctx, job.Args.SubOrderID))
