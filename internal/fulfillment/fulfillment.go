@@ -30,8 +30,8 @@ type Config struct {
 	// Breaker says when a supplier that does not answer is paused.
 	Breaker BreakerConfig
 	Now     func() time.Time
-	Logger          *slog.Logger
-	Metrics         prometheus.Registerer
+	Logger  *slog.Logger
+	Metrics prometheus.Registerer
 }
 
 // Service is the one that decides.

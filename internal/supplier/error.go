@@ -44,7 +44,8 @@ const (
 	CodeLostReply    = "LOST_REPLY"
 	CodeUnreadable   = "UNREADABLE_REPLY"
 	CodeStatus       = "UNEXPECTED_STATUS"
-	CodeInternal     = "INTERNAL" // a connector failed in a way it does not name
+	CodeInternal     = "INTERNAL"      // a connector failed in a way it does not name
+	CodeNotSupported = "NOT_SUPPORTED" // the supplier has no such call
 )
 
 func (e *Error) Error() string {
@@ -65,6 +66,13 @@ func (e *Error) Error() string {
 		b.WriteString(": " + e.Err.Error())
 	}
 	return b.String()
+}
+
+// Supported says whether a call did not fail for want of it: a supplier need
+// not have View nor ChangeAddress.
+func Supported(err error) bool {
+	e, ours := errors.AsType[*Error](err)
+	return !ours || e.Code != CodeNotSupported
 }
 
 // Unwrap returns the cause.

@@ -19,7 +19,7 @@ type Message struct {
 }
 
 // Body is what a Message says: one of Accepted, Rejected,
-// Shipped, Tracking, Cancelled, or Unknown.
+// Shipped, Tracking, Cancelled, Addressed, or Unknown.
 type Body interface{ messageType() string }
 
 // The types of messages.
@@ -29,6 +29,7 @@ const (
 	TypeShipped   = "order.shipped"
 	TypeTracking  = "order.tracking"
 	TypeCancelled = "order.cancelled"
+	TypeAddressed = "order.address"
 )
 
 // Accepted says that the supplier will ship: the whole order when Lines
@@ -110,6 +111,12 @@ type Cancelled struct {
 	Reason string `json:"reason,omitempty"`
 }
 
+// Addressed is the late answer to a change of address: agreed, or not.
+type Addressed struct {
+	Agreed bool   `json:"agreed"`
+	Reason string `json:"reason,omitempty"`
+}
+
 // Unknown is the body of a message of a type we do not know; it is stored and
 // shown.
 type Unknown struct {
@@ -122,6 +129,7 @@ func (Rejected) messageType() string  { return TypeRejected }
 func (Shipped) messageType() string   { return TypeShipped }
 func (Tracking) messageType() string  { return TypeTracking }
 func (Cancelled) messageType() string { return TypeCancelled }
+func (Addressed) messageType() string { return TypeAddressed }
 func (u Unknown) messageType() string { return u.Type }
 
 // MarshalJSON writes the message as it travels. The type is the body's.

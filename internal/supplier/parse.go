@@ -37,6 +37,8 @@ func parserOf(messageType string) func(*reader) Body {
 		return parseTracking
 	case TypeCancelled:
 		return parseCancelled
+	case TypeAddressed:
+		return parseAddressed
 	}
 	return nil
 }
@@ -127,6 +129,10 @@ func parseEvent(r *reader) TrackingEvent {
 
 func parseCancelled(r *reader) Body {
 	return Cancelled{Agreed: r.bool("agreed"), Reason: r.text("reason", optional)}
+}
+
+func parseAddressed(r *reader) Body {
+	return Addressed{Agreed: r.bool("agreed"), Reason: r.text("reason", optional)}
 }
 
 func texts[T ~string](list []T) []string {

@@ -61,6 +61,8 @@ func types() map[string]any {
 		"Order": supplier.Order{}, "OrderLine": supplier.OrderLine{}, "Address": supplier.Address{},
 		"Receipt": supplier.Receipt{}, "Failure": httpjson.Failure{}, "Fault": supplier.Fault{},
 		"CancelRequest": httpjson.CancelRequest{}, "Cancellation": supplier.Cancellation{},
+		"AddressRequest": httpjson.AddressRequest{}, "Redirection": supplier.Redirection{}, "Addressed": supplier.Addressed{},
+		"ViewReply": httpjson.ViewReply{}, "View": supplier.View{},
 		"StockReply": httpjson.StockReply{}, "StockLevel": supplier.StockLevel{},
 		"Accepted": supplier.Accepted{}, "AcceptedLine": supplier.AcceptedLine{}, "Rejected": supplier.Rejected{},
 		"Shipped": supplier.Shipped{}, "ShippedLine": supplier.ShippedLine{}, "Parcel": supplier.Parcel{},
@@ -155,7 +157,7 @@ func TestProtocolExamplesAreRead(t *testing.T) {
 
 // inner are the schemas that occur only within others.
 func inner() []string {
-	return []string{"OrderLine", "Address", "Fault", "StockLevel", "AcceptedLine", "ShippedLine", "Parcel", "TrackingEvent"}
+	return []string{"OrderLine", "Address", "View", "Fault", "StockLevel", "AcceptedLine", "ShippedLine", "Parcel", "TrackingEvent"}
 }
 
 // rewrite reads an example into our type and writes it again.

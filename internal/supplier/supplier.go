@@ -2,6 +2,7 @@ package supplier
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 )
 
@@ -19,6 +20,41 @@ type Connector interface {
 	// Stock tells how much there is of each SKU; one the supplier does not
 	// know is left out.
 	Stock(ctx context.Context, skus []string) ([]StockLevel, error)
+}
+
+// Viewer is a Connector that tells all it knows of several orders at once, for
+// suppliers that send no webhooks and for those whose webhooks get lost.
+type Viewer interface {
+	// View finds orders by our references, at most ViewsAtOnce. One that is not
+	// in the answer is surely not known to the supplier. It fails with the code
+	// CodeNotSupported when this supplier cannot.
+	View(ctx context.Context, references []string) (map[string]View, error)
+}
+
+// ViewsAtOnce keeps a question short enough for any server.
+const ViewsAtOnce = 50
+
+// View is all that a supplier knows of an order.
+type View struct {
+	Receipt
+	// Messages are those that it has sent or would have, oldest first, as
+	// ParseMessage reads them. One told before has the same id.
+	Messages []json.RawMessage `json:"messages,omitempty"`
+}
+
+// Redirector is a Connector whose supplier can change the address of an order
+// that it has.
+type Redirector interface {
+	// ChangeAddress asks the supplier to. Asking again is safe. It fails with
+	// the code CodeNotSupported when this supplier cannot.
+	ChangeAddress(ctx context.Context, reference string, to Address) (Redirection, error)
+}
+
+// Redirection is the supplier's answer to ChangeAddress. Its states are those of
+// a Cancellation.
+type Redirection struct {
+	State   CancellationState `json:"state"`
+	Message string            `json:"message,omitempty"`
 }
 
 // Order is what a supplier is asked to ship: a sub-order, in the words of the
@@ -92,6 +128,15 @@ type Receipt struct {
 	RejectionReason  Reason    `json:"rejectionReason,omitempty"`
 	RejectionMessage string    `json:"rejectionMessage,omitempty"`
 	ReceivedAt       time.Time `json:"receivedAt,omitzero"`
+}
+
+// Normal reads the reason of a rejection as ParseRejection does.
+func (r Receipt) Normal() Receipt {
+	if r.State == StateRejected {
+		why := ParseRejection(string(r.RejectionReason), r.RejectionMessage)
+		r.RejectionReason, r.RejectionMessage = why.Reason, why.Message
+	}
+	return r
 }
 
 // CancellationState is a supplier's answer to a request to cancel.

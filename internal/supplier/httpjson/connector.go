@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,6 +103,45 @@ func (c *Connector) Stock(ctx context.Context, skus []string) ([]supplier.StockL
 	return levels, nil
 }
 
+// View asks for several orders at once.
+func (c *Connector) View(ctx context.Context, references []string) (map[string]supplier.View, error) {
+	query := url.Values{"reference": references}
+	reply := c.call(ctx, request{method: http.MethodGet, path: "/orders?" + query.Encode()})
+	if reply.noSuchCall() {
+		return nil, reply.notSupported()
+	}
+	var answer ViewReply
+	if err := reply.decode(&answer, outcomeOfRead); err != nil {
+		return nil, err
+	}
+	views := make(map[string]supplier.View, len(answer.Orders))
+	for _, v := range answer.Orders {
+		if !slices.Contains(references, v.Reference) || !v.State.Known() {
+			return nil, reply.unreadable(fmt.Errorf("view of %.80q in state %.80q", v.Reference, string(v.State)))
+		}
+		v.Receipt = v.Normal()
+		views[v.Reference] = v
+	}
+	return views, nil
+}
+
+// ChangeAddress asks the supplier to send an order elsewhere.
+func (c *Connector) ChangeAddress(ctx context.Context, reference string, to supplier.Address) (supplier.Redirection, error) {
+	reply := c.call(ctx, request{method: http.MethodPost, path: orderPath(reference) + "/address", body: AddressRequest{ShipTo: to}})
+	if reply.noSuchCall() {
+		return supplier.Redirection{}, reply.notSupported()
+	}
+	var answer supplier.Redirection
+	if err := reply.decode(&answer, outcomeOfWrite); err != nil {
+		return supplier.Redirection{}, err
+	}
+	switch answer.State {
+	case supplier.CancelAgreed, supplier.CancelRefused, supplier.CancelPending:
+		return answer, nil
+	}
+	return supplier.Redirection{}, reply.unreadable(fmt.Errorf("state %.80q of a change of address", string(answer.State)))
+}
+
 func orderPath(reference string) string { return "/orders/" + url.PathEscape(reference) }
 
 // receiptFrom reads a receipt and checks that it is the one of our reference.
@@ -118,9 +158,5 @@ func receiptFrom(reply reply, reference string, rule outcomeRule) (supplier.Rece
 	case !r.State.Known():
 		return supplier.Receipt{}, reply.unreadable(fmt.Errorf("state %.80q of a receipt", string(r.State)))
 	}
-	if r.State == supplier.StateRejected {
-		why := supplier.ParseRejection(string(r.RejectionReason), r.RejectionMessage)
-		r.RejectionReason, r.RejectionMessage = why.Reason, why.Message
-	}
-	return r, nil
+	return r.Normal(), nil
 }

@@ -60,6 +60,21 @@ func (r reply) unknownReference() bool {
 	return r.status == http.StatusNotFound && r.failure.Code == CodeUnknownReference
 }
 
+// noSuchCall says whether the supplier does not serve what was asked for.
+func (r reply) noSuchCall() bool {
+	switch r.status {
+	case http.StatusNotFound:
+		return !r.unknownReference()
+	case http.StatusMethodNotAllowed, http.StatusNotImplemented:
+		return true
+	}
+	return false
+}
+
+func (r reply) notSupported() error {
+	return &supplier.Error{Outcome: supplier.NotTaken, Code: supplier.CodeNotSupported, Message: "the supplier has no such call", Status: r.status}
+}
+
 // retryAfter reads the header in both of its forms.
 func (r reply) retryAfter() time.Duration {
 	text := r.header.Get("Retry-After")

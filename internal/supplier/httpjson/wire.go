@@ -26,6 +26,16 @@ type CancelRequest struct {
 	Reason string `json:"reason,omitempty"`
 }
 
+// AddressRequest is the body of a request to change the address.
+type AddressRequest struct {
+	ShipTo supplier.Address `json:"shipTo"`
+}
+
+// ViewReply is the answer to a question for several orders.
+type ViewReply struct {
+	Orders []supplier.View `json:"orders"`
+}
+
 // StockReply is the answer to a question for stock.
 type StockReply struct {
 	Levels []supplier.StockLevel `json:"levels"`

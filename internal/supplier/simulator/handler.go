@@ -19,6 +19,8 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("POST /{supplier}/orders", s.authorized(s.submit))
 	mux.Handle("GET /{supplier}/orders/{reference}", s.authorized(s.lookup))
 	mux.Handle("POST /{supplier}/orders/{reference}/cancel", s.authorized(s.cancel))
+	mux.Handle("POST /{supplier}/orders/{reference}/address", s.authorized(s.changeAddress))
+	mux.Handle("GET /{supplier}/orders", s.authorized(s.view))
 	mux.Handle("GET /{supplier}/stock", s.authorized(s.stock))
 
 	mux.HandleFunc("POST /{supplier}/orders/{reference}/messages", s.serveTell)
@@ -48,8 +50,26 @@ func (s *Server) authorized(next func(http.ResponseWriter, *http.Request, *accou
 			fail(w, http.StatusUnauthorized, httpjson.Failure{Code: "UNAUTHORIZED", Message: "the API key is wrong"})
 			return
 		}
+		if s.tooFast(from) {
+			denied := false
+			w.Header().Set("Retry-After", "1")
+			fail(w, http.StatusTooManyRequests, httpjson.Failure{Code: "RATE_LIMITED", Message: "too many calls", Taken: &denied})
+			return
+		}
 		next(w, r, from)
 	})
+}
+
+// tooFast counts a call, and says whether it is one too many.
+func (s *Server) tooFast(from *account) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	from.calls++
+	if from.pace == nil || from.pace.Allow() {
+		return false
+	}
+	from.limited++
+	return true
 }
 
 // found calls next under the lock with the order of the path, if it was taken.
@@ -104,6 +124,48 @@ func (s *Server) answerCancel(o *order, at time.Time, body supplier.Cancelled) {
 	if err := s.tell(o, at, body); errors.Is(err, ErrNotPossible) {
 		_ = s.tell(o, at, supplier.Cancelled{Reason: "it is " + string(o.state)}) // a refusal is always possible
 	}
+}
+
+// changeAddress agrees until something has shipped.
+func (s *Server) changeAddress(w http.ResponseWriter, r *http.Request, from *account) {
+	var request httpjson.AddressRequest
+	if err := readJSON(w, r, &request); err != nil {
+		fail(w, http.StatusBadRequest, httpjson.Failure{Code: "MALFORMED", Message: err.Error()})
+		return
+	}
+	s.found(w, r, from, func(o *order) {
+		if o.scenario.CancelPending {
+			s.schedule(s.clock.now().Add(from.Plan.AcceptAfter), func(at time.Time) {
+				_ = s.tell(o, at, o.redirect(request.ShipTo)) // an answer is always possible
+			})
+			answer(w, http.StatusAccepted, supplier.Redirection{State: supplier.CancelPending})
+			return
+		}
+		given := o.redirect(request.ShipTo)
+		state := supplier.CancelRefused
+		if given.Agreed {
+			state = supplier.CancelAgreed
+		}
+		answer(w, http.StatusOK, supplier.Redirection{State: state, Message: given.Reason})
+	})
+}
+
+// view tells all of several orders. Those that were not taken are left out.
+func (s *Server) view(w http.ResponseWriter, r *http.Request, from *account) {
+	asked := r.URL.Query()["reference"]
+	if len(asked) > supplier.ViewsAtOnce {
+		fail(w, http.StatusBadRequest, httpjson.Failure{Code: "TOO_MANY", Message: "at most 50 references at once"})
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	reply := httpjson.ViewReply{Orders: []supplier.View{}}
+	for _, reference := range asked {
+		if o := from.orders[reference]; o != nil && o.taken() {
+			reply.Orders = append(reply.Orders, supplier.View{Receipt: o.receipt(), Messages: o.told})
+		}
+	}
+	answer(w, http.StatusOK, reply)
 }
 
 func (s *Server) stock(w http.ResponseWriter, r *http.Request, from *account) {

@@ -1,6 +1,8 @@
 package simulator
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/waybill/waybill/internal/supplier"
@@ -11,6 +13,14 @@ import (
 type Ledger struct {
 	Now    time.Time `json:"now"` // the simulator's clock
 	Orders []Entry   `json:"orders"`
+	Calls  []Calls   `json:"calls"`
+}
+
+// Calls is how often a supplier was called, and how often that was too fast.
+type Calls struct {
+	Supplier string `json:"supplier"`
+	Calls    int    `json:"calls"`
+	Limited  int    `json:"limited"`
 }
 
 // Entry is what one supplier knows of one reference. Takes has exactly one
@@ -23,6 +33,7 @@ type Entry struct {
 	State           supplier.State     `json:"state,omitempty"` // empty: never taken
 	Takes           []Take             `json:"takes"`
 	Submits         []Submit           `json:"submits"`
+	ShipTo          supplier.Address   `json:"shipTo"`
 	Lines           []EntryLine        `json:"lines"`
 	Shipments       []supplier.Shipped `json:"shipments"`
 	Webhooks        []Webhook          `json:"webhooks"`
@@ -80,6 +91,10 @@ func (s *Server) Ledger() Ledger {
 	for i, o := range s.orders {
 		out.Orders[i] = o.entry()
 	}
+	for _, code := range slices.Sorted(maps.Keys(s.suppliers)) {
+		from := s.suppliers[code]
+		out.Calls = append(out.Calls, Calls{code, from.calls, from.limited})
+	}
 	return out
 }
 
@@ -97,7 +112,7 @@ func (s *Server) Find(reference string) (Entry, bool) {
 func (o *order) entry() Entry {
 	e := Entry{
 		Supplier: o.from.Code, Reference: o.content.Reference, Name: o.content.Name, State: o.state,
-		SupplierOrderID: o.id, Takes: append([]Take{}, o.takes...), Submits: append([]Submit{}, o.submits...),
+		SupplierOrderID: o.id, ShipTo: o.content.ShipTo, Takes: append([]Take{}, o.takes...), Submits: append([]Submit{}, o.submits...),
 		Shipments: append([]supplier.Shipped{}, o.shipments...),
 		Lines:     make([]EntryLine, 0, len(o.content.Lines)), Webhooks: make([]Webhook, 0, len(o.webhooks)),
 	}

@@ -34,6 +34,7 @@ type order struct {
 	shipped   map[string]int // by line
 	shipments []supplier.Shipped
 	webhooks  []*Webhook
+	told      []json.RawMessage // every message, whether or not a webhook took it
 	mailbox
 }
 
@@ -161,8 +162,26 @@ func (s *Server) tell(o *order, at time.Time, body supplier.Body) error {
 	if err := o.apply(body); err != nil {
 		return err
 	}
-	s.post(o, supplier.Message{
+	m := supplier.Message{
 		ID: newID("msg_", 26), Reference: o.content.Reference, SupplierOrderID: o.id, OccurredAt: at, Body: body,
-	})
+	}
+	written, err := m.MarshalJSON()
+	if err != nil {
+		return fmt.Errorf("write message: %w", err)
+	}
+	o.told = append(o.told, written)
+	s.post(o, m)
 	return nil
+}
+
+// redirect changes the address unless something has shipped.
+func (o *order) redirect(to supplier.Address) supplier.Addressed {
+	switch {
+	case o.state == supplier.StateShipped, o.state == supplier.StateCancelled, o.state == supplier.StateRejected:
+		return supplier.Addressed{Reason: "it is " + string(o.state)}
+	case o.scenario.CancelRefused:
+		return supplier.Addressed{Reason: "it is too late"}
+	}
+	o.content.ShipTo = to
+	return supplier.Addressed{Agreed: true}
 }

@@ -77,7 +77,7 @@ func (b *outbox) Pop() any {
 
 // post sends a message about an order, as its scenario says. The lock is held.
 func (s *Server) post(o *order, m supplier.Message) {
-	if o.from.WebhookSecret == "" || o.webhookURL() == "" {
+	if o.from.WebhookSecret == "" || o.webhookURL() == "" || o.scenario.Quiet {
 		return
 	}
 	if o.scenario.Late > 0 {

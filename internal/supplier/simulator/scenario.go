@@ -27,6 +27,7 @@ type Scenario struct {
 	Late      time.Duration // webhooks so much later, on the simulator's clock
 
 	Silent        bool // takes it and never says more
+	Quiet         bool // sends no webhooks, and tells when it is asked
 	CancelRefused bool
 	CancelPending bool // answers a request to cancel by webhook
 	Shipments     int  // splits the goods over so many
@@ -76,7 +77,8 @@ func rules() []rule {
 		{"webhooks-reordered", "", "send webhooks in pairs, the later one first", flag(func(sc *Scenario) *bool { return &sc.Reordered })},
 		{"webhooks-late", "DURATION", "send webhooks so much later, on the simulator's clock", duration(0, func(sc *Scenario) *time.Duration { return &sc.Late })},
 		{"silent", "", "take it and never say more", flag(func(sc *Scenario) *bool { return &sc.Silent })},
-		{"cancel-refused", "", "refuse to cancel", flag(func(sc *Scenario) *bool { return &sc.CancelRefused })},
+		{"webhooks-never", "", "send no webhooks, tell only when asked", flag(func(sc *Scenario) *bool { return &sc.Quiet })},
+		{"cancel-refused", "", "refuse to cancel and to change the address", flag(func(sc *Scenario) *bool { return &sc.CancelRefused })},
 		{"cancel-pending", "", "answer a request to cancel later, by webhook", flag(func(sc *Scenario) *bool { return &sc.CancelPending })},
 		{"shipments", "NUMBER", "split the goods over so many shipments", number(func(sc *Scenario) *int { return &sc.Shipments })},
 		{"parcels", "NUMBER", "pack each shipment in so many parcels", number(func(sc *Scenario) *int { return &sc.Parcels })},

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/time/rate"
 
 	"github.com/waybill/waybill/internal/supplier"
 )
@@ -63,6 +64,8 @@ type Supplier struct {
 	// Forgetful suppliers take a reference as often as it is sent, against the
 	// protocol: with one, sending twice is taking twice, and the ledger shows it.
 	Forgetful bool `json:"forgetful,omitempty"`
+	// CallsPerSecond is how many calls it answers; more get a 429. 0: any.
+	CallsPerSecond int `json:"callsPerSecond,omitempty"`
 	// Stock is what is available by SKU. Nil: a hundred of everything.
 	Stock map[string]int `json:"stock,omitempty"`
 }
@@ -72,6 +75,9 @@ type account struct {
 	Supplier
 	scenario Scenario
 	orders   map[string]*order // by reference
+	pace     *rate.Limiter     // nil: any
+	calls    int
+	limited  int // of them
 }
 
 // Server is the simulator. Make it with New, serve Handler, and Run it.
@@ -150,13 +156,17 @@ func (s *Server) AddSupplier(sup Supplier) error {
 	if sup.Plan == nil {
 		sup.Plan = s.config.Plan
 	}
+	var pace *rate.Limiter
+	if sup.CallsPerSecond > 0 {
+		pace = rate.NewLimiter(rate.Limit(sup.CallsPerSecond), sup.CallsPerSecond)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if known := s.suppliers[sup.Code]; known != nil {
-		known.Supplier, known.scenario = sup, scenario // only orders to come follow the new plan
+		known.Supplier, known.scenario, known.pace = sup, scenario, pace // only orders to come follow the new plan
 		return nil
 	}
-	s.suppliers[sup.Code] = &account{Supplier: sup, scenario: scenario, orders: make(map[string]*order)}
+	s.suppliers[sup.Code] = &account{Supplier: sup, scenario: scenario, pace: pace, orders: make(map[string]*order)}
 	return nil
 }
 

@@ -75,6 +75,9 @@ func Run(t *testing.T, setup func(*testing.T) Harness) {
 		"CancelPending":                  cancelPending,
 		"CancelNotFound":                 cancelNotFound,
 		"TellsStock":                     tellsStock,
+		"ChangesAddressBeforeShipping":   changesAddressBeforeShipping,
+		"KeepsAddressAfterShipping":      keepsAddressAfterShipping,
+		"TellsAllWhenAsked":              tellsAllWhenAsked,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
