@@ -1,0 +1,199 @@
+package shipping
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/waybill/waybill/internal/money"
+)
+
+// Quote is what a cart may be delivered for. It has options or refusals, never
+// both; with neither, nothing needs shipping.
+type Quote struct {
+	Options    []Option     `json:"options,omitempty"` // the cheapest first
+	NotOffered []NotOffered `json:"notOffered,omitempty"`
+	Refusals   []Refusal    `json:"refusals,omitempty"`
+}
+
+// Option is one way of delivery for the whole order, at a price. The amounts of
+// its parts add up to Amount.
+type Option struct {
+	Name   string      `json:"name"`
+	Amount money.Money `json:"amount"`
+	Days   *Days       `json:"days,omitempty"` // until the last part; nil: some part does not say
+	Parts  []Part      `json:"parts"`
+}
+
+// Named is a record's id and what people call it.
+type Named struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+}
+
+// Part explains the price of the goods of one profile from one origin group.
+type Part struct {
+	Profile        Named       `json:"profile"`
+	ProfileVersion int         `json:"profileVersion"`
+	Group          Named       `json:"group"`
+	Zone           Named       `json:"zone"`
+	Rate           Named       `json:"rate"`
+	Kind           RateKind    `json:"kind"`
+	Measure        int64       `json:"measure"`        // what the band was chosen by, 0 without bands
+	Band           *Band       `json:"band,omitempty"` // the chosen one
+	FreeOver       bool        `json:"freeOver"`       // the goods reached the rate's free-over threshold
+	Fee            money.Money `json:"fee"`
+	Handling       money.Money `json:"handling"`
+	Merge          MergeNote   `json:"merge"`
+	Amount         money.Money `json:"amount"` // what the buyer pays for this part
+}
+
+// MergeNote says how much of a part's fee and handling is in the option's price.
+type MergeNote string
+
+// The notes.
+const (
+	InFull       MergeNote = "IN_FULL"
+	Covered      MergeNote = "COVERED"       // by the dearest part: nothing is added
+	AsAdditional MergeNote = "AS_ADDITIONAL" // the rate's additional amount and handling
+)
+
+// NotOffered is a way of delivery that some parts have and Part has not.
+type NotOffered struct {
+	Name    string `json:"name"`
+	Profile Named  `json:"profile"`
+	Group   Named  `json:"group"`
+	Zone    Named  `json:"zone"`
+}
+
+// Reason is why goods cannot be delivered.
+type Reason string
+
+// The reasons.
+const (
+	NoZone       Reason = "NO_ZONE"       // the address is outside every zone
+	NoRate       Reason = "NO_RATE"       // its zone has no rates: nothing is delivered there
+	NotShippable Reason = "NOT_SHIPPABLE" // the address does not say where that is
+)
+
+// Refusal names the lines that cannot be delivered and why, in words fit to show.
+type Refusal struct {
+	Reason Reason   `json:"reason"`
+	Lines  []string `json:"lines"` // ids, sorted
+	Text   string   `json:"text"`
+}
+
+// parcel is the goods of one part on their way to a price.
+type parcel struct {
+	group int
+	zone  *planZone
+	goods measure
+}
+
+// Quote prices a cart. It fails with INVALID_INPUT for amounts of another
+// currency and quantities, weights or amounts out of range. The order of the
+// lines does not matter, and the same cart always has the same quote.
+func (plan *Plan) Quote(cart Cart) (Quote, error) {
+	if err := cart.check(plan.currency); err != nil {
+		return Quote{}, err
+	}
+	parcels, homeless := plan.pack(cart.Lines)
+	if len(parcels)+len(homeless) == 0 {
+		return Quote{}, nil
+	}
+	to, refusal := plan.locate(cart.Destination)
+	if refusal != "" {
+		lines := plan.linesWhere(cart.Lines, func(int, int) bool { return true })
+		return Quote{Refusals: []Refusal{{Reason: NotShippable, Lines: lines, Text: refusal}}}, nil
+	}
+	refusals := plan.refuseHomeless(cart.Lines, homeless)
+	for i := range parcels {
+		if refused := plan.assign(&parcels[i], to, cart.Lines); refused != nil {
+			refusals = append(refusals, *refused)
+		}
+	}
+	if len(refusals) > 0 {
+		return Quote{Refusals: refusals}, nil
+	}
+	return plan.offer(parcels), nil
+}
+
+// pack sorts lines into parcels, in the order of the plan's groups, and returns
+// the profiles of lines whose supplier has no group.
+func (plan *Plan) pack(lines []Line) (parcels []parcel, homeless []int) {
+	goods := make([]measure, len(plan.groups))
+	count := 0
+	for i := range lines {
+		l := &lines[i]
+		if !l.RequiresShipping {
+			continue
+		}
+		profile, group := plan.route(l.ProfileID, l.SupplierID)
+		if group == none {
+			if !slices.Contains(homeless, profile) {
+				homeless = append(homeless, profile)
+			}
+			continue
+		}
+		if goods[group].quantity == 0 {
+			count++
+		}
+		goods[group].add(l)
+	}
+	parcels = make([]parcel, 0, count)
+	for group := range goods {
+		if goods[group].quantity > 0 {
+			parcels = append(parcels, parcel{group: group, goods: goods[group]})
+		}
+	}
+	slices.Sort(homeless)
+	return parcels, homeless
+}
+
+// assign finds the zone of a parcel, or says why there is none.
+func (plan *Plan) assign(p *parcel, to place, lines []Line) *Refusal {
+	group := &plan.groups[p.group]
+	zone, lacking := group.zoneOf(to)
+	if zone != none && len(group.zones[zone].rates) > 0 {
+		p.zone = &group.zones[zone]
+		return nil
+	}
+	r := &Refusal{Lines: plan.linesWhere(lines, func(_, group int) bool { return group == p.group })}
+	where := strings.Trim(to.country+" "+to.region, " ")
+	switch profile := plan.profiles[group.profile].name; {
+	case lacking == lacksPostcode:
+		r.Reason, r.Text = NotShippable, "delivery in "+to.country+" depends on the postcode, and the address has none"
+	case lacking == lacksRegion:
+		r.Reason, r.Text = NotShippable, "delivery in "+to.country+" depends on the region, and the address names none of ISO 3166-2"
+	case zone == none:
+		r.Reason, r.Text = NoZone, "no zone of profile "+profile+" has the address in "+where
+	default:
+		r.Reason, r.Text = NoRate, "zone "+group.zones[zone].name+" of profile "+profile+" is not delivered to"
+	}
+	return r
+}
+
+// refuseHomeless refuses lines whose supplier is in no group of their profile,
+// where the profile has no default group.
+func (plan *Plan) refuseHomeless(lines []Line, profiles []int) []Refusal {
+	var refusals []Refusal
+	for _, at := range profiles {
+		refusals = append(refusals, Refusal{
+			Reason: NoZone,
+			Lines:  plan.linesWhere(lines, func(profile, group int) bool { return profile == at && group == none }),
+			Text:   "profile " + plan.profiles[at].name + " has no zones for goods of this supplier",
+		})
+	}
+	return refusals
+}
+
+func (plan *Plan) linesWhere(lines []Line, match func(profile, group int) bool) []string {
+	var ids []string
+	for i := range lines {
+		l := &lines[i]
+		if l.RequiresShipping && match(plan.route(l.ProfileID, l.SupplierID)) {
+			ids = append(ids, l.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
