@@ -125,6 +125,7 @@ func (plan *Plan) gap(c class, countries []string, reaches [][]reach) CoverageGa
 			gap.Nowhere = append(gap.Nowhere, country)
 		case inPart:
 			gap.InPart = append(gap.InPart, country)
+		case everywhere:
 		}
 	}
 	gap.Variants = slices.Clone(c.variants)

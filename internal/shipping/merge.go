@@ -8,6 +8,10 @@ type charge struct {
 
 // merge shares a price among the parts of an option. The dearest part, the first
 // of them on a tie, is always charged in full.
+//
+// SUM and HIGHEST grow with what the parts cost alone. FIRST_PLUS_ADDITIONAL does
+// as long as all rates have one additional amount: where they differ, a part
+// that becomes the dearest may bring another one down to a smaller additional.
 func merge(policy MergePolicy, parts []priced, charges []charge) {
 	dearest := 0
 	for i := range parts {

@@ -12,6 +12,8 @@ var (
 	ErrPatternBlank = errors.New("is blank")
 )
 
+const longestPattern = 40
+
 // Pattern is a set of postcodes of one country, ready to be compared.
 type Pattern struct {
 	Exclude bool // it takes codes out of its zone
@@ -39,10 +41,11 @@ func (s span) has(key string) bool {
 	return len(key) >= n && s.lo <= key[:n] && key[:n] <= s.hi
 }
 
-// Match says whether the pattern names the code. An excluding pattern matches
-// what it excludes.
+// Match says whether the pattern names the code, which must be one of its
+// country. An excluding pattern matches what it excludes.
 func (p Pattern) Match(code string) bool {
-	return within(p.spans, postcodeKey(p.country, NormalizePostcode(p.country, code), hasForm(p.country)))
+	code = NormalizePostcode(p.country, code)
+	return isFullCode(p.country, code) && within(p.spans, postcodeKey(p.country, code, hasForm(p.country)))
 }
 
 func within(spans []span, key string) bool {
@@ -88,8 +91,11 @@ func NormalizePattern(country, text string) string {
 }
 
 func parseSpans(country, text string) ([]span, error) {
-	if text == "" {
+	switch {
+	case text == "":
 		return nil, ErrPatternBlank
+	case len(text) > longestPattern:
+		return nil, ErrPatternFit
 	}
 	if prefix, star := strings.CutSuffix(text, "*"); star {
 		return prefixSpans(country, strings.TrimSpace(prefix))
@@ -196,7 +202,8 @@ func placeKey(country, text string) (string, bool) {
 }
 
 func isFullCode(country, text string) bool {
-	return !strings.ContainsFunc(compactPostcode(text), notCode) &&
+	compact := compactPostcode(text)
+	return compact != "" && !strings.ContainsFunc(compact, notCode) &&
 		postcodeFault(country, NormalizePostcode(country, text)) == ""
 }
 

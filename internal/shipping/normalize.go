@@ -1,0 +1,54 @@
+package shipping
+
+import (
+	"slices"
+	"strings"
+)
+
+// Normalize returns a copy with names trimmed, countries and regions in capitals
+// and postal patterns as NormalizePattern writes them. Doing it twice changes
+// nothing.
+func (p Profile) Normalize() Profile {
+	p.Name = foldBlanks(p.Name)
+	p.Groups = mapped(p.Groups, OriginGroup.normalize)
+	return p
+}
+
+func (g OriginGroup) normalize() OriginGroup {
+	g.Name = foldBlanks(g.Name)
+	g.Suppliers = mapped(g.Suppliers, strings.TrimSpace)
+	g.Zones = mapped(g.Zones, Zone.normalize)
+	return g
+}
+
+func (z Zone) normalize() Zone {
+	z.Name = foldBlanks(z.Name)
+	z.Countries = mapped(z.Countries, countryCode)
+	z.Regions = mapped(z.Regions, func(r Region) Region {
+		country := countryCode(r.Country)
+		return Region{Country: country, Region: regionCode(country, r.Region)}
+	})
+	z.Postal = mapped(z.Postal, func(p PostalPattern) PostalPattern {
+		country := countryCode(p.Country)
+		return PostalPattern{Country: country, Pattern: NormalizePattern(country, p.Pattern)}
+	})
+	z.Rates = mapped(z.Rates, func(r Rate) Rate {
+		r.Name = foldBlanks(r.Name)
+		r.Bands = slices.Clone(r.Bands)
+		return r
+	})
+	return z
+}
+
+// mapped keeps nil nil, so that what was left out stays left out.
+func mapped[T any](list []T, change func(T) T) []T {
+	changed := slices.Clone(list)
+	for i := range changed {
+		changed[i] = change(changed[i])
+	}
+	return changed
+}
+
+func foldBlanks(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func countryCode(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
