@@ -1,10 +1,6 @@
 package shipping
 
-import (
-	"cmp"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // atlas finds the zone of an origin group for a place. The most precise zone
 // wins: postal codes, the longest first, then region, country, rest of world.
@@ -79,9 +75,7 @@ func (a *atlas) addPatterns(zone int, patterns []PostalPattern, spans map[string
 // levels sorts spans by precision, the most precise first. Spans of one level
 // that overlap belong to one zone and become one.
 func levels(spans []zoneSpan) []level {
-	slices.SortFunc(spans, func(a, b zoneSpan) int {
-		return cmp.Or(cmp.Compare(b.rank(), a.rank()), strings.Compare(a.lo, b.lo), strings.Compare(a.hi, b.hi))
-	})
+	slices.SortFunc(spans, func(a, b zoneSpan) int { return compareSpans(a.span, b.span) })
 	var sorted []level
 	for _, s := range spans {
 		if len(sorted) == 0 || sorted[len(sorted)-1].rank != s.rank() {

@@ -146,8 +146,7 @@ func (plan *Plan) group(g OriginGroup, profile int, names map[string]int) planGr
 				option = len(names)
 				names[folded] = option
 			}
-			r.Bands = slices.Clone(r.Bands) // the plan never changes, whatever becomes of the rules
-			zone.rates = append(zone.rates, planRate{Rate: r, option: option})
+			zone.rates = append(zone.rates, planRate{Rate: r.clone(), option: option})
 		}
 		compiled.zones = append(compiled.zones, zone)
 		for _, r := range z.Regions {
@@ -158,6 +157,26 @@ func (plan *Plan) group(g OriginGroup, profile int, names map[string]int) planGr
 		}
 	}
 	return compiled
+}
+
+// clone shares nothing with r: a plan stays as it is, whatever becomes of the
+// rules.
+func (r Rate) clone() Rate {
+	r.Bands = slices.Clone(r.Bands)
+	for i := range r.Bands {
+		r.Bands[i].To = clone(r.Bands[i].To)
+	}
+	r.FreeOver, r.Handling, r.Additional = clone(r.FreeOver), clone(r.Handling), clone(r.Additional)
+	r.Days = clone(r.Days)
+	return r
+}
+
+func clone[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
 }
 
 // route returns the profile a line ships by and the group of its supplier, or

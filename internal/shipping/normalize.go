@@ -34,8 +34,7 @@ func (z Zone) normalize() Zone {
 	})
 	z.Rates = mapped(z.Rates, func(r Rate) Rate {
 		r.Name = foldBlanks(r.Name)
-		r.Bands = slices.Clone(r.Bands)
-		return r
+		return r.clone()
 	})
 	return z
 }

@@ -131,6 +131,7 @@ type desk struct {
 	parts   []Part
 	days    []Days
 	bands   []Band
+	ends    []int64
 }
 
 func newDesk(plan *Plan, parcels []parcel, options int) *desk {
@@ -141,6 +142,7 @@ func newDesk(plan *Plan, parcels []parcel, options int) *desk {
 		parts:   make([]Part, 0, options*len(parcels)),
 		days:    make([]Days, 0, options),
 		bands:   make([]Band, 0, options*len(parcels)),
+		ends:    make([]int64, 0, options*len(parcels)),
 	}
 }
 
@@ -170,7 +172,12 @@ func (d *desk) copied(band *Band) *Band {
 		return nil
 	}
 	d.bands = append(d.bands, *band)
-	return &d.bands[len(d.bands)-1]
+	own := &d.bands[len(d.bands)-1]
+	if band.To != nil {
+		d.ends = append(d.ends, *band.To)
+		own.To = &d.ends[len(d.ends)-1]
+	}
+	return own
 }
 
 // latest is when the last part arrives.

@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,20 +13,21 @@ import (
 // second one to want it is refused with both names.
 type claims struct {
 	zones  []Zone
+	at     problem.Faults // of the group
 	places map[string]int // country, or country-region, or restPlace
 	postal map[string][]claimedSpan
 }
 
+// claimedSpan is a span of zones[zone].Postal[pattern].
 type claimedSpan struct {
 	span
-	zone int
-	text string
+	zone, pattern int
 }
 
 const restPlace = "*"
 
 func checkZones(zones []Zone, at problem.Faults) {
-	c := claims{zones: zones, places: map[string]int{}, postal: map[string][]claimedSpan{}}
+	c := claims{zones: zones, at: at, places: map[string]int{}, postal: map[string][]claimedSpan{}}
 	for i, z := range zones {
 		here := at.At("zones", i)
 		if len(z.Countries)+len(z.Regions)+len(z.Postal) == 0 && !z.RestOfWorld {
@@ -37,6 +39,9 @@ func checkZones(zones []Zone, at problem.Faults) {
 		if z.RestOfWorld {
 			c.claim(restPlace, i, "the rest of the world", here.At("restOfWorld"))
 		}
+	}
+	for _, country := range slices.Sorted(maps.Keys(c.postal)) {
+		c.checkSpans(country, c.postal[country])
 	}
 }
 
@@ -92,7 +97,9 @@ func (c claims) patterns(zone int, here problem.Faults) {
 		case pattern.Exclude:
 			c.checkExclusion(zone, p, at)
 		default:
-			c.claimSpans(zone, p, pattern.spans, at)
+			for _, s := range pattern.spans {
+				c.postal[p.Country] = append(c.postal[p.Country], claimedSpan{span: s, zone: zone, pattern: k})
+			}
 		}
 	}
 }
@@ -110,20 +117,47 @@ func (c claims) checkExclusion(zone int, p PostalPattern, at problem.Faults) {
 	}
 }
 
-// claimSpans refuses what another zone has at the same precision. One zone may
-// say a thing twice.
-func (c claims) claimSpans(zone int, p PostalPattern, spans []span, at problem.Faults) {
-	for _, s := range spans {
-		for _, other := range c.postal[p.Country] {
-			if other.zone != zone && other.rank() == s.rank() && other.lo <= s.hi && s.lo <= other.hi {
-				at.Add("pattern", Overlap, "zones %q and %q both have codes of %s: %s and %s",
-					c.zones[other.zone].Name, c.zones[zone].Name, p.Country, other.text, p.Pattern)
-				return
+// checkSpans refuses what two zones have at one precision. One zone may say a
+// thing twice. Each span meets, in their order, the one that reaches furthest
+// and the one that does in any other zone.
+func (c claims) checkSpans(country string, spans []claimedSpan) {
+	slices.SortStableFunc(spans, func(a, b claimedSpan) int { return compareSpans(a.span, b.span) })
+	refused := map[[2]int]bool{}
+	var furthest, other claimedSpan
+	for i, s := range spans {
+		if i == 0 || s.rank() != furthest.rank() {
+			furthest, other = s, claimedSpan{}
+			continue
+		}
+		switch {
+		case s.zone != furthest.zone && furthest.hi >= s.lo:
+			c.refuse(country, furthest, s, refused)
+		case s.zone != other.zone && other.hi >= s.lo:
+			c.refuse(country, other, s, refused)
+		}
+		switch {
+		case s.zone == furthest.zone:
+			if s.hi > furthest.hi {
+				furthest = s
 			}
+		case s.hi > furthest.hi:
+			furthest, other = s, furthest
+		case s.hi > other.hi:
+			other = s
 		}
 	}
-	for _, s := range spans {
-		c.postal[p.Country] = append(c.postal[p.Country], claimedSpan{span: s, zone: zone, text: p.Pattern})
+}
+
+// refuse notes an overlap once, where the later of two patterns stands.
+func (c claims) refuse(country string, a, b claimedSpan, refused map[[2]int]bool) {
+	if b.zone < a.zone {
+		a, b = b, a
+	}
+	if where := [2]int{b.zone, b.pattern}; !refused[where] {
+		refused[where] = true
+		first, second := c.zones[a.zone], c.zones[b.zone]
+		c.at.At("zones", b.zone, "postal", b.pattern).Add("pattern", Overlap, "zones %q and %q both have codes of %s: %s and %s",
+			first.Name, second.Name, country, first.Postal[a.pattern].Pattern, second.Postal[b.pattern].Pattern)
 	}
 }
 

@@ -2,7 +2,6 @@ package shipping
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/waybill/waybill/internal/money"
 )
@@ -63,23 +62,6 @@ type NotOffered struct {
 	Profile Named  `json:"profile"`
 	Group   Named  `json:"group"`
 	Zone    Named  `json:"zone"`
-}
-
-// Reason is why goods cannot be delivered.
-type Reason string
-
-// The reasons.
-const (
-	NoZone       Reason = "NO_ZONE"       // the address is outside every zone
-	NoRate       Reason = "NO_RATE"       // its zone has no rates: nothing is delivered there
-	NotShippable Reason = "NOT_SHIPPABLE" // the address does not say where that is
-)
-
-// Refusal names the lines that cannot be delivered and why, in words fit to show.
-type Refusal struct {
-	Reason Reason   `json:"reason"`
-	Lines  []string `json:"lines"` // ids, sorted
-	Text   string   `json:"text"`
 }
 
 // parcel is the goods of one part on their way to a price.
@@ -157,43 +139,5 @@ func (plan *Plan) assign(p *parcel, to place, lines []Line) *Refusal {
 		p.zone = &group.zones[zone]
 		return nil
 	}
-	r := &Refusal{Lines: plan.linesWhere(lines, func(_, group int) bool { return group == p.group })}
-	where := strings.Trim(to.country+" "+to.region, " ")
-	switch profile := plan.profiles[group.profile].name; {
-	case lacking == lacksPostcode:
-		r.Reason, r.Text = NotShippable, "delivery in "+to.country+" depends on the postcode, and the address has none"
-	case lacking == lacksRegion:
-		r.Reason, r.Text = NotShippable, "delivery in "+to.country+" depends on the region, and the address names none of ISO 3166-2"
-	case zone == none:
-		r.Reason, r.Text = NoZone, "no zone of profile "+profile+" has the address in "+where
-	default:
-		r.Reason, r.Text = NoRate, "zone "+group.zones[zone].name+" of profile "+profile+" is not delivered to"
-	}
-	return r
-}
-
-// refuseHomeless refuses lines whose supplier is in no group of their profile,
-// where the profile has no default group.
-func (plan *Plan) refuseHomeless(lines []Line, profiles []int) []Refusal {
-	var refusals []Refusal
-	for _, at := range profiles {
-		refusals = append(refusals, Refusal{
-			Reason: NoZone,
-			Lines:  plan.linesWhere(lines, func(profile, group int) bool { return profile == at && group == none }),
-			Text:   "profile " + plan.profiles[at].name + " has no zones for goods of this supplier",
-		})
-	}
-	return refusals
-}
-
-func (plan *Plan) linesWhere(lines []Line, match func(profile, group int) bool) []string {
-	var ids []string
-	for i := range lines {
-		l := &lines[i]
-		if l.RequiresShipping && match(plan.route(l.ProfileID, l.SupplierID)) {
-			ids = append(ids, l.ID)
-		}
-	}
-	slices.Sort(ids)
-	return ids
+	return plan.refuse(p, zone, lacking, to, lines)
 }
