@@ -26,9 +26,11 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
+	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -37,6 +39,7 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
 )
@@ -68,12 +71,16 @@ type Client struct {
 	OrderEvent *OrderEventClient
 	// OrderLine is the client for interacting with the OrderLine builders.
 	OrderLine *OrderLineClient
+	// OrderReturn is the client for interacting with the OrderReturn builders.
+	OrderReturn *OrderReturnClient
 	// Parcel is the client for interacting with the Parcel builders.
 	Parcel *ParcelClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
 	// Refund is the client for interacting with the Refund builders.
 	Refund *RefundClient
+	// ReturnLine is the client for interacting with the ReturnLine builders.
+	ReturnLine *ReturnLineClient
 	// Shipment is the client for interacting with the Shipment builders.
 	Shipment *ShipmentClient
 	// ShipmentLine is the client for interacting with the ShipmentLine builders.
@@ -90,6 +97,8 @@ type Client struct {
 	Submission *SubmissionClient
 	// Supplier is the client for interacting with the Supplier builders.
 	Supplier *SupplierClient
+	// SupplierClaim is the client for interacting with the SupplierClaim builders.
+	SupplierClaim *SupplierClaimClient
 	// TrackingEvent is the client for interacting with the TrackingEvent builders.
 	TrackingEvent *TrackingEventClient
 	// Variant is the client for interacting with the Variant builders.
@@ -116,9 +125,11 @@ func (c *Client) init() {
 	c.Order = NewOrderClient(c.config)
 	c.OrderEvent = NewOrderEventClient(c.config)
 	c.OrderLine = NewOrderLineClient(c.config)
+	c.OrderReturn = NewOrderReturnClient(c.config)
 	c.Parcel = NewParcelClient(c.config)
 	c.Product = NewProductClient(c.config)
 	c.Refund = NewRefundClient(c.config)
+	c.ReturnLine = NewReturnLineClient(c.config)
 	c.Shipment = NewShipmentClient(c.config)
 	c.ShipmentLine = NewShipmentLineClient(c.config)
 	c.ShippingProfile = NewShippingProfileClient(c.config)
@@ -127,6 +138,7 @@ func (c *Client) init() {
 	c.SubOrderLine = NewSubOrderLineClient(c.config)
 	c.Submission = NewSubmissionClient(c.config)
 	c.Supplier = NewSupplierClient(c.config)
+	c.SupplierClaim = NewSupplierClaimClient(c.config)
 	c.TrackingEvent = NewTrackingEventClient(c.config)
 	c.Variant = NewVariantClient(c.config)
 }
@@ -232,9 +244,11 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Order:           NewOrderClient(cfg),
 		OrderEvent:      NewOrderEventClient(cfg),
 		OrderLine:       NewOrderLineClient(cfg),
+		OrderReturn:     NewOrderReturnClient(cfg),
 		Parcel:          NewParcelClient(cfg),
 		Product:         NewProductClient(cfg),
 		Refund:          NewRefundClient(cfg),
+		ReturnLine:      NewReturnLineClient(cfg),
 		Shipment:        NewShipmentClient(cfg),
 		ShipmentLine:    NewShipmentLineClient(cfg),
 		ShippingProfile: NewShippingProfileClient(cfg),
@@ -243,6 +257,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		SubOrderLine:    NewSubOrderLineClient(cfg),
 		Submission:      NewSubmissionClient(cfg),
 		Supplier:        NewSupplierClient(cfg),
+		SupplierClaim:   NewSupplierClaimClient(cfg),
 		TrackingEvent:   NewTrackingEventClient(cfg),
 		Variant:         NewVariantClient(cfg),
 	}, nil
@@ -275,9 +290,11 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Order:           NewOrderClient(cfg),
 		OrderEvent:      NewOrderEventClient(cfg),
 		OrderLine:       NewOrderLineClient(cfg),
+		OrderReturn:     NewOrderReturnClient(cfg),
 		Parcel:          NewParcelClient(cfg),
 		Product:         NewProductClient(cfg),
 		Refund:          NewRefundClient(cfg),
+		ReturnLine:      NewReturnLineClient(cfg),
 		Shipment:        NewShipmentClient(cfg),
 		ShipmentLine:    NewShipmentLineClient(cfg),
 		ShippingProfile: NewShippingProfileClient(cfg),
@@ -286,6 +303,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		SubOrderLine:    NewSubOrderLineClient(cfg),
 		Submission:      NewSubmissionClient(cfg),
 		Supplier:        NewSupplierClient(cfg),
+		SupplierClaim:   NewSupplierClaimClient(cfg),
 		TrackingEvent:   NewTrackingEventClient(cfg),
 		Variant:         NewVariantClient(cfg),
 	}, nil
@@ -318,10 +336,10 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessToken, c.BuyerLink, c.CarrierAccount, c.Hold, c.IdempotencyKey,
-		c.Incident, c.Message, c.Offer, c.Order, c.OrderEvent, c.OrderLine, c.Parcel,
-		c.Product, c.Refund, c.Shipment, c.ShipmentLine, c.ShippingProfile, c.Store,
-		c.SubOrder, c.SubOrderLine, c.Submission, c.Supplier, c.TrackingEvent,
-		c.Variant,
+		c.Incident, c.Message, c.Offer, c.Order, c.OrderEvent, c.OrderLine,
+		c.OrderReturn, c.Parcel, c.Product, c.Refund, c.ReturnLine, c.Shipment,
+		c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine,
+		c.Submission, c.Supplier, c.SupplierClaim, c.TrackingEvent, c.Variant,
 	} {
 		n.Use(hooks...)
 	}
@@ -332,10 +350,10 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessToken, c.BuyerLink, c.CarrierAccount, c.Hold, c.IdempotencyKey,
-		c.Incident, c.Message, c.Offer, c.Order, c.OrderEvent, c.OrderLine, c.Parcel,
-		c.Product, c.Refund, c.Shipment, c.ShipmentLine, c.ShippingProfile, c.Store,
-		c.SubOrder, c.SubOrderLine, c.Submission, c.Supplier, c.TrackingEvent,
-		c.Variant,
+		c.Incident, c.Message, c.Offer, c.Order, c.OrderEvent, c.OrderLine,
+		c.OrderReturn, c.Parcel, c.Product, c.Refund, c.ReturnLine, c.Shipment,
+		c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine,
+		c.Submission, c.Supplier, c.SupplierClaim, c.TrackingEvent, c.Variant,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -366,12 +384,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.OrderEvent.mutate(ctx, m)
 	case *OrderLineMutation:
 		return c.OrderLine.mutate(ctx, m)
+	case *OrderReturnMutation:
+		return c.OrderReturn.mutate(ctx, m)
 	case *ParcelMutation:
 		return c.Parcel.mutate(ctx, m)
 	case *ProductMutation:
 		return c.Product.mutate(ctx, m)
 	case *RefundMutation:
 		return c.Refund.mutate(ctx, m)
+	case *ReturnLineMutation:
+		return c.ReturnLine.mutate(ctx, m)
 	case *ShipmentMutation:
 		return c.Shipment.mutate(ctx, m)
 	case *ShipmentLineMutation:
@@ -388,6 +410,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Submission.mutate(ctx, m)
 	case *SupplierMutation:
 		return c.Supplier.mutate(ctx, m)
+	case *SupplierClaimMutation:
+		return c.SupplierClaim.mutate(ctx, m)
 	case *TrackingEventMutation:
 		return c.TrackingEvent.mutate(ctx, m)
 	case *VariantMutation:
@@ -1805,6 +1829,22 @@ func (c *OrderClient) QueryRefunds(_m *Order) *RefundQuery {
 	return query
 }
 
+// QueryReturns queries the returns edge of a Order.
+func (c *OrderClient) QueryReturns(_m *Order) *OrderReturnQuery {
+	query := (&OrderReturnClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(order.Table, order.FieldID, id),
+			sqlgraph.To(orderreturn.Table, orderreturn.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, order.ReturnsTable, order.ReturnsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryEvents queries the events edge of a Order.
 func (c *OrderClient) QueryEvents(_m *Order) *OrderEventQuery {
 	query := (&OrderEventClient{config: c.config}).Query()
@@ -2193,6 +2233,205 @@ func (c *OrderLineClient) mutate(ctx context.Context, m *OrderLineMutation) (Val
 		return (&OrderLineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown OrderLine mutation op: %q", m.Op())
+	}
+}
+
+// OrderReturnClient is a client for the OrderReturn schema.
+type OrderReturnClient struct {
+	config
+}
+
+// NewOrderReturnClient returns a client for the OrderReturn from the given config.
+func NewOrderReturnClient(c config) *OrderReturnClient {
+	return &OrderReturnClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `orderreturn.Hooks(f(g(h())))`.
+func (c *OrderReturnClient) Use(hooks ...Hook) {
+	c.hooks.OrderReturn = append(c.hooks.OrderReturn, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `orderreturn.Intercept(f(g(h())))`.
+func (c *OrderReturnClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OrderReturn = append(c.inters.OrderReturn, interceptors...)
+}
+
+// Create returns a builder for creating a OrderReturn entity.
+func (c *OrderReturnClient) Create() *OrderReturnCreate {
+	mutation := newOrderReturnMutation(c.config, OpCreate)
+	return &OrderReturnCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OrderReturn entities.
+func (c *OrderReturnClient) CreateBulk(builders ...*OrderReturnCreate) *OrderReturnCreateBulk {
+	return &OrderReturnCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OrderReturnClient) MapCreateBulk(slice any, setFunc func(*OrderReturnCreate, int)) *OrderReturnCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OrderReturnCreateBulk{err: fmt.Errorf("calling to OrderReturnClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OrderReturnCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OrderReturnCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OrderReturn.
+func (c *OrderReturnClient) Update() *OrderReturnUpdate {
+	mutation := newOrderReturnMutation(c.config, OpUpdate)
+	return &OrderReturnUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OrderReturnClient) UpdateOne(_m *OrderReturn) *OrderReturnUpdateOne {
+	mutation := newOrderReturnMutation(c.config, OpUpdateOne, withOrderReturn(_m))
+	return &OrderReturnUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OrderReturnClient) UpdateOneID(id string) *OrderReturnUpdateOne {
+	mutation := newOrderReturnMutation(c.config, OpUpdateOne, withOrderReturnID(id))
+	return &OrderReturnUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OrderReturn.
+func (c *OrderReturnClient) Delete() *OrderReturnDelete {
+	mutation := newOrderReturnMutation(c.config, OpDelete)
+	return &OrderReturnDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OrderReturnClient) DeleteOne(_m *OrderReturn) *OrderReturnDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OrderReturnClient) DeleteOneID(id string) *OrderReturnDeleteOne {
+	builder := c.Delete().Where(orderreturn.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OrderReturnDeleteOne{builder}
+}
+
+// Query returns a query builder for OrderReturn.
+func (c *OrderReturnClient) Query() *OrderReturnQuery {
+	return &OrderReturnQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOrderReturn},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OrderReturn entity by its id.
+func (c *OrderReturnClient) Get(ctx context.Context, id string) (*OrderReturn, error) {
+	return c.Query().Where(orderreturn.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OrderReturnClient) GetX(ctx context.Context, id string) *OrderReturn {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrder queries the order edge of a OrderReturn.
+func (c *OrderReturnClient) QueryOrder(_m *OrderReturn) *OrderQuery {
+	query := (&OrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(orderreturn.Table, orderreturn.FieldID, id),
+			sqlgraph.To(order.Table, order.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, orderreturn.OrderTable, orderreturn.OrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryLines queries the lines edge of a OrderReturn.
+func (c *OrderReturnClient) QueryLines(_m *OrderReturn) *ReturnLineQuery {
+	query := (&ReturnLineClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(orderreturn.Table, orderreturn.FieldID, id),
+			sqlgraph.To(returnline.Table, returnline.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, orderreturn.LinesTable, orderreturn.LinesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRefunds queries the refunds edge of a OrderReturn.
+func (c *OrderReturnClient) QueryRefunds(_m *OrderReturn) *RefundQuery {
+	query := (&RefundClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(orderreturn.Table, orderreturn.FieldID, id),
+			sqlgraph.To(refund.Table, refund.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, orderreturn.RefundsTable, orderreturn.RefundsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryClaims queries the claims edge of a OrderReturn.
+func (c *OrderReturnClient) QueryClaims(_m *OrderReturn) *SupplierClaimQuery {
+	query := (&SupplierClaimClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(orderreturn.Table, orderreturn.FieldID, id),
+			sqlgraph.To(supplierclaim.Table, supplierclaim.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, orderreturn.ClaimsTable, orderreturn.ClaimsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *OrderReturnClient) Hooks() []Hook {
+	hooks := c.hooks.OrderReturn
+	return append(hooks[:len(hooks):len(hooks)], orderreturn.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *OrderReturnClient) Interceptors() []Interceptor {
+	inters := c.inters.OrderReturn
+	return append(inters[:len(inters):len(inters)], orderreturn.Interceptors[:]...)
+}
+
+func (c *OrderReturnClient) mutate(ctx context.Context, m *OrderReturnMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OrderReturnCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OrderReturnUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OrderReturnUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OrderReturnDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OrderReturn mutation op: %q", m.Op())
 	}
 }
 
@@ -2653,6 +2892,22 @@ func (c *RefundClient) QueryOrder(_m *Refund) *OrderQuery {
 	return query
 }
 
+// QueryReturn queries the return edge of a Refund.
+func (c *RefundClient) QueryReturn(_m *Refund) *OrderReturnQuery {
+	query := (&OrderReturnClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(refund.Table, refund.FieldID, id),
+			sqlgraph.To(orderreturn.Table, orderreturn.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, refund.ReturnTable, refund.ReturnColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *RefundClient) Hooks() []Hook {
 	hooks := c.hooks.Refund
@@ -2677,6 +2932,173 @@ func (c *RefundClient) mutate(ctx context.Context, m *RefundMutation) (Value, er
 		return (&RefundDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Refund mutation op: %q", m.Op())
+	}
+}
+
+// ReturnLineClient is a client for the ReturnLine schema.
+type ReturnLineClient struct {
+	config
+}
+
+// NewReturnLineClient returns a client for the ReturnLine from the given config.
+func NewReturnLineClient(c config) *ReturnLineClient {
+	return &ReturnLineClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `returnline.Hooks(f(g(h())))`.
+func (c *ReturnLineClient) Use(hooks ...Hook) {
+	c.hooks.ReturnLine = append(c.hooks.ReturnLine, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `returnline.Intercept(f(g(h())))`.
+func (c *ReturnLineClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ReturnLine = append(c.inters.ReturnLine, interceptors...)
+}
+
+// Create returns a builder for creating a ReturnLine entity.
+func (c *ReturnLineClient) Create() *ReturnLineCreate {
+	mutation := newReturnLineMutation(c.config, OpCreate)
+	return &ReturnLineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ReturnLine entities.
+func (c *ReturnLineClient) CreateBulk(builders ...*ReturnLineCreate) *ReturnLineCreateBulk {
+	return &ReturnLineCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReturnLineClient) MapCreateBulk(slice any, setFunc func(*ReturnLineCreate, int)) *ReturnLineCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReturnLineCreateBulk{err: fmt.Errorf("calling to ReturnLineClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReturnLineCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReturnLineCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ReturnLine.
+func (c *ReturnLineClient) Update() *ReturnLineUpdate {
+	mutation := newReturnLineMutation(c.config, OpUpdate)
+	return &ReturnLineUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReturnLineClient) UpdateOne(_m *ReturnLine) *ReturnLineUpdateOne {
+	mutation := newReturnLineMutation(c.config, OpUpdateOne, withReturnLine(_m))
+	return &ReturnLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReturnLineClient) UpdateOneID(id string) *ReturnLineUpdateOne {
+	mutation := newReturnLineMutation(c.config, OpUpdateOne, withReturnLineID(id))
+	return &ReturnLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ReturnLine.
+func (c *ReturnLineClient) Delete() *ReturnLineDelete {
+	mutation := newReturnLineMutation(c.config, OpDelete)
+	return &ReturnLineDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReturnLineClient) DeleteOne(_m *ReturnLine) *ReturnLineDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReturnLineClient) DeleteOneID(id string) *ReturnLineDeleteOne {
+	builder := c.Delete().Where(returnline.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReturnLineDeleteOne{builder}
+}
+
+// Query returns a query builder for ReturnLine.
+func (c *ReturnLineClient) Query() *ReturnLineQuery {
+	return &ReturnLineQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReturnLine},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ReturnLine entity by its id.
+func (c *ReturnLineClient) Get(ctx context.Context, id string) (*ReturnLine, error) {
+	return c.Query().Where(returnline.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReturnLineClient) GetX(ctx context.Context, id string) *ReturnLine {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryReturn queries the return edge of a ReturnLine.
+func (c *ReturnLineClient) QueryReturn(_m *ReturnLine) *OrderReturnQuery {
+	query := (&OrderReturnClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(returnline.Table, returnline.FieldID, id),
+			sqlgraph.To(orderreturn.Table, orderreturn.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, returnline.ReturnTable, returnline.ReturnColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryShipmentLine queries the shipment_line edge of a ReturnLine.
+func (c *ReturnLineClient) QueryShipmentLine(_m *ReturnLine) *ShipmentLineQuery {
+	query := (&ShipmentLineClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(returnline.Table, returnline.FieldID, id),
+			sqlgraph.To(shipmentline.Table, shipmentline.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, returnline.ShipmentLineTable, returnline.ShipmentLineColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ReturnLineClient) Hooks() []Hook {
+	hooks := c.hooks.ReturnLine
+	return append(hooks[:len(hooks):len(hooks)], returnline.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReturnLineClient) Interceptors() []Interceptor {
+	inters := c.inters.ReturnLine
+	return append(inters[:len(inters):len(inters)], returnline.Interceptors[:]...)
+}
+
+func (c *ReturnLineClient) mutate(ctx context.Context, m *ReturnLineMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReturnLineCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReturnLineUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReturnLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReturnLineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ReturnLine mutation op: %q", m.Op())
 	}
 }
 
@@ -2852,6 +3274,22 @@ func (c *ShipmentClient) QueryParcels(_m *Shipment) *ParcelQuery {
 	return query
 }
 
+// QueryReplacements queries the replacements edge of a Shipment.
+func (c *ShipmentClient) QueryReplacements(_m *Shipment) *SubOrderQuery {
+	query := (&SubOrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(shipment.Table, shipment.FieldID, id),
+			sqlgraph.To(suborder.Table, suborder.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, shipment.ReplacementsTable, shipment.ReplacementsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *ShipmentClient) Hooks() []Hook {
 	hooks := c.hooks.Shipment
@@ -2996,6 +3434,22 @@ func (c *ShipmentLineClient) QueryShipment(_m *ShipmentLine) *ShipmentQuery {
 			sqlgraph.From(shipmentline.Table, shipmentline.FieldID, id),
 			sqlgraph.To(shipment.Table, shipment.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, shipmentline.ShipmentTable, shipmentline.ShipmentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryReturnLines queries the return_lines edge of a ShipmentLine.
+func (c *ShipmentLineClient) QueryReturnLines(_m *ShipmentLine) *ReturnLineQuery {
+	query := (&ReturnLineClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(shipmentline.Table, shipmentline.FieldID, id),
+			sqlgraph.To(returnline.Table, returnline.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, shipmentline.ReturnLinesTable, shipmentline.ReturnLinesColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -3502,6 +3956,22 @@ func (c *SubOrderClient) QueryBackorders(_m *SubOrder) *SubOrderQuery {
 	return query
 }
 
+// QueryReplacesShipment queries the replaces_shipment edge of a SubOrder.
+func (c *SubOrderClient) QueryReplacesShipment(_m *SubOrder) *ShipmentQuery {
+	query := (&ShipmentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(suborder.Table, suborder.FieldID, id),
+			sqlgraph.To(shipment.Table, shipment.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, suborder.ReplacesShipmentTable, suborder.ReplacesShipmentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryLines queries the lines edge of a SubOrder.
 func (c *SubOrderClient) QueryLines(_m *SubOrder) *SubOrderLineQuery {
 	query := (&SubOrderLineClient{config: c.config}).Query()
@@ -3575,6 +4045,22 @@ func (c *SubOrderClient) QueryIncidents(_m *SubOrder) *IncidentQuery {
 			sqlgraph.From(suborder.Table, suborder.FieldID, id),
 			sqlgraph.To(incident.Table, incident.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, suborder.IncidentsTable, suborder.IncidentsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryClaims queries the claims edge of a SubOrder.
+func (c *SubOrderClient) QueryClaims(_m *SubOrder) *SupplierClaimQuery {
+	query := (&SupplierClaimClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(suborder.Table, suborder.FieldID, id),
+			sqlgraph.To(supplierclaim.Table, supplierclaim.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, suborder.ClaimsTable, suborder.ClaimsColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -4109,6 +4595,173 @@ func (c *SupplierClient) mutate(ctx context.Context, m *SupplierMutation) (Value
 	}
 }
 
+// SupplierClaimClient is a client for the SupplierClaim schema.
+type SupplierClaimClient struct {
+	config
+}
+
+// NewSupplierClaimClient returns a client for the SupplierClaim from the given config.
+func NewSupplierClaimClient(c config) *SupplierClaimClient {
+	return &SupplierClaimClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `supplierclaim.Hooks(f(g(h())))`.
+func (c *SupplierClaimClient) Use(hooks ...Hook) {
+	c.hooks.SupplierClaim = append(c.hooks.SupplierClaim, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `supplierclaim.Intercept(f(g(h())))`.
+func (c *SupplierClaimClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SupplierClaim = append(c.inters.SupplierClaim, interceptors...)
+}
+
+// Create returns a builder for creating a SupplierClaim entity.
+func (c *SupplierClaimClient) Create() *SupplierClaimCreate {
+	mutation := newSupplierClaimMutation(c.config, OpCreate)
+	return &SupplierClaimCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SupplierClaim entities.
+func (c *SupplierClaimClient) CreateBulk(builders ...*SupplierClaimCreate) *SupplierClaimCreateBulk {
+	return &SupplierClaimCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SupplierClaimClient) MapCreateBulk(slice any, setFunc func(*SupplierClaimCreate, int)) *SupplierClaimCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SupplierClaimCreateBulk{err: fmt.Errorf("calling to SupplierClaimClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SupplierClaimCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SupplierClaimCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SupplierClaim.
+func (c *SupplierClaimClient) Update() *SupplierClaimUpdate {
+	mutation := newSupplierClaimMutation(c.config, OpUpdate)
+	return &SupplierClaimUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SupplierClaimClient) UpdateOne(_m *SupplierClaim) *SupplierClaimUpdateOne {
+	mutation := newSupplierClaimMutation(c.config, OpUpdateOne, withSupplierClaim(_m))
+	return &SupplierClaimUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SupplierClaimClient) UpdateOneID(id string) *SupplierClaimUpdateOne {
+	mutation := newSupplierClaimMutation(c.config, OpUpdateOne, withSupplierClaimID(id))
+	return &SupplierClaimUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SupplierClaim.
+func (c *SupplierClaimClient) Delete() *SupplierClaimDelete {
+	mutation := newSupplierClaimMutation(c.config, OpDelete)
+	return &SupplierClaimDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SupplierClaimClient) DeleteOne(_m *SupplierClaim) *SupplierClaimDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SupplierClaimClient) DeleteOneID(id string) *SupplierClaimDeleteOne {
+	builder := c.Delete().Where(supplierclaim.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SupplierClaimDeleteOne{builder}
+}
+
+// Query returns a query builder for SupplierClaim.
+func (c *SupplierClaimClient) Query() *SupplierClaimQuery {
+	return &SupplierClaimQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSupplierClaim},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SupplierClaim entity by its id.
+func (c *SupplierClaimClient) Get(ctx context.Context, id string) (*SupplierClaim, error) {
+	return c.Query().Where(supplierclaim.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SupplierClaimClient) GetX(ctx context.Context, id string) *SupplierClaim {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QuerySubOrder queries the sub_order edge of a SupplierClaim.
+func (c *SupplierClaimClient) QuerySubOrder(_m *SupplierClaim) *SubOrderQuery {
+	query := (&SubOrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(supplierclaim.Table, supplierclaim.FieldID, id),
+			sqlgraph.To(suborder.Table, suborder.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, supplierclaim.SubOrderTable, supplierclaim.SubOrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryReturn queries the return edge of a SupplierClaim.
+func (c *SupplierClaimClient) QueryReturn(_m *SupplierClaim) *OrderReturnQuery {
+	query := (&OrderReturnClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(supplierclaim.Table, supplierclaim.FieldID, id),
+			sqlgraph.To(orderreturn.Table, orderreturn.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, supplierclaim.ReturnTable, supplierclaim.ReturnColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *SupplierClaimClient) Hooks() []Hook {
+	hooks := c.hooks.SupplierClaim
+	return append(hooks[:len(hooks):len(hooks)], supplierclaim.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SupplierClaimClient) Interceptors() []Interceptor {
+	inters := c.inters.SupplierClaim
+	return append(inters[:len(inters):len(inters)], supplierclaim.Interceptors[:]...)
+}
+
+func (c *SupplierClaimClient) mutate(ctx context.Context, m *SupplierClaimMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SupplierClaimCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SupplierClaimUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SupplierClaimUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SupplierClaimDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SupplierClaim mutation op: %q", m.Op())
+	}
+}
+
 // TrackingEventClient is a client for the TrackingEvent schema.
 type TrackingEventClient struct {
 	config
@@ -4447,14 +5100,16 @@ func (c *VariantClient) mutate(ctx context.Context, m *VariantMutation) (Value, 
 type (
 	hooks struct {
 		AccessToken, BuyerLink, CarrierAccount, Hold, IdempotencyKey, Incident, Message,
-		Offer, Order, OrderEvent, OrderLine, Parcel, Product, Refund, Shipment,
-		ShipmentLine, ShippingProfile, Store, SubOrder, SubOrderLine, Submission,
-		Supplier, TrackingEvent, Variant []ent.Hook
+		Offer, Order, OrderEvent, OrderLine, OrderReturn, Parcel, Product, Refund,
+		ReturnLine, Shipment, ShipmentLine, ShippingProfile, Store, SubOrder,
+		SubOrderLine, Submission, Supplier, SupplierClaim, TrackingEvent,
+		Variant []ent.Hook
 	}
 	inters struct {
 		AccessToken, BuyerLink, CarrierAccount, Hold, IdempotencyKey, Incident, Message,
-		Offer, Order, OrderEvent, OrderLine, Parcel, Product, Refund, Shipment,
-		ShipmentLine, ShippingProfile, Store, SubOrder, SubOrderLine, Submission,
-		Supplier, TrackingEvent, Variant []ent.Interceptor
+		Offer, Order, OrderEvent, OrderLine, OrderReturn, Parcel, Product, Refund,
+		ReturnLine, Shipment, ShipmentLine, ShippingProfile, Store, SubOrder,
+		SubOrderLine, Submission, Supplier, SupplierClaim, TrackingEvent,
+		Variant []ent.Interceptor
 	}
 )

@@ -23,9 +23,11 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
+	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -34,6 +36,7 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
 )
@@ -107,9 +110,11 @@ func checkColumn(t, c string) error {
 			order.Table:           order.ValidColumn,
 			orderevent.Table:      orderevent.ValidColumn,
 			orderline.Table:       orderline.ValidColumn,
+			orderreturn.Table:     orderreturn.ValidColumn,
 			parcel.Table:          parcel.ValidColumn,
 			product.Table:         product.ValidColumn,
 			refund.Table:          refund.ValidColumn,
+			returnline.Table:      returnline.ValidColumn,
 			shipment.Table:        shipment.ValidColumn,
 			shipmentline.Table:    shipmentline.ValidColumn,
 			shippingprofile.Table: shippingprofile.ValidColumn,
@@ -118,6 +123,7 @@ func checkColumn(t, c string) error {
 			suborderline.Table:    suborderline.ValidColumn,
 			submission.Table:      submission.ValidColumn,
 			supplier.Table:        supplier.ValidColumn,
+			supplierclaim.Table:   supplierclaim.ValidColumn,
 			trackingevent.Table:   trackingevent.ValidColumn,
 			variant.Table:         variant.ValidColumn,
 		})

@@ -14,10 +14,12 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
+	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -26,6 +28,7 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
 
@@ -37,7 +40,7 @@ import (
 
 // schemaGraph holds a representation of ent/schema at runtime.
 var schemaGraph = func() *sqlgraph.Schema {
-	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 24)}
+	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 27)}
 	graph.Nodes[0] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   accesstoken.Table,
@@ -324,6 +327,30 @@ var schemaGraph = func() *sqlgraph.Schema {
 	}
 	graph.Nodes[11] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
+			Table:   orderreturn.Table,
+			Columns: orderreturn.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: orderreturn.FieldID,
+			},
+		},
+		Type: "OrderReturn",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			orderreturn.FieldCreatedAt:    {Type: field.TypeTime, Column: orderreturn.FieldCreatedAt},
+			orderreturn.FieldStoreID:      {Type: field.TypeString, Column: orderreturn.FieldStoreID},
+			orderreturn.FieldOrderID:      {Type: field.TypeString, Column: orderreturn.FieldOrderID},
+			orderreturn.FieldName:         {Type: field.TypeString, Column: orderreturn.FieldName},
+			orderreturn.FieldStatus:       {Type: field.TypeEnum, Column: orderreturn.FieldStatus},
+			orderreturn.FieldReason:       {Type: field.TypeEnum, Column: orderreturn.FieldReason},
+			orderreturn.FieldNote:         {Type: field.TypeString, Column: orderreturn.FieldNote},
+			orderreturn.FieldAnswer:       {Type: field.TypeString, Column: orderreturn.FieldAnswer},
+			orderreturn.FieldAuthorisedAt: {Type: field.TypeTime, Column: orderreturn.FieldAuthorisedAt},
+			orderreturn.FieldReceivedAt:   {Type: field.TypeTime, Column: orderreturn.FieldReceivedAt},
+			orderreturn.FieldClosedAt:     {Type: field.TypeTime, Column: orderreturn.FieldClosedAt},
+		},
+	}
+	graph.Nodes[12] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
 			Table:   parcel.Table,
 			Columns: parcel.Columns,
 			ID: &sqlgraph.FieldSpec{
@@ -339,6 +366,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			parcel.FieldCarrier:             {Type: field.TypeString, Column: parcel.FieldCarrier},
 			parcel.FieldTrackingNumber:      {Type: field.TypeString, Column: parcel.FieldTrackingNumber},
 			parcel.FieldFormerNumbers:       {Type: field.TypeJSON, Column: parcel.FieldFormerNumbers},
+			parcel.FieldDoubt:               {Type: field.TypeString, Column: parcel.FieldDoubt},
 			parcel.FieldTrackingURL:         {Type: field.TypeString, Column: parcel.FieldTrackingURL},
 			parcel.FieldTrackingStatus:      {Type: field.TypeEnum, Column: parcel.FieldTrackingStatus},
 			parcel.FieldEstimatedDeliveryAt: {Type: field.TypeTime, Column: parcel.FieldEstimatedDeliveryAt},
@@ -347,7 +375,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			parcel.FieldCheckedAt:           {Type: field.TypeTime, Column: parcel.FieldCheckedAt},
 		},
 	}
-	graph.Nodes[12] = &sqlgraph.Node{
+	graph.Nodes[13] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   product.Table,
 			Columns: product.Columns,
@@ -364,7 +392,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			product.FieldExternalID: {Type: field.TypeString, Column: product.FieldExternalID},
 		},
 	}
-	graph.Nodes[13] = &sqlgraph.Node{
+	graph.Nodes[14] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   refund.Table,
 			Columns: refund.Columns,
@@ -379,11 +407,31 @@ var schemaGraph = func() *sqlgraph.Schema {
 			refund.FieldStoreID:     {Type: field.TypeString, Column: refund.FieldStoreID},
 			refund.FieldOrderID:     {Type: field.TypeString, Column: refund.FieldOrderID},
 			refund.FieldExternalID:  {Type: field.TypeString, Column: refund.FieldExternalID},
+			refund.FieldReturnID:    {Type: field.TypeString, Column: refund.FieldReturnID},
 			refund.FieldAmountMinor: {Type: field.TypeInt64, Column: refund.FieldAmountMinor},
 			refund.FieldNote:        {Type: field.TypeString, Column: refund.FieldNote},
 		},
 	}
-	graph.Nodes[14] = &sqlgraph.Node{
+	graph.Nodes[15] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
+			Table:   returnline.Table,
+			Columns: returnline.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: returnline.FieldID,
+			},
+		},
+		Type: "ReturnLine",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			returnline.FieldCreatedAt:        {Type: field.TypeTime, Column: returnline.FieldCreatedAt},
+			returnline.FieldStoreID:          {Type: field.TypeString, Column: returnline.FieldStoreID},
+			returnline.FieldReturnID:         {Type: field.TypeString, Column: returnline.FieldReturnID},
+			returnline.FieldShipmentLineID:   {Type: field.TypeString, Column: returnline.FieldShipmentLineID},
+			returnline.FieldQuantity:         {Type: field.TypeInt, Column: returnline.FieldQuantity},
+			returnline.FieldReceivedQuantity: {Type: field.TypeInt, Column: returnline.FieldReceivedQuantity},
+		},
+	}
+	graph.Nodes[16] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shipment.Table,
 			Columns: shipment.Columns,
@@ -406,7 +454,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shipment.FieldCancelledAt: {Type: field.TypeTime, Column: shipment.FieldCancelledAt},
 		},
 	}
-	graph.Nodes[15] = &sqlgraph.Node{
+	graph.Nodes[17] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shipmentline.Table,
 			Columns: shipmentline.Columns,
@@ -424,7 +472,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shipmentline.FieldQuantity:       {Type: field.TypeInt, Column: shipmentline.FieldQuantity},
 		},
 	}
-	graph.Nodes[16] = &sqlgraph.Node{
+	graph.Nodes[18] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shippingprofile.Table,
 			Columns: shippingprofile.Columns,
@@ -441,7 +489,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shippingprofile.FieldKind:      {Type: field.TypeEnum, Column: shippingprofile.FieldKind},
 		},
 	}
-	graph.Nodes[17] = &sqlgraph.Node{
+	graph.Nodes[19] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   store.Table,
 			Columns: store.Columns,
@@ -467,7 +515,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			store.FieldFeedPosition:             {Type: field.TypeInt64, Column: store.FieldFeedPosition},
 		},
 	}
-	graph.Nodes[18] = &sqlgraph.Node{
+	graph.Nodes[20] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   suborder.Table,
 			Columns: suborder.Columns,
@@ -478,32 +526,40 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		Type: "SubOrder",
 		Fields: map[string]*sqlgraph.FieldSpec{
-			suborder.FieldCreatedAt:         {Type: field.TypeTime, Column: suborder.FieldCreatedAt},
-			suborder.FieldStoreID:           {Type: field.TypeString, Column: suborder.FieldStoreID},
-			suborder.FieldOrderID:           {Type: field.TypeString, Column: suborder.FieldOrderID},
-			suborder.FieldSupplierID:        {Type: field.TypeString, Column: suborder.FieldSupplierID},
-			suborder.FieldNumber:            {Type: field.TypeInt, Column: suborder.FieldNumber},
-			suborder.FieldName:              {Type: field.TypeString, Column: suborder.FieldName},
-			suborder.FieldStatus:            {Type: field.TypeEnum, Column: suborder.FieldStatus},
-			suborder.FieldRequestStatus:     {Type: field.TypeEnum, Column: suborder.FieldRequestStatus},
-			suborder.FieldBackorderOfID:     {Type: field.TypeString, Column: suborder.FieldBackorderOfID},
-			suborder.FieldSupplierOrderID:   {Type: field.TypeString, Column: suborder.FieldSupplierOrderID},
-			suborder.FieldRejectionReason:   {Type: field.TypeString, Column: suborder.FieldRejectionReason},
-			suborder.FieldRejectionMessage:  {Type: field.TypeString, Column: suborder.FieldRejectionMessage},
-			suborder.FieldSubmitAt:          {Type: field.TypeTime, Column: suborder.FieldSubmitAt},
-			suborder.FieldSubmittedAt:       {Type: field.TypeTime, Column: suborder.FieldSubmittedAt},
-			suborder.FieldAcceptedAt:        {Type: field.TypeTime, Column: suborder.FieldAcceptedAt},
-			suborder.FieldExpectedAt:        {Type: field.TypeTime, Column: suborder.FieldExpectedAt},
-			suborder.FieldAcceptBy:          {Type: field.TypeTime, Column: suborder.FieldAcceptBy},
-			suborder.FieldShipBy:            {Type: field.TypeTime, Column: suborder.FieldShipBy},
-			suborder.FieldShippedAt:         {Type: field.TypeTime, Column: suborder.FieldShippedAt},
-			suborder.FieldClosedAt:          {Type: field.TypeTime, Column: suborder.FieldClosedAt},
-			suborder.FieldCancelRequestedAt: {Type: field.TypeTime, Column: suborder.FieldCancelRequestedAt},
-			suborder.FieldCancelReason:      {Type: field.TypeString, Column: suborder.FieldCancelReason},
-			suborder.FieldCancelAnswer:      {Type: field.TypeString, Column: suborder.FieldCancelAnswer},
+			suborder.FieldCreatedAt:          {Type: field.TypeTime, Column: suborder.FieldCreatedAt},
+			suborder.FieldStoreID:            {Type: field.TypeString, Column: suborder.FieldStoreID},
+			suborder.FieldOrderID:            {Type: field.TypeString, Column: suborder.FieldOrderID},
+			suborder.FieldSupplierID:         {Type: field.TypeString, Column: suborder.FieldSupplierID},
+			suborder.FieldNumber:             {Type: field.TypeInt, Column: suborder.FieldNumber},
+			suborder.FieldName:               {Type: field.TypeString, Column: suborder.FieldName},
+			suborder.FieldStatus:             {Type: field.TypeEnum, Column: suborder.FieldStatus},
+			suborder.FieldRequestStatus:      {Type: field.TypeEnum, Column: suborder.FieldRequestStatus},
+			suborder.FieldBackorderOfID:      {Type: field.TypeString, Column: suborder.FieldBackorderOfID},
+			suborder.FieldSupplierOrderID:    {Type: field.TypeString, Column: suborder.FieldSupplierOrderID},
+			suborder.FieldRejectionReason:    {Type: field.TypeString, Column: suborder.FieldRejectionReason},
+			suborder.FieldRejectionMessage:   {Type: field.TypeString, Column: suborder.FieldRejectionMessage},
+			suborder.FieldSubmitAt:           {Type: field.TypeTime, Column: suborder.FieldSubmitAt},
+			suborder.FieldSubmittedAt:        {Type: field.TypeTime, Column: suborder.FieldSubmittedAt},
+			suborder.FieldAcceptedAt:         {Type: field.TypeTime, Column: suborder.FieldAcceptedAt},
+			suborder.FieldExpectedAt:         {Type: field.TypeTime, Column: suborder.FieldExpectedAt},
+			suborder.FieldAcceptBy:           {Type: field.TypeTime, Column: suborder.FieldAcceptBy},
+			suborder.FieldShipBy:             {Type: field.TypeTime, Column: suborder.FieldShipBy},
+			suborder.FieldShippedAt:          {Type: field.TypeTime, Column: suborder.FieldShippedAt},
+			suborder.FieldShipTo:             {Type: field.TypeJSON, Column: suborder.FieldShipTo},
+			suborder.FieldAddressState:       {Type: field.TypeEnum, Column: suborder.FieldAddressState},
+			suborder.FieldAddressRequestedAt: {Type: field.TypeTime, Column: suborder.FieldAddressRequestedAt},
+			suborder.FieldAddressAnswer:      {Type: field.TypeString, Column: suborder.FieldAddressAnswer},
+			suborder.FieldAskAt:              {Type: field.TypeTime, Column: suborder.FieldAskAt},
+			suborder.FieldCheckedAt:          {Type: field.TypeTime, Column: suborder.FieldCheckedAt},
+			suborder.FieldDisagreement:       {Type: field.TypeString, Column: suborder.FieldDisagreement},
+			suborder.FieldReplacesShipmentID: {Type: field.TypeString, Column: suborder.FieldReplacesShipmentID},
+			suborder.FieldClosedAt:           {Type: field.TypeTime, Column: suborder.FieldClosedAt},
+			suborder.FieldCancelRequestedAt:  {Type: field.TypeTime, Column: suborder.FieldCancelRequestedAt},
+			suborder.FieldCancelReason:       {Type: field.TypeString, Column: suborder.FieldCancelReason},
+			suborder.FieldCancelAnswer:       {Type: field.TypeString, Column: suborder.FieldCancelAnswer},
 		},
 	}
-	graph.Nodes[19] = &sqlgraph.Node{
+	graph.Nodes[21] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   suborderline.Table,
 			Columns: suborderline.Columns,
@@ -528,7 +584,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborderline.FieldShippedQuantity:   {Type: field.TypeInt, Column: suborderline.FieldShippedQuantity},
 		},
 	}
-	graph.Nodes[20] = &sqlgraph.Node{
+	graph.Nodes[22] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   submission.Table,
 			Columns: submission.Columns,
@@ -552,7 +608,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			submission.FieldFailureMessage: {Type: field.TypeString, Column: submission.FieldFailureMessage},
 		},
 	}
-	graph.Nodes[21] = &sqlgraph.Node{
+	graph.Nodes[23] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   supplier.Table,
 			Columns: supplier.Columns,
@@ -580,11 +636,37 @@ var schemaGraph = func() *sqlgraph.Schema {
 			supplier.FieldTimeZone:         {Type: field.TypeString, Column: supplier.FieldTimeZone},
 			supplier.FieldHolidays:         {Type: field.TypeString, Column: supplier.FieldHolidays},
 			supplier.FieldClosedDates:      {Type: field.TypeJSON, Column: supplier.FieldClosedDates},
+			supplier.FieldPolled:           {Type: field.TypeBool, Column: supplier.FieldPolled},
+			supplier.FieldCallsPerSecond:   {Type: field.TypeInt, Column: supplier.FieldCallsPerSecond},
 			supplier.FieldBreakerState:     {Type: field.TypeEnum, Column: supplier.FieldBreakerState},
 			supplier.FieldBreakerChangedAt: {Type: field.TypeTime, Column: supplier.FieldBreakerChangedAt},
 		},
 	}
-	graph.Nodes[22] = &sqlgraph.Node{
+	graph.Nodes[24] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
+			Table:   supplierclaim.Table,
+			Columns: supplierclaim.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: supplierclaim.FieldID,
+			},
+		},
+		Type: "SupplierClaim",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			supplierclaim.FieldCreatedAt:    {Type: field.TypeTime, Column: supplierclaim.FieldCreatedAt},
+			supplierclaim.FieldStoreID:      {Type: field.TypeString, Column: supplierclaim.FieldStoreID},
+			supplierclaim.FieldSubOrderID:   {Type: field.TypeString, Column: supplierclaim.FieldSubOrderID},
+			supplierclaim.FieldReturnID:     {Type: field.TypeString, Column: supplierclaim.FieldReturnID},
+			supplierclaim.FieldCurrency:     {Type: field.TypeString, Column: supplierclaim.FieldCurrency},
+			supplierclaim.FieldAmountMinor:  {Type: field.TypeInt64, Column: supplierclaim.FieldAmountMinor},
+			supplierclaim.FieldGrantedMinor: {Type: field.TypeInt64, Column: supplierclaim.FieldGrantedMinor},
+			supplierclaim.FieldStatus:       {Type: field.TypeEnum, Column: supplierclaim.FieldStatus},
+			supplierclaim.FieldNote:         {Type: field.TypeString, Column: supplierclaim.FieldNote},
+			supplierclaim.FieldAnswer:       {Type: field.TypeString, Column: supplierclaim.FieldAnswer},
+			supplierclaim.FieldSettledAt:    {Type: field.TypeTime, Column: supplierclaim.FieldSettledAt},
+		},
+	}
+	graph.Nodes[25] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   trackingevent.Table,
 			Columns: trackingevent.Columns,
@@ -608,7 +690,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			trackingevent.FieldReceivedAt:   {Type: field.TypeTime, Column: trackingevent.FieldReceivedAt},
 		},
 	}
-	graph.Nodes[23] = &sqlgraph.Node{
+	graph.Nodes[26] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   variant.Table,
 			Columns: variant.Columns,
@@ -800,6 +882,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		"Refund",
 	)
 	graph.MustAddE(
+		"returns",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.ReturnsTable,
+			Columns: []string{order.ReturnsColumn},
+			Bidi:    false,
+		},
+		"Order",
+		"OrderReturn",
+	)
+	graph.MustAddE(
 		"events",
 		&sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -872,6 +966,54 @@ var schemaGraph = func() *sqlgraph.Schema {
 		"SubOrderLine",
 	)
 	graph.MustAddE(
+		"order",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   orderreturn.OrderTable,
+			Columns: []string{orderreturn.OrderColumn},
+			Bidi:    false,
+		},
+		"OrderReturn",
+		"Order",
+	)
+	graph.MustAddE(
+		"lines",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   orderreturn.LinesTable,
+			Columns: []string{orderreturn.LinesColumn},
+			Bidi:    false,
+		},
+		"OrderReturn",
+		"ReturnLine",
+	)
+	graph.MustAddE(
+		"refunds",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   orderreturn.RefundsTable,
+			Columns: []string{orderreturn.RefundsColumn},
+			Bidi:    false,
+		},
+		"OrderReturn",
+		"Refund",
+	)
+	graph.MustAddE(
+		"claims",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   orderreturn.ClaimsTable,
+			Columns: []string{orderreturn.ClaimsColumn},
+			Bidi:    false,
+		},
+		"OrderReturn",
+		"SupplierClaim",
+	)
+	graph.MustAddE(
 		"shipment",
 		&sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -932,6 +1074,42 @@ var schemaGraph = func() *sqlgraph.Schema {
 		"Order",
 	)
 	graph.MustAddE(
+		"return",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   refund.ReturnTable,
+			Columns: []string{refund.ReturnColumn},
+			Bidi:    false,
+		},
+		"Refund",
+		"OrderReturn",
+	)
+	graph.MustAddE(
+		"return",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   returnline.ReturnTable,
+			Columns: []string{returnline.ReturnColumn},
+			Bidi:    false,
+		},
+		"ReturnLine",
+		"OrderReturn",
+	)
+	graph.MustAddE(
+		"shipment_line",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   returnline.ShipmentLineTable,
+			Columns: []string{returnline.ShipmentLineColumn},
+			Bidi:    false,
+		},
+		"ReturnLine",
+		"ShipmentLine",
+	)
+	graph.MustAddE(
 		"order",
 		&sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -980,6 +1158,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		"Parcel",
 	)
 	graph.MustAddE(
+		"replacements",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipment.ReplacementsTable,
+			Columns: []string{shipment.ReplacementsColumn},
+			Bidi:    false,
+		},
+		"Shipment",
+		"SubOrder",
+	)
+	graph.MustAddE(
 		"shipment",
 		&sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -990,6 +1180,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"ShipmentLine",
 		"Shipment",
+	)
+	graph.MustAddE(
+		"return_lines",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipmentline.ReturnLinesTable,
+			Columns: []string{shipmentline.ReturnLinesColumn},
+			Bidi:    false,
+		},
+		"ShipmentLine",
+		"ReturnLine",
 	)
 	graph.MustAddE(
 		"sub_order_line",
@@ -1064,6 +1266,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		"SubOrder",
 	)
 	graph.MustAddE(
+		"replaces_shipment",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   suborder.ReplacesShipmentTable,
+			Columns: []string{suborder.ReplacesShipmentColumn},
+			Bidi:    false,
+		},
+		"SubOrder",
+		"Shipment",
+	)
+	graph.MustAddE(
 		"lines",
 		&sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -1122,6 +1336,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"SubOrder",
 		"Incident",
+	)
+	graph.MustAddE(
+		"claims",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.ClaimsTable,
+			Columns: []string{suborder.ClaimsColumn},
+			Bidi:    false,
+		},
+		"SubOrder",
+		"SupplierClaim",
 	)
 	graph.MustAddE(
 		"sub_order",
@@ -1194,6 +1420,30 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"Supplier",
 		"SubOrder",
+	)
+	graph.MustAddE(
+		"sub_order",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   supplierclaim.SubOrderTable,
+			Columns: []string{supplierclaim.SubOrderColumn},
+			Bidi:    false,
+		},
+		"SupplierClaim",
+		"SubOrder",
+	)
+	graph.MustAddE(
+		"return",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   supplierclaim.ReturnTable,
+			Columns: []string{supplierclaim.ReturnColumn},
+			Bidi:    false,
+		},
+		"SupplierClaim",
+		"OrderReturn",
 	)
 	graph.MustAddE(
 		"parcel",
@@ -2378,6 +2628,20 @@ func (f *OrderFilter) WhereHasRefundsWith(preds ...predicate.Refund) {
 	})))
 }
 
+// WhereHasReturns applies a predicate to check if query has an edge returns.
+func (f *OrderFilter) WhereHasReturns() {
+	f.Where(entql.HasEdge("returns"))
+}
+
+// WhereHasReturnsWith applies a predicate to check if query has an edge returns with a given conditions (other predicates).
+func (f *OrderFilter) WhereHasReturnsWith(preds ...predicate.OrderReturn) {
+	f.Where(entql.HasEdgeWith("returns", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
 // WhereHasEvents applies a predicate to check if query has an edge events.
 func (f *OrderFilter) WhereHasEvents() {
 	f.Where(entql.HasEdge("events"))
@@ -2678,6 +2942,157 @@ func (f *OrderLineFilter) WhereHasSubOrderLinesWith(preds ...predicate.SubOrderL
 }
 
 // addPredicate implements the predicateAdder interface.
+func (_q *OrderReturnQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the OrderReturnQuery builder.
+func (_q *OrderReturnQuery) Filter() *OrderReturnFilter {
+	return &OrderReturnFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *OrderReturnMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the OrderReturnMutation builder.
+func (m *OrderReturnMutation) Filter() *OrderReturnFilter {
+	return &OrderReturnFilter{config: m.config, predicateAdder: m}
+}
+
+// OrderReturnFilter provides a generic filtering capability at runtime for OrderReturnQuery.
+type OrderReturnFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *OrderReturnFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[11].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *OrderReturnFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(orderreturn.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *OrderReturnFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(orderreturn.FieldCreatedAt))
+}
+
+// WhereStoreID applies the entql string predicate on the store_id field.
+func (f *OrderReturnFilter) WhereStoreID(p entql.StringP) {
+	f.Where(p.Field(orderreturn.FieldStoreID))
+}
+
+// WhereOrderID applies the entql string predicate on the order_id field.
+func (f *OrderReturnFilter) WhereOrderID(p entql.StringP) {
+	f.Where(p.Field(orderreturn.FieldOrderID))
+}
+
+// WhereName applies the entql string predicate on the name field.
+func (f *OrderReturnFilter) WhereName(p entql.StringP) {
+	f.Where(p.Field(orderreturn.FieldName))
+}
+
+// WhereStatus applies the entql string predicate on the status field.
+func (f *OrderReturnFilter) WhereStatus(p entql.StringP) {
+	f.Where(p.Field(orderreturn.FieldStatus))
+}
+
+// WhereReason applies the entql string predicate on the reason field.
+func (f *OrderReturnFilter) WhereReason(p entql.StringP) {
+	f.Where(p.Field(orderreturn.FieldReason))
+}
+
+// WhereNote applies the entql string predicate on the note field.
+func (f *OrderReturnFilter) WhereNote(p entql.StringP) {
+	f.Where(p.Field(orderreturn.FieldNote))
+}
+
+// WhereAnswer applies the entql string predicate on the answer field.
+func (f *OrderReturnFilter) WhereAnswer(p entql.StringP) {
+	f.Where(p.Field(orderreturn.FieldAnswer))
+}
+
+// WhereAuthorisedAt applies the entql time.Time predicate on the authorised_at field.
+func (f *OrderReturnFilter) WhereAuthorisedAt(p entql.TimeP) {
+	f.Where(p.Field(orderreturn.FieldAuthorisedAt))
+}
+
+// WhereReceivedAt applies the entql time.Time predicate on the received_at field.
+func (f *OrderReturnFilter) WhereReceivedAt(p entql.TimeP) {
+	f.Where(p.Field(orderreturn.FieldReceivedAt))
+}
+
+// WhereClosedAt applies the entql time.Time predicate on the closed_at field.
+func (f *OrderReturnFilter) WhereClosedAt(p entql.TimeP) {
+	f.Where(p.Field(orderreturn.FieldClosedAt))
+}
+
+// WhereHasOrder applies a predicate to check if query has an edge order.
+func (f *OrderReturnFilter) WhereHasOrder() {
+	f.Where(entql.HasEdge("order"))
+}
+
+// WhereHasOrderWith applies a predicate to check if query has an edge order with a given conditions (other predicates).
+func (f *OrderReturnFilter) WhereHasOrderWith(preds ...predicate.Order) {
+	f.Where(entql.HasEdgeWith("order", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// WhereHasLines applies a predicate to check if query has an edge lines.
+func (f *OrderReturnFilter) WhereHasLines() {
+	f.Where(entql.HasEdge("lines"))
+}
+
+// WhereHasLinesWith applies a predicate to check if query has an edge lines with a given conditions (other predicates).
+func (f *OrderReturnFilter) WhereHasLinesWith(preds ...predicate.ReturnLine) {
+	f.Where(entql.HasEdgeWith("lines", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// WhereHasRefunds applies a predicate to check if query has an edge refunds.
+func (f *OrderReturnFilter) WhereHasRefunds() {
+	f.Where(entql.HasEdge("refunds"))
+}
+
+// WhereHasRefundsWith applies a predicate to check if query has an edge refunds with a given conditions (other predicates).
+func (f *OrderReturnFilter) WhereHasRefundsWith(preds ...predicate.Refund) {
+	f.Where(entql.HasEdgeWith("refunds", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// WhereHasClaims applies a predicate to check if query has an edge claims.
+func (f *OrderReturnFilter) WhereHasClaims() {
+	f.Where(entql.HasEdge("claims"))
+}
+
+// WhereHasClaimsWith applies a predicate to check if query has an edge claims with a given conditions (other predicates).
+func (f *OrderReturnFilter) WhereHasClaimsWith(preds ...predicate.SupplierClaim) {
+	f.Where(entql.HasEdgeWith("claims", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// addPredicate implements the predicateAdder interface.
 func (_q *ParcelQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
 }
@@ -2706,7 +3121,7 @@ type ParcelFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ParcelFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[11].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[12].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2745,6 +3160,11 @@ func (f *ParcelFilter) WhereTrackingNumber(p entql.StringP) {
 // WhereFormerNumbers applies the entql json.RawMessage predicate on the former_numbers field.
 func (f *ParcelFilter) WhereFormerNumbers(p entql.BytesP) {
 	f.Where(p.Field(parcel.FieldFormerNumbers))
+}
+
+// WhereDoubt applies the entql string predicate on the doubt field.
+func (f *ParcelFilter) WhereDoubt(p entql.StringP) {
+	f.Where(p.Field(parcel.FieldDoubt))
 }
 
 // WhereTrackingURL applies the entql string predicate on the tracking_url field.
@@ -2848,7 +3268,7 @@ type ProductFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ProductFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[12].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[13].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2922,7 +3342,7 @@ type RefundFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *RefundFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[13].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[14].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2953,6 +3373,11 @@ func (f *RefundFilter) WhereExternalID(p entql.StringP) {
 	f.Where(p.Field(refund.FieldExternalID))
 }
 
+// WhereReturnID applies the entql string predicate on the return_id field.
+func (f *RefundFilter) WhereReturnID(p entql.StringP) {
+	f.Where(p.Field(refund.FieldReturnID))
+}
+
 // WhereAmountMinor applies the entql int64 predicate on the amount_minor field.
 func (f *RefundFilter) WhereAmountMinor(p entql.Int64P) {
 	f.Where(p.Field(refund.FieldAmountMinor))
@@ -2971,6 +3396,118 @@ func (f *RefundFilter) WhereHasOrder() {
 // WhereHasOrderWith applies a predicate to check if query has an edge order with a given conditions (other predicates).
 func (f *RefundFilter) WhereHasOrderWith(preds ...predicate.Order) {
 	f.Where(entql.HasEdgeWith("order", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// WhereHasReturn applies a predicate to check if query has an edge return.
+func (f *RefundFilter) WhereHasReturn() {
+	f.Where(entql.HasEdge("return"))
+}
+
+// WhereHasReturnWith applies a predicate to check if query has an edge return with a given conditions (other predicates).
+func (f *RefundFilter) WhereHasReturnWith(preds ...predicate.OrderReturn) {
+	f.Where(entql.HasEdgeWith("return", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// addPredicate implements the predicateAdder interface.
+func (_q *ReturnLineQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the ReturnLineQuery builder.
+func (_q *ReturnLineQuery) Filter() *ReturnLineFilter {
+	return &ReturnLineFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *ReturnLineMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the ReturnLineMutation builder.
+func (m *ReturnLineMutation) Filter() *ReturnLineFilter {
+	return &ReturnLineFilter{config: m.config, predicateAdder: m}
+}
+
+// ReturnLineFilter provides a generic filtering capability at runtime for ReturnLineQuery.
+type ReturnLineFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *ReturnLineFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[15].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *ReturnLineFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(returnline.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *ReturnLineFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(returnline.FieldCreatedAt))
+}
+
+// WhereStoreID applies the entql string predicate on the store_id field.
+func (f *ReturnLineFilter) WhereStoreID(p entql.StringP) {
+	f.Where(p.Field(returnline.FieldStoreID))
+}
+
+// WhereReturnID applies the entql string predicate on the return_id field.
+func (f *ReturnLineFilter) WhereReturnID(p entql.StringP) {
+	f.Where(p.Field(returnline.FieldReturnID))
+}
+
+// WhereShipmentLineID applies the entql string predicate on the shipment_line_id field.
+func (f *ReturnLineFilter) WhereShipmentLineID(p entql.StringP) {
+	f.Where(p.Field(returnline.FieldShipmentLineID))
+}
+
+// WhereQuantity applies the entql int predicate on the quantity field.
+func (f *ReturnLineFilter) WhereQuantity(p entql.IntP) {
+	f.Where(p.Field(returnline.FieldQuantity))
+}
+
+// WhereReceivedQuantity applies the entql int predicate on the received_quantity field.
+func (f *ReturnLineFilter) WhereReceivedQuantity(p entql.IntP) {
+	f.Where(p.Field(returnline.FieldReceivedQuantity))
+}
+
+// WhereHasReturn applies a predicate to check if query has an edge return.
+func (f *ReturnLineFilter) WhereHasReturn() {
+	f.Where(entql.HasEdge("return"))
+}
+
+// WhereHasReturnWith applies a predicate to check if query has an edge return with a given conditions (other predicates).
+func (f *ReturnLineFilter) WhereHasReturnWith(preds ...predicate.OrderReturn) {
+	f.Where(entql.HasEdgeWith("return", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// WhereHasShipmentLine applies a predicate to check if query has an edge shipment_line.
+func (f *ReturnLineFilter) WhereHasShipmentLine() {
+	f.Where(entql.HasEdge("shipment_line"))
+}
+
+// WhereHasShipmentLineWith applies a predicate to check if query has an edge shipment_line with a given conditions (other predicates).
+func (f *ReturnLineFilter) WhereHasShipmentLineWith(preds ...predicate.ShipmentLine) {
+	f.Where(entql.HasEdgeWith("shipment_line", sqlgraph.WrapFunc(func(s *sql.Selector) {
 		for _, p := range preds {
 			p(s)
 		}
@@ -3006,7 +3543,7 @@ type ShipmentFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShipmentFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[14].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[16].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3123,6 +3660,20 @@ func (f *ShipmentFilter) WhereHasParcelsWith(preds ...predicate.Parcel) {
 	})))
 }
 
+// WhereHasReplacements applies a predicate to check if query has an edge replacements.
+func (f *ShipmentFilter) WhereHasReplacements() {
+	f.Where(entql.HasEdge("replacements"))
+}
+
+// WhereHasReplacementsWith applies a predicate to check if query has an edge replacements with a given conditions (other predicates).
+func (f *ShipmentFilter) WhereHasReplacementsWith(preds ...predicate.SubOrder) {
+	f.Where(entql.HasEdgeWith("replacements", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
 // addPredicate implements the predicateAdder interface.
 func (_q *ShipmentLineQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
@@ -3152,7 +3703,7 @@ type ShipmentLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShipmentLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[15].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[17].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3202,6 +3753,20 @@ func (f *ShipmentLineFilter) WhereHasShipmentWith(preds ...predicate.Shipment) {
 	})))
 }
 
+// WhereHasReturnLines applies a predicate to check if query has an edge return_lines.
+func (f *ShipmentLineFilter) WhereHasReturnLines() {
+	f.Where(entql.HasEdge("return_lines"))
+}
+
+// WhereHasReturnLinesWith applies a predicate to check if query has an edge return_lines with a given conditions (other predicates).
+func (f *ShipmentLineFilter) WhereHasReturnLinesWith(preds ...predicate.ReturnLine) {
+	f.Where(entql.HasEdgeWith("return_lines", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
 // WhereHasSubOrderLine applies a predicate to check if query has an edge sub_order_line.
 func (f *ShipmentLineFilter) WhereHasSubOrderLine() {
 	f.Where(entql.HasEdge("sub_order_line"))
@@ -3245,7 +3810,7 @@ type ShippingProfileFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShippingProfileFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[16].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[18].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3319,7 +3884,7 @@ type StoreFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *StoreFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[17].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[19].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3424,7 +3989,7 @@ type SubOrderFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubOrderFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[18].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[20].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3530,6 +4095,46 @@ func (f *SubOrderFilter) WhereShippedAt(p entql.TimeP) {
 	f.Where(p.Field(suborder.FieldShippedAt))
 }
 
+// WhereShipTo applies the entql json.RawMessage predicate on the ship_to field.
+func (f *SubOrderFilter) WhereShipTo(p entql.BytesP) {
+	f.Where(p.Field(suborder.FieldShipTo))
+}
+
+// WhereAddressState applies the entql string predicate on the address_state field.
+func (f *SubOrderFilter) WhereAddressState(p entql.StringP) {
+	f.Where(p.Field(suborder.FieldAddressState))
+}
+
+// WhereAddressRequestedAt applies the entql time.Time predicate on the address_requested_at field.
+func (f *SubOrderFilter) WhereAddressRequestedAt(p entql.TimeP) {
+	f.Where(p.Field(suborder.FieldAddressRequestedAt))
+}
+
+// WhereAddressAnswer applies the entql string predicate on the address_answer field.
+func (f *SubOrderFilter) WhereAddressAnswer(p entql.StringP) {
+	f.Where(p.Field(suborder.FieldAddressAnswer))
+}
+
+// WhereAskAt applies the entql time.Time predicate on the ask_at field.
+func (f *SubOrderFilter) WhereAskAt(p entql.TimeP) {
+	f.Where(p.Field(suborder.FieldAskAt))
+}
+
+// WhereCheckedAt applies the entql time.Time predicate on the checked_at field.
+func (f *SubOrderFilter) WhereCheckedAt(p entql.TimeP) {
+	f.Where(p.Field(suborder.FieldCheckedAt))
+}
+
+// WhereDisagreement applies the entql string predicate on the disagreement field.
+func (f *SubOrderFilter) WhereDisagreement(p entql.StringP) {
+	f.Where(p.Field(suborder.FieldDisagreement))
+}
+
+// WhereReplacesShipmentID applies the entql string predicate on the replaces_shipment_id field.
+func (f *SubOrderFilter) WhereReplacesShipmentID(p entql.StringP) {
+	f.Where(p.Field(suborder.FieldReplacesShipmentID))
+}
+
 // WhereClosedAt applies the entql time.Time predicate on the closed_at field.
 func (f *SubOrderFilter) WhereClosedAt(p entql.TimeP) {
 	f.Where(p.Field(suborder.FieldClosedAt))
@@ -3606,6 +4211,20 @@ func (f *SubOrderFilter) WhereHasBackordersWith(preds ...predicate.SubOrder) {
 	})))
 }
 
+// WhereHasReplacesShipment applies a predicate to check if query has an edge replaces_shipment.
+func (f *SubOrderFilter) WhereHasReplacesShipment() {
+	f.Where(entql.HasEdge("replaces_shipment"))
+}
+
+// WhereHasReplacesShipmentWith applies a predicate to check if query has an edge replaces_shipment with a given conditions (other predicates).
+func (f *SubOrderFilter) WhereHasReplacesShipmentWith(preds ...predicate.Shipment) {
+	f.Where(entql.HasEdgeWith("replaces_shipment", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
 // WhereHasLines applies a predicate to check if query has an edge lines.
 func (f *SubOrderFilter) WhereHasLines() {
 	f.Where(entql.HasEdge("lines"))
@@ -3676,6 +4295,20 @@ func (f *SubOrderFilter) WhereHasIncidentsWith(preds ...predicate.Incident) {
 	})))
 }
 
+// WhereHasClaims applies a predicate to check if query has an edge claims.
+func (f *SubOrderFilter) WhereHasClaims() {
+	f.Where(entql.HasEdge("claims"))
+}
+
+// WhereHasClaimsWith applies a predicate to check if query has an edge claims with a given conditions (other predicates).
+func (f *SubOrderFilter) WhereHasClaimsWith(preds ...predicate.SupplierClaim) {
+	f.Where(entql.HasEdgeWith("claims", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
 // addPredicate implements the predicateAdder interface.
 func (_q *SubOrderLineQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
@@ -3705,7 +4338,7 @@ type SubOrderLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubOrderLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[19].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[21].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3847,7 +4480,7 @@ type SubmissionFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubmissionFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[20].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[22].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3956,7 +4589,7 @@ type SupplierFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SupplierFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[21].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[23].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4052,6 +4685,16 @@ func (f *SupplierFilter) WhereClosedDates(p entql.BytesP) {
 	f.Where(p.Field(supplier.FieldClosedDates))
 }
 
+// WherePolled applies the entql bool predicate on the polled field.
+func (f *SupplierFilter) WherePolled(p entql.BoolP) {
+	f.Where(p.Field(supplier.FieldPolled))
+}
+
+// WhereCallsPerSecond applies the entql int predicate on the calls_per_second field.
+func (f *SupplierFilter) WhereCallsPerSecond(p entql.IntP) {
+	f.Where(p.Field(supplier.FieldCallsPerSecond))
+}
+
 // WhereBreakerState applies the entql string predicate on the breaker_state field.
 func (f *SupplierFilter) WhereBreakerState(p entql.StringP) {
 	f.Where(p.Field(supplier.FieldBreakerState))
@@ -4091,6 +4734,129 @@ func (f *SupplierFilter) WhereHasSubOrdersWith(preds ...predicate.SubOrder) {
 }
 
 // addPredicate implements the predicateAdder interface.
+func (_q *SupplierClaimQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the SupplierClaimQuery builder.
+func (_q *SupplierClaimQuery) Filter() *SupplierClaimFilter {
+	return &SupplierClaimFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *SupplierClaimMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the SupplierClaimMutation builder.
+func (m *SupplierClaimMutation) Filter() *SupplierClaimFilter {
+	return &SupplierClaimFilter{config: m.config, predicateAdder: m}
+}
+
+// SupplierClaimFilter provides a generic filtering capability at runtime for SupplierClaimQuery.
+type SupplierClaimFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *SupplierClaimFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[24].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *SupplierClaimFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(supplierclaim.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *SupplierClaimFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(supplierclaim.FieldCreatedAt))
+}
+
+// WhereStoreID applies the entql string predicate on the store_id field.
+func (f *SupplierClaimFilter) WhereStoreID(p entql.StringP) {
+	f.Where(p.Field(supplierclaim.FieldStoreID))
+}
+
+// WhereSubOrderID applies the entql string predicate on the sub_order_id field.
+func (f *SupplierClaimFilter) WhereSubOrderID(p entql.StringP) {
+	f.Where(p.Field(supplierclaim.FieldSubOrderID))
+}
+
+// WhereReturnID applies the entql string predicate on the return_id field.
+func (f *SupplierClaimFilter) WhereReturnID(p entql.StringP) {
+	f.Where(p.Field(supplierclaim.FieldReturnID))
+}
+
+// WhereCurrency applies the entql string predicate on the currency field.
+func (f *SupplierClaimFilter) WhereCurrency(p entql.StringP) {
+	f.Where(p.Field(supplierclaim.FieldCurrency))
+}
+
+// WhereAmountMinor applies the entql int64 predicate on the amount_minor field.
+func (f *SupplierClaimFilter) WhereAmountMinor(p entql.Int64P) {
+	f.Where(p.Field(supplierclaim.FieldAmountMinor))
+}
+
+// WhereGrantedMinor applies the entql int64 predicate on the granted_minor field.
+func (f *SupplierClaimFilter) WhereGrantedMinor(p entql.Int64P) {
+	f.Where(p.Field(supplierclaim.FieldGrantedMinor))
+}
+
+// WhereStatus applies the entql string predicate on the status field.
+func (f *SupplierClaimFilter) WhereStatus(p entql.StringP) {
+	f.Where(p.Field(supplierclaim.FieldStatus))
+}
+
+// WhereNote applies the entql string predicate on the note field.
+func (f *SupplierClaimFilter) WhereNote(p entql.StringP) {
+	f.Where(p.Field(supplierclaim.FieldNote))
+}
+
+// WhereAnswer applies the entql string predicate on the answer field.
+func (f *SupplierClaimFilter) WhereAnswer(p entql.StringP) {
+	f.Where(p.Field(supplierclaim.FieldAnswer))
+}
+
+// WhereSettledAt applies the entql time.Time predicate on the settled_at field.
+func (f *SupplierClaimFilter) WhereSettledAt(p entql.TimeP) {
+	f.Where(p.Field(supplierclaim.FieldSettledAt))
+}
+
+// WhereHasSubOrder applies a predicate to check if query has an edge sub_order.
+func (f *SupplierClaimFilter) WhereHasSubOrder() {
+	f.Where(entql.HasEdge("sub_order"))
+}
+
+// WhereHasSubOrderWith applies a predicate to check if query has an edge sub_order with a given conditions (other predicates).
+func (f *SupplierClaimFilter) WhereHasSubOrderWith(preds ...predicate.SubOrder) {
+	f.Where(entql.HasEdgeWith("sub_order", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// WhereHasReturn applies a predicate to check if query has an edge return.
+func (f *SupplierClaimFilter) WhereHasReturn() {
+	f.Where(entql.HasEdge("return"))
+}
+
+// WhereHasReturnWith applies a predicate to check if query has an edge return with a given conditions (other predicates).
+func (f *SupplierClaimFilter) WhereHasReturnWith(preds ...predicate.OrderReturn) {
+	f.Where(entql.HasEdgeWith("return", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// addPredicate implements the predicateAdder interface.
 func (_q *TrackingEventQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
 }
@@ -4119,7 +4885,7 @@ type TrackingEventFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *TrackingEventFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[22].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[25].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4228,7 +4994,7 @@ type VariantFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *VariantFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[23].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[26].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})

@@ -21,9 +21,11 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
+	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -32,6 +34,7 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
 )
@@ -1304,6 +1307,21 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				*wq = *query
 			})
 
+		case "returns":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&OrderReturnClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, orderreturnImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedReturns(alias, func(wq *OrderReturnQuery) {
+				*wq = *query
+			})
+
 		case "timeline":
 			var (
 				alias = field.Alias
@@ -1350,10 +1368,10 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[6] == nil {
-								nodes[i].Edges.totalCount[6] = make(map[string]int)
+							if nodes[i].Edges.totalCount[7] == nil {
+								nodes[i].Edges.totalCount[7] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[6][alias] = n
+							nodes[i].Edges.totalCount[7][alias] = n
 						}
 						return nil
 					})
@@ -1361,10 +1379,10 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Order) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Events)
-							if nodes[i].Edges.totalCount[6] == nil {
-								nodes[i].Edges.totalCount[6] = make(map[string]int)
+							if nodes[i].Edges.totalCount[7] == nil {
+								nodes[i].Edges.totalCount[7] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[6][alias] = n
+							nodes[i].Edges.totalCount[7][alias] = n
 						}
 						return nil
 					})
@@ -2023,6 +2041,205 @@ func newOrderLinePaginateArgs(rv map[string]any) *orderlinePaginateArgs {
 }
 
 // CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *OrderReturnQuery) CollectFields(ctx context.Context, satisfies ...string) (*OrderReturnQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *OrderReturnQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(orderreturn.Columns))
+		selectedFields = []string{orderreturn.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "order":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&OrderClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrder = query
+			if _, ok := fieldSeen[orderreturn.FieldOrderID]; !ok {
+				selectedFields = append(selectedFields, orderreturn.FieldOrderID)
+				fieldSeen[orderreturn.FieldOrderID] = struct{}{}
+			}
+
+		case "lines":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&ReturnLineClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, returnlineImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedLines(alias, func(wq *ReturnLineQuery) {
+				*wq = *query
+			})
+
+		case "refunds", "refunded":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&RefundClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, refundImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedRefunds(alias, func(wq *RefundQuery) {
+				*wq = *query
+			})
+
+		case "claims":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&SupplierClaimClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, supplierclaimImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedClaims(alias, func(wq *SupplierClaimQuery) {
+				*wq = *query
+			})
+		case "createdAt":
+			if _, ok := fieldSeen[orderreturn.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, orderreturn.FieldCreatedAt)
+				fieldSeen[orderreturn.FieldCreatedAt] = struct{}{}
+			}
+		case "storeID":
+			if _, ok := fieldSeen[orderreturn.FieldStoreID]; !ok {
+				selectedFields = append(selectedFields, orderreturn.FieldStoreID)
+				fieldSeen[orderreturn.FieldStoreID] = struct{}{}
+			}
+		case "orderID":
+			if _, ok := fieldSeen[orderreturn.FieldOrderID]; !ok {
+				selectedFields = append(selectedFields, orderreturn.FieldOrderID)
+				fieldSeen[orderreturn.FieldOrderID] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[orderreturn.FieldName]; !ok {
+				selectedFields = append(selectedFields, orderreturn.FieldName)
+				fieldSeen[orderreturn.FieldName] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[orderreturn.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, orderreturn.FieldStatus)
+				fieldSeen[orderreturn.FieldStatus] = struct{}{}
+			}
+		case "reason":
+			if _, ok := fieldSeen[orderreturn.FieldReason]; !ok {
+				selectedFields = append(selectedFields, orderreturn.FieldReason)
+				fieldSeen[orderreturn.FieldReason] = struct{}{}
+			}
+		case "note":
+			if _, ok := fieldSeen[orderreturn.FieldNote]; !ok {
+				selectedFields = append(selectedFields, orderreturn.FieldNote)
+				fieldSeen[orderreturn.FieldNote] = struct{}{}
+			}
+		case "answer":
+			if _, ok := fieldSeen[orderreturn.FieldAnswer]; !ok {
+				selectedFields = append(selectedFields, orderreturn.FieldAnswer)
+				fieldSeen[orderreturn.FieldAnswer] = struct{}{}
+			}
+		case "authorisedAt":
+			if _, ok := fieldSeen[orderreturn.FieldAuthorisedAt]; !ok {
+				selectedFields = append(selectedFields, orderreturn.FieldAuthorisedAt)
+				fieldSeen[orderreturn.FieldAuthorisedAt] = struct{}{}
+			}
+		case "receivedAt":
+			if _, ok := fieldSeen[orderreturn.FieldReceivedAt]; !ok {
+				selectedFields = append(selectedFields, orderreturn.FieldReceivedAt)
+				fieldSeen[orderreturn.FieldReceivedAt] = struct{}{}
+			}
+		case "closedAt":
+			if _, ok := fieldSeen[orderreturn.FieldClosedAt]; !ok {
+				selectedFields = append(selectedFields, orderreturn.FieldClosedAt)
+				fieldSeen[orderreturn.FieldClosedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen && len(collected.Selections) > 0 {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type returnPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ReturnPaginateOption
+}
+
+func newReturnPaginateArgs(rv map[string]any) *returnPaginateArgs {
+	args := &returnPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &ReturnOrder{Field: &ReturnOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithReturnOrder(order))
+			}
+		case *ReturnOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithReturnOrder(v))
+			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
 func (_q *ParcelQuery) CollectFields(ctx context.Context, satisfies ...string) (*ParcelQuery, error) {
 	fc := graphql.GetFieldContext(ctx)
 	if fc == nil {
@@ -2119,6 +2336,11 @@ func (_q *ParcelQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 			if _, ok := fieldSeen[parcel.FieldFormerNumbers]; !ok {
 				selectedFields = append(selectedFields, parcel.FieldFormerNumbers)
 				fieldSeen[parcel.FieldFormerNumbers] = struct{}{}
+			}
+		case "doubt":
+			if _, ok := fieldSeen[parcel.FieldDoubt]; !ok {
+				selectedFields = append(selectedFields, parcel.FieldDoubt)
+				fieldSeen[parcel.FieldDoubt] = struct{}{}
 			}
 		case "trackingURL":
 			if _, ok := fieldSeen[parcel.FieldTrackingURL]; !ok {
@@ -2366,6 +2588,23 @@ func (_q *RefundQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 				selectedFields = append(selectedFields, refund.FieldOrderID)
 				fieldSeen[refund.FieldOrderID] = struct{}{}
 			}
+
+		case "return":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&OrderReturnClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderreturnImplementors)...); err != nil {
+				return err
+			}
+			_q.withReturn = query
+			if _, ok := fieldSeen[refund.FieldReturnID]; !ok {
+				selectedFields = append(selectedFields, refund.FieldReturnID)
+				fieldSeen[refund.FieldReturnID] = struct{}{}
+			}
 		case "createdAt":
 			if _, ok := fieldSeen[refund.FieldCreatedAt]; !ok {
 				selectedFields = append(selectedFields, refund.FieldCreatedAt)
@@ -2385,6 +2624,11 @@ func (_q *RefundQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 			if _, ok := fieldSeen[refund.FieldExternalID]; !ok {
 				selectedFields = append(selectedFields, refund.FieldExternalID)
 				fieldSeen[refund.FieldExternalID] = struct{}{}
+			}
+		case "returnID":
+			if _, ok := fieldSeen[refund.FieldReturnID]; !ok {
+				selectedFields = append(selectedFields, refund.FieldReturnID)
+				fieldSeen[refund.FieldReturnID] = struct{}{}
 			}
 		case "amountMinor":
 			if _, ok := fieldSeen[refund.FieldAmountMinor]; !ok {
@@ -2451,6 +2695,152 @@ func newRefundPaginateArgs(rv map[string]any) *refundPaginateArgs {
 		case *RefundOrder:
 			if v != nil {
 				args.opts = append(args.opts, WithRefundOrder(v))
+			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *ReturnLineQuery) CollectFields(ctx context.Context, satisfies ...string) (*ReturnLineQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *ReturnLineQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(returnline.Columns))
+		selectedFields = []string{returnline.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "return":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&OrderReturnClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderreturnImplementors)...); err != nil {
+				return err
+			}
+			_q.withReturn = query
+			if _, ok := fieldSeen[returnline.FieldReturnID]; !ok {
+				selectedFields = append(selectedFields, returnline.FieldReturnID)
+				fieldSeen[returnline.FieldReturnID] = struct{}{}
+			}
+
+		case "shipmentLine":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&ShipmentLineClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, shipmentlineImplementors)...); err != nil {
+				return err
+			}
+			_q.withShipmentLine = query
+			if _, ok := fieldSeen[returnline.FieldShipmentLineID]; !ok {
+				selectedFields = append(selectedFields, returnline.FieldShipmentLineID)
+				fieldSeen[returnline.FieldShipmentLineID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[returnline.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, returnline.FieldCreatedAt)
+				fieldSeen[returnline.FieldCreatedAt] = struct{}{}
+			}
+		case "storeID":
+			if _, ok := fieldSeen[returnline.FieldStoreID]; !ok {
+				selectedFields = append(selectedFields, returnline.FieldStoreID)
+				fieldSeen[returnline.FieldStoreID] = struct{}{}
+			}
+		case "returnID":
+			if _, ok := fieldSeen[returnline.FieldReturnID]; !ok {
+				selectedFields = append(selectedFields, returnline.FieldReturnID)
+				fieldSeen[returnline.FieldReturnID] = struct{}{}
+			}
+		case "shipmentLineID":
+			if _, ok := fieldSeen[returnline.FieldShipmentLineID]; !ok {
+				selectedFields = append(selectedFields, returnline.FieldShipmentLineID)
+				fieldSeen[returnline.FieldShipmentLineID] = struct{}{}
+			}
+		case "quantity":
+			if _, ok := fieldSeen[returnline.FieldQuantity]; !ok {
+				selectedFields = append(selectedFields, returnline.FieldQuantity)
+				fieldSeen[returnline.FieldQuantity] = struct{}{}
+			}
+		case "receivedQuantity":
+			if _, ok := fieldSeen[returnline.FieldReceivedQuantity]; !ok {
+				selectedFields = append(selectedFields, returnline.FieldReceivedQuantity)
+				fieldSeen[returnline.FieldReceivedQuantity] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen && len(collected.Selections) > 0 {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type returnlinePaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ReturnLinePaginateOption
+}
+
+func newReturnLinePaginateArgs(rv map[string]any) *returnlinePaginateArgs {
+	args := &returnlinePaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &ReturnLineOrder{Field: &ReturnLineOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithReturnLineOrder(order))
+			}
+		case *ReturnLineOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithReturnLineOrder(v))
 			}
 		}
 	}
@@ -2540,6 +2930,21 @@ func (_q *ShipmentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				return err
 			}
 			_q.WithNamedParcels(alias, func(wq *ParcelQuery) {
+				*wq = *query
+			})
+
+		case "replacements":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&SubOrderClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedReplacements(alias, func(wq *SubOrderQuery) {
 				*wq = *query
 			})
 		case "createdAt":
@@ -2691,6 +3096,21 @@ func (_q *ShipmentLineQuery) collectField(ctx context.Context, oneNode bool, opC
 				selectedFields = append(selectedFields, shipmentline.FieldShipmentID)
 				fieldSeen[shipmentline.FieldShipmentID] = struct{}{}
 			}
+
+		case "returnLines":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&ReturnLineClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, returnlineImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedReturnLines(alias, func(wq *ReturnLineQuery) {
+				*wq = *query
+			})
 
 		case "subOrderLine":
 			var (
@@ -3147,6 +3567,23 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				*wq = *query
 			})
 
+		case "replacesShipment":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&ShipmentClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, shipmentImplementors)...); err != nil {
+				return err
+			}
+			_q.withReplacesShipment = query
+			if _, ok := fieldSeen[suborder.FieldReplacesShipmentID]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldReplacesShipmentID)
+				fieldSeen[suborder.FieldReplacesShipmentID] = struct{}{}
+			}
+
 		case "lines":
 			var (
 				alias = field.Alias
@@ -3219,6 +3656,21 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				return err
 			}
 			_q.WithNamedIncidents(alias, func(wq *IncidentQuery) {
+				*wq = *query
+			})
+
+		case "claims":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&SupplierClaimClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, supplierclaimImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedClaims(alias, func(wq *SupplierClaimQuery) {
 				*wq = *query
 			})
 		case "createdAt":
@@ -3315,6 +3767,46 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 			if _, ok := fieldSeen[suborder.FieldShippedAt]; !ok {
 				selectedFields = append(selectedFields, suborder.FieldShippedAt)
 				fieldSeen[suborder.FieldShippedAt] = struct{}{}
+			}
+		case "shipTo":
+			if _, ok := fieldSeen[suborder.FieldShipTo]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldShipTo)
+				fieldSeen[suborder.FieldShipTo] = struct{}{}
+			}
+		case "addressState":
+			if _, ok := fieldSeen[suborder.FieldAddressState]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldAddressState)
+				fieldSeen[suborder.FieldAddressState] = struct{}{}
+			}
+		case "addressRequestedAt":
+			if _, ok := fieldSeen[suborder.FieldAddressRequestedAt]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldAddressRequestedAt)
+				fieldSeen[suborder.FieldAddressRequestedAt] = struct{}{}
+			}
+		case "addressAnswer":
+			if _, ok := fieldSeen[suborder.FieldAddressAnswer]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldAddressAnswer)
+				fieldSeen[suborder.FieldAddressAnswer] = struct{}{}
+			}
+		case "askAt":
+			if _, ok := fieldSeen[suborder.FieldAskAt]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldAskAt)
+				fieldSeen[suborder.FieldAskAt] = struct{}{}
+			}
+		case "checkedAt":
+			if _, ok := fieldSeen[suborder.FieldCheckedAt]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldCheckedAt)
+				fieldSeen[suborder.FieldCheckedAt] = struct{}{}
+			}
+		case "disagreement":
+			if _, ok := fieldSeen[suborder.FieldDisagreement]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldDisagreement)
+				fieldSeen[suborder.FieldDisagreement] = struct{}{}
+			}
+		case "replacesShipmentID":
+			if _, ok := fieldSeen[suborder.FieldReplacesShipmentID]; !ok {
+				selectedFields = append(selectedFields, suborder.FieldReplacesShipmentID)
+				fieldSeen[suborder.FieldReplacesShipmentID] = struct{}{}
 			}
 		case "closedAt":
 			if _, ok := fieldSeen[suborder.FieldClosedAt]; !ok {
@@ -3946,6 +4438,16 @@ func (_q *SupplierQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				selectedFields = append(selectedFields, supplier.FieldClosedDates)
 				fieldSeen[supplier.FieldClosedDates] = struct{}{}
 			}
+		case "polled":
+			if _, ok := fieldSeen[supplier.FieldPolled]; !ok {
+				selectedFields = append(selectedFields, supplier.FieldPolled)
+				fieldSeen[supplier.FieldPolled] = struct{}{}
+			}
+		case "callsPerSecond":
+			if _, ok := fieldSeen[supplier.FieldCallsPerSecond]; !ok {
+				selectedFields = append(selectedFields, supplier.FieldCallsPerSecond)
+				fieldSeen[supplier.FieldCallsPerSecond] = struct{}{}
+			}
 		case "breakerState":
 			if _, ok := fieldSeen[supplier.FieldBreakerState]; !ok {
 				selectedFields = append(selectedFields, supplier.FieldBreakerState)
@@ -4011,6 +4513,177 @@ func newSupplierPaginateArgs(rv map[string]any) *supplierPaginateArgs {
 		case *SupplierOrder:
 			if v != nil {
 				args.opts = append(args.opts, WithSupplierOrder(v))
+			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *SupplierClaimQuery) CollectFields(ctx context.Context, satisfies ...string) (*SupplierClaimQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *SupplierClaimQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(supplierclaim.Columns))
+		selectedFields = []string{supplierclaim.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "subOrder", "amount", "granted":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&SubOrderClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
+				return err
+			}
+			_q.withSubOrder = query
+			if _, ok := fieldSeen[supplierclaim.FieldSubOrderID]; !ok {
+				selectedFields = append(selectedFields, supplierclaim.FieldSubOrderID)
+				fieldSeen[supplierclaim.FieldSubOrderID] = struct{}{}
+			}
+
+		case "return":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&OrderReturnClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderreturnImplementors)...); err != nil {
+				return err
+			}
+			_q.withReturn = query
+			if _, ok := fieldSeen[supplierclaim.FieldReturnID]; !ok {
+				selectedFields = append(selectedFields, supplierclaim.FieldReturnID)
+				fieldSeen[supplierclaim.FieldReturnID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[supplierclaim.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, supplierclaim.FieldCreatedAt)
+				fieldSeen[supplierclaim.FieldCreatedAt] = struct{}{}
+			}
+		case "storeID":
+			if _, ok := fieldSeen[supplierclaim.FieldStoreID]; !ok {
+				selectedFields = append(selectedFields, supplierclaim.FieldStoreID)
+				fieldSeen[supplierclaim.FieldStoreID] = struct{}{}
+			}
+		case "subOrderID":
+			if _, ok := fieldSeen[supplierclaim.FieldSubOrderID]; !ok {
+				selectedFields = append(selectedFields, supplierclaim.FieldSubOrderID)
+				fieldSeen[supplierclaim.FieldSubOrderID] = struct{}{}
+			}
+		case "returnID":
+			if _, ok := fieldSeen[supplierclaim.FieldReturnID]; !ok {
+				selectedFields = append(selectedFields, supplierclaim.FieldReturnID)
+				fieldSeen[supplierclaim.FieldReturnID] = struct{}{}
+			}
+		case "currency":
+			if _, ok := fieldSeen[supplierclaim.FieldCurrency]; !ok {
+				selectedFields = append(selectedFields, supplierclaim.FieldCurrency)
+				fieldSeen[supplierclaim.FieldCurrency] = struct{}{}
+			}
+		case "amountMinor":
+			if _, ok := fieldSeen[supplierclaim.FieldAmountMinor]; !ok {
+				selectedFields = append(selectedFields, supplierclaim.FieldAmountMinor)
+				fieldSeen[supplierclaim.FieldAmountMinor] = struct{}{}
+			}
+		case "grantedMinor":
+			if _, ok := fieldSeen[supplierclaim.FieldGrantedMinor]; !ok {
+				selectedFields = append(selectedFields, supplierclaim.FieldGrantedMinor)
+				fieldSeen[supplierclaim.FieldGrantedMinor] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[supplierclaim.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, supplierclaim.FieldStatus)
+				fieldSeen[supplierclaim.FieldStatus] = struct{}{}
+			}
+		case "note":
+			if _, ok := fieldSeen[supplierclaim.FieldNote]; !ok {
+				selectedFields = append(selectedFields, supplierclaim.FieldNote)
+				fieldSeen[supplierclaim.FieldNote] = struct{}{}
+			}
+		case "answer":
+			if _, ok := fieldSeen[supplierclaim.FieldAnswer]; !ok {
+				selectedFields = append(selectedFields, supplierclaim.FieldAnswer)
+				fieldSeen[supplierclaim.FieldAnswer] = struct{}{}
+			}
+		case "settledAt":
+			if _, ok := fieldSeen[supplierclaim.FieldSettledAt]; !ok {
+				selectedFields = append(selectedFields, supplierclaim.FieldSettledAt)
+				fieldSeen[supplierclaim.FieldSettledAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen && len(collected.Selections) > 0 {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type supplierclaimPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []SupplierClaimPaginateOption
+}
+
+func newSupplierClaimPaginateArgs(rv map[string]any) *supplierclaimPaginateArgs {
+	args := &supplierclaimPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &SupplierClaimOrder{Field: &SupplierClaimOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithSupplierClaimOrder(order))
+			}
+		case *SupplierClaimOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithSupplierClaimOrder(v))
 			}
 		}
 	}

@@ -144,6 +144,18 @@ func (_m *Order) Refunds(ctx context.Context) (result []*Refund, err error) {
 	return result, err
 }
 
+func (_m *Order) Returns(ctx context.Context) (result []*OrderReturn, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedReturns(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.ReturnsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryReturns().All(ctx)
+	}
+	return result, err
+}
+
 func (_m *Order) Events(
 	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy *OrderEventOrder,
 ) (*OrderEventConnection, error) {
@@ -151,7 +163,7 @@ func (_m *Order) Events(
 		WithOrderEventOrder(orderBy),
 	}
 	alias := graphql.GetFieldContext(ctx).Field.Alias
-	totalCount, hasTotalCount := _m.Edges.totalCount[6][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[7][alias]
 	if nodes, err := _m.NamedEvents(alias); err == nil || hasTotalCount {
 		pager, err := newOrderEventPager(opts, last != nil)
 		if err != nil {
@@ -212,6 +224,50 @@ func (_m *OrderLine) SubOrderLines(ctx context.Context) (result []*SubOrderLine,
 	return result, err
 }
 
+func (_m *OrderReturn) Order(ctx context.Context) (*Order, error) {
+	result, err := _m.Edges.OrderOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrder().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *OrderReturn) Lines(ctx context.Context) (result []*ReturnLine, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedLines(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.LinesOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryLines().All(ctx)
+	}
+	return result, err
+}
+
+func (_m *OrderReturn) Refunds(ctx context.Context) (result []*Refund, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedRefunds(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.RefundsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryRefunds().All(ctx)
+	}
+	return result, err
+}
+
+func (_m *OrderReturn) Claims(ctx context.Context) (result []*SupplierClaim, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedClaims(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.ClaimsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryClaims().All(ctx)
+	}
+	return result, err
+}
+
 func (_m *Parcel) Shipment(ctx context.Context) (*Shipment, error) {
 	result, err := _m.Edges.ShipmentOrErr()
 	if IsNotLoaded(err) {
@@ -264,6 +320,30 @@ func (_m *Refund) Order(ctx context.Context) (*Order, error) {
 	return result, err
 }
 
+func (_m *Refund) Return(ctx context.Context) (*OrderReturn, error) {
+	result, err := _m.Edges.ReturnOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryReturn().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
+func (_m *ReturnLine) Return(ctx context.Context) (*OrderReturn, error) {
+	result, err := _m.Edges.ReturnOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryReturn().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *ReturnLine) ShipmentLine(ctx context.Context) (*ShipmentLine, error) {
+	result, err := _m.Edges.ShipmentLineOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryShipmentLine().Only(ctx)
+	}
+	return result, err
+}
+
 func (_m *Shipment) Order(ctx context.Context) (*Order, error) {
 	result, err := _m.Edges.OrderOrErr()
 	if IsNotLoaded(err) {
@@ -304,10 +384,34 @@ func (_m *Shipment) Parcels(ctx context.Context) (result []*Parcel, err error) {
 	return result, err
 }
 
+func (_m *Shipment) Replacements(ctx context.Context) (result []*SubOrder, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedReplacements(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.ReplacementsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryReplacements().All(ctx)
+	}
+	return result, err
+}
+
 func (_m *ShipmentLine) Shipment(ctx context.Context) (*Shipment, error) {
 	result, err := _m.Edges.ShipmentOrErr()
 	if IsNotLoaded(err) {
 		result, err = _m.QueryShipment().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *ShipmentLine) ReturnLines(ctx context.Context) (result []*ReturnLine, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedReturnLines(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.ReturnLinesOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryReturnLines().All(ctx)
 	}
 	return result, err
 }
@@ -368,6 +472,14 @@ func (_m *SubOrder) Backorders(ctx context.Context) (result []*SubOrder, err err
 	return result, err
 }
 
+func (_m *SubOrder) ReplacesShipment(ctx context.Context) (*Shipment, error) {
+	result, err := _m.Edges.ReplacesShipmentOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryReplacesShipment().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
 func (_m *SubOrder) Lines(ctx context.Context) (result []*SubOrderLine, err error) {
 	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
 		result, err = _m.NamedLines(graphql.GetFieldContext(ctx).Field.Alias)
@@ -424,6 +536,18 @@ func (_m *SubOrder) Incidents(ctx context.Context) (result []*Incident, err erro
 	}
 	if IsNotLoaded(err) {
 		result, err = _m.QueryIncidents().All(ctx)
+	}
+	return result, err
+}
+
+func (_m *SubOrder) Claims(ctx context.Context) (result []*SupplierClaim, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedClaims(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.ClaimsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryClaims().All(ctx)
 	}
 	return result, err
 }
@@ -494,6 +618,22 @@ func (_m *Supplier) SubOrders(
 		return conn, nil
 	}
 	return _m.QuerySubOrders().Paginate(ctx, after, first, before, last, opts...)
+}
+
+func (_m *SupplierClaim) SubOrder(ctx context.Context) (*SubOrder, error) {
+	result, err := _m.Edges.SubOrderOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QuerySubOrder().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *SupplierClaim) Return(ctx context.Context) (*OrderReturn, error) {
+	result, err := _m.Edges.ReturnOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryReturn().Only(ctx)
+	}
+	return result, MaskNotFound(err)
 }
 
 func (_m *TrackingEvent) Parcel(ctx context.Context) (*Parcel, error) {

@@ -20,9 +20,11 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
+	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -31,6 +33,7 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
 )
@@ -95,6 +98,11 @@ var orderlineImplementors = []string{"OrderLine", "Node"}
 // IsNode implements the Node interface check for GQLGen.
 func (*OrderLine) IsNode() {}
 
+var orderreturnImplementors = []string{"Return", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*OrderReturn) IsNode() {}
+
 var parcelImplementors = []string{"Parcel", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
@@ -109,6 +117,11 @@ var refundImplementors = []string{"Refund", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*Refund) IsNode() {}
+
+var returnlineImplementors = []string{"ReturnLine", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*ReturnLine) IsNode() {}
 
 var shipmentImplementors = []string{"Shipment", "Node"}
 
@@ -149,6 +162,11 @@ var supplierImplementors = []string{"Supplier", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*Supplier) IsNode() {}
+
+var supplierclaimImplementors = []string{"SupplierClaim", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*SupplierClaim) IsNode() {}
 
 var trackingeventImplementors = []string{"TrackingEvent", "Node"}
 
@@ -317,6 +335,15 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			}
 		}
 		return query.Only(ctx)
+	case orderreturn.Table:
+		query := c.OrderReturn.Query().
+			Where(orderreturn.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, orderreturnImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
 	case parcel.Table:
 		query := c.Parcel.Query().
 			Where(parcel.ID(id))
@@ -340,6 +367,15 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			Where(refund.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, refundImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case returnline.Table:
+		query := c.ReturnLine.Query().
+			Where(returnline.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, returnlineImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -412,6 +448,15 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			Where(supplier.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, supplierImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case supplierclaim.Table:
+		query := c.SupplierClaim.Query().
+			Where(supplierclaim.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, supplierclaimImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -683,6 +728,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 				*noder = node
 			}
 		}
+	case orderreturn.Table:
+		query := c.OrderReturn.Query().
+			Where(orderreturn.IDIn(ids...))
+		query, err := query.CollectFields(ctx, orderreturnImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
 	case parcel.Table:
 		query := c.Parcel.Query().
 			Where(parcel.IDIn(ids...))
@@ -719,6 +780,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 		query := c.Refund.Query().
 			Where(refund.IDIn(ids...))
 		query, err := query.CollectFields(ctx, refundImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case returnline.Table:
+		query := c.ReturnLine.Query().
+			Where(returnline.IDIn(ids...))
+		query, err := query.CollectFields(ctx, returnlineImplementors...)
 		if err != nil {
 			return nil, err
 		}
@@ -847,6 +924,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 		query := c.Supplier.Query().
 			Where(supplier.IDIn(ids...))
 		query, err := query.CollectFields(ctx, supplierImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case supplierclaim.Table:
+		query := c.SupplierClaim.Query().
+			Where(supplierclaim.IDIn(ids...))
+		query, err := query.CollectFields(ctx, supplierclaimImplementors...)
 		if err != nil {
 			return nil, err
 		}

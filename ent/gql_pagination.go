@@ -26,9 +26,11 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
+	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -37,6 +39,7 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
 )
@@ -3467,6 +3470,305 @@ func (_m *OrderLine) ToEdge(order *OrderLineOrder) *OrderLineEdge {
 	}
 }
 
+// Return is the type alias for OrderReturn.
+type Return = OrderReturn
+
+// ReturnEdge is the edge representation of Return.
+type ReturnEdge struct {
+	Node   *Return `json:"node"`
+	Cursor Cursor  `json:"cursor"`
+}
+
+// ReturnConnection is the connection containing edges to Return.
+type ReturnConnection struct {
+	Edges      []*ReturnEdge `json:"edges"`
+	PageInfo   PageInfo      `json:"pageInfo"`
+	TotalCount int           `json:"totalCount"`
+}
+
+func (c *ReturnConnection) build(nodes []*Return, pager *returnPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *Return
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *Return {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *Return {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*ReturnEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &ReturnEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// ReturnPaginateOption enables pagination customization.
+type ReturnPaginateOption func(*returnPager) error
+
+// WithReturnOrder configures pagination ordering.
+func WithReturnOrder(order *ReturnOrder) ReturnPaginateOption {
+	if order == nil {
+		order = DefaultReturnOrder
+	}
+	o := *order
+	return func(pager *returnPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultReturnOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithReturnFilter configures pagination filter.
+func WithReturnFilter(filter func(*OrderReturnQuery) (*OrderReturnQuery, error)) ReturnPaginateOption {
+	return func(pager *returnPager) error {
+		if filter == nil {
+			return errors.New("OrderReturnQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type returnPager struct {
+	reverse bool
+	order   *ReturnOrder
+	filter  func(*OrderReturnQuery) (*OrderReturnQuery, error)
+}
+
+func newReturnPager(opts []ReturnPaginateOption, reverse bool) (*returnPager, error) {
+	pager := &returnPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultReturnOrder
+	}
+	return pager, nil
+}
+
+func (p *returnPager) applyFilter(query *OrderReturnQuery) (*OrderReturnQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *returnPager) toCursor(_m *Return) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *returnPager) applyCursors(query *OrderReturnQuery, after, before *Cursor) (*OrderReturnQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultReturnOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *returnPager) applyOrder(query *OrderReturnQuery) *OrderReturnQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultReturnOrder.Field {
+		query = query.Order(DefaultReturnOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *returnPager) orderExpr(query *OrderReturnQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultReturnOrder.Field {
+			b.Comma().Ident(DefaultReturnOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to Return.
+func (_m *OrderReturnQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...ReturnPaginateOption,
+) (*ReturnConnection, error) {
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newReturnPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &ReturnConnection{Edges: []*ReturnEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField)
+	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// OrderReturnOrderFieldCreatedAt orders OrderReturn by created_at.
+	OrderReturnOrderFieldCreatedAt = &ReturnOrderField{
+		Value: func(_m *Return) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: orderreturn.FieldCreatedAt,
+		toTerm: orderreturn.ByCreatedAt,
+		toCursor: func(_m *Return) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f ReturnOrderField) String() string {
+	var str string
+	switch f.column {
+	case OrderReturnOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f ReturnOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *ReturnOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("ReturnOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *OrderReturnOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid ReturnOrderField", str)
+	}
+	return nil
+}
+
+// ReturnOrderField defines the ordering field of OrderReturn.
+type ReturnOrderField struct {
+	// Value extracts the ordering value from the given OrderReturn.
+	Value    func(*Return) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) orderreturn.OrderOption
+	toCursor func(*Return) Cursor
+}
+
+// ReturnOrder defines the ordering of OrderReturn.
+type ReturnOrder struct {
+	Direction OrderDirection    `json:"direction"`
+	Field     *ReturnOrderField `json:"field"`
+}
+
+// DefaultReturnOrder is the default ordering of OrderReturn.
+var DefaultReturnOrder = &ReturnOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &ReturnOrderField{
+		Value: func(_m *Return) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: orderreturn.FieldID,
+		toTerm: orderreturn.ByID,
+		toCursor: func(_m *Return) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts Return into ReturnEdge.
+func (_m *Return) ToEdge(order *ReturnOrder) *ReturnEdge {
+	if order == nil {
+		order = DefaultReturnOrder
+	}
+	return &ReturnEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
 // ParcelEdge is the edge representation of Parcel.
 type ParcelEdge struct {
 	Node   *Parcel `json:"node"`
@@ -4368,6 +4670,302 @@ func (_m *Refund) ToEdge(order *RefundOrder) *RefundEdge {
 		order = DefaultRefundOrder
 	}
 	return &RefundEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// ReturnLineEdge is the edge representation of ReturnLine.
+type ReturnLineEdge struct {
+	Node   *ReturnLine `json:"node"`
+	Cursor Cursor      `json:"cursor"`
+}
+
+// ReturnLineConnection is the connection containing edges to ReturnLine.
+type ReturnLineConnection struct {
+	Edges      []*ReturnLineEdge `json:"edges"`
+	PageInfo   PageInfo          `json:"pageInfo"`
+	TotalCount int               `json:"totalCount"`
+}
+
+func (c *ReturnLineConnection) build(nodes []*ReturnLine, pager *returnlinePager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *ReturnLine
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *ReturnLine {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *ReturnLine {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*ReturnLineEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &ReturnLineEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// ReturnLinePaginateOption enables pagination customization.
+type ReturnLinePaginateOption func(*returnlinePager) error
+
+// WithReturnLineOrder configures pagination ordering.
+func WithReturnLineOrder(order *ReturnLineOrder) ReturnLinePaginateOption {
+	if order == nil {
+		order = DefaultReturnLineOrder
+	}
+	o := *order
+	return func(pager *returnlinePager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultReturnLineOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithReturnLineFilter configures pagination filter.
+func WithReturnLineFilter(filter func(*ReturnLineQuery) (*ReturnLineQuery, error)) ReturnLinePaginateOption {
+	return func(pager *returnlinePager) error {
+		if filter == nil {
+			return errors.New("ReturnLineQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type returnlinePager struct {
+	reverse bool
+	order   *ReturnLineOrder
+	filter  func(*ReturnLineQuery) (*ReturnLineQuery, error)
+}
+
+func newReturnLinePager(opts []ReturnLinePaginateOption, reverse bool) (*returnlinePager, error) {
+	pager := &returnlinePager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultReturnLineOrder
+	}
+	return pager, nil
+}
+
+func (p *returnlinePager) applyFilter(query *ReturnLineQuery) (*ReturnLineQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *returnlinePager) toCursor(_m *ReturnLine) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *returnlinePager) applyCursors(query *ReturnLineQuery, after, before *Cursor) (*ReturnLineQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultReturnLineOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *returnlinePager) applyOrder(query *ReturnLineQuery) *ReturnLineQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultReturnLineOrder.Field {
+		query = query.Order(DefaultReturnLineOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *returnlinePager) orderExpr(query *ReturnLineQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultReturnLineOrder.Field {
+			b.Comma().Ident(DefaultReturnLineOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to ReturnLine.
+func (_m *ReturnLineQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...ReturnLinePaginateOption,
+) (*ReturnLineConnection, error) {
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newReturnLinePager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &ReturnLineConnection{Edges: []*ReturnLineEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField)
+	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// ReturnLineOrderFieldCreatedAt orders ReturnLine by created_at.
+	ReturnLineOrderFieldCreatedAt = &ReturnLineOrderField{
+		Value: func(_m *ReturnLine) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: returnline.FieldCreatedAt,
+		toTerm: returnline.ByCreatedAt,
+		toCursor: func(_m *ReturnLine) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f ReturnLineOrderField) String() string {
+	var str string
+	switch f.column {
+	case ReturnLineOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f ReturnLineOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *ReturnLineOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("ReturnLineOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *ReturnLineOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid ReturnLineOrderField", str)
+	}
+	return nil
+}
+
+// ReturnLineOrderField defines the ordering field of ReturnLine.
+type ReturnLineOrderField struct {
+	// Value extracts the ordering value from the given ReturnLine.
+	Value    func(*ReturnLine) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) returnline.OrderOption
+	toCursor func(*ReturnLine) Cursor
+}
+
+// ReturnLineOrder defines the ordering of ReturnLine.
+type ReturnLineOrder struct {
+	Direction OrderDirection        `json:"direction"`
+	Field     *ReturnLineOrderField `json:"field"`
+}
+
+// DefaultReturnLineOrder is the default ordering of ReturnLine.
+var DefaultReturnLineOrder = &ReturnLineOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &ReturnLineOrderField{
+		Value: func(_m *ReturnLine) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: returnline.FieldID,
+		toTerm: returnline.ByID,
+		toCursor: func(_m *ReturnLine) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts ReturnLine into ReturnLineEdge.
+func (_m *ReturnLine) ToEdge(order *ReturnLineOrder) *ReturnLineEdge {
+	if order == nil {
+		order = DefaultReturnLineOrder
+	}
+	return &ReturnLineEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}
@@ -6754,6 +7352,302 @@ func (_m *Supplier) ToEdge(order *SupplierOrder) *SupplierEdge {
 		order = DefaultSupplierOrder
 	}
 	return &SupplierEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// SupplierClaimEdge is the edge representation of SupplierClaim.
+type SupplierClaimEdge struct {
+	Node   *SupplierClaim `json:"node"`
+	Cursor Cursor         `json:"cursor"`
+}
+
+// SupplierClaimConnection is the connection containing edges to SupplierClaim.
+type SupplierClaimConnection struct {
+	Edges      []*SupplierClaimEdge `json:"edges"`
+	PageInfo   PageInfo             `json:"pageInfo"`
+	TotalCount int                  `json:"totalCount"`
+}
+
+func (c *SupplierClaimConnection) build(nodes []*SupplierClaim, pager *supplierclaimPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *SupplierClaim
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *SupplierClaim {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *SupplierClaim {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*SupplierClaimEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &SupplierClaimEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// SupplierClaimPaginateOption enables pagination customization.
+type SupplierClaimPaginateOption func(*supplierclaimPager) error
+
+// WithSupplierClaimOrder configures pagination ordering.
+func WithSupplierClaimOrder(order *SupplierClaimOrder) SupplierClaimPaginateOption {
+	if order == nil {
+		order = DefaultSupplierClaimOrder
+	}
+	o := *order
+	return func(pager *supplierclaimPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultSupplierClaimOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithSupplierClaimFilter configures pagination filter.
+func WithSupplierClaimFilter(filter func(*SupplierClaimQuery) (*SupplierClaimQuery, error)) SupplierClaimPaginateOption {
+	return func(pager *supplierclaimPager) error {
+		if filter == nil {
+			return errors.New("SupplierClaimQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type supplierclaimPager struct {
+	reverse bool
+	order   *SupplierClaimOrder
+	filter  func(*SupplierClaimQuery) (*SupplierClaimQuery, error)
+}
+
+func newSupplierClaimPager(opts []SupplierClaimPaginateOption, reverse bool) (*supplierclaimPager, error) {
+	pager := &supplierclaimPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultSupplierClaimOrder
+	}
+	return pager, nil
+}
+
+func (p *supplierclaimPager) applyFilter(query *SupplierClaimQuery) (*SupplierClaimQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *supplierclaimPager) toCursor(_m *SupplierClaim) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *supplierclaimPager) applyCursors(query *SupplierClaimQuery, after, before *Cursor) (*SupplierClaimQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultSupplierClaimOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *supplierclaimPager) applyOrder(query *SupplierClaimQuery) *SupplierClaimQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultSupplierClaimOrder.Field {
+		query = query.Order(DefaultSupplierClaimOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *supplierclaimPager) orderExpr(query *SupplierClaimQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultSupplierClaimOrder.Field {
+			b.Comma().Ident(DefaultSupplierClaimOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to SupplierClaim.
+func (_m *SupplierClaimQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...SupplierClaimPaginateOption,
+) (*SupplierClaimConnection, error) {
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newSupplierClaimPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &SupplierClaimConnection{Edges: []*SupplierClaimEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField)
+	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// SupplierClaimOrderFieldCreatedAt orders SupplierClaim by created_at.
+	SupplierClaimOrderFieldCreatedAt = &SupplierClaimOrderField{
+		Value: func(_m *SupplierClaim) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: supplierclaim.FieldCreatedAt,
+		toTerm: supplierclaim.ByCreatedAt,
+		toCursor: func(_m *SupplierClaim) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f SupplierClaimOrderField) String() string {
+	var str string
+	switch f.column {
+	case SupplierClaimOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f SupplierClaimOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *SupplierClaimOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("SupplierClaimOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *SupplierClaimOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid SupplierClaimOrderField", str)
+	}
+	return nil
+}
+
+// SupplierClaimOrderField defines the ordering field of SupplierClaim.
+type SupplierClaimOrderField struct {
+	// Value extracts the ordering value from the given SupplierClaim.
+	Value    func(*SupplierClaim) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) supplierclaim.OrderOption
+	toCursor func(*SupplierClaim) Cursor
+}
+
+// SupplierClaimOrder defines the ordering of SupplierClaim.
+type SupplierClaimOrder struct {
+	Direction OrderDirection           `json:"direction"`
+	Field     *SupplierClaimOrderField `json:"field"`
+}
+
+// DefaultSupplierClaimOrder is the default ordering of SupplierClaim.
+var DefaultSupplierClaimOrder = &SupplierClaimOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &SupplierClaimOrderField{
+		Value: func(_m *SupplierClaim) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: supplierclaim.FieldID,
+		toTerm: supplierclaim.ByID,
+		toCursor: func(_m *SupplierClaim) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts SupplierClaim into SupplierClaimEdge.
+func (_m *SupplierClaim) ToEdge(order *SupplierClaimOrder) *SupplierClaimEdge {
+	if order == nil {
+		order = DefaultSupplierClaimOrder
+	}
+	return &SupplierClaimEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}

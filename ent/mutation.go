@@ -23,10 +23,12 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
+	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -35,6 +37,7 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
 	"github.com/waybill/waybill/internal/address"
@@ -60,9 +63,11 @@ const (
 	TypeOrder           = "Order"
 	TypeOrderEvent      = "OrderEvent"
 	TypeOrderLine       = "OrderLine"
+	TypeOrderReturn     = "OrderReturn"
 	TypeParcel          = "Parcel"
 	TypeProduct         = "Product"
 	TypeRefund          = "Refund"
+	TypeReturnLine      = "ReturnLine"
 	TypeShipment        = "Shipment"
 	TypeShipmentLine    = "ShipmentLine"
 	TypeShippingProfile = "ShippingProfile"
@@ -71,6 +76,7 @@ const (
 	TypeSubOrderLine    = "SubOrderLine"
 	TypeSubmission      = "Submission"
 	TypeSupplier        = "Supplier"
+	TypeSupplierClaim   = "SupplierClaim"
 	TypeTrackingEvent   = "TrackingEvent"
 	TypeVariant         = "Variant"
 )
@@ -7337,6 +7343,9 @@ type OrderMutation struct {
 	refunds             map[string]struct{}
 	removedrefunds      map[string]struct{}
 	clearedrefunds      bool
+	returns             map[string]struct{}
+	removedreturns      map[string]struct{}
+	clearedreturns      bool
 	events              map[string]struct{}
 	removedevents       map[string]struct{}
 	clearedevents       bool
@@ -9549,6 +9558,60 @@ func (m *OrderMutation) ResetRefunds() {
 	m.removedrefunds = nil
 }
 
+// AddReturnIDs adds the "returns" edge to the OrderReturn entity by ids.
+func (m *OrderMutation) AddReturnIDs(ids ...string) {
+	if m.returns == nil {
+		m.returns = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.returns[ids[i]] = struct{}{}
+	}
+}
+
+// ClearReturns clears the "returns" edge to the OrderReturn entity.
+func (m *OrderMutation) ClearReturns() {
+	m.clearedreturns = true
+}
+
+// ReturnsCleared reports if the "returns" edge to the OrderReturn entity was cleared.
+func (m *OrderMutation) ReturnsCleared() bool {
+	return m.clearedreturns
+}
+
+// RemoveReturnIDs removes the "returns" edge to the OrderReturn entity by IDs.
+func (m *OrderMutation) RemoveReturnIDs(ids ...string) {
+	if m.removedreturns == nil {
+		m.removedreturns = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.returns, ids[i])
+		m.removedreturns[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedReturns returns the removed IDs of the "returns" edge to the OrderReturn entity.
+func (m *OrderMutation) RemovedReturnsIDs() (ids []string) {
+	for id := range m.removedreturns {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ReturnsIDs returns the "returns" edge IDs in the mutation.
+func (m *OrderMutation) ReturnsIDs() (ids []string) {
+	for id := range m.returns {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetReturns resets all changes to the "returns" edge.
+func (m *OrderMutation) ResetReturns() {
+	m.returns = nil
+	m.clearedreturns = false
+	m.removedreturns = nil
+}
+
 // AddEventIDs adds the "events" edge to the OrderEvent entity by ids.
 func (m *OrderMutation) AddEventIDs(ids ...string) {
 	if m.events == nil {
@@ -10653,7 +10716,7 @@ func (m *OrderMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *OrderMutation) AddedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m.lines != nil {
 		edges = append(edges, order.EdgeLines)
 	}
@@ -10671,6 +10734,9 @@ func (m *OrderMutation) AddedEdges() []string {
 	}
 	if m.refunds != nil {
 		edges = append(edges, order.EdgeRefunds)
+	}
+	if m.returns != nil {
+		edges = append(edges, order.EdgeReturns)
 	}
 	if m.events != nil {
 		edges = append(edges, order.EdgeEvents)
@@ -10721,6 +10787,12 @@ func (m *OrderMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case order.EdgeReturns:
+		ids := make([]ent.Value, 0, len(m.returns))
+		for id := range m.returns {
+			ids = append(ids, id)
+		}
+		return ids
 	case order.EdgeEvents:
 		ids := make([]ent.Value, 0, len(m.events))
 		for id := range m.events {
@@ -10739,7 +10811,7 @@ func (m *OrderMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *OrderMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m.removedlines != nil {
 		edges = append(edges, order.EdgeLines)
 	}
@@ -10757,6 +10829,9 @@ func (m *OrderMutation) RemovedEdges() []string {
 	}
 	if m.removedrefunds != nil {
 		edges = append(edges, order.EdgeRefunds)
+	}
+	if m.removedreturns != nil {
+		edges = append(edges, order.EdgeReturns)
 	}
 	if m.removedevents != nil {
 		edges = append(edges, order.EdgeEvents)
@@ -10807,6 +10882,12 @@ func (m *OrderMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case order.EdgeReturns:
+		ids := make([]ent.Value, 0, len(m.removedreturns))
+		for id := range m.removedreturns {
+			ids = append(ids, id)
+		}
+		return ids
 	case order.EdgeEvents:
 		ids := make([]ent.Value, 0, len(m.removedevents))
 		for id := range m.removedevents {
@@ -10825,7 +10906,7 @@ func (m *OrderMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *OrderMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m.clearedlines {
 		edges = append(edges, order.EdgeLines)
 	}
@@ -10843,6 +10924,9 @@ func (m *OrderMutation) ClearedEdges() []string {
 	}
 	if m.clearedrefunds {
 		edges = append(edges, order.EdgeRefunds)
+	}
+	if m.clearedreturns {
+		edges = append(edges, order.EdgeReturns)
 	}
 	if m.clearedevents {
 		edges = append(edges, order.EdgeEvents)
@@ -10869,6 +10953,8 @@ func (m *OrderMutation) EdgeCleared(name string) bool {
 		return m.clearedincidents
 	case order.EdgeRefunds:
 		return m.clearedrefunds
+	case order.EdgeReturns:
+		return m.clearedreturns
 	case order.EdgeEvents:
 		return m.clearedevents
 	case order.EdgeLinks:
@@ -10906,6 +10992,9 @@ func (m *OrderMutation) ResetEdge(name string) error {
 		return nil
 	case order.EdgeRefunds:
 		m.ResetRefunds()
+		return nil
+	case order.EdgeReturns:
+		m.ResetReturns()
 		return nil
 	case order.EdgeEvents:
 		m.ResetEvents()
@@ -13553,6 +13642,1243 @@ func (m *OrderLineMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown OrderLine edge %s", name)
 }
 
+// OrderReturnMutation represents an operation that mutates the OrderReturn nodes in the graph.
+type OrderReturnMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *string
+	created_at     *time.Time
+	store_id       *string
+	name           *string
+	status         *orderreturn.Status
+	reason         *orderreturn.Reason
+	note           *string
+	answer         *string
+	authorised_at  *time.Time
+	received_at    *time.Time
+	closed_at      *time.Time
+	clearedFields  map[string]struct{}
+	_order         *string
+	cleared_order  bool
+	lines          map[string]struct{}
+	removedlines   map[string]struct{}
+	clearedlines   bool
+	refunds        map[string]struct{}
+	removedrefunds map[string]struct{}
+	clearedrefunds bool
+	claims         map[string]struct{}
+	removedclaims  map[string]struct{}
+	clearedclaims  bool
+	done           bool
+	oldValue       func(context.Context) (*OrderReturn, error)
+	predicates     []predicate.OrderReturn
+}
+
+var _ ent.Mutation = (*OrderReturnMutation)(nil)
+
+// orderreturnOption allows management of the mutation configuration using functional options.
+type orderreturnOption func(*OrderReturnMutation)
+
+// newOrderReturnMutation creates new mutation for the OrderReturn entity.
+func newOrderReturnMutation(c config, op Op, opts ...orderreturnOption) *OrderReturnMutation {
+	m := &OrderReturnMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOrderReturn,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOrderReturnID sets the ID field of the mutation.
+func withOrderReturnID(id string) orderreturnOption {
+	return func(m *OrderReturnMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OrderReturn
+		)
+		m.oldValue = func(ctx context.Context) (*OrderReturn, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OrderReturn.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOrderReturn sets the old OrderReturn of the mutation.
+func withOrderReturn(node *OrderReturn) orderreturnOption {
+	return func(m *OrderReturnMutation) {
+		m.oldValue = func(context.Context) (*OrderReturn, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OrderReturnMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OrderReturnMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of OrderReturn entities.
+func (m *OrderReturnMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OrderReturnMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OrderReturnMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OrderReturn.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *OrderReturnMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *OrderReturnMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the OrderReturn entity.
+// If the OrderReturn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReturnMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *OrderReturnMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetStoreID sets the "store_id" field.
+func (m *OrderReturnMutation) SetStoreID(s string) {
+	m.store_id = &s
+}
+
+// StoreID returns the value of the "store_id" field in the mutation.
+func (m *OrderReturnMutation) StoreID() (r string, exists bool) {
+	v := m.store_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStoreID returns the old "store_id" field's value of the OrderReturn entity.
+// If the OrderReturn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReturnMutation) OldStoreID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStoreID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStoreID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStoreID: %w", err)
+	}
+	return oldValue.StoreID, nil
+}
+
+// ResetStoreID resets all changes to the "store_id" field.
+func (m *OrderReturnMutation) ResetStoreID() {
+	m.store_id = nil
+}
+
+// SetOrderID sets the "order_id" field.
+func (m *OrderReturnMutation) SetOrderID(s string) {
+	m._order = &s
+}
+
+// OrderID returns the value of the "order_id" field in the mutation.
+func (m *OrderReturnMutation) OrderID() (r string, exists bool) {
+	v := m._order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderID returns the old "order_id" field's value of the OrderReturn entity.
+// If the OrderReturn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReturnMutation) OldOrderID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
+	}
+	return oldValue.OrderID, nil
+}
+
+// ResetOrderID resets all changes to the "order_id" field.
+func (m *OrderReturnMutation) ResetOrderID() {
+	m._order = nil
+}
+
+// SetName sets the "name" field.
+func (m *OrderReturnMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *OrderReturnMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the OrderReturn entity.
+// If the OrderReturn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReturnMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *OrderReturnMutation) ResetName() {
+	m.name = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *OrderReturnMutation) SetStatus(o orderreturn.Status) {
+	m.status = &o
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *OrderReturnMutation) Status() (r orderreturn.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the OrderReturn entity.
+// If the OrderReturn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReturnMutation) OldStatus(ctx context.Context) (v orderreturn.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *OrderReturnMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *OrderReturnMutation) SetReason(o orderreturn.Reason) {
+	m.reason = &o
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *OrderReturnMutation) Reason() (r orderreturn.Reason, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the OrderReturn entity.
+// If the OrderReturn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReturnMutation) OldReason(ctx context.Context) (v orderreturn.Reason, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *OrderReturnMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetNote sets the "note" field.
+func (m *OrderReturnMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *OrderReturnMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the OrderReturn entity.
+// If the OrderReturn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReturnMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *OrderReturnMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetAnswer sets the "answer" field.
+func (m *OrderReturnMutation) SetAnswer(s string) {
+	m.answer = &s
+}
+
+// Answer returns the value of the "answer" field in the mutation.
+func (m *OrderReturnMutation) Answer() (r string, exists bool) {
+	v := m.answer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswer returns the old "answer" field's value of the OrderReturn entity.
+// If the OrderReturn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReturnMutation) OldAnswer(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswer: %w", err)
+	}
+	return oldValue.Answer, nil
+}
+
+// ResetAnswer resets all changes to the "answer" field.
+func (m *OrderReturnMutation) ResetAnswer() {
+	m.answer = nil
+}
+
+// SetAuthorisedAt sets the "authorised_at" field.
+func (m *OrderReturnMutation) SetAuthorisedAt(t time.Time) {
+	m.authorised_at = &t
+}
+
+// AuthorisedAt returns the value of the "authorised_at" field in the mutation.
+func (m *OrderReturnMutation) AuthorisedAt() (r time.Time, exists bool) {
+	v := m.authorised_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorisedAt returns the old "authorised_at" field's value of the OrderReturn entity.
+// If the OrderReturn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReturnMutation) OldAuthorisedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorisedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorisedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorisedAt: %w", err)
+	}
+	return oldValue.AuthorisedAt, nil
+}
+
+// ClearAuthorisedAt clears the value of the "authorised_at" field.
+func (m *OrderReturnMutation) ClearAuthorisedAt() {
+	m.authorised_at = nil
+	m.clearedFields[orderreturn.FieldAuthorisedAt] = struct{}{}
+}
+
+// AuthorisedAtCleared returns if the "authorised_at" field was cleared in this mutation.
+func (m *OrderReturnMutation) AuthorisedAtCleared() bool {
+	_, ok := m.clearedFields[orderreturn.FieldAuthorisedAt]
+	return ok
+}
+
+// ResetAuthorisedAt resets all changes to the "authorised_at" field.
+func (m *OrderReturnMutation) ResetAuthorisedAt() {
+	m.authorised_at = nil
+	delete(m.clearedFields, orderreturn.FieldAuthorisedAt)
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *OrderReturnMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *OrderReturnMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the OrderReturn entity.
+// If the OrderReturn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReturnMutation) OldReceivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ClearReceivedAt clears the value of the "received_at" field.
+func (m *OrderReturnMutation) ClearReceivedAt() {
+	m.received_at = nil
+	m.clearedFields[orderreturn.FieldReceivedAt] = struct{}{}
+}
+
+// ReceivedAtCleared returns if the "received_at" field was cleared in this mutation.
+func (m *OrderReturnMutation) ReceivedAtCleared() bool {
+	_, ok := m.clearedFields[orderreturn.FieldReceivedAt]
+	return ok
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *OrderReturnMutation) ResetReceivedAt() {
+	m.received_at = nil
+	delete(m.clearedFields, orderreturn.FieldReceivedAt)
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (m *OrderReturnMutation) SetClosedAt(t time.Time) {
+	m.closed_at = &t
+}
+
+// ClosedAt returns the value of the "closed_at" field in the mutation.
+func (m *OrderReturnMutation) ClosedAt() (r time.Time, exists bool) {
+	v := m.closed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedAt returns the old "closed_at" field's value of the OrderReturn entity.
+// If the OrderReturn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderReturnMutation) OldClosedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedAt: %w", err)
+	}
+	return oldValue.ClosedAt, nil
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (m *OrderReturnMutation) ClearClosedAt() {
+	m.closed_at = nil
+	m.clearedFields[orderreturn.FieldClosedAt] = struct{}{}
+}
+
+// ClosedAtCleared returns if the "closed_at" field was cleared in this mutation.
+func (m *OrderReturnMutation) ClosedAtCleared() bool {
+	_, ok := m.clearedFields[orderreturn.FieldClosedAt]
+	return ok
+}
+
+// ResetClosedAt resets all changes to the "closed_at" field.
+func (m *OrderReturnMutation) ResetClosedAt() {
+	m.closed_at = nil
+	delete(m.clearedFields, orderreturn.FieldClosedAt)
+}
+
+// ClearOrder clears the "order" edge to the Order entity.
+func (m *OrderReturnMutation) ClearOrder() {
+	m.cleared_order = true
+	m.clearedFields[orderreturn.FieldOrderID] = struct{}{}
+}
+
+// OrderCleared reports if the "order" edge to the Order entity was cleared.
+func (m *OrderReturnMutation) OrderCleared() bool {
+	return m.cleared_order
+}
+
+// OrderIDs returns the "order" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrderID instead. It exists only for internal usage by the builders.
+func (m *OrderReturnMutation) OrderIDs() (ids []string) {
+	if id := m._order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrder resets all changes to the "order" edge.
+func (m *OrderReturnMutation) ResetOrder() {
+	m._order = nil
+	m.cleared_order = false
+}
+
+// AddLineIDs adds the "lines" edge to the ReturnLine entity by ids.
+func (m *OrderReturnMutation) AddLineIDs(ids ...string) {
+	if m.lines == nil {
+		m.lines = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.lines[ids[i]] = struct{}{}
+	}
+}
+
+// ClearLines clears the "lines" edge to the ReturnLine entity.
+func (m *OrderReturnMutation) ClearLines() {
+	m.clearedlines = true
+}
+
+// LinesCleared reports if the "lines" edge to the ReturnLine entity was cleared.
+func (m *OrderReturnMutation) LinesCleared() bool {
+	return m.clearedlines
+}
+
+// RemoveLineIDs removes the "lines" edge to the ReturnLine entity by IDs.
+func (m *OrderReturnMutation) RemoveLineIDs(ids ...string) {
+	if m.removedlines == nil {
+		m.removedlines = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.lines, ids[i])
+		m.removedlines[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedLines returns the removed IDs of the "lines" edge to the ReturnLine entity.
+func (m *OrderReturnMutation) RemovedLinesIDs() (ids []string) {
+	for id := range m.removedlines {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// LinesIDs returns the "lines" edge IDs in the mutation.
+func (m *OrderReturnMutation) LinesIDs() (ids []string) {
+	for id := range m.lines {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetLines resets all changes to the "lines" edge.
+func (m *OrderReturnMutation) ResetLines() {
+	m.lines = nil
+	m.clearedlines = false
+	m.removedlines = nil
+}
+
+// AddRefundIDs adds the "refunds" edge to the Refund entity by ids.
+func (m *OrderReturnMutation) AddRefundIDs(ids ...string) {
+	if m.refunds == nil {
+		m.refunds = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.refunds[ids[i]] = struct{}{}
+	}
+}
+
+// ClearRefunds clears the "refunds" edge to the Refund entity.
+func (m *OrderReturnMutation) ClearRefunds() {
+	m.clearedrefunds = true
+}
+
+// RefundsCleared reports if the "refunds" edge to the Refund entity was cleared.
+func (m *OrderReturnMutation) RefundsCleared() bool {
+	return m.clearedrefunds
+}
+
+// RemoveRefundIDs removes the "refunds" edge to the Refund entity by IDs.
+func (m *OrderReturnMutation) RemoveRefundIDs(ids ...string) {
+	if m.removedrefunds == nil {
+		m.removedrefunds = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.refunds, ids[i])
+		m.removedrefunds[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedRefunds returns the removed IDs of the "refunds" edge to the Refund entity.
+func (m *OrderReturnMutation) RemovedRefundsIDs() (ids []string) {
+	for id := range m.removedrefunds {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// RefundsIDs returns the "refunds" edge IDs in the mutation.
+func (m *OrderReturnMutation) RefundsIDs() (ids []string) {
+	for id := range m.refunds {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetRefunds resets all changes to the "refunds" edge.
+func (m *OrderReturnMutation) ResetRefunds() {
+	m.refunds = nil
+	m.clearedrefunds = false
+	m.removedrefunds = nil
+}
+
+// AddClaimIDs adds the "claims" edge to the SupplierClaim entity by ids.
+func (m *OrderReturnMutation) AddClaimIDs(ids ...string) {
+	if m.claims == nil {
+		m.claims = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.claims[ids[i]] = struct{}{}
+	}
+}
+
+// ClearClaims clears the "claims" edge to the SupplierClaim entity.
+func (m *OrderReturnMutation) ClearClaims() {
+	m.clearedclaims = true
+}
+
+// ClaimsCleared reports if the "claims" edge to the SupplierClaim entity was cleared.
+func (m *OrderReturnMutation) ClaimsCleared() bool {
+	return m.clearedclaims
+}
+
+// RemoveClaimIDs removes the "claims" edge to the SupplierClaim entity by IDs.
+func (m *OrderReturnMutation) RemoveClaimIDs(ids ...string) {
+	if m.removedclaims == nil {
+		m.removedclaims = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.claims, ids[i])
+		m.removedclaims[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedClaims returns the removed IDs of the "claims" edge to the SupplierClaim entity.
+func (m *OrderReturnMutation) RemovedClaimsIDs() (ids []string) {
+	for id := range m.removedclaims {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ClaimsIDs returns the "claims" edge IDs in the mutation.
+func (m *OrderReturnMutation) ClaimsIDs() (ids []string) {
+	for id := range m.claims {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetClaims resets all changes to the "claims" edge.
+func (m *OrderReturnMutation) ResetClaims() {
+	m.claims = nil
+	m.clearedclaims = false
+	m.removedclaims = nil
+}
+
+// Where appends a list predicates to the OrderReturnMutation builder.
+func (m *OrderReturnMutation) Where(ps ...predicate.OrderReturn) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OrderReturnMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OrderReturnMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OrderReturn, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OrderReturnMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OrderReturnMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OrderReturn).
+func (m *OrderReturnMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OrderReturnMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.created_at != nil {
+		fields = append(fields, orderreturn.FieldCreatedAt)
+	}
+	if m.store_id != nil {
+		fields = append(fields, orderreturn.FieldStoreID)
+	}
+	if m._order != nil {
+		fields = append(fields, orderreturn.FieldOrderID)
+	}
+	if m.name != nil {
+		fields = append(fields, orderreturn.FieldName)
+	}
+	if m.status != nil {
+		fields = append(fields, orderreturn.FieldStatus)
+	}
+	if m.reason != nil {
+		fields = append(fields, orderreturn.FieldReason)
+	}
+	if m.note != nil {
+		fields = append(fields, orderreturn.FieldNote)
+	}
+	if m.answer != nil {
+		fields = append(fields, orderreturn.FieldAnswer)
+	}
+	if m.authorised_at != nil {
+		fields = append(fields, orderreturn.FieldAuthorisedAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, orderreturn.FieldReceivedAt)
+	}
+	if m.closed_at != nil {
+		fields = append(fields, orderreturn.FieldClosedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OrderReturnMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case orderreturn.FieldCreatedAt:
+		return m.CreatedAt()
+	case orderreturn.FieldStoreID:
+		return m.StoreID()
+	case orderreturn.FieldOrderID:
+		return m.OrderID()
+	case orderreturn.FieldName:
+		return m.Name()
+	case orderreturn.FieldStatus:
+		return m.Status()
+	case orderreturn.FieldReason:
+		return m.Reason()
+	case orderreturn.FieldNote:
+		return m.Note()
+	case orderreturn.FieldAnswer:
+		return m.Answer()
+	case orderreturn.FieldAuthorisedAt:
+		return m.AuthorisedAt()
+	case orderreturn.FieldReceivedAt:
+		return m.ReceivedAt()
+	case orderreturn.FieldClosedAt:
+		return m.ClosedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OrderReturnMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case orderreturn.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case orderreturn.FieldStoreID:
+		return m.OldStoreID(ctx)
+	case orderreturn.FieldOrderID:
+		return m.OldOrderID(ctx)
+	case orderreturn.FieldName:
+		return m.OldName(ctx)
+	case orderreturn.FieldStatus:
+		return m.OldStatus(ctx)
+	case orderreturn.FieldReason:
+		return m.OldReason(ctx)
+	case orderreturn.FieldNote:
+		return m.OldNote(ctx)
+	case orderreturn.FieldAnswer:
+		return m.OldAnswer(ctx)
+	case orderreturn.FieldAuthorisedAt:
+		return m.OldAuthorisedAt(ctx)
+	case orderreturn.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case orderreturn.FieldClosedAt:
+		return m.OldClosedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown OrderReturn field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OrderReturnMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case orderreturn.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case orderreturn.FieldStoreID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStoreID(v)
+		return nil
+	case orderreturn.FieldOrderID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderID(v)
+		return nil
+	case orderreturn.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case orderreturn.FieldStatus:
+		v, ok := value.(orderreturn.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case orderreturn.FieldReason:
+		v, ok := value.(orderreturn.Reason)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case orderreturn.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case orderreturn.FieldAnswer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswer(v)
+		return nil
+	case orderreturn.FieldAuthorisedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorisedAt(v)
+		return nil
+	case orderreturn.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case orderreturn.FieldClosedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OrderReturn field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OrderReturnMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OrderReturnMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OrderReturnMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown OrderReturn numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OrderReturnMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(orderreturn.FieldAuthorisedAt) {
+		fields = append(fields, orderreturn.FieldAuthorisedAt)
+	}
+	if m.FieldCleared(orderreturn.FieldReceivedAt) {
+		fields = append(fields, orderreturn.FieldReceivedAt)
+	}
+	if m.FieldCleared(orderreturn.FieldClosedAt) {
+		fields = append(fields, orderreturn.FieldClosedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OrderReturnMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OrderReturnMutation) ClearField(name string) error {
+	switch name {
+	case orderreturn.FieldAuthorisedAt:
+		m.ClearAuthorisedAt()
+		return nil
+	case orderreturn.FieldReceivedAt:
+		m.ClearReceivedAt()
+		return nil
+	case orderreturn.FieldClosedAt:
+		m.ClearClosedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown OrderReturn nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OrderReturnMutation) ResetField(name string) error {
+	switch name {
+	case orderreturn.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case orderreturn.FieldStoreID:
+		m.ResetStoreID()
+		return nil
+	case orderreturn.FieldOrderID:
+		m.ResetOrderID()
+		return nil
+	case orderreturn.FieldName:
+		m.ResetName()
+		return nil
+	case orderreturn.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case orderreturn.FieldReason:
+		m.ResetReason()
+		return nil
+	case orderreturn.FieldNote:
+		m.ResetNote()
+		return nil
+	case orderreturn.FieldAnswer:
+		m.ResetAnswer()
+		return nil
+	case orderreturn.FieldAuthorisedAt:
+		m.ResetAuthorisedAt()
+		return nil
+	case orderreturn.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case orderreturn.FieldClosedAt:
+		m.ResetClosedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown OrderReturn field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OrderReturnMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m._order != nil {
+		edges = append(edges, orderreturn.EdgeOrder)
+	}
+	if m.lines != nil {
+		edges = append(edges, orderreturn.EdgeLines)
+	}
+	if m.refunds != nil {
+		edges = append(edges, orderreturn.EdgeRefunds)
+	}
+	if m.claims != nil {
+		edges = append(edges, orderreturn.EdgeClaims)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OrderReturnMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case orderreturn.EdgeOrder:
+		if id := m._order; id != nil {
+			return []ent.Value{*id}
+		}
+	case orderreturn.EdgeLines:
+		ids := make([]ent.Value, 0, len(m.lines))
+		for id := range m.lines {
+			ids = append(ids, id)
+		}
+		return ids
+	case orderreturn.EdgeRefunds:
+		ids := make([]ent.Value, 0, len(m.refunds))
+		for id := range m.refunds {
+			ids = append(ids, id)
+		}
+		return ids
+	case orderreturn.EdgeClaims:
+		ids := make([]ent.Value, 0, len(m.claims))
+		for id := range m.claims {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OrderReturnMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.removedlines != nil {
+		edges = append(edges, orderreturn.EdgeLines)
+	}
+	if m.removedrefunds != nil {
+		edges = append(edges, orderreturn.EdgeRefunds)
+	}
+	if m.removedclaims != nil {
+		edges = append(edges, orderreturn.EdgeClaims)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OrderReturnMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case orderreturn.EdgeLines:
+		ids := make([]ent.Value, 0, len(m.removedlines))
+		for id := range m.removedlines {
+			ids = append(ids, id)
+		}
+		return ids
+	case orderreturn.EdgeRefunds:
+		ids := make([]ent.Value, 0, len(m.removedrefunds))
+		for id := range m.removedrefunds {
+			ids = append(ids, id)
+		}
+		return ids
+	case orderreturn.EdgeClaims:
+		ids := make([]ent.Value, 0, len(m.removedclaims))
+		for id := range m.removedclaims {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OrderReturnMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.cleared_order {
+		edges = append(edges, orderreturn.EdgeOrder)
+	}
+	if m.clearedlines {
+		edges = append(edges, orderreturn.EdgeLines)
+	}
+	if m.clearedrefunds {
+		edges = append(edges, orderreturn.EdgeRefunds)
+	}
+	if m.clearedclaims {
+		edges = append(edges, orderreturn.EdgeClaims)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OrderReturnMutation) EdgeCleared(name string) bool {
+	switch name {
+	case orderreturn.EdgeOrder:
+		return m.cleared_order
+	case orderreturn.EdgeLines:
+		return m.clearedlines
+	case orderreturn.EdgeRefunds:
+		return m.clearedrefunds
+	case orderreturn.EdgeClaims:
+		return m.clearedclaims
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OrderReturnMutation) ClearEdge(name string) error {
+	switch name {
+	case orderreturn.EdgeOrder:
+		m.ClearOrder()
+		return nil
+	}
+	return fmt.Errorf("unknown OrderReturn unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OrderReturnMutation) ResetEdge(name string) error {
+	switch name {
+	case orderreturn.EdgeOrder:
+		m.ResetOrder()
+		return nil
+	case orderreturn.EdgeLines:
+		m.ResetLines()
+		return nil
+	case orderreturn.EdgeRefunds:
+		m.ResetRefunds()
+		return nil
+	case orderreturn.EdgeClaims:
+		m.ResetClaims()
+		return nil
+	}
+	return fmt.Errorf("unknown OrderReturn edge %s", name)
+}
+
 // ParcelMutation represents an operation that mutates the Parcel nodes in the graph.
 type ParcelMutation struct {
 	config
@@ -13565,6 +14891,7 @@ type ParcelMutation struct {
 	tracking_number       *string
 	former_numbers        *[]string
 	appendformer_numbers  []string
+	doubt                 *string
 	tracking_url          *string
 	tracking_status       *parcel.TrackingStatus
 	estimated_delivery_at *time.Time
@@ -13932,6 +15259,42 @@ func (m *ParcelMutation) ResetFormerNumbers() {
 	m.former_numbers = nil
 	m.appendformer_numbers = nil
 	delete(m.clearedFields, parcel.FieldFormerNumbers)
+}
+
+// SetDoubt sets the "doubt" field.
+func (m *ParcelMutation) SetDoubt(s string) {
+	m.doubt = &s
+}
+
+// Doubt returns the value of the "doubt" field in the mutation.
+func (m *ParcelMutation) Doubt() (r string, exists bool) {
+	v := m.doubt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDoubt returns the old "doubt" field's value of the Parcel entity.
+// If the Parcel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParcelMutation) OldDoubt(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDoubt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDoubt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDoubt: %w", err)
+	}
+	return oldValue.Doubt, nil
+}
+
+// ResetDoubt resets all changes to the "doubt" field.
+func (m *ParcelMutation) ResetDoubt() {
+	m.doubt = nil
 }
 
 // SetTrackingURL sets the "tracking_url" field.
@@ -14371,7 +15734,7 @@ func (m *ParcelMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ParcelMutation) Fields() []string {
-	fields := make([]string, 0, 12)
+	fields := make([]string, 0, 13)
 	if m.created_at != nil {
 		fields = append(fields, parcel.FieldCreatedAt)
 	}
@@ -14389,6 +15752,9 @@ func (m *ParcelMutation) Fields() []string {
 	}
 	if m.former_numbers != nil {
 		fields = append(fields, parcel.FieldFormerNumbers)
+	}
+	if m.doubt != nil {
+		fields = append(fields, parcel.FieldDoubt)
 	}
 	if m.tracking_url != nil {
 		fields = append(fields, parcel.FieldTrackingURL)
@@ -14428,6 +15794,8 @@ func (m *ParcelMutation) Field(name string) (ent.Value, bool) {
 		return m.TrackingNumber()
 	case parcel.FieldFormerNumbers:
 		return m.FormerNumbers()
+	case parcel.FieldDoubt:
+		return m.Doubt()
 	case parcel.FieldTrackingURL:
 		return m.TrackingURL()
 	case parcel.FieldTrackingStatus:
@@ -14461,6 +15829,8 @@ func (m *ParcelMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldTrackingNumber(ctx)
 	case parcel.FieldFormerNumbers:
 		return m.OldFormerNumbers(ctx)
+	case parcel.FieldDoubt:
+		return m.OldDoubt(ctx)
 	case parcel.FieldTrackingURL:
 		return m.OldTrackingURL(ctx)
 	case parcel.FieldTrackingStatus:
@@ -14523,6 +15893,13 @@ func (m *ParcelMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetFormerNumbers(v)
+		return nil
+	case parcel.FieldDoubt:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDoubt(v)
 		return nil
 	case parcel.FieldTrackingURL:
 		v, ok := value.(string)
@@ -14665,6 +16042,9 @@ func (m *ParcelMutation) ResetField(name string) error {
 		return nil
 	case parcel.FieldFormerNumbers:
 		m.ResetFormerNumbers()
+		return nil
+	case parcel.FieldDoubt:
+		m.ResetDoubt()
 		return nil
 	case parcel.FieldTrackingURL:
 		m.ResetTrackingURL()
@@ -15440,6 +16820,8 @@ type RefundMutation struct {
 	clearedFields   map[string]struct{}
 	_order          *string
 	cleared_order   bool
+	_return         *string
+	cleared_return  bool
 	done            bool
 	oldValue        func(context.Context) (*Refund, error)
 	predicates      []predicate.Refund
@@ -15693,6 +17075,55 @@ func (m *RefundMutation) ResetExternalID() {
 	m.external_id = nil
 }
 
+// SetReturnID sets the "return_id" field.
+func (m *RefundMutation) SetReturnID(s string) {
+	m._return = &s
+}
+
+// ReturnID returns the value of the "return_id" field in the mutation.
+func (m *RefundMutation) ReturnID() (r string, exists bool) {
+	v := m._return
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReturnID returns the old "return_id" field's value of the Refund entity.
+// If the Refund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RefundMutation) OldReturnID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReturnID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReturnID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReturnID: %w", err)
+	}
+	return oldValue.ReturnID, nil
+}
+
+// ClearReturnID clears the value of the "return_id" field.
+func (m *RefundMutation) ClearReturnID() {
+	m._return = nil
+	m.clearedFields[refund.FieldReturnID] = struct{}{}
+}
+
+// ReturnIDCleared returns if the "return_id" field was cleared in this mutation.
+func (m *RefundMutation) ReturnIDCleared() bool {
+	_, ok := m.clearedFields[refund.FieldReturnID]
+	return ok
+}
+
+// ResetReturnID resets all changes to the "return_id" field.
+func (m *RefundMutation) ResetReturnID() {
+	m._return = nil
+	delete(m.clearedFields, refund.FieldReturnID)
+}
+
 // SetAmountMinor sets the "amount_minor" field.
 func (m *RefundMutation) SetAmountMinor(i int64) {
 	m.amount_minor = &i
@@ -15812,6 +17243,33 @@ func (m *RefundMutation) ResetOrder() {
 	m.cleared_order = false
 }
 
+// ClearReturn clears the "return" edge to the OrderReturn entity.
+func (m *RefundMutation) ClearReturn() {
+	m.cleared_return = true
+	m.clearedFields[refund.FieldReturnID] = struct{}{}
+}
+
+// ReturnCleared reports if the "return" edge to the OrderReturn entity was cleared.
+func (m *RefundMutation) ReturnCleared() bool {
+	return m.ReturnIDCleared() || m.cleared_return
+}
+
+// ReturnIDs returns the "return" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ReturnID instead. It exists only for internal usage by the builders.
+func (m *RefundMutation) ReturnIDs() (ids []string) {
+	if id := m._return; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetReturn resets all changes to the "return" edge.
+func (m *RefundMutation) ResetReturn() {
+	m._return = nil
+	m.cleared_return = false
+}
+
 // Where appends a list predicates to the RefundMutation builder.
 func (m *RefundMutation) Where(ps ...predicate.Refund) {
 	m.predicates = append(m.predicates, ps...)
@@ -15846,7 +17304,7 @@ func (m *RefundMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *RefundMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 7)
 	if m.created_at != nil {
 		fields = append(fields, refund.FieldCreatedAt)
 	}
@@ -15858,6 +17316,9 @@ func (m *RefundMutation) Fields() []string {
 	}
 	if m.external_id != nil {
 		fields = append(fields, refund.FieldExternalID)
+	}
+	if m._return != nil {
+		fields = append(fields, refund.FieldReturnID)
 	}
 	if m.amount_minor != nil {
 		fields = append(fields, refund.FieldAmountMinor)
@@ -15881,6 +17342,8 @@ func (m *RefundMutation) Field(name string) (ent.Value, bool) {
 		return m.OrderID()
 	case refund.FieldExternalID:
 		return m.ExternalID()
+	case refund.FieldReturnID:
+		return m.ReturnID()
 	case refund.FieldAmountMinor:
 		return m.AmountMinor()
 	case refund.FieldNote:
@@ -15902,6 +17365,8 @@ func (m *RefundMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldOrderID(ctx)
 	case refund.FieldExternalID:
 		return m.OldExternalID(ctx)
+	case refund.FieldReturnID:
+		return m.OldReturnID(ctx)
 	case refund.FieldAmountMinor:
 		return m.OldAmountMinor(ctx)
 	case refund.FieldNote:
@@ -15942,6 +17407,13 @@ func (m *RefundMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetExternalID(v)
+		return nil
+	case refund.FieldReturnID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReturnID(v)
 		return nil
 	case refund.FieldAmountMinor:
 		v, ok := value.(int64)
@@ -16001,7 +17473,11 @@ func (m *RefundMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *RefundMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(refund.FieldReturnID) {
+		fields = append(fields, refund.FieldReturnID)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -16014,6 +17490,11 @@ func (m *RefundMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *RefundMutation) ClearField(name string) error {
+	switch name {
+	case refund.FieldReturnID:
+		m.ClearReturnID()
+		return nil
+	}
 	return fmt.Errorf("unknown Refund nullable field %s", name)
 }
 
@@ -16033,6 +17514,9 @@ func (m *RefundMutation) ResetField(name string) error {
 	case refund.FieldExternalID:
 		m.ResetExternalID()
 		return nil
+	case refund.FieldReturnID:
+		m.ResetReturnID()
+		return nil
 	case refund.FieldAmountMinor:
 		m.ResetAmountMinor()
 		return nil
@@ -16045,9 +17529,12 @@ func (m *RefundMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *RefundMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
 	if m._order != nil {
 		edges = append(edges, refund.EdgeOrder)
+	}
+	if m._return != nil {
+		edges = append(edges, refund.EdgeReturn)
 	}
 	return edges
 }
@@ -16060,13 +17547,17 @@ func (m *RefundMutation) AddedIDs(name string) []ent.Value {
 		if id := m._order; id != nil {
 			return []ent.Value{*id}
 		}
+	case refund.EdgeReturn:
+		if id := m._return; id != nil {
+			return []ent.Value{*id}
+		}
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *RefundMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
 	return edges
 }
 
@@ -16078,9 +17569,12 @@ func (m *RefundMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *RefundMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
 	if m.cleared_order {
 		edges = append(edges, refund.EdgeOrder)
+	}
+	if m.cleared_return {
+		edges = append(edges, refund.EdgeReturn)
 	}
 	return edges
 }
@@ -16091,6 +17585,8 @@ func (m *RefundMutation) EdgeCleared(name string) bool {
 	switch name {
 	case refund.EdgeOrder:
 		return m.cleared_order
+	case refund.EdgeReturn:
+		return m.cleared_return
 	}
 	return false
 }
@@ -16101,6 +17597,9 @@ func (m *RefundMutation) ClearEdge(name string) error {
 	switch name {
 	case refund.EdgeOrder:
 		m.ClearOrder()
+		return nil
+	case refund.EdgeReturn:
+		m.ClearReturn()
 		return nil
 	}
 	return fmt.Errorf("unknown Refund unique edge %s", name)
@@ -16113,38 +17612,815 @@ func (m *RefundMutation) ResetEdge(name string) error {
 	case refund.EdgeOrder:
 		m.ResetOrder()
 		return nil
+	case refund.EdgeReturn:
+		m.ResetReturn()
+		return nil
 	}
 	return fmt.Errorf("unknown Refund edge %s", name)
+}
+
+// ReturnLineMutation represents an operation that mutates the ReturnLine nodes in the graph.
+type ReturnLineMutation struct {
+	config
+	op                   Op
+	typ                  string
+	id                   *string
+	created_at           *time.Time
+	store_id             *string
+	quantity             *int
+	addquantity          *int
+	received_quantity    *int
+	addreceived_quantity *int
+	clearedFields        map[string]struct{}
+	_return              *string
+	cleared_return       bool
+	shipment_line        *string
+	clearedshipment_line bool
+	done                 bool
+	oldValue             func(context.Context) (*ReturnLine, error)
+	predicates           []predicate.ReturnLine
+}
+
+var _ ent.Mutation = (*ReturnLineMutation)(nil)
+
+// returnlineOption allows management of the mutation configuration using functional options.
+type returnlineOption func(*ReturnLineMutation)
+
+// newReturnLineMutation creates new mutation for the ReturnLine entity.
+func newReturnLineMutation(c config, op Op, opts ...returnlineOption) *ReturnLineMutation {
+	m := &ReturnLineMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeReturnLine,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withReturnLineID sets the ID field of the mutation.
+func withReturnLineID(id string) returnlineOption {
+	return func(m *ReturnLineMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ReturnLine
+		)
+		m.oldValue = func(ctx context.Context) (*ReturnLine, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ReturnLine.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withReturnLine sets the old ReturnLine of the mutation.
+func withReturnLine(node *ReturnLine) returnlineOption {
+	return func(m *ReturnLineMutation) {
+		m.oldValue = func(context.Context) (*ReturnLine, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ReturnLineMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ReturnLineMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ReturnLine entities.
+func (m *ReturnLineMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ReturnLineMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ReturnLineMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ReturnLine.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ReturnLineMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ReturnLineMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ReturnLine entity.
+// If the ReturnLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReturnLineMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ReturnLineMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetStoreID sets the "store_id" field.
+func (m *ReturnLineMutation) SetStoreID(s string) {
+	m.store_id = &s
+}
+
+// StoreID returns the value of the "store_id" field in the mutation.
+func (m *ReturnLineMutation) StoreID() (r string, exists bool) {
+	v := m.store_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStoreID returns the old "store_id" field's value of the ReturnLine entity.
+// If the ReturnLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReturnLineMutation) OldStoreID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStoreID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStoreID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStoreID: %w", err)
+	}
+	return oldValue.StoreID, nil
+}
+
+// ResetStoreID resets all changes to the "store_id" field.
+func (m *ReturnLineMutation) ResetStoreID() {
+	m.store_id = nil
+}
+
+// SetReturnID sets the "return_id" field.
+func (m *ReturnLineMutation) SetReturnID(s string) {
+	m._return = &s
+}
+
+// ReturnID returns the value of the "return_id" field in the mutation.
+func (m *ReturnLineMutation) ReturnID() (r string, exists bool) {
+	v := m._return
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReturnID returns the old "return_id" field's value of the ReturnLine entity.
+// If the ReturnLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReturnLineMutation) OldReturnID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReturnID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReturnID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReturnID: %w", err)
+	}
+	return oldValue.ReturnID, nil
+}
+
+// ResetReturnID resets all changes to the "return_id" field.
+func (m *ReturnLineMutation) ResetReturnID() {
+	m._return = nil
+}
+
+// SetShipmentLineID sets the "shipment_line_id" field.
+func (m *ReturnLineMutation) SetShipmentLineID(s string) {
+	m.shipment_line = &s
+}
+
+// ShipmentLineID returns the value of the "shipment_line_id" field in the mutation.
+func (m *ReturnLineMutation) ShipmentLineID() (r string, exists bool) {
+	v := m.shipment_line
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShipmentLineID returns the old "shipment_line_id" field's value of the ReturnLine entity.
+// If the ReturnLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReturnLineMutation) OldShipmentLineID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShipmentLineID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShipmentLineID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShipmentLineID: %w", err)
+	}
+	return oldValue.ShipmentLineID, nil
+}
+
+// ResetShipmentLineID resets all changes to the "shipment_line_id" field.
+func (m *ReturnLineMutation) ResetShipmentLineID() {
+	m.shipment_line = nil
+}
+
+// SetQuantity sets the "quantity" field.
+func (m *ReturnLineMutation) SetQuantity(i int) {
+	m.quantity = &i
+	m.addquantity = nil
+}
+
+// Quantity returns the value of the "quantity" field in the mutation.
+func (m *ReturnLineMutation) Quantity() (r int, exists bool) {
+	v := m.quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuantity returns the old "quantity" field's value of the ReturnLine entity.
+// If the ReturnLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReturnLineMutation) OldQuantity(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuantity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
+	}
+	return oldValue.Quantity, nil
+}
+
+// AddQuantity adds i to the "quantity" field.
+func (m *ReturnLineMutation) AddQuantity(i int) {
+	if m.addquantity != nil {
+		*m.addquantity += i
+	} else {
+		m.addquantity = &i
+	}
+}
+
+// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
+func (m *ReturnLineMutation) AddedQuantity() (r int, exists bool) {
+	v := m.addquantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetQuantity resets all changes to the "quantity" field.
+func (m *ReturnLineMutation) ResetQuantity() {
+	m.quantity = nil
+	m.addquantity = nil
+}
+
+// SetReceivedQuantity sets the "received_quantity" field.
+func (m *ReturnLineMutation) SetReceivedQuantity(i int) {
+	m.received_quantity = &i
+	m.addreceived_quantity = nil
+}
+
+// ReceivedQuantity returns the value of the "received_quantity" field in the mutation.
+func (m *ReturnLineMutation) ReceivedQuantity() (r int, exists bool) {
+	v := m.received_quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedQuantity returns the old "received_quantity" field's value of the ReturnLine entity.
+// If the ReturnLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReturnLineMutation) OldReceivedQuantity(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedQuantity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedQuantity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedQuantity: %w", err)
+	}
+	return oldValue.ReceivedQuantity, nil
+}
+
+// AddReceivedQuantity adds i to the "received_quantity" field.
+func (m *ReturnLineMutation) AddReceivedQuantity(i int) {
+	if m.addreceived_quantity != nil {
+		*m.addreceived_quantity += i
+	} else {
+		m.addreceived_quantity = &i
+	}
+}
+
+// AddedReceivedQuantity returns the value that was added to the "received_quantity" field in this mutation.
+func (m *ReturnLineMutation) AddedReceivedQuantity() (r int, exists bool) {
+	v := m.addreceived_quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReceivedQuantity resets all changes to the "received_quantity" field.
+func (m *ReturnLineMutation) ResetReceivedQuantity() {
+	m.received_quantity = nil
+	m.addreceived_quantity = nil
+}
+
+// ClearReturn clears the "return" edge to the OrderReturn entity.
+func (m *ReturnLineMutation) ClearReturn() {
+	m.cleared_return = true
+	m.clearedFields[returnline.FieldReturnID] = struct{}{}
+}
+
+// ReturnCleared reports if the "return" edge to the OrderReturn entity was cleared.
+func (m *ReturnLineMutation) ReturnCleared() bool {
+	return m.cleared_return
+}
+
+// ReturnIDs returns the "return" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ReturnID instead. It exists only for internal usage by the builders.
+func (m *ReturnLineMutation) ReturnIDs() (ids []string) {
+	if id := m._return; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetReturn resets all changes to the "return" edge.
+func (m *ReturnLineMutation) ResetReturn() {
+	m._return = nil
+	m.cleared_return = false
+}
+
+// ClearShipmentLine clears the "shipment_line" edge to the ShipmentLine entity.
+func (m *ReturnLineMutation) ClearShipmentLine() {
+	m.clearedshipment_line = true
+	m.clearedFields[returnline.FieldShipmentLineID] = struct{}{}
+}
+
+// ShipmentLineCleared reports if the "shipment_line" edge to the ShipmentLine entity was cleared.
+func (m *ReturnLineMutation) ShipmentLineCleared() bool {
+	return m.clearedshipment_line
+}
+
+// ShipmentLineIDs returns the "shipment_line" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ShipmentLineID instead. It exists only for internal usage by the builders.
+func (m *ReturnLineMutation) ShipmentLineIDs() (ids []string) {
+	if id := m.shipment_line; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetShipmentLine resets all changes to the "shipment_line" edge.
+func (m *ReturnLineMutation) ResetShipmentLine() {
+	m.shipment_line = nil
+	m.clearedshipment_line = false
+}
+
+// Where appends a list predicates to the ReturnLineMutation builder.
+func (m *ReturnLineMutation) Where(ps ...predicate.ReturnLine) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ReturnLineMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ReturnLineMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ReturnLine, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ReturnLineMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ReturnLineMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ReturnLine).
+func (m *ReturnLineMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ReturnLineMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.created_at != nil {
+		fields = append(fields, returnline.FieldCreatedAt)
+	}
+	if m.store_id != nil {
+		fields = append(fields, returnline.FieldStoreID)
+	}
+	if m._return != nil {
+		fields = append(fields, returnline.FieldReturnID)
+	}
+	if m.shipment_line != nil {
+		fields = append(fields, returnline.FieldShipmentLineID)
+	}
+	if m.quantity != nil {
+		fields = append(fields, returnline.FieldQuantity)
+	}
+	if m.received_quantity != nil {
+		fields = append(fields, returnline.FieldReceivedQuantity)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ReturnLineMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case returnline.FieldCreatedAt:
+		return m.CreatedAt()
+	case returnline.FieldStoreID:
+		return m.StoreID()
+	case returnline.FieldReturnID:
+		return m.ReturnID()
+	case returnline.FieldShipmentLineID:
+		return m.ShipmentLineID()
+	case returnline.FieldQuantity:
+		return m.Quantity()
+	case returnline.FieldReceivedQuantity:
+		return m.ReceivedQuantity()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ReturnLineMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case returnline.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case returnline.FieldStoreID:
+		return m.OldStoreID(ctx)
+	case returnline.FieldReturnID:
+		return m.OldReturnID(ctx)
+	case returnline.FieldShipmentLineID:
+		return m.OldShipmentLineID(ctx)
+	case returnline.FieldQuantity:
+		return m.OldQuantity(ctx)
+	case returnline.FieldReceivedQuantity:
+		return m.OldReceivedQuantity(ctx)
+	}
+	return nil, fmt.Errorf("unknown ReturnLine field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReturnLineMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case returnline.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case returnline.FieldStoreID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStoreID(v)
+		return nil
+	case returnline.FieldReturnID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReturnID(v)
+		return nil
+	case returnline.FieldShipmentLineID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShipmentLineID(v)
+		return nil
+	case returnline.FieldQuantity:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuantity(v)
+		return nil
+	case returnline.FieldReceivedQuantity:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedQuantity(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ReturnLine field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ReturnLineMutation) AddedFields() []string {
+	var fields []string
+	if m.addquantity != nil {
+		fields = append(fields, returnline.FieldQuantity)
+	}
+	if m.addreceived_quantity != nil {
+		fields = append(fields, returnline.FieldReceivedQuantity)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ReturnLineMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case returnline.FieldQuantity:
+		return m.AddedQuantity()
+	case returnline.FieldReceivedQuantity:
+		return m.AddedReceivedQuantity()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReturnLineMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case returnline.FieldQuantity:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddQuantity(v)
+		return nil
+	case returnline.FieldReceivedQuantity:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReceivedQuantity(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ReturnLine numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ReturnLineMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ReturnLineMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ReturnLineMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown ReturnLine nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ReturnLineMutation) ResetField(name string) error {
+	switch name {
+	case returnline.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case returnline.FieldStoreID:
+		m.ResetStoreID()
+		return nil
+	case returnline.FieldReturnID:
+		m.ResetReturnID()
+		return nil
+	case returnline.FieldShipmentLineID:
+		m.ResetShipmentLineID()
+		return nil
+	case returnline.FieldQuantity:
+		m.ResetQuantity()
+		return nil
+	case returnline.FieldReceivedQuantity:
+		m.ResetReceivedQuantity()
+		return nil
+	}
+	return fmt.Errorf("unknown ReturnLine field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ReturnLineMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m._return != nil {
+		edges = append(edges, returnline.EdgeReturn)
+	}
+	if m.shipment_line != nil {
+		edges = append(edges, returnline.EdgeShipmentLine)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ReturnLineMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case returnline.EdgeReturn:
+		if id := m._return; id != nil {
+			return []ent.Value{*id}
+		}
+	case returnline.EdgeShipmentLine:
+		if id := m.shipment_line; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ReturnLineMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ReturnLineMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ReturnLineMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.cleared_return {
+		edges = append(edges, returnline.EdgeReturn)
+	}
+	if m.clearedshipment_line {
+		edges = append(edges, returnline.EdgeShipmentLine)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ReturnLineMutation) EdgeCleared(name string) bool {
+	switch name {
+	case returnline.EdgeReturn:
+		return m.cleared_return
+	case returnline.EdgeShipmentLine:
+		return m.clearedshipment_line
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ReturnLineMutation) ClearEdge(name string) error {
+	switch name {
+	case returnline.EdgeReturn:
+		m.ClearReturn()
+		return nil
+	case returnline.EdgeShipmentLine:
+		m.ClearShipmentLine()
+		return nil
+	}
+	return fmt.Errorf("unknown ReturnLine unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ReturnLineMutation) ResetEdge(name string) error {
+	switch name {
+	case returnline.EdgeReturn:
+		m.ResetReturn()
+		return nil
+	case returnline.EdgeShipmentLine:
+		m.ResetShipmentLine()
+		return nil
+	}
+	return fmt.Errorf("unknown ReturnLine edge %s", name)
 }
 
 // ShipmentMutation represents an operation that mutates the Shipment nodes in the graph.
 type ShipmentMutation struct {
 	config
-	op               Op
-	typ              string
-	id               *string
-	created_at       *time.Time
-	store_id         *string
-	external_id      *string
-	status           *shipment.Status
-	shipped_at       *time.Time
-	delivered_at     *time.Time
-	deliver_by       *time.Time
-	cancelled_at     *time.Time
-	clearedFields    map[string]struct{}
-	_order           *string
-	cleared_order    bool
-	sub_order        *string
-	clearedsub_order bool
-	lines            map[string]struct{}
-	removedlines     map[string]struct{}
-	clearedlines     bool
-	parcels          map[string]struct{}
-	removedparcels   map[string]struct{}
-	clearedparcels   bool
-	done             bool
-	oldValue         func(context.Context) (*Shipment, error)
-	predicates       []predicate.Shipment
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	store_id            *string
+	external_id         *string
+	status              *shipment.Status
+	shipped_at          *time.Time
+	delivered_at        *time.Time
+	deliver_by          *time.Time
+	cancelled_at        *time.Time
+	clearedFields       map[string]struct{}
+	_order              *string
+	cleared_order       bool
+	sub_order           *string
+	clearedsub_order    bool
+	lines               map[string]struct{}
+	removedlines        map[string]struct{}
+	clearedlines        bool
+	parcels             map[string]struct{}
+	removedparcels      map[string]struct{}
+	clearedparcels      bool
+	replacements        map[string]struct{}
+	removedreplacements map[string]struct{}
+	clearedreplacements bool
+	done                bool
+	oldValue            func(context.Context) (*Shipment, error)
+	predicates          []predicate.Shipment
 }
 
 var _ ent.Mutation = (*ShipmentMutation)(nil)
@@ -16825,6 +19101,60 @@ func (m *ShipmentMutation) ResetParcels() {
 	m.removedparcels = nil
 }
 
+// AddReplacementIDs adds the "replacements" edge to the SubOrder entity by ids.
+func (m *ShipmentMutation) AddReplacementIDs(ids ...string) {
+	if m.replacements == nil {
+		m.replacements = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.replacements[ids[i]] = struct{}{}
+	}
+}
+
+// ClearReplacements clears the "replacements" edge to the SubOrder entity.
+func (m *ShipmentMutation) ClearReplacements() {
+	m.clearedreplacements = true
+}
+
+// ReplacementsCleared reports if the "replacements" edge to the SubOrder entity was cleared.
+func (m *ShipmentMutation) ReplacementsCleared() bool {
+	return m.clearedreplacements
+}
+
+// RemoveReplacementIDs removes the "replacements" edge to the SubOrder entity by IDs.
+func (m *ShipmentMutation) RemoveReplacementIDs(ids ...string) {
+	if m.removedreplacements == nil {
+		m.removedreplacements = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.replacements, ids[i])
+		m.removedreplacements[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedReplacements returns the removed IDs of the "replacements" edge to the SubOrder entity.
+func (m *ShipmentMutation) RemovedReplacementsIDs() (ids []string) {
+	for id := range m.removedreplacements {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ReplacementsIDs returns the "replacements" edge IDs in the mutation.
+func (m *ShipmentMutation) ReplacementsIDs() (ids []string) {
+	for id := range m.replacements {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetReplacements resets all changes to the "replacements" edge.
+func (m *ShipmentMutation) ResetReplacements() {
+	m.replacements = nil
+	m.clearedreplacements = false
+	m.removedreplacements = nil
+}
+
 // Where appends a list predicates to the ShipmentMutation builder.
 func (m *ShipmentMutation) Where(ps ...predicate.Shipment) {
 	m.predicates = append(m.predicates, ps...)
@@ -17138,7 +19468,7 @@ func (m *ShipmentMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *ShipmentMutation) AddedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m._order != nil {
 		edges = append(edges, shipment.EdgeOrder)
 	}
@@ -17150,6 +19480,9 @@ func (m *ShipmentMutation) AddedEdges() []string {
 	}
 	if m.parcels != nil {
 		edges = append(edges, shipment.EdgeParcels)
+	}
+	if m.replacements != nil {
+		edges = append(edges, shipment.EdgeReplacements)
 	}
 	return edges
 }
@@ -17178,18 +19511,27 @@ func (m *ShipmentMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case shipment.EdgeReplacements:
+		ids := make([]ent.Value, 0, len(m.replacements))
+		for id := range m.replacements {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *ShipmentMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m.removedlines != nil {
 		edges = append(edges, shipment.EdgeLines)
 	}
 	if m.removedparcels != nil {
 		edges = append(edges, shipment.EdgeParcels)
+	}
+	if m.removedreplacements != nil {
+		edges = append(edges, shipment.EdgeReplacements)
 	}
 	return edges
 }
@@ -17210,13 +19552,19 @@ func (m *ShipmentMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case shipment.EdgeReplacements:
+		ids := make([]ent.Value, 0, len(m.removedreplacements))
+		for id := range m.removedreplacements {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *ShipmentMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m.cleared_order {
 		edges = append(edges, shipment.EdgeOrder)
 	}
@@ -17228,6 +19576,9 @@ func (m *ShipmentMutation) ClearedEdges() []string {
 	}
 	if m.clearedparcels {
 		edges = append(edges, shipment.EdgeParcels)
+	}
+	if m.clearedreplacements {
+		edges = append(edges, shipment.EdgeReplacements)
 	}
 	return edges
 }
@@ -17244,6 +19595,8 @@ func (m *ShipmentMutation) EdgeCleared(name string) bool {
 		return m.clearedlines
 	case shipment.EdgeParcels:
 		return m.clearedparcels
+	case shipment.EdgeReplacements:
+		return m.clearedreplacements
 	}
 	return false
 }
@@ -17278,6 +19631,9 @@ func (m *ShipmentMutation) ResetEdge(name string) error {
 	case shipment.EdgeParcels:
 		m.ResetParcels()
 		return nil
+	case shipment.EdgeReplacements:
+		m.ResetReplacements()
+		return nil
 	}
 	return fmt.Errorf("unknown Shipment edge %s", name)
 }
@@ -17295,6 +19651,9 @@ type ShipmentLineMutation struct {
 	clearedFields         map[string]struct{}
 	shipment              *string
 	clearedshipment       bool
+	return_lines          map[string]struct{}
+	removedreturn_lines   map[string]struct{}
+	clearedreturn_lines   bool
 	sub_order_line        *string
 	clearedsub_order_line bool
 	done                  bool
@@ -17633,6 +19992,60 @@ func (m *ShipmentLineMutation) ResetShipment() {
 	m.clearedshipment = false
 }
 
+// AddReturnLineIDs adds the "return_lines" edge to the ReturnLine entity by ids.
+func (m *ShipmentLineMutation) AddReturnLineIDs(ids ...string) {
+	if m.return_lines == nil {
+		m.return_lines = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.return_lines[ids[i]] = struct{}{}
+	}
+}
+
+// ClearReturnLines clears the "return_lines" edge to the ReturnLine entity.
+func (m *ShipmentLineMutation) ClearReturnLines() {
+	m.clearedreturn_lines = true
+}
+
+// ReturnLinesCleared reports if the "return_lines" edge to the ReturnLine entity was cleared.
+func (m *ShipmentLineMutation) ReturnLinesCleared() bool {
+	return m.clearedreturn_lines
+}
+
+// RemoveReturnLineIDs removes the "return_lines" edge to the ReturnLine entity by IDs.
+func (m *ShipmentLineMutation) RemoveReturnLineIDs(ids ...string) {
+	if m.removedreturn_lines == nil {
+		m.removedreturn_lines = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.return_lines, ids[i])
+		m.removedreturn_lines[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedReturnLines returns the removed IDs of the "return_lines" edge to the ReturnLine entity.
+func (m *ShipmentLineMutation) RemovedReturnLinesIDs() (ids []string) {
+	for id := range m.removedreturn_lines {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ReturnLinesIDs returns the "return_lines" edge IDs in the mutation.
+func (m *ShipmentLineMutation) ReturnLinesIDs() (ids []string) {
+	for id := range m.return_lines {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetReturnLines resets all changes to the "return_lines" edge.
+func (m *ShipmentLineMutation) ResetReturnLines() {
+	m.return_lines = nil
+	m.clearedreturn_lines = false
+	m.removedreturn_lines = nil
+}
+
 // ClearSubOrderLine clears the "sub_order_line" edge to the SubOrderLine entity.
 func (m *ShipmentLineMutation) ClearSubOrderLine() {
 	m.clearedsub_order_line = true
@@ -17876,9 +20289,12 @@ func (m *ShipmentLineMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *ShipmentLineMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.shipment != nil {
 		edges = append(edges, shipmentline.EdgeShipment)
+	}
+	if m.return_lines != nil {
+		edges = append(edges, shipmentline.EdgeReturnLines)
 	}
 	if m.sub_order_line != nil {
 		edges = append(edges, shipmentline.EdgeSubOrderLine)
@@ -17894,6 +20310,12 @@ func (m *ShipmentLineMutation) AddedIDs(name string) []ent.Value {
 		if id := m.shipment; id != nil {
 			return []ent.Value{*id}
 		}
+	case shipmentline.EdgeReturnLines:
+		ids := make([]ent.Value, 0, len(m.return_lines))
+		for id := range m.return_lines {
+			ids = append(ids, id)
+		}
+		return ids
 	case shipmentline.EdgeSubOrderLine:
 		if id := m.sub_order_line; id != nil {
 			return []ent.Value{*id}
@@ -17904,21 +20326,35 @@ func (m *ShipmentLineMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *ShipmentLineMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
+	if m.removedreturn_lines != nil {
+		edges = append(edges, shipmentline.EdgeReturnLines)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *ShipmentLineMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case shipmentline.EdgeReturnLines:
+		ids := make([]ent.Value, 0, len(m.removedreturn_lines))
+		for id := range m.removedreturn_lines {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *ShipmentLineMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedshipment {
 		edges = append(edges, shipmentline.EdgeShipment)
+	}
+	if m.clearedreturn_lines {
+		edges = append(edges, shipmentline.EdgeReturnLines)
 	}
 	if m.clearedsub_order_line {
 		edges = append(edges, shipmentline.EdgeSubOrderLine)
@@ -17932,6 +20368,8 @@ func (m *ShipmentLineMutation) EdgeCleared(name string) bool {
 	switch name {
 	case shipmentline.EdgeShipment:
 		return m.clearedshipment
+	case shipmentline.EdgeReturnLines:
+		return m.clearedreturn_lines
 	case shipmentline.EdgeSubOrderLine:
 		return m.clearedsub_order_line
 	}
@@ -17958,6 +20396,9 @@ func (m *ShipmentLineMutation) ResetEdge(name string) error {
 	switch name {
 	case shipmentline.EdgeShipment:
 		m.ResetShipment()
+		return nil
+	case shipmentline.EdgeReturnLines:
+		m.ResetReturnLines()
 		return nil
 	case shipmentline.EdgeSubOrderLine:
 		m.ResetSubOrderLine()
@@ -19813,58 +22254,70 @@ func (m *StoreMutation) ResetEdge(name string) error {
 // SubOrderMutation represents an operation that mutates the SubOrder nodes in the graph.
 type SubOrderMutation struct {
 	config
-	op                  Op
-	typ                 string
-	id                  *string
-	created_at          *time.Time
-	store_id            *string
-	number              *int
-	addnumber           *int
-	name                *string
-	status              *suborder.Status
-	request_status      *suborder.RequestStatus
-	supplier_order_id   *string
-	rejection_reason    *string
-	rejection_message   *string
-	submit_at           *time.Time
-	submitted_at        *time.Time
-	accepted_at         *time.Time
-	expected_at         *time.Time
-	accept_by           *time.Time
-	ship_by             *time.Time
-	shipped_at          *time.Time
-	closed_at           *time.Time
-	cancel_requested_at *time.Time
-	cancel_reason       *string
-	cancel_answer       *string
-	clearedFields       map[string]struct{}
-	_order              *string
-	cleared_order       bool
-	supplier            *string
-	clearedsupplier     bool
-	backorder_of        *string
-	clearedbackorder_of bool
-	backorders          map[string]struct{}
-	removedbackorders   map[string]struct{}
-	clearedbackorders   bool
-	lines               map[string]struct{}
-	removedlines        map[string]struct{}
-	clearedlines        bool
-	submissions         map[string]struct{}
-	removedsubmissions  map[string]struct{}
-	clearedsubmissions  bool
-	shipments           map[string]struct{}
-	removedshipments    map[string]struct{}
-	clearedshipments    bool
-	holds               map[string]struct{}
-	removedholds        map[string]struct{}
-	clearedholds        bool
-	incidents           map[string]struct{}
-	removedincidents    map[string]struct{}
-	clearedincidents    bool
-	done                bool
-	oldValue            func(context.Context) (*SubOrder, error)
-	predicates          []predicate.SubOrder
+	op                       Op
+	typ                      string
+	id                       *string
+	created_at               *time.Time
+	store_id                 *string
+	number                   *int
+	addnumber                *int
+	name                     *string
+	status                   *suborder.Status
+	request_status           *suborder.RequestStatus
+	supplier_order_id        *string
+	rejection_reason         *string
+	rejection_message        *string
+	submit_at                *time.Time
+	submitted_at             *time.Time
+	accepted_at              *time.Time
+	expected_at              *time.Time
+	accept_by                *time.Time
+	ship_by                  *time.Time
+	shipped_at               *time.Time
+	ship_to                  **address.Address
+	address_state            *suborder.AddressState
+	address_requested_at     *time.Time
+	address_answer           *string
+	ask_at                   *time.Time
+	checked_at               *time.Time
+	disagreement             *string
+	closed_at                *time.Time
+	cancel_requested_at      *time.Time
+	cancel_reason            *string
+	cancel_answer            *string
+	clearedFields            map[string]struct{}
+	_order                   *string
+	cleared_order            bool
+	supplier                 *string
+	clearedsupplier          bool
+	backorder_of             *string
+	clearedbackorder_of      bool
+	backorders               map[string]struct{}
+	removedbackorders        map[string]struct{}
+	clearedbackorders        bool
+	replaces_shipment        *string
+	clearedreplaces_shipment bool
+	lines                    map[string]struct{}
+	removedlines             map[string]struct{}
+	clearedlines             bool
+	submissions              map[string]struct{}
+	removedsubmissions       map[string]struct{}
+	clearedsubmissions       bool
+	shipments                map[string]struct{}
+	removedshipments         map[string]struct{}
+	clearedshipments         bool
+	holds                    map[string]struct{}
+	removedholds             map[string]struct{}
+	clearedholds             bool
+	incidents                map[string]struct{}
+	removedincidents         map[string]struct{}
+	clearedincidents         bool
+	claims                   map[string]struct{}
+	removedclaims            map[string]struct{}
+	clearedclaims            bool
+	done                     bool
+	oldValue                 func(context.Context) (*SubOrder, error)
+	predicates               []predicate.SubOrder
 }
 
 var _ ent.Mutation = (*SubOrderMutation)(nil)
@@ -20792,6 +23245,372 @@ func (m *SubOrderMutation) ResetShippedAt() {
 	delete(m.clearedFields, suborder.FieldShippedAt)
 }
 
+// SetShipTo sets the "ship_to" field.
+func (m *SubOrderMutation) SetShipTo(a *address.Address) {
+	m.ship_to = &a
+}
+
+// ShipTo returns the value of the "ship_to" field in the mutation.
+func (m *SubOrderMutation) ShipTo() (r *address.Address, exists bool) {
+	v := m.ship_to
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShipTo returns the old "ship_to" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldShipTo(ctx context.Context) (v *address.Address, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShipTo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShipTo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShipTo: %w", err)
+	}
+	return oldValue.ShipTo, nil
+}
+
+// ClearShipTo clears the value of the "ship_to" field.
+func (m *SubOrderMutation) ClearShipTo() {
+	m.ship_to = nil
+	m.clearedFields[suborder.FieldShipTo] = struct{}{}
+}
+
+// ShipToCleared returns if the "ship_to" field was cleared in this mutation.
+func (m *SubOrderMutation) ShipToCleared() bool {
+	_, ok := m.clearedFields[suborder.FieldShipTo]
+	return ok
+}
+
+// ResetShipTo resets all changes to the "ship_to" field.
+func (m *SubOrderMutation) ResetShipTo() {
+	m.ship_to = nil
+	delete(m.clearedFields, suborder.FieldShipTo)
+}
+
+// SetAddressState sets the "address_state" field.
+func (m *SubOrderMutation) SetAddressState(ss suborder.AddressState) {
+	m.address_state = &ss
+}
+
+// AddressState returns the value of the "address_state" field in the mutation.
+func (m *SubOrderMutation) AddressState() (r suborder.AddressState, exists bool) {
+	v := m.address_state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddressState returns the old "address_state" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldAddressState(ctx context.Context) (v *suborder.AddressState, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddressState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddressState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddressState: %w", err)
+	}
+	return oldValue.AddressState, nil
+}
+
+// ClearAddressState clears the value of the "address_state" field.
+func (m *SubOrderMutation) ClearAddressState() {
+	m.address_state = nil
+	m.clearedFields[suborder.FieldAddressState] = struct{}{}
+}
+
+// AddressStateCleared returns if the "address_state" field was cleared in this mutation.
+func (m *SubOrderMutation) AddressStateCleared() bool {
+	_, ok := m.clearedFields[suborder.FieldAddressState]
+	return ok
+}
+
+// ResetAddressState resets all changes to the "address_state" field.
+func (m *SubOrderMutation) ResetAddressState() {
+	m.address_state = nil
+	delete(m.clearedFields, suborder.FieldAddressState)
+}
+
+// SetAddressRequestedAt sets the "address_requested_at" field.
+func (m *SubOrderMutation) SetAddressRequestedAt(t time.Time) {
+	m.address_requested_at = &t
+}
+
+// AddressRequestedAt returns the value of the "address_requested_at" field in the mutation.
+func (m *SubOrderMutation) AddressRequestedAt() (r time.Time, exists bool) {
+	v := m.address_requested_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddressRequestedAt returns the old "address_requested_at" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldAddressRequestedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddressRequestedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddressRequestedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddressRequestedAt: %w", err)
+	}
+	return oldValue.AddressRequestedAt, nil
+}
+
+// ClearAddressRequestedAt clears the value of the "address_requested_at" field.
+func (m *SubOrderMutation) ClearAddressRequestedAt() {
+	m.address_requested_at = nil
+	m.clearedFields[suborder.FieldAddressRequestedAt] = struct{}{}
+}
+
+// AddressRequestedAtCleared returns if the "address_requested_at" field was cleared in this mutation.
+func (m *SubOrderMutation) AddressRequestedAtCleared() bool {
+	_, ok := m.clearedFields[suborder.FieldAddressRequestedAt]
+	return ok
+}
+
+// ResetAddressRequestedAt resets all changes to the "address_requested_at" field.
+func (m *SubOrderMutation) ResetAddressRequestedAt() {
+	m.address_requested_at = nil
+	delete(m.clearedFields, suborder.FieldAddressRequestedAt)
+}
+
+// SetAddressAnswer sets the "address_answer" field.
+func (m *SubOrderMutation) SetAddressAnswer(s string) {
+	m.address_answer = &s
+}
+
+// AddressAnswer returns the value of the "address_answer" field in the mutation.
+func (m *SubOrderMutation) AddressAnswer() (r string, exists bool) {
+	v := m.address_answer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddressAnswer returns the old "address_answer" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldAddressAnswer(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddressAnswer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddressAnswer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddressAnswer: %w", err)
+	}
+	return oldValue.AddressAnswer, nil
+}
+
+// ResetAddressAnswer resets all changes to the "address_answer" field.
+func (m *SubOrderMutation) ResetAddressAnswer() {
+	m.address_answer = nil
+}
+
+// SetAskAt sets the "ask_at" field.
+func (m *SubOrderMutation) SetAskAt(t time.Time) {
+	m.ask_at = &t
+}
+
+// AskAt returns the value of the "ask_at" field in the mutation.
+func (m *SubOrderMutation) AskAt() (r time.Time, exists bool) {
+	v := m.ask_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskAt returns the old "ask_at" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldAskAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskAt: %w", err)
+	}
+	return oldValue.AskAt, nil
+}
+
+// ClearAskAt clears the value of the "ask_at" field.
+func (m *SubOrderMutation) ClearAskAt() {
+	m.ask_at = nil
+	m.clearedFields[suborder.FieldAskAt] = struct{}{}
+}
+
+// AskAtCleared returns if the "ask_at" field was cleared in this mutation.
+func (m *SubOrderMutation) AskAtCleared() bool {
+	_, ok := m.clearedFields[suborder.FieldAskAt]
+	return ok
+}
+
+// ResetAskAt resets all changes to the "ask_at" field.
+func (m *SubOrderMutation) ResetAskAt() {
+	m.ask_at = nil
+	delete(m.clearedFields, suborder.FieldAskAt)
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (m *SubOrderMutation) SetCheckedAt(t time.Time) {
+	m.checked_at = &t
+}
+
+// CheckedAt returns the value of the "checked_at" field in the mutation.
+func (m *SubOrderMutation) CheckedAt() (r time.Time, exists bool) {
+	v := m.checked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckedAt returns the old "checked_at" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldCheckedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckedAt: %w", err)
+	}
+	return oldValue.CheckedAt, nil
+}
+
+// ClearCheckedAt clears the value of the "checked_at" field.
+func (m *SubOrderMutation) ClearCheckedAt() {
+	m.checked_at = nil
+	m.clearedFields[suborder.FieldCheckedAt] = struct{}{}
+}
+
+// CheckedAtCleared returns if the "checked_at" field was cleared in this mutation.
+func (m *SubOrderMutation) CheckedAtCleared() bool {
+	_, ok := m.clearedFields[suborder.FieldCheckedAt]
+	return ok
+}
+
+// ResetCheckedAt resets all changes to the "checked_at" field.
+func (m *SubOrderMutation) ResetCheckedAt() {
+	m.checked_at = nil
+	delete(m.clearedFields, suborder.FieldCheckedAt)
+}
+
+// SetDisagreement sets the "disagreement" field.
+func (m *SubOrderMutation) SetDisagreement(s string) {
+	m.disagreement = &s
+}
+
+// Disagreement returns the value of the "disagreement" field in the mutation.
+func (m *SubOrderMutation) Disagreement() (r string, exists bool) {
+	v := m.disagreement
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDisagreement returns the old "disagreement" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldDisagreement(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDisagreement is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDisagreement requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDisagreement: %w", err)
+	}
+	return oldValue.Disagreement, nil
+}
+
+// ResetDisagreement resets all changes to the "disagreement" field.
+func (m *SubOrderMutation) ResetDisagreement() {
+	m.disagreement = nil
+}
+
+// SetReplacesShipmentID sets the "replaces_shipment_id" field.
+func (m *SubOrderMutation) SetReplacesShipmentID(s string) {
+	m.replaces_shipment = &s
+}
+
+// ReplacesShipmentID returns the value of the "replaces_shipment_id" field in the mutation.
+func (m *SubOrderMutation) ReplacesShipmentID() (r string, exists bool) {
+	v := m.replaces_shipment
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReplacesShipmentID returns the old "replaces_shipment_id" field's value of the SubOrder entity.
+// If the SubOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubOrderMutation) OldReplacesShipmentID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReplacesShipmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReplacesShipmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReplacesShipmentID: %w", err)
+	}
+	return oldValue.ReplacesShipmentID, nil
+}
+
+// ClearReplacesShipmentID clears the value of the "replaces_shipment_id" field.
+func (m *SubOrderMutation) ClearReplacesShipmentID() {
+	m.replaces_shipment = nil
+	m.clearedFields[suborder.FieldReplacesShipmentID] = struct{}{}
+}
+
+// ReplacesShipmentIDCleared returns if the "replaces_shipment_id" field was cleared in this mutation.
+func (m *SubOrderMutation) ReplacesShipmentIDCleared() bool {
+	_, ok := m.clearedFields[suborder.FieldReplacesShipmentID]
+	return ok
+}
+
+// ResetReplacesShipmentID resets all changes to the "replaces_shipment_id" field.
+func (m *SubOrderMutation) ResetReplacesShipmentID() {
+	m.replaces_shipment = nil
+	delete(m.clearedFields, suborder.FieldReplacesShipmentID)
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (m *SubOrderMutation) SetClosedAt(t time.Time) {
 	m.closed_at = &t
@@ -21097,6 +23916,33 @@ func (m *SubOrderMutation) ResetBackorders() {
 	m.removedbackorders = nil
 }
 
+// ClearReplacesShipment clears the "replaces_shipment" edge to the Shipment entity.
+func (m *SubOrderMutation) ClearReplacesShipment() {
+	m.clearedreplaces_shipment = true
+	m.clearedFields[suborder.FieldReplacesShipmentID] = struct{}{}
+}
+
+// ReplacesShipmentCleared reports if the "replaces_shipment" edge to the Shipment entity was cleared.
+func (m *SubOrderMutation) ReplacesShipmentCleared() bool {
+	return m.ReplacesShipmentIDCleared() || m.clearedreplaces_shipment
+}
+
+// ReplacesShipmentIDs returns the "replaces_shipment" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ReplacesShipmentID instead. It exists only for internal usage by the builders.
+func (m *SubOrderMutation) ReplacesShipmentIDs() (ids []string) {
+	if id := m.replaces_shipment; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetReplacesShipment resets all changes to the "replaces_shipment" edge.
+func (m *SubOrderMutation) ResetReplacesShipment() {
+	m.replaces_shipment = nil
+	m.clearedreplaces_shipment = false
+}
+
 // AddLineIDs adds the "lines" edge to the SubOrderLine entity by ids.
 func (m *SubOrderMutation) AddLineIDs(ids ...string) {
 	if m.lines == nil {
@@ -21367,6 +24213,60 @@ func (m *SubOrderMutation) ResetIncidents() {
 	m.removedincidents = nil
 }
 
+// AddClaimIDs adds the "claims" edge to the SupplierClaim entity by ids.
+func (m *SubOrderMutation) AddClaimIDs(ids ...string) {
+	if m.claims == nil {
+		m.claims = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.claims[ids[i]] = struct{}{}
+	}
+}
+
+// ClearClaims clears the "claims" edge to the SupplierClaim entity.
+func (m *SubOrderMutation) ClearClaims() {
+	m.clearedclaims = true
+}
+
+// ClaimsCleared reports if the "claims" edge to the SupplierClaim entity was cleared.
+func (m *SubOrderMutation) ClaimsCleared() bool {
+	return m.clearedclaims
+}
+
+// RemoveClaimIDs removes the "claims" edge to the SupplierClaim entity by IDs.
+func (m *SubOrderMutation) RemoveClaimIDs(ids ...string) {
+	if m.removedclaims == nil {
+		m.removedclaims = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.claims, ids[i])
+		m.removedclaims[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedClaims returns the removed IDs of the "claims" edge to the SupplierClaim entity.
+func (m *SubOrderMutation) RemovedClaimsIDs() (ids []string) {
+	for id := range m.removedclaims {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ClaimsIDs returns the "claims" edge IDs in the mutation.
+func (m *SubOrderMutation) ClaimsIDs() (ids []string) {
+	for id := range m.claims {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetClaims resets all changes to the "claims" edge.
+func (m *SubOrderMutation) ResetClaims() {
+	m.claims = nil
+	m.clearedclaims = false
+	m.removedclaims = nil
+}
+
 // Where appends a list predicates to the SubOrderMutation builder.
 func (m *SubOrderMutation) Where(ps ...predicate.SubOrder) {
 	m.predicates = append(m.predicates, ps...)
@@ -21401,7 +24301,7 @@ func (m *SubOrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SubOrderMutation) Fields() []string {
-	fields := make([]string, 0, 23)
+	fields := make([]string, 0, 31)
 	if m.created_at != nil {
 		fields = append(fields, suborder.FieldCreatedAt)
 	}
@@ -21458,6 +24358,30 @@ func (m *SubOrderMutation) Fields() []string {
 	}
 	if m.shipped_at != nil {
 		fields = append(fields, suborder.FieldShippedAt)
+	}
+	if m.ship_to != nil {
+		fields = append(fields, suborder.FieldShipTo)
+	}
+	if m.address_state != nil {
+		fields = append(fields, suborder.FieldAddressState)
+	}
+	if m.address_requested_at != nil {
+		fields = append(fields, suborder.FieldAddressRequestedAt)
+	}
+	if m.address_answer != nil {
+		fields = append(fields, suborder.FieldAddressAnswer)
+	}
+	if m.ask_at != nil {
+		fields = append(fields, suborder.FieldAskAt)
+	}
+	if m.checked_at != nil {
+		fields = append(fields, suborder.FieldCheckedAt)
+	}
+	if m.disagreement != nil {
+		fields = append(fields, suborder.FieldDisagreement)
+	}
+	if m.replaces_shipment != nil {
+		fields = append(fields, suborder.FieldReplacesShipmentID)
 	}
 	if m.closed_at != nil {
 		fields = append(fields, suborder.FieldClosedAt)
@@ -21517,6 +24441,22 @@ func (m *SubOrderMutation) Field(name string) (ent.Value, bool) {
 		return m.ShipBy()
 	case suborder.FieldShippedAt:
 		return m.ShippedAt()
+	case suborder.FieldShipTo:
+		return m.ShipTo()
+	case suborder.FieldAddressState:
+		return m.AddressState()
+	case suborder.FieldAddressRequestedAt:
+		return m.AddressRequestedAt()
+	case suborder.FieldAddressAnswer:
+		return m.AddressAnswer()
+	case suborder.FieldAskAt:
+		return m.AskAt()
+	case suborder.FieldCheckedAt:
+		return m.CheckedAt()
+	case suborder.FieldDisagreement:
+		return m.Disagreement()
+	case suborder.FieldReplacesShipmentID:
+		return m.ReplacesShipmentID()
 	case suborder.FieldClosedAt:
 		return m.ClosedAt()
 	case suborder.FieldCancelRequestedAt:
@@ -21572,6 +24512,22 @@ func (m *SubOrderMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldShipBy(ctx)
 	case suborder.FieldShippedAt:
 		return m.OldShippedAt(ctx)
+	case suborder.FieldShipTo:
+		return m.OldShipTo(ctx)
+	case suborder.FieldAddressState:
+		return m.OldAddressState(ctx)
+	case suborder.FieldAddressRequestedAt:
+		return m.OldAddressRequestedAt(ctx)
+	case suborder.FieldAddressAnswer:
+		return m.OldAddressAnswer(ctx)
+	case suborder.FieldAskAt:
+		return m.OldAskAt(ctx)
+	case suborder.FieldCheckedAt:
+		return m.OldCheckedAt(ctx)
+	case suborder.FieldDisagreement:
+		return m.OldDisagreement(ctx)
+	case suborder.FieldReplacesShipmentID:
+		return m.OldReplacesShipmentID(ctx)
 	case suborder.FieldClosedAt:
 		return m.OldClosedAt(ctx)
 	case suborder.FieldCancelRequestedAt:
@@ -21722,6 +24678,62 @@ func (m *SubOrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetShippedAt(v)
 		return nil
+	case suborder.FieldShipTo:
+		v, ok := value.(*address.Address)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShipTo(v)
+		return nil
+	case suborder.FieldAddressState:
+		v, ok := value.(suborder.AddressState)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddressState(v)
+		return nil
+	case suborder.FieldAddressRequestedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddressRequestedAt(v)
+		return nil
+	case suborder.FieldAddressAnswer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddressAnswer(v)
+		return nil
+	case suborder.FieldAskAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskAt(v)
+		return nil
+	case suborder.FieldCheckedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckedAt(v)
+		return nil
+	case suborder.FieldDisagreement:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDisagreement(v)
+		return nil
+	case suborder.FieldReplacesShipmentID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReplacesShipmentID(v)
+		return nil
 	case suborder.FieldClosedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -21822,6 +24834,24 @@ func (m *SubOrderMutation) ClearedFields() []string {
 	if m.FieldCleared(suborder.FieldShippedAt) {
 		fields = append(fields, suborder.FieldShippedAt)
 	}
+	if m.FieldCleared(suborder.FieldShipTo) {
+		fields = append(fields, suborder.FieldShipTo)
+	}
+	if m.FieldCleared(suborder.FieldAddressState) {
+		fields = append(fields, suborder.FieldAddressState)
+	}
+	if m.FieldCleared(suborder.FieldAddressRequestedAt) {
+		fields = append(fields, suborder.FieldAddressRequestedAt)
+	}
+	if m.FieldCleared(suborder.FieldAskAt) {
+		fields = append(fields, suborder.FieldAskAt)
+	}
+	if m.FieldCleared(suborder.FieldCheckedAt) {
+		fields = append(fields, suborder.FieldCheckedAt)
+	}
+	if m.FieldCleared(suborder.FieldReplacesShipmentID) {
+		fields = append(fields, suborder.FieldReplacesShipmentID)
+	}
 	if m.FieldCleared(suborder.FieldClosedAt) {
 		fields = append(fields, suborder.FieldClosedAt)
 	}
@@ -21868,6 +24898,24 @@ func (m *SubOrderMutation) ClearField(name string) error {
 		return nil
 	case suborder.FieldShippedAt:
 		m.ClearShippedAt()
+		return nil
+	case suborder.FieldShipTo:
+		m.ClearShipTo()
+		return nil
+	case suborder.FieldAddressState:
+		m.ClearAddressState()
+		return nil
+	case suborder.FieldAddressRequestedAt:
+		m.ClearAddressRequestedAt()
+		return nil
+	case suborder.FieldAskAt:
+		m.ClearAskAt()
+		return nil
+	case suborder.FieldCheckedAt:
+		m.ClearCheckedAt()
+		return nil
+	case suborder.FieldReplacesShipmentID:
+		m.ClearReplacesShipmentID()
 		return nil
 	case suborder.FieldClosedAt:
 		m.ClearClosedAt()
@@ -21940,6 +24988,30 @@ func (m *SubOrderMutation) ResetField(name string) error {
 	case suborder.FieldShippedAt:
 		m.ResetShippedAt()
 		return nil
+	case suborder.FieldShipTo:
+		m.ResetShipTo()
+		return nil
+	case suborder.FieldAddressState:
+		m.ResetAddressState()
+		return nil
+	case suborder.FieldAddressRequestedAt:
+		m.ResetAddressRequestedAt()
+		return nil
+	case suborder.FieldAddressAnswer:
+		m.ResetAddressAnswer()
+		return nil
+	case suborder.FieldAskAt:
+		m.ResetAskAt()
+		return nil
+	case suborder.FieldCheckedAt:
+		m.ResetCheckedAt()
+		return nil
+	case suborder.FieldDisagreement:
+		m.ResetDisagreement()
+		return nil
+	case suborder.FieldReplacesShipmentID:
+		m.ResetReplacesShipmentID()
+		return nil
 	case suborder.FieldClosedAt:
 		m.ResetClosedAt()
 		return nil
@@ -21958,7 +25030,7 @@ func (m *SubOrderMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *SubOrderMutation) AddedEdges() []string {
-	edges := make([]string, 0, 9)
+	edges := make([]string, 0, 11)
 	if m._order != nil {
 		edges = append(edges, suborder.EdgeOrder)
 	}
@@ -21970,6 +25042,9 @@ func (m *SubOrderMutation) AddedEdges() []string {
 	}
 	if m.backorders != nil {
 		edges = append(edges, suborder.EdgeBackorders)
+	}
+	if m.replaces_shipment != nil {
+		edges = append(edges, suborder.EdgeReplacesShipment)
 	}
 	if m.lines != nil {
 		edges = append(edges, suborder.EdgeLines)
@@ -21985,6 +25060,9 @@ func (m *SubOrderMutation) AddedEdges() []string {
 	}
 	if m.incidents != nil {
 		edges = append(edges, suborder.EdgeIncidents)
+	}
+	if m.claims != nil {
+		edges = append(edges, suborder.EdgeClaims)
 	}
 	return edges
 }
@@ -22011,6 +25089,10 @@ func (m *SubOrderMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case suborder.EdgeReplacesShipment:
+		if id := m.replaces_shipment; id != nil {
+			return []ent.Value{*id}
+		}
 	case suborder.EdgeLines:
 		ids := make([]ent.Value, 0, len(m.lines))
 		for id := range m.lines {
@@ -22041,13 +25123,19 @@ func (m *SubOrderMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case suborder.EdgeClaims:
+		ids := make([]ent.Value, 0, len(m.claims))
+		for id := range m.claims {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *SubOrderMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 9)
+	edges := make([]string, 0, 11)
 	if m.removedbackorders != nil {
 		edges = append(edges, suborder.EdgeBackorders)
 	}
@@ -22065,6 +25153,9 @@ func (m *SubOrderMutation) RemovedEdges() []string {
 	}
 	if m.removedincidents != nil {
 		edges = append(edges, suborder.EdgeIncidents)
+	}
+	if m.removedclaims != nil {
+		edges = append(edges, suborder.EdgeClaims)
 	}
 	return edges
 }
@@ -22109,13 +25200,19 @@ func (m *SubOrderMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case suborder.EdgeClaims:
+		ids := make([]ent.Value, 0, len(m.removedclaims))
+		for id := range m.removedclaims {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *SubOrderMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 9)
+	edges := make([]string, 0, 11)
 	if m.cleared_order {
 		edges = append(edges, suborder.EdgeOrder)
 	}
@@ -22127,6 +25224,9 @@ func (m *SubOrderMutation) ClearedEdges() []string {
 	}
 	if m.clearedbackorders {
 		edges = append(edges, suborder.EdgeBackorders)
+	}
+	if m.clearedreplaces_shipment {
+		edges = append(edges, suborder.EdgeReplacesShipment)
 	}
 	if m.clearedlines {
 		edges = append(edges, suborder.EdgeLines)
@@ -22143,6 +25243,9 @@ func (m *SubOrderMutation) ClearedEdges() []string {
 	if m.clearedincidents {
 		edges = append(edges, suborder.EdgeIncidents)
 	}
+	if m.clearedclaims {
+		edges = append(edges, suborder.EdgeClaims)
+	}
 	return edges
 }
 
@@ -22158,6 +25261,8 @@ func (m *SubOrderMutation) EdgeCleared(name string) bool {
 		return m.clearedbackorder_of
 	case suborder.EdgeBackorders:
 		return m.clearedbackorders
+	case suborder.EdgeReplacesShipment:
+		return m.clearedreplaces_shipment
 	case suborder.EdgeLines:
 		return m.clearedlines
 	case suborder.EdgeSubmissions:
@@ -22168,6 +25273,8 @@ func (m *SubOrderMutation) EdgeCleared(name string) bool {
 		return m.clearedholds
 	case suborder.EdgeIncidents:
 		return m.clearedincidents
+	case suborder.EdgeClaims:
+		return m.clearedclaims
 	}
 	return false
 }
@@ -22184,6 +25291,9 @@ func (m *SubOrderMutation) ClearEdge(name string) error {
 		return nil
 	case suborder.EdgeBackorderOf:
 		m.ClearBackorderOf()
+		return nil
+	case suborder.EdgeReplacesShipment:
+		m.ClearReplacesShipment()
 		return nil
 	}
 	return fmt.Errorf("unknown SubOrder unique edge %s", name)
@@ -22205,6 +25315,9 @@ func (m *SubOrderMutation) ResetEdge(name string) error {
 	case suborder.EdgeBackorders:
 		m.ResetBackorders()
 		return nil
+	case suborder.EdgeReplacesShipment:
+		m.ResetReplacesShipment()
+		return nil
 	case suborder.EdgeLines:
 		m.ResetLines()
 		return nil
@@ -22219,6 +25332,9 @@ func (m *SubOrderMutation) ResetEdge(name string) error {
 		return nil
 	case suborder.EdgeIncidents:
 		m.ResetIncidents()
+		return nil
+	case suborder.EdgeClaims:
+		m.ResetClaims()
 		return nil
 	}
 	return fmt.Errorf("unknown SubOrder edge %s", name)
@@ -24598,42 +27714,45 @@ func (m *SubmissionMutation) ResetEdge(name string) error {
 // SupplierMutation represents an operation that mutates the Supplier nodes in the graph.
 type SupplierMutation struct {
 	config
-	op                 Op
-	typ                string
-	id                 *string
-	created_at         *time.Time
-	store_id           *string
-	name               *string
-	code               *string
-	connector          *string
-	endpoint           *string
-	api_key            *string
-	webhook_secret     *string
-	fulfillment_mode   *supplier.FulfillmentMode
-	active             *bool
-	last_contact_at    *time.Time
-	accept_days        *int
-	addaccept_days     *int
-	ship_days          *int
-	addship_days       *int
-	deliver_days       *int
-	adddeliver_days    *int
-	time_zone          *string
-	holidays           *string
-	closed_dates       *[]string
-	appendclosed_dates []string
-	breaker_state      *supplier.BreakerState
-	breaker_changed_at *time.Time
-	clearedFields      map[string]struct{}
-	offers             map[string]struct{}
-	removedoffers      map[string]struct{}
-	clearedoffers      bool
-	sub_orders         map[string]struct{}
-	removedsub_orders  map[string]struct{}
-	clearedsub_orders  bool
-	done               bool
-	oldValue           func(context.Context) (*Supplier, error)
-	predicates         []predicate.Supplier
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	store_id            *string
+	name                *string
+	code                *string
+	connector           *string
+	endpoint            *string
+	api_key             *string
+	webhook_secret      *string
+	fulfillment_mode    *supplier.FulfillmentMode
+	active              *bool
+	last_contact_at     *time.Time
+	accept_days         *int
+	addaccept_days      *int
+	ship_days           *int
+	addship_days        *int
+	deliver_days        *int
+	adddeliver_days     *int
+	time_zone           *string
+	holidays            *string
+	closed_dates        *[]string
+	appendclosed_dates  []string
+	polled              *bool
+	calls_per_second    *int
+	addcalls_per_second *int
+	breaker_state       *supplier.BreakerState
+	breaker_changed_at  *time.Time
+	clearedFields       map[string]struct{}
+	offers              map[string]struct{}
+	removedoffers       map[string]struct{}
+	clearedoffers       bool
+	sub_orders          map[string]struct{}
+	removedsub_orders   map[string]struct{}
+	clearedsub_orders   bool
+	done                bool
+	oldValue            func(context.Context) (*Supplier, error)
+	predicates          []predicate.Supplier
 }
 
 var _ ent.Mutation = (*SupplierMutation)(nil)
@@ -25467,6 +28586,98 @@ func (m *SupplierMutation) ResetClosedDates() {
 	delete(m.clearedFields, supplier.FieldClosedDates)
 }
 
+// SetPolled sets the "polled" field.
+func (m *SupplierMutation) SetPolled(b bool) {
+	m.polled = &b
+}
+
+// Polled returns the value of the "polled" field in the mutation.
+func (m *SupplierMutation) Polled() (r bool, exists bool) {
+	v := m.polled
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPolled returns the old "polled" field's value of the Supplier entity.
+// If the Supplier object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierMutation) OldPolled(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPolled is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPolled requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPolled: %w", err)
+	}
+	return oldValue.Polled, nil
+}
+
+// ResetPolled resets all changes to the "polled" field.
+func (m *SupplierMutation) ResetPolled() {
+	m.polled = nil
+}
+
+// SetCallsPerSecond sets the "calls_per_second" field.
+func (m *SupplierMutation) SetCallsPerSecond(i int) {
+	m.calls_per_second = &i
+	m.addcalls_per_second = nil
+}
+
+// CallsPerSecond returns the value of the "calls_per_second" field in the mutation.
+func (m *SupplierMutation) CallsPerSecond() (r int, exists bool) {
+	v := m.calls_per_second
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCallsPerSecond returns the old "calls_per_second" field's value of the Supplier entity.
+// If the Supplier object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierMutation) OldCallsPerSecond(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCallsPerSecond is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCallsPerSecond requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCallsPerSecond: %w", err)
+	}
+	return oldValue.CallsPerSecond, nil
+}
+
+// AddCallsPerSecond adds i to the "calls_per_second" field.
+func (m *SupplierMutation) AddCallsPerSecond(i int) {
+	if m.addcalls_per_second != nil {
+		*m.addcalls_per_second += i
+	} else {
+		m.addcalls_per_second = &i
+	}
+}
+
+// AddedCallsPerSecond returns the value that was added to the "calls_per_second" field in this mutation.
+func (m *SupplierMutation) AddedCallsPerSecond() (r int, exists bool) {
+	v := m.addcalls_per_second
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCallsPerSecond resets all changes to the "calls_per_second" field.
+func (m *SupplierMutation) ResetCallsPerSecond() {
+	m.calls_per_second = nil
+	m.addcalls_per_second = nil
+}
+
 // SetBreakerState sets the "breaker_state" field.
 func (m *SupplierMutation) SetBreakerState(ss supplier.BreakerState) {
 	m.breaker_state = &ss
@@ -25694,7 +28905,7 @@ func (m *SupplierMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SupplierMutation) Fields() []string {
-	fields := make([]string, 0, 19)
+	fields := make([]string, 0, 21)
 	if m.created_at != nil {
 		fields = append(fields, supplier.FieldCreatedAt)
 	}
@@ -25746,6 +28957,12 @@ func (m *SupplierMutation) Fields() []string {
 	if m.closed_dates != nil {
 		fields = append(fields, supplier.FieldClosedDates)
 	}
+	if m.polled != nil {
+		fields = append(fields, supplier.FieldPolled)
+	}
+	if m.calls_per_second != nil {
+		fields = append(fields, supplier.FieldCallsPerSecond)
+	}
 	if m.breaker_state != nil {
 		fields = append(fields, supplier.FieldBreakerState)
 	}
@@ -25794,6 +29011,10 @@ func (m *SupplierMutation) Field(name string) (ent.Value, bool) {
 		return m.Holidays()
 	case supplier.FieldClosedDates:
 		return m.ClosedDates()
+	case supplier.FieldPolled:
+		return m.Polled()
+	case supplier.FieldCallsPerSecond:
+		return m.CallsPerSecond()
 	case supplier.FieldBreakerState:
 		return m.BreakerState()
 	case supplier.FieldBreakerChangedAt:
@@ -25841,6 +29062,10 @@ func (m *SupplierMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldHolidays(ctx)
 	case supplier.FieldClosedDates:
 		return m.OldClosedDates(ctx)
+	case supplier.FieldPolled:
+		return m.OldPolled(ctx)
+	case supplier.FieldCallsPerSecond:
+		return m.OldCallsPerSecond(ctx)
 	case supplier.FieldBreakerState:
 		return m.OldBreakerState(ctx)
 	case supplier.FieldBreakerChangedAt:
@@ -25973,6 +29198,20 @@ func (m *SupplierMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetClosedDates(v)
 		return nil
+	case supplier.FieldPolled:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPolled(v)
+		return nil
+	case supplier.FieldCallsPerSecond:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCallsPerSecond(v)
+		return nil
 	case supplier.FieldBreakerState:
 		v, ok := value.(supplier.BreakerState)
 		if !ok {
@@ -26004,6 +29243,9 @@ func (m *SupplierMutation) AddedFields() []string {
 	if m.adddeliver_days != nil {
 		fields = append(fields, supplier.FieldDeliverDays)
 	}
+	if m.addcalls_per_second != nil {
+		fields = append(fields, supplier.FieldCallsPerSecond)
+	}
 	return fields
 }
 
@@ -26018,6 +29260,8 @@ func (m *SupplierMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedShipDays()
 	case supplier.FieldDeliverDays:
 		return m.AddedDeliverDays()
+	case supplier.FieldCallsPerSecond:
+		return m.AddedCallsPerSecond()
 	}
 	return nil, false
 }
@@ -26047,6 +29291,13 @@ func (m *SupplierMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddDeliverDays(v)
+		return nil
+	case supplier.FieldCallsPerSecond:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCallsPerSecond(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Supplier numeric field %s", name)
@@ -26152,6 +29403,12 @@ func (m *SupplierMutation) ResetField(name string) error {
 		return nil
 	case supplier.FieldClosedDates:
 		m.ResetClosedDates()
+		return nil
+	case supplier.FieldPolled:
+		m.ResetPolled()
+		return nil
+	case supplier.FieldCallsPerSecond:
+		m.ResetCallsPerSecond()
 		return nil
 	case supplier.FieldBreakerState:
 		m.ResetBreakerState()
@@ -26271,6 +29528,1088 @@ func (m *SupplierMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Supplier edge %s", name)
+}
+
+// SupplierClaimMutation represents an operation that mutates the SupplierClaim nodes in the graph.
+type SupplierClaimMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *string
+	created_at       *time.Time
+	store_id         *string
+	currency         *string
+	amount_minor     *int64
+	addamount_minor  *int64
+	granted_minor    *int64
+	addgranted_minor *int64
+	status           *supplierclaim.Status
+	note             *string
+	answer           *string
+	settled_at       *time.Time
+	clearedFields    map[string]struct{}
+	sub_order        *string
+	clearedsub_order bool
+	_return          *string
+	cleared_return   bool
+	done             bool
+	oldValue         func(context.Context) (*SupplierClaim, error)
+	predicates       []predicate.SupplierClaim
+}
+
+var _ ent.Mutation = (*SupplierClaimMutation)(nil)
+
+// supplierclaimOption allows management of the mutation configuration using functional options.
+type supplierclaimOption func(*SupplierClaimMutation)
+
+// newSupplierClaimMutation creates new mutation for the SupplierClaim entity.
+func newSupplierClaimMutation(c config, op Op, opts ...supplierclaimOption) *SupplierClaimMutation {
+	m := &SupplierClaimMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSupplierClaim,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSupplierClaimID sets the ID field of the mutation.
+func withSupplierClaimID(id string) supplierclaimOption {
+	return func(m *SupplierClaimMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *SupplierClaim
+		)
+		m.oldValue = func(ctx context.Context) (*SupplierClaim, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().SupplierClaim.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSupplierClaim sets the old SupplierClaim of the mutation.
+func withSupplierClaim(node *SupplierClaim) supplierclaimOption {
+	return func(m *SupplierClaimMutation) {
+		m.oldValue = func(context.Context) (*SupplierClaim, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SupplierClaimMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SupplierClaimMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of SupplierClaim entities.
+func (m *SupplierClaimMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SupplierClaimMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SupplierClaimMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().SupplierClaim.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *SupplierClaimMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *SupplierClaimMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the SupplierClaim entity.
+// If the SupplierClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierClaimMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *SupplierClaimMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetStoreID sets the "store_id" field.
+func (m *SupplierClaimMutation) SetStoreID(s string) {
+	m.store_id = &s
+}
+
+// StoreID returns the value of the "store_id" field in the mutation.
+func (m *SupplierClaimMutation) StoreID() (r string, exists bool) {
+	v := m.store_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStoreID returns the old "store_id" field's value of the SupplierClaim entity.
+// If the SupplierClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierClaimMutation) OldStoreID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStoreID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStoreID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStoreID: %w", err)
+	}
+	return oldValue.StoreID, nil
+}
+
+// ResetStoreID resets all changes to the "store_id" field.
+func (m *SupplierClaimMutation) ResetStoreID() {
+	m.store_id = nil
+}
+
+// SetSubOrderID sets the "sub_order_id" field.
+func (m *SupplierClaimMutation) SetSubOrderID(s string) {
+	m.sub_order = &s
+}
+
+// SubOrderID returns the value of the "sub_order_id" field in the mutation.
+func (m *SupplierClaimMutation) SubOrderID() (r string, exists bool) {
+	v := m.sub_order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubOrderID returns the old "sub_order_id" field's value of the SupplierClaim entity.
+// If the SupplierClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierClaimMutation) OldSubOrderID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubOrderID: %w", err)
+	}
+	return oldValue.SubOrderID, nil
+}
+
+// ResetSubOrderID resets all changes to the "sub_order_id" field.
+func (m *SupplierClaimMutation) ResetSubOrderID() {
+	m.sub_order = nil
+}
+
+// SetReturnID sets the "return_id" field.
+func (m *SupplierClaimMutation) SetReturnID(s string) {
+	m._return = &s
+}
+
+// ReturnID returns the value of the "return_id" field in the mutation.
+func (m *SupplierClaimMutation) ReturnID() (r string, exists bool) {
+	v := m._return
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReturnID returns the old "return_id" field's value of the SupplierClaim entity.
+// If the SupplierClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierClaimMutation) OldReturnID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReturnID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReturnID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReturnID: %w", err)
+	}
+	return oldValue.ReturnID, nil
+}
+
+// ClearReturnID clears the value of the "return_id" field.
+func (m *SupplierClaimMutation) ClearReturnID() {
+	m._return = nil
+	m.clearedFields[supplierclaim.FieldReturnID] = struct{}{}
+}
+
+// ReturnIDCleared returns if the "return_id" field was cleared in this mutation.
+func (m *SupplierClaimMutation) ReturnIDCleared() bool {
+	_, ok := m.clearedFields[supplierclaim.FieldReturnID]
+	return ok
+}
+
+// ResetReturnID resets all changes to the "return_id" field.
+func (m *SupplierClaimMutation) ResetReturnID() {
+	m._return = nil
+	delete(m.clearedFields, supplierclaim.FieldReturnID)
+}
+
+// SetCurrency sets the "currency" field.
+func (m *SupplierClaimMutation) SetCurrency(s string) {
+	m.currency = &s
+}
+
+// Currency returns the value of the "currency" field in the mutation.
+func (m *SupplierClaimMutation) Currency() (r string, exists bool) {
+	v := m.currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrency returns the old "currency" field's value of the SupplierClaim entity.
+// If the SupplierClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierClaimMutation) OldCurrency(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
+	}
+	return oldValue.Currency, nil
+}
+
+// ResetCurrency resets all changes to the "currency" field.
+func (m *SupplierClaimMutation) ResetCurrency() {
+	m.currency = nil
+}
+
+// SetAmountMinor sets the "amount_minor" field.
+func (m *SupplierClaimMutation) SetAmountMinor(i int64) {
+	m.amount_minor = &i
+	m.addamount_minor = nil
+}
+
+// AmountMinor returns the value of the "amount_minor" field in the mutation.
+func (m *SupplierClaimMutation) AmountMinor() (r int64, exists bool) {
+	v := m.amount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmountMinor returns the old "amount_minor" field's value of the SupplierClaim entity.
+// If the SupplierClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierClaimMutation) OldAmountMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmountMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmountMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmountMinor: %w", err)
+	}
+	return oldValue.AmountMinor, nil
+}
+
+// AddAmountMinor adds i to the "amount_minor" field.
+func (m *SupplierClaimMutation) AddAmountMinor(i int64) {
+	if m.addamount_minor != nil {
+		*m.addamount_minor += i
+	} else {
+		m.addamount_minor = &i
+	}
+}
+
+// AddedAmountMinor returns the value that was added to the "amount_minor" field in this mutation.
+func (m *SupplierClaimMutation) AddedAmountMinor() (r int64, exists bool) {
+	v := m.addamount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmountMinor resets all changes to the "amount_minor" field.
+func (m *SupplierClaimMutation) ResetAmountMinor() {
+	m.amount_minor = nil
+	m.addamount_minor = nil
+}
+
+// SetGrantedMinor sets the "granted_minor" field.
+func (m *SupplierClaimMutation) SetGrantedMinor(i int64) {
+	m.granted_minor = &i
+	m.addgranted_minor = nil
+}
+
+// GrantedMinor returns the value of the "granted_minor" field in the mutation.
+func (m *SupplierClaimMutation) GrantedMinor() (r int64, exists bool) {
+	v := m.granted_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGrantedMinor returns the old "granted_minor" field's value of the SupplierClaim entity.
+// If the SupplierClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierClaimMutation) OldGrantedMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGrantedMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGrantedMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGrantedMinor: %w", err)
+	}
+	return oldValue.GrantedMinor, nil
+}
+
+// AddGrantedMinor adds i to the "granted_minor" field.
+func (m *SupplierClaimMutation) AddGrantedMinor(i int64) {
+	if m.addgranted_minor != nil {
+		*m.addgranted_minor += i
+	} else {
+		m.addgranted_minor = &i
+	}
+}
+
+// AddedGrantedMinor returns the value that was added to the "granted_minor" field in this mutation.
+func (m *SupplierClaimMutation) AddedGrantedMinor() (r int64, exists bool) {
+	v := m.addgranted_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGrantedMinor resets all changes to the "granted_minor" field.
+func (m *SupplierClaimMutation) ResetGrantedMinor() {
+	m.granted_minor = nil
+	m.addgranted_minor = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *SupplierClaimMutation) SetStatus(s supplierclaim.Status) {
+	m.status = &s
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *SupplierClaimMutation) Status() (r supplierclaim.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the SupplierClaim entity.
+// If the SupplierClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierClaimMutation) OldStatus(ctx context.Context) (v supplierclaim.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *SupplierClaimMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetNote sets the "note" field.
+func (m *SupplierClaimMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *SupplierClaimMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the SupplierClaim entity.
+// If the SupplierClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierClaimMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *SupplierClaimMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetAnswer sets the "answer" field.
+func (m *SupplierClaimMutation) SetAnswer(s string) {
+	m.answer = &s
+}
+
+// Answer returns the value of the "answer" field in the mutation.
+func (m *SupplierClaimMutation) Answer() (r string, exists bool) {
+	v := m.answer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswer returns the old "answer" field's value of the SupplierClaim entity.
+// If the SupplierClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierClaimMutation) OldAnswer(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswer: %w", err)
+	}
+	return oldValue.Answer, nil
+}
+
+// ResetAnswer resets all changes to the "answer" field.
+func (m *SupplierClaimMutation) ResetAnswer() {
+	m.answer = nil
+}
+
+// SetSettledAt sets the "settled_at" field.
+func (m *SupplierClaimMutation) SetSettledAt(t time.Time) {
+	m.settled_at = &t
+}
+
+// SettledAt returns the value of the "settled_at" field in the mutation.
+func (m *SupplierClaimMutation) SettledAt() (r time.Time, exists bool) {
+	v := m.settled_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSettledAt returns the old "settled_at" field's value of the SupplierClaim entity.
+// If the SupplierClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierClaimMutation) OldSettledAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSettledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSettledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSettledAt: %w", err)
+	}
+	return oldValue.SettledAt, nil
+}
+
+// ClearSettledAt clears the value of the "settled_at" field.
+func (m *SupplierClaimMutation) ClearSettledAt() {
+	m.settled_at = nil
+	m.clearedFields[supplierclaim.FieldSettledAt] = struct{}{}
+}
+
+// SettledAtCleared returns if the "settled_at" field was cleared in this mutation.
+func (m *SupplierClaimMutation) SettledAtCleared() bool {
+	_, ok := m.clearedFields[supplierclaim.FieldSettledAt]
+	return ok
+}
+
+// ResetSettledAt resets all changes to the "settled_at" field.
+func (m *SupplierClaimMutation) ResetSettledAt() {
+	m.settled_at = nil
+	delete(m.clearedFields, supplierclaim.FieldSettledAt)
+}
+
+// ClearSubOrder clears the "sub_order" edge to the SubOrder entity.
+func (m *SupplierClaimMutation) ClearSubOrder() {
+	m.clearedsub_order = true
+	m.clearedFields[supplierclaim.FieldSubOrderID] = struct{}{}
+}
+
+// SubOrderCleared reports if the "sub_order" edge to the SubOrder entity was cleared.
+func (m *SupplierClaimMutation) SubOrderCleared() bool {
+	return m.clearedsub_order
+}
+
+// SubOrderIDs returns the "sub_order" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// SubOrderID instead. It exists only for internal usage by the builders.
+func (m *SupplierClaimMutation) SubOrderIDs() (ids []string) {
+	if id := m.sub_order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetSubOrder resets all changes to the "sub_order" edge.
+func (m *SupplierClaimMutation) ResetSubOrder() {
+	m.sub_order = nil
+	m.clearedsub_order = false
+}
+
+// ClearReturn clears the "return" edge to the OrderReturn entity.
+func (m *SupplierClaimMutation) ClearReturn() {
+	m.cleared_return = true
+	m.clearedFields[supplierclaim.FieldReturnID] = struct{}{}
+}
+
+// ReturnCleared reports if the "return" edge to the OrderReturn entity was cleared.
+func (m *SupplierClaimMutation) ReturnCleared() bool {
+	return m.ReturnIDCleared() || m.cleared_return
+}
+
+// ReturnIDs returns the "return" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ReturnID instead. It exists only for internal usage by the builders.
+func (m *SupplierClaimMutation) ReturnIDs() (ids []string) {
+	if id := m._return; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetReturn resets all changes to the "return" edge.
+func (m *SupplierClaimMutation) ResetReturn() {
+	m._return = nil
+	m.cleared_return = false
+}
+
+// Where appends a list predicates to the SupplierClaimMutation builder.
+func (m *SupplierClaimMutation) Where(ps ...predicate.SupplierClaim) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SupplierClaimMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SupplierClaimMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.SupplierClaim, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SupplierClaimMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SupplierClaimMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (SupplierClaim).
+func (m *SupplierClaimMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SupplierClaimMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.created_at != nil {
+		fields = append(fields, supplierclaim.FieldCreatedAt)
+	}
+	if m.store_id != nil {
+		fields = append(fields, supplierclaim.FieldStoreID)
+	}
+	if m.sub_order != nil {
+		fields = append(fields, supplierclaim.FieldSubOrderID)
+	}
+	if m._return != nil {
+		fields = append(fields, supplierclaim.FieldReturnID)
+	}
+	if m.currency != nil {
+		fields = append(fields, supplierclaim.FieldCurrency)
+	}
+	if m.amount_minor != nil {
+		fields = append(fields, supplierclaim.FieldAmountMinor)
+	}
+	if m.granted_minor != nil {
+		fields = append(fields, supplierclaim.FieldGrantedMinor)
+	}
+	if m.status != nil {
+		fields = append(fields, supplierclaim.FieldStatus)
+	}
+	if m.note != nil {
+		fields = append(fields, supplierclaim.FieldNote)
+	}
+	if m.answer != nil {
+		fields = append(fields, supplierclaim.FieldAnswer)
+	}
+	if m.settled_at != nil {
+		fields = append(fields, supplierclaim.FieldSettledAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SupplierClaimMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case supplierclaim.FieldCreatedAt:
+		return m.CreatedAt()
+	case supplierclaim.FieldStoreID:
+		return m.StoreID()
+	case supplierclaim.FieldSubOrderID:
+		return m.SubOrderID()
+	case supplierclaim.FieldReturnID:
+		return m.ReturnID()
+	case supplierclaim.FieldCurrency:
+		return m.Currency()
+	case supplierclaim.FieldAmountMinor:
+		return m.AmountMinor()
+	case supplierclaim.FieldGrantedMinor:
+		return m.GrantedMinor()
+	case supplierclaim.FieldStatus:
+		return m.Status()
+	case supplierclaim.FieldNote:
+		return m.Note()
+	case supplierclaim.FieldAnswer:
+		return m.Answer()
+	case supplierclaim.FieldSettledAt:
+		return m.SettledAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SupplierClaimMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case supplierclaim.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case supplierclaim.FieldStoreID:
+		return m.OldStoreID(ctx)
+	case supplierclaim.FieldSubOrderID:
+		return m.OldSubOrderID(ctx)
+	case supplierclaim.FieldReturnID:
+		return m.OldReturnID(ctx)
+	case supplierclaim.FieldCurrency:
+		return m.OldCurrency(ctx)
+	case supplierclaim.FieldAmountMinor:
+		return m.OldAmountMinor(ctx)
+	case supplierclaim.FieldGrantedMinor:
+		return m.OldGrantedMinor(ctx)
+	case supplierclaim.FieldStatus:
+		return m.OldStatus(ctx)
+	case supplierclaim.FieldNote:
+		return m.OldNote(ctx)
+	case supplierclaim.FieldAnswer:
+		return m.OldAnswer(ctx)
+	case supplierclaim.FieldSettledAt:
+		return m.OldSettledAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown SupplierClaim field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SupplierClaimMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case supplierclaim.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case supplierclaim.FieldStoreID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStoreID(v)
+		return nil
+	case supplierclaim.FieldSubOrderID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubOrderID(v)
+		return nil
+	case supplierclaim.FieldReturnID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReturnID(v)
+		return nil
+	case supplierclaim.FieldCurrency:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrency(v)
+		return nil
+	case supplierclaim.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmountMinor(v)
+		return nil
+	case supplierclaim.FieldGrantedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGrantedMinor(v)
+		return nil
+	case supplierclaim.FieldStatus:
+		v, ok := value.(supplierclaim.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case supplierclaim.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case supplierclaim.FieldAnswer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswer(v)
+		return nil
+	case supplierclaim.FieldSettledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSettledAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SupplierClaim field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SupplierClaimMutation) AddedFields() []string {
+	var fields []string
+	if m.addamount_minor != nil {
+		fields = append(fields, supplierclaim.FieldAmountMinor)
+	}
+	if m.addgranted_minor != nil {
+		fields = append(fields, supplierclaim.FieldGrantedMinor)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SupplierClaimMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case supplierclaim.FieldAmountMinor:
+		return m.AddedAmountMinor()
+	case supplierclaim.FieldGrantedMinor:
+		return m.AddedGrantedMinor()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SupplierClaimMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case supplierclaim.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmountMinor(v)
+		return nil
+	case supplierclaim.FieldGrantedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGrantedMinor(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SupplierClaim numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SupplierClaimMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(supplierclaim.FieldReturnID) {
+		fields = append(fields, supplierclaim.FieldReturnID)
+	}
+	if m.FieldCleared(supplierclaim.FieldSettledAt) {
+		fields = append(fields, supplierclaim.FieldSettledAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SupplierClaimMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SupplierClaimMutation) ClearField(name string) error {
+	switch name {
+	case supplierclaim.FieldReturnID:
+		m.ClearReturnID()
+		return nil
+	case supplierclaim.FieldSettledAt:
+		m.ClearSettledAt()
+		return nil
+	}
+	return fmt.Errorf("unknown SupplierClaim nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SupplierClaimMutation) ResetField(name string) error {
+	switch name {
+	case supplierclaim.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case supplierclaim.FieldStoreID:
+		m.ResetStoreID()
+		return nil
+	case supplierclaim.FieldSubOrderID:
+		m.ResetSubOrderID()
+		return nil
+	case supplierclaim.FieldReturnID:
+		m.ResetReturnID()
+		return nil
+	case supplierclaim.FieldCurrency:
+		m.ResetCurrency()
+		return nil
+	case supplierclaim.FieldAmountMinor:
+		m.ResetAmountMinor()
+		return nil
+	case supplierclaim.FieldGrantedMinor:
+		m.ResetGrantedMinor()
+		return nil
+	case supplierclaim.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case supplierclaim.FieldNote:
+		m.ResetNote()
+		return nil
+	case supplierclaim.FieldAnswer:
+		m.ResetAnswer()
+		return nil
+	case supplierclaim.FieldSettledAt:
+		m.ResetSettledAt()
+		return nil
+	}
+	return fmt.Errorf("unknown SupplierClaim field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SupplierClaimMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.sub_order != nil {
+		edges = append(edges, supplierclaim.EdgeSubOrder)
+	}
+	if m._return != nil {
+		edges = append(edges, supplierclaim.EdgeReturn)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SupplierClaimMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case supplierclaim.EdgeSubOrder:
+		if id := m.sub_order; id != nil {
+			return []ent.Value{*id}
+		}
+	case supplierclaim.EdgeReturn:
+		if id := m._return; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SupplierClaimMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SupplierClaimMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SupplierClaimMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedsub_order {
+		edges = append(edges, supplierclaim.EdgeSubOrder)
+	}
+	if m.cleared_return {
+		edges = append(edges, supplierclaim.EdgeReturn)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SupplierClaimMutation) EdgeCleared(name string) bool {
+	switch name {
+	case supplierclaim.EdgeSubOrder:
+		return m.clearedsub_order
+	case supplierclaim.EdgeReturn:
+		return m.cleared_return
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SupplierClaimMutation) ClearEdge(name string) error {
+	switch name {
+	case supplierclaim.EdgeSubOrder:
+		m.ClearSubOrder()
+		return nil
+	case supplierclaim.EdgeReturn:
+		m.ClearReturn()
+		return nil
+	}
+	return fmt.Errorf("unknown SupplierClaim unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SupplierClaimMutation) ResetEdge(name string) error {
+	switch name {
+	case supplierclaim.EdgeSubOrder:
+		m.ResetSubOrder()
+		return nil
+	case supplierclaim.EdgeReturn:
+		m.ResetReturn()
+		return nil
+	}
+	return fmt.Errorf("unknown SupplierClaim edge %s", name)
 }
 
 // TrackingEventMutation represents an operation that mutates the TrackingEvent nodes in the graph.

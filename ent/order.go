@@ -115,15 +115,17 @@ type OrderEdges struct {
 	Incidents []*Incident `json:"incidents,omitempty"`
 	// Refunds holds the value of the refunds edge.
 	Refunds []*Refund `json:"refunds,omitempty"`
+	// Returns holds the value of the returns edge.
+	Returns []*OrderReturn `json:"returns,omitempty"`
 	// Events holds the value of the events edge.
 	Events []*OrderEvent `json:"events,omitempty"`
 	// Links holds the value of the links edge.
 	Links []*BuyerLink `json:"links,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [8]bool
+	loadedTypes [9]bool
 	// totalCount holds the count of the edges above.
-	totalCount [8]map[string]int
+	totalCount [9]map[string]int
 
 	namedLines     map[string][]*OrderLine
 	namedSubOrders map[string][]*SubOrder
@@ -131,6 +133,7 @@ type OrderEdges struct {
 	namedHolds     map[string][]*Hold
 	namedIncidents map[string][]*Incident
 	namedRefunds   map[string][]*Refund
+	namedReturns   map[string][]*OrderReturn
 	namedEvents    map[string][]*OrderEvent
 	namedLinks     map[string][]*BuyerLink
 }
@@ -189,10 +192,19 @@ func (e OrderEdges) RefundsOrErr() ([]*Refund, error) {
 	return nil, &NotLoadedError{edge: "refunds"}
 }
 
+// ReturnsOrErr returns the Returns value or an error if the edge
+// was not loaded in eager-loading.
+func (e OrderEdges) ReturnsOrErr() ([]*OrderReturn, error) {
+	if e.loadedTypes[6] {
+		return e.Returns, nil
+	}
+	return nil, &NotLoadedError{edge: "returns"}
+}
+
 // EventsOrErr returns the Events value or an error if the edge
 // was not loaded in eager-loading.
 func (e OrderEdges) EventsOrErr() ([]*OrderEvent, error) {
-	if e.loadedTypes[6] {
+	if e.loadedTypes[7] {
 		return e.Events, nil
 	}
 	return nil, &NotLoadedError{edge: "events"}
@@ -201,7 +213,7 @@ func (e OrderEdges) EventsOrErr() ([]*OrderEvent, error) {
 // LinksOrErr returns the Links value or an error if the edge
 // was not loaded in eager-loading.
 func (e OrderEdges) LinksOrErr() ([]*BuyerLink, error) {
-	if e.loadedTypes[7] {
+	if e.loadedTypes[8] {
 		return e.Links, nil
 	}
 	return nil, &NotLoadedError{edge: "links"}
@@ -521,6 +533,11 @@ func (_m *Order) QueryRefunds() *RefundQuery {
 	return NewOrderClient(_m.config).QueryRefunds(_m)
 }
 
+// QueryReturns queries the "returns" edge of the Order entity.
+func (_m *Order) QueryReturns() *OrderReturnQuery {
+	return NewOrderClient(_m.config).QueryReturns(_m)
+}
+
 // QueryEvents queries the "events" edge of the Order entity.
 func (_m *Order) QueryEvents() *OrderEventQuery {
 	return NewOrderClient(_m.config).QueryEvents(_m)
@@ -825,6 +842,30 @@ func (_m *Order) appendNamedRefunds(name string, edges ...*Refund) {
 		_m.Edges.namedRefunds[name] = []*Refund{}
 	} else {
 		_m.Edges.namedRefunds[name] = append(_m.Edges.namedRefunds[name], edges...)
+	}
+}
+
+// NamedReturns returns the Returns named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Order) NamedReturns(name string) ([]*OrderReturn, error) {
+	if _m.Edges.namedReturns == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedReturns[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Order) appendNamedReturns(name string, edges ...*OrderReturn) {
+	if _m.Edges.namedReturns == nil {
+		_m.Edges.namedReturns = make(map[string][]*OrderReturn)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedReturns[name] = []*OrderReturn{}
+	} else {
+		_m.Edges.namedReturns[name] = append(_m.Edges.namedReturns[name], edges...)
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/shipment"
@@ -39,6 +40,7 @@ type OrderQuery struct {
 	withHolds          *HoldQuery
 	withIncidents      *IncidentQuery
 	withRefunds        *RefundQuery
+	withReturns        *OrderReturnQuery
 	withEvents         *OrderEventQuery
 	withLinks          *BuyerLinkQuery
 	loadTotal          []func(context.Context, []*Order) error
@@ -49,6 +51,7 @@ type OrderQuery struct {
 	withNamedHolds     map[string]*HoldQuery
 	withNamedIncidents map[string]*IncidentQuery
 	withNamedRefunds   map[string]*RefundQuery
+	withNamedReturns   map[string]*OrderReturnQuery
 	withNamedEvents    map[string]*OrderEventQuery
 	withNamedLinks     map[string]*BuyerLinkQuery
 	// intermediate query (i.e. traversal path).
@@ -212,6 +215,28 @@ func (_q *OrderQuery) QueryRefunds() *RefundQuery {
 			sqlgraph.From(order.Table, order.FieldID, selector),
 			sqlgraph.To(refund.Table, refund.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, order.RefundsTable, order.RefundsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryReturns chains the current query on the "returns" edge.
+func (_q *OrderQuery) QueryReturns() *OrderReturnQuery {
+	query := (&OrderReturnClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(order.Table, order.FieldID, selector),
+			sqlgraph.To(orderreturn.Table, orderreturn.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, order.ReturnsTable, order.ReturnsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -461,6 +486,7 @@ func (_q *OrderQuery) Clone() *OrderQuery {
 		withHolds:     _q.withHolds.Clone(),
 		withIncidents: _q.withIncidents.Clone(),
 		withRefunds:   _q.withRefunds.Clone(),
+		withReturns:   _q.withReturns.Clone(),
 		withEvents:    _q.withEvents.Clone(),
 		withLinks:     _q.withLinks.Clone(),
 		// clone intermediate query.
@@ -533,6 +559,17 @@ func (_q *OrderQuery) WithRefunds(opts ...func(*RefundQuery)) *OrderQuery {
 		opt(query)
 	}
 	_q.withRefunds = query
+	return _q
+}
+
+// WithReturns tells the query-builder to eager-load the nodes that are connected to
+// the "returns" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *OrderQuery) WithReturns(opts ...func(*OrderReturnQuery)) *OrderQuery {
+	query := (&OrderReturnClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withReturns = query
 	return _q
 }
 
@@ -642,13 +679,14 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 	var (
 		nodes       = []*Order{}
 		_spec       = _q.querySpec()
-		loadedTypes = [8]bool{
+		loadedTypes = [9]bool{
 			_q.withLines != nil,
 			_q.withSubOrders != nil,
 			_q.withShipments != nil,
 			_q.withHolds != nil,
 			_q.withIncidents != nil,
 			_q.withRefunds != nil,
+			_q.withReturns != nil,
 			_q.withEvents != nil,
 			_q.withLinks != nil,
 		}
@@ -716,6 +754,13 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 			return nil, err
 		}
 	}
+	if query := _q.withReturns; query != nil {
+		if err := _q.loadReturns(ctx, query, nodes,
+			func(n *Order) { n.Edges.Returns = []*OrderReturn{} },
+			func(n *Order, e *OrderReturn) { n.Edges.Returns = append(n.Edges.Returns, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withEvents; query != nil {
 		if err := _q.loadEvents(ctx, query, nodes,
 			func(n *Order) { n.Edges.Events = []*OrderEvent{} },
@@ -769,6 +814,13 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 		if err := _q.loadRefunds(ctx, query, nodes,
 			func(n *Order) { n.appendNamedRefunds(name) },
 			func(n *Order, e *Refund) { n.appendNamedRefunds(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedReturns {
+		if err := _q.loadReturns(ctx, query, nodes,
+			func(n *Order) { n.appendNamedReturns(name) },
+			func(n *Order, e *OrderReturn) { n.appendNamedReturns(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -959,6 +1011,36 @@ func (_q *OrderQuery) loadRefunds(ctx context.Context, query *RefundQuery, nodes
 	}
 	query.Where(predicate.Refund(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(order.RefundsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.OrderID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "order_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *OrderQuery) loadReturns(ctx context.Context, query *OrderReturnQuery, nodes []*Order, init func(*Order), assign func(*Order, *OrderReturn)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Order)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(orderreturn.FieldOrderID)
+	}
+	query.Where(predicate.OrderReturn(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(order.ReturnsColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {
@@ -1235,6 +1317,20 @@ func (_q *OrderQuery) WithNamedRefunds(name string, opts ...func(*RefundQuery)) 
 		_q.withNamedRefunds = make(map[string]*RefundQuery)
 	}
 	_q.withNamedRefunds[name] = query
+	return _q
+}
+
+// WithNamedReturns tells the query-builder to eager-load the nodes that are connected to the "returns"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *OrderQuery) WithNamedReturns(name string, opts ...func(*OrderReturnQuery)) *OrderQuery {
+	query := (&OrderReturnClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedReturns == nil {
+		_q.withNamedReturns = make(map[string]*OrderReturnQuery)
+	}
+	_q.withNamedReturns[name] = query
 	return _q
 }
 

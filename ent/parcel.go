@@ -31,6 +31,8 @@ type Parcel struct {
 	TrackingNumber string `json:"tracking_number,omitempty"`
 	// what the number was before a person corrected it
 	FormerNumbers []string `json:"former_numbers,omitempty"`
+	// why the number may be wrong, in words
+	Doubt string `json:"doubt,omitempty"`
 	// TrackingURL holds the value of the "tracking_url" field.
 	TrackingURL string `json:"tracking_url,omitempty"`
 	// TrackingStatus holds the value of the "tracking_status" field.
@@ -103,7 +105,7 @@ func (*Parcel) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case parcel.FieldFormerNumbers:
 			values[i] = new([]byte)
-		case parcel.FieldID, parcel.FieldStoreID, parcel.FieldShipmentID, parcel.FieldCarrier, parcel.FieldTrackingNumber, parcel.FieldTrackingURL, parcel.FieldTrackingStatus:
+		case parcel.FieldID, parcel.FieldStoreID, parcel.FieldShipmentID, parcel.FieldCarrier, parcel.FieldTrackingNumber, parcel.FieldDoubt, parcel.FieldTrackingURL, parcel.FieldTrackingStatus:
 			values[i] = new(sql.NullString)
 		case parcel.FieldCreatedAt, parcel.FieldEstimatedDeliveryAt, parcel.FieldLastEventAt, parcel.FieldDeliveredAt, parcel.FieldCheckedAt:
 			values[i] = new(sql.NullTime)
@@ -165,6 +167,12 @@ func (_m *Parcel) assignValues(columns []string, values []any) error {
 				if err := json.Unmarshal(*value, &_m.FormerNumbers); err != nil {
 					return fmt.Errorf("unmarshal field former_numbers: %w", err)
 				}
+			}
+		case parcel.FieldDoubt:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field doubt", values[i])
+			} else if value.Valid {
+				_m.Doubt = value.String
 			}
 		case parcel.FieldTrackingURL:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -274,6 +282,9 @@ func (_m *Parcel) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("former_numbers=")
 	builder.WriteString(fmt.Sprintf("%v", _m.FormerNumbers))
+	builder.WriteString(", ")
+	builder.WriteString("doubt=")
+	builder.WriteString(_m.Doubt)
 	builder.WriteString(", ")
 	builder.WriteString("tracking_url=")
 	builder.WriteString(_m.TrackingURL)

@@ -78,6 +78,20 @@ func (_c *ParcelCreate) SetFormerNumbers(v []string) *ParcelCreate {
 	return _c
 }
 
+// SetDoubt sets the "doubt" field.
+func (_c *ParcelCreate) SetDoubt(v string) *ParcelCreate {
+	_c.mutation.SetDoubt(v)
+	return _c
+}
+
+// SetNillableDoubt sets the "doubt" field if the given value is not nil.
+func (_c *ParcelCreate) SetNillableDoubt(v *string) *ParcelCreate {
+	if v != nil {
+		_c.SetDoubt(*v)
+	}
+	return _c
+}
+
 // SetTrackingURL sets the "tracking_url" field.
 func (_c *ParcelCreate) SetTrackingURL(v string) *ParcelCreate {
 	_c.mutation.SetTrackingURL(v)
@@ -259,6 +273,10 @@ func (_c *ParcelCreate) defaults() error {
 		v := parcel.DefaultCarrier
 		_c.mutation.SetCarrier(v)
 	}
+	if _, ok := _c.mutation.Doubt(); !ok {
+		v := parcel.DefaultDoubt
+		_c.mutation.SetDoubt(v)
+	}
 	if _, ok := _c.mutation.TrackingURL(); !ok {
 		v := parcel.DefaultTrackingURL
 		_c.mutation.SetTrackingURL(v)
@@ -298,6 +316,9 @@ func (_c *ParcelCreate) check() error {
 		if err := parcel.TrackingNumberValidator(v); err != nil {
 			return &ValidationError{Name: "tracking_number", err: fmt.Errorf(`ent: validator failed for field "Parcel.tracking_number": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.Doubt(); !ok {
+		return &ValidationError{Name: "doubt", err: errors.New(`ent: missing required field "Parcel.doubt"`)}
 	}
 	if _, ok := _c.mutation.TrackingURL(); !ok {
 		return &ValidationError{Name: "tracking_url", err: errors.New(`ent: missing required field "Parcel.tracking_url"`)}
@@ -368,6 +389,10 @@ func (_c *ParcelCreate) createSpec() (*Parcel, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.FormerNumbers(); ok {
 		_spec.SetField(parcel.FieldFormerNumbers, field.TypeJSON, value)
 		_node.FormerNumbers = value
+	}
+	if value, ok := _c.mutation.Doubt(); ok {
+		_spec.SetField(parcel.FieldDoubt, field.TypeString, value)
+		_node.Doubt = value
 	}
 	if value, ok := _c.mutation.TrackingURL(); ok {
 		_spec.SetField(parcel.FieldTrackingURL, field.TypeString, value)
@@ -533,6 +558,18 @@ func (u *ParcelUpsert) UpdateFormerNumbers() *ParcelUpsert {
 // ClearFormerNumbers clears the value of the "former_numbers" field.
 func (u *ParcelUpsert) ClearFormerNumbers() *ParcelUpsert {
 	u.SetNull(parcel.FieldFormerNumbers)
+	return u
+}
+
+// SetDoubt sets the "doubt" field.
+func (u *ParcelUpsert) SetDoubt(v string) *ParcelUpsert {
+	u.Set(parcel.FieldDoubt, v)
+	return u
+}
+
+// UpdateDoubt sets the "doubt" field to the value that was provided on create.
+func (u *ParcelUpsert) UpdateDoubt() *ParcelUpsert {
+	u.SetExcluded(parcel.FieldDoubt)
 	return u
 }
 
@@ -735,6 +772,20 @@ func (u *ParcelUpsertOne) UpdateFormerNumbers() *ParcelUpsertOne {
 func (u *ParcelUpsertOne) ClearFormerNumbers() *ParcelUpsertOne {
 	return u.Update(func(s *ParcelUpsert) {
 		s.ClearFormerNumbers()
+	})
+}
+
+// SetDoubt sets the "doubt" field.
+func (u *ParcelUpsertOne) SetDoubt(v string) *ParcelUpsertOne {
+	return u.Update(func(s *ParcelUpsert) {
+		s.SetDoubt(v)
+	})
+}
+
+// UpdateDoubt sets the "doubt" field to the value that was provided on create.
+func (u *ParcelUpsertOne) UpdateDoubt() *ParcelUpsertOne {
+	return u.Update(func(s *ParcelUpsert) {
+		s.UpdateDoubt()
 	})
 }
 
@@ -1120,6 +1171,20 @@ func (u *ParcelUpsertBulk) UpdateFormerNumbers() *ParcelUpsertBulk {
 func (u *ParcelUpsertBulk) ClearFormerNumbers() *ParcelUpsertBulk {
 	return u.Update(func(s *ParcelUpsert) {
 		s.ClearFormerNumbers()
+	})
+}
+
+// SetDoubt sets the "doubt" field.
+func (u *ParcelUpsertBulk) SetDoubt(v string) *ParcelUpsertBulk {
+	return u.Update(func(s *ParcelUpsert) {
+		s.SetDoubt(v)
+	})
+}
+
+// UpdateDoubt sets the "doubt" field to the value that was provided on create.
+func (u *ParcelUpsertBulk) UpdateDoubt() *ParcelUpsertBulk {
+	return u.Update(func(s *ParcelUpsert) {
+		s.UpdateDoubt()
 	})
 }
 

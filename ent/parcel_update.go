@@ -78,6 +78,20 @@ func (_u *ParcelUpdate) ClearFormerNumbers() *ParcelUpdate {
 	return _u
 }
 
+// SetDoubt sets the "doubt" field.
+func (_u *ParcelUpdate) SetDoubt(v string) *ParcelUpdate {
+	_u.mutation.SetDoubt(v)
+	return _u
+}
+
+// SetNillableDoubt sets the "doubt" field if the given value is not nil.
+func (_u *ParcelUpdate) SetNillableDoubt(v *string) *ParcelUpdate {
+	if v != nil {
+		_u.SetDoubt(*v)
+	}
+	return _u
+}
+
 // SetTrackingURL sets the "tracking_url" field.
 func (_u *ParcelUpdate) SetTrackingURL(v string) *ParcelUpdate {
 	_u.mutation.SetTrackingURL(v)
@@ -343,6 +357,9 @@ func (_u *ParcelUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.FormerNumbersCleared() {
 		_spec.ClearField(parcel.FieldFormerNumbers, field.TypeJSON)
 	}
+	if value, ok := _u.mutation.Doubt(); ok {
+		_spec.SetField(parcel.FieldDoubt, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.TrackingURL(); ok {
 		_spec.SetField(parcel.FieldTrackingURL, field.TypeString, value)
 	}
@@ -528,6 +545,20 @@ func (_u *ParcelUpdateOne) AppendFormerNumbers(v []string) *ParcelUpdateOne {
 // ClearFormerNumbers clears the value of the "former_numbers" field.
 func (_u *ParcelUpdateOne) ClearFormerNumbers() *ParcelUpdateOne {
 	_u.mutation.ClearFormerNumbers()
+	return _u
+}
+
+// SetDoubt sets the "doubt" field.
+func (_u *ParcelUpdateOne) SetDoubt(v string) *ParcelUpdateOne {
+	_u.mutation.SetDoubt(v)
+	return _u
+}
+
+// SetNillableDoubt sets the "doubt" field if the given value is not nil.
+func (_u *ParcelUpdateOne) SetNillableDoubt(v *string) *ParcelUpdateOne {
+	if v != nil {
+		_u.SetDoubt(*v)
+	}
 	return _u
 }
 
@@ -825,6 +856,9 @@ func (_u *ParcelUpdateOne) sqlSave(ctx context.Context) (_node *Parcel, err erro
 	}
 	if _u.mutation.FormerNumbersCleared() {
 		_spec.ClearField(parcel.FieldFormerNumbers, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Doubt(); ok {
+		_spec.SetField(parcel.FieldDoubt, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.TrackingURL(); ok {
 		_spec.SetField(parcel.FieldTrackingURL, field.TypeString, value)

@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/refund"
 )
 
@@ -26,6 +27,8 @@ type Refund struct {
 	OrderID string `json:"order_id,omitempty"`
 	// the shop's id; recording it twice is one refund
 	ExternalID string `json:"external_id,omitempty"`
+	// what it was given for
+	ReturnID *string `json:"return_id,omitempty"`
 	// minor units of the currency
 	AmountMinor int64 `json:"amount_minor,omitempty"`
 	// Note holds the value of the "note" field.
@@ -40,11 +43,13 @@ type Refund struct {
 type RefundEdges struct {
 	// Order holds the value of the order edge.
 	Order *Order `json:"order,omitempty"`
+	// Return holds the value of the return edge.
+	Return *OrderReturn `json:"return,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [1]bool
+	loadedTypes [2]bool
 	// totalCount holds the count of the edges above.
-	totalCount [1]map[string]int
+	totalCount [2]map[string]int
 }
 
 // OrderOrErr returns the Order value or an error if the edge
@@ -58,6 +63,17 @@ func (e RefundEdges) OrderOrErr() (*Order, error) {
 	return nil, &NotLoadedError{edge: "order"}
 }
 
+// ReturnOrErr returns the Return value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e RefundEdges) ReturnOrErr() (*OrderReturn, error) {
+	if e.Return != nil {
+		return e.Return, nil
+	} else if e.loadedTypes[1] {
+		return nil, &NotFoundError{label: orderreturn.Label}
+	}
+	return nil, &NotLoadedError{edge: "return"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Refund) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
@@ -65,7 +81,7 @@ func (*Refund) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case refund.FieldAmountMinor:
 			values[i] = new(sql.NullInt64)
-		case refund.FieldID, refund.FieldStoreID, refund.FieldOrderID, refund.FieldExternalID, refund.FieldNote:
+		case refund.FieldID, refund.FieldStoreID, refund.FieldOrderID, refund.FieldExternalID, refund.FieldReturnID, refund.FieldNote:
 			values[i] = new(sql.NullString)
 		case refund.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -114,6 +130,13 @@ func (_m *Refund) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ExternalID = value.String
 			}
+		case refund.FieldReturnID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field return_id", values[i])
+			} else if value.Valid {
+				_m.ReturnID = new(string)
+				*_m.ReturnID = value.String
+			}
 		case refund.FieldAmountMinor:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field amount_minor", values[i])
@@ -142,6 +165,11 @@ func (_m *Refund) Value(name string) (ent.Value, error) {
 // QueryOrder queries the "order" edge of the Refund entity.
 func (_m *Refund) QueryOrder() *OrderQuery {
 	return NewRefundClient(_m.config).QueryOrder(_m)
+}
+
+// QueryReturn queries the "return" edge of the Refund entity.
+func (_m *Refund) QueryReturn() *OrderReturnQuery {
+	return NewRefundClient(_m.config).QueryReturn(_m)
 }
 
 // Update returns a builder for updating this Refund.
@@ -178,6 +206,11 @@ func (_m *Refund) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("external_id=")
 	builder.WriteString(_m.ExternalID)
+	builder.WriteString(", ")
+	if v := _m.ReturnID; v != nil {
+		builder.WriteString("return_id=")
+		builder.WriteString(*v)
+	}
 	builder.WriteString(", ")
 	builder.WriteString("amount_minor=")
 	builder.WriteString(fmt.Sprintf("%v", _m.AmountMinor))

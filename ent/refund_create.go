@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/refund"
 )
 
@@ -53,6 +54,20 @@ func (_c *RefundCreate) SetOrderID(v string) *RefundCreate {
 // SetExternalID sets the "external_id" field.
 func (_c *RefundCreate) SetExternalID(v string) *RefundCreate {
 	_c.mutation.SetExternalID(v)
+	return _c
+}
+
+// SetReturnID sets the "return_id" field.
+func (_c *RefundCreate) SetReturnID(v string) *RefundCreate {
+	_c.mutation.SetReturnID(v)
+	return _c
+}
+
+// SetNillableReturnID sets the "return_id" field if the given value is not nil.
+func (_c *RefundCreate) SetNillableReturnID(v *string) *RefundCreate {
+	if v != nil {
+		_c.SetReturnID(*v)
+	}
 	return _c
 }
 
@@ -101,6 +116,11 @@ func (_c *RefundCreate) SetNillableID(v *string) *RefundCreate {
 // SetOrder sets the "order" edge to the Order entity.
 func (_c *RefundCreate) SetOrder(v *Order) *RefundCreate {
 	return _c.SetOrderID(v.ID)
+}
+
+// SetReturn sets the "return" edge to the OrderReturn entity.
+func (_c *RefundCreate) SetReturn(v *OrderReturn) *RefundCreate {
+	return _c.SetReturnID(v.ID)
 }
 
 // Mutation returns the RefundMutation object of the builder.
@@ -271,6 +291,23 @@ func (_c *RefundCreate) createSpec() (*Refund, *sqlgraph.CreateSpec) {
 		_node.OrderID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
+	if nodes := _c.mutation.ReturnIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   refund.ReturnTable,
+			Columns: []string{refund.ReturnColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(orderreturn.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.ReturnID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
 	return _node, _spec
 }
 
@@ -369,6 +406,9 @@ func (u *RefundUpsertOne) UpdateNewValues() *RefundUpsertOne {
 		}
 		if _, exists := u.create.mutation.ExternalID(); exists {
 			s.SetIgnore(refund.FieldExternalID)
+		}
+		if _, exists := u.create.mutation.ReturnID(); exists {
+			s.SetIgnore(refund.FieldReturnID)
 		}
 		if _, exists := u.create.mutation.Note(); exists {
 			s.SetIgnore(refund.FieldNote)
@@ -619,6 +659,9 @@ func (u *RefundUpsertBulk) UpdateNewValues() *RefundUpsertBulk {
 			}
 			if _, exists := b.mutation.ExternalID(); exists {
 				s.SetIgnore(refund.FieldExternalID)
+			}
+			if _, exists := b.mutation.ReturnID(); exists {
+				s.SetIgnore(refund.FieldReturnID)
 			}
 			if _, exists := b.mutation.Note(); exists {
 				s.SetIgnore(refund.FieldNote)

@@ -14,6 +14,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/refund"
 )
@@ -26,6 +27,7 @@ type RefundQuery struct {
 	inters     []Interceptor
 	predicates []predicate.Refund
 	withOrder  *OrderQuery
+	withReturn *OrderReturnQuery
 	loadTotal  []func(context.Context, []*Refund) error
 	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
@@ -79,6 +81,28 @@ func (_q *RefundQuery) QueryOrder() *OrderQuery {
 			sqlgraph.From(refund.Table, refund.FieldID, selector),
 			sqlgraph.To(order.Table, order.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, refund.OrderTable, refund.OrderColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryReturn chains the current query on the "return" edge.
+func (_q *RefundQuery) QueryReturn() *OrderReturnQuery {
+	query := (&OrderReturnClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(refund.Table, refund.FieldID, selector),
+			sqlgraph.To(orderreturn.Table, orderreturn.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, refund.ReturnTable, refund.ReturnColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -279,6 +303,7 @@ func (_q *RefundQuery) Clone() *RefundQuery {
 		inters:     append([]Interceptor{}, _q.inters...),
 		predicates: append([]predicate.Refund{}, _q.predicates...),
 		withOrder:  _q.withOrder.Clone(),
+		withReturn: _q.withReturn.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -294,6 +319,17 @@ func (_q *RefundQuery) WithOrder(opts ...func(*OrderQuery)) *RefundQuery {
 		opt(query)
 	}
 	_q.withOrder = query
+	return _q
+}
+
+// WithReturn tells the query-builder to eager-load the nodes that are connected to
+// the "return" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *RefundQuery) WithReturn(opts ...func(*OrderReturnQuery)) *RefundQuery {
+	query := (&OrderReturnClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withReturn = query
 	return _q
 }
 
@@ -381,8 +417,9 @@ func (_q *RefundQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Refun
 	var (
 		nodes       = []*Refund{}
 		_spec       = _q.querySpec()
-		loadedTypes = [1]bool{
+		loadedTypes = [2]bool{
 			_q.withOrder != nil,
+			_q.withReturn != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -409,6 +446,12 @@ func (_q *RefundQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Refun
 	if query := _q.withOrder; query != nil {
 		if err := _q.loadOrder(ctx, query, nodes, nil,
 			func(n *Refund, e *Order) { n.Edges.Order = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withReturn; query != nil {
+		if err := _q.loadReturn(ctx, query, nodes, nil,
+			func(n *Refund, e *OrderReturn) { n.Edges.Return = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -449,6 +492,38 @@ func (_q *RefundQuery) loadOrder(ctx context.Context, query *OrderQuery, nodes [
 	}
 	return nil
 }
+func (_q *RefundQuery) loadReturn(ctx context.Context, query *OrderReturnQuery, nodes []*Refund, init func(*Refund), assign func(*Refund, *OrderReturn)) error {
+	ids := make([]string, 0, len(nodes))
+	nodeids := make(map[string][]*Refund)
+	for i := range nodes {
+		if nodes[i].ReturnID == nil {
+			continue
+		}
+		fk := *nodes[i].ReturnID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(orderreturn.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "return_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
 
 func (_q *RefundQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -480,6 +555,9 @@ func (_q *RefundQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withOrder != nil {
 			_spec.Node.AddColumnOnce(refund.FieldOrderID)
+		}
+		if _q.withReturn != nil {
+			_spec.Node.AddColumnOnce(refund.FieldReturnID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

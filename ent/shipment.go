@@ -55,14 +55,17 @@ type ShipmentEdges struct {
 	Lines []*ShipmentLine `json:"lines,omitempty"`
 	// Parcels holds the value of the parcels edge.
 	Parcels []*Parcel `json:"parcels,omitempty"`
+	// Replacements holds the value of the replacements edge.
+	Replacements []*SubOrder `json:"replacements,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [4]bool
+	loadedTypes [5]bool
 	// totalCount holds the count of the edges above.
-	totalCount [4]map[string]int
+	totalCount [5]map[string]int
 
-	namedLines   map[string][]*ShipmentLine
-	namedParcels map[string][]*Parcel
+	namedLines        map[string][]*ShipmentLine
+	namedParcels      map[string][]*Parcel
+	namedReplacements map[string][]*SubOrder
 }
 
 // OrderOrErr returns the Order value or an error if the edge
@@ -103,6 +106,15 @@ func (e ShipmentEdges) ParcelsOrErr() ([]*Parcel, error) {
 		return e.Parcels, nil
 	}
 	return nil, &NotLoadedError{edge: "parcels"}
+}
+
+// ReplacementsOrErr returns the Replacements value or an error if the edge
+// was not loaded in eager-loading.
+func (e ShipmentEdges) ReplacementsOrErr() ([]*SubOrder, error) {
+	if e.loadedTypes[4] {
+		return e.Replacements, nil
+	}
+	return nil, &NotLoadedError{edge: "replacements"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -232,6 +244,11 @@ func (_m *Shipment) QueryParcels() *ParcelQuery {
 	return NewShipmentClient(_m.config).QueryParcels(_m)
 }
 
+// QueryReplacements queries the "replacements" edge of the Shipment entity.
+func (_m *Shipment) QueryReplacements() *SubOrderQuery {
+	return NewShipmentClient(_m.config).QueryReplacements(_m)
+}
+
 // Update returns a builder for updating this Shipment.
 // Note that you need to call Shipment.Unwrap() before calling this method if this Shipment
 // was returned from a transaction, and the transaction was committed or rolled back.
@@ -341,6 +358,30 @@ func (_m *Shipment) appendNamedParcels(name string, edges ...*Parcel) {
 		_m.Edges.namedParcels[name] = []*Parcel{}
 	} else {
 		_m.Edges.namedParcels[name] = append(_m.Edges.namedParcels[name], edges...)
+	}
+}
+
+// NamedReplacements returns the Replacements named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Shipment) NamedReplacements(name string) ([]*SubOrder, error) {
+	if _m.Edges.namedReplacements == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedReplacements[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Shipment) appendNamedReplacements(name string, edges ...*SubOrder) {
+	if _m.Edges.namedReplacements == nil {
+		_m.Edges.namedReplacements = make(map[string][]*SubOrder)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedReplacements[name] = []*SubOrder{}
+	} else {
+		_m.Edges.namedReplacements[name] = append(_m.Edges.namedReplacements[name], edges...)
 	}
 }
 

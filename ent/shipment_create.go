@@ -189,6 +189,21 @@ func (_c *ShipmentCreate) AddParcels(v ...*Parcel) *ShipmentCreate {
 	return _c.AddParcelIDs(ids...)
 }
 
+// AddReplacementIDs adds the "replacements" edge to the SubOrder entity by IDs.
+func (_c *ShipmentCreate) AddReplacementIDs(ids ...string) *ShipmentCreate {
+	_c.mutation.AddReplacementIDs(ids...)
+	return _c
+}
+
+// AddReplacements adds the "replacements" edges to the SubOrder entity.
+func (_c *ShipmentCreate) AddReplacements(v ...*SubOrder) *ShipmentCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddReplacementIDs(ids...)
+}
+
 // Mutation returns the ShipmentMutation object of the builder.
 func (_c *ShipmentCreate) Mutation() *ShipmentMutation {
 	return _c.mutation
@@ -410,6 +425,22 @@ func (_c *ShipmentCreate) createSpec() (*Shipment, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(parcel.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.ReplacementsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipment.ReplacementsTable,
+			Columns: []string{shipment.ReplacementsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

@@ -25,18 +25,20 @@ import (
 // ShipmentQuery is the builder for querying Shipment entities.
 type ShipmentQuery struct {
 	config
-	ctx              *QueryContext
-	order            []shipment.OrderOption
-	inters           []Interceptor
-	predicates       []predicate.Shipment
-	withOrder        *OrderQuery
-	withSubOrder     *SubOrderQuery
-	withLines        *ShipmentLineQuery
-	withParcels      *ParcelQuery
-	loadTotal        []func(context.Context, []*Shipment) error
-	modifiers        []func(*sql.Selector)
-	withNamedLines   map[string]*ShipmentLineQuery
-	withNamedParcels map[string]*ParcelQuery
+	ctx                   *QueryContext
+	order                 []shipment.OrderOption
+	inters                []Interceptor
+	predicates            []predicate.Shipment
+	withOrder             *OrderQuery
+	withSubOrder          *SubOrderQuery
+	withLines             *ShipmentLineQuery
+	withParcels           *ParcelQuery
+	withReplacements      *SubOrderQuery
+	loadTotal             []func(context.Context, []*Shipment) error
+	modifiers             []func(*sql.Selector)
+	withNamedLines        map[string]*ShipmentLineQuery
+	withNamedParcels      map[string]*ParcelQuery
+	withNamedReplacements map[string]*SubOrderQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -154,6 +156,28 @@ func (_q *ShipmentQuery) QueryParcels() *ParcelQuery {
 			sqlgraph.From(shipment.Table, shipment.FieldID, selector),
 			sqlgraph.To(parcel.Table, parcel.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, shipment.ParcelsTable, shipment.ParcelsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryReplacements chains the current query on the "replacements" edge.
+func (_q *ShipmentQuery) QueryReplacements() *SubOrderQuery {
+	query := (&SubOrderClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(shipment.Table, shipment.FieldID, selector),
+			sqlgraph.To(suborder.Table, suborder.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, shipment.ReplacementsTable, shipment.ReplacementsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -348,15 +372,16 @@ func (_q *ShipmentQuery) Clone() *ShipmentQuery {
 		return nil
 	}
 	return &ShipmentQuery{
-		config:       _q.config,
-		ctx:          _q.ctx.Clone(),
-		order:        append([]shipment.OrderOption{}, _q.order...),
-		inters:       append([]Interceptor{}, _q.inters...),
-		predicates:   append([]predicate.Shipment{}, _q.predicates...),
-		withOrder:    _q.withOrder.Clone(),
-		withSubOrder: _q.withSubOrder.Clone(),
-		withLines:    _q.withLines.Clone(),
-		withParcels:  _q.withParcels.Clone(),
+		config:           _q.config,
+		ctx:              _q.ctx.Clone(),
+		order:            append([]shipment.OrderOption{}, _q.order...),
+		inters:           append([]Interceptor{}, _q.inters...),
+		predicates:       append([]predicate.Shipment{}, _q.predicates...),
+		withOrder:        _q.withOrder.Clone(),
+		withSubOrder:     _q.withSubOrder.Clone(),
+		withLines:        _q.withLines.Clone(),
+		withParcels:      _q.withParcels.Clone(),
+		withReplacements: _q.withReplacements.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -405,6 +430,17 @@ func (_q *ShipmentQuery) WithParcels(opts ...func(*ParcelQuery)) *ShipmentQuery 
 		opt(query)
 	}
 	_q.withParcels = query
+	return _q
+}
+
+// WithReplacements tells the query-builder to eager-load the nodes that are connected to
+// the "replacements" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *ShipmentQuery) WithReplacements(opts ...func(*SubOrderQuery)) *ShipmentQuery {
+	query := (&SubOrderClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withReplacements = query
 	return _q
 }
 
@@ -492,11 +528,12 @@ func (_q *ShipmentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Shi
 	var (
 		nodes       = []*Shipment{}
 		_spec       = _q.querySpec()
-		loadedTypes = [4]bool{
+		loadedTypes = [5]bool{
 			_q.withOrder != nil,
 			_q.withSubOrder != nil,
 			_q.withLines != nil,
 			_q.withParcels != nil,
+			_q.withReplacements != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -546,6 +583,13 @@ func (_q *ShipmentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Shi
 			return nil, err
 		}
 	}
+	if query := _q.withReplacements; query != nil {
+		if err := _q.loadReplacements(ctx, query, nodes,
+			func(n *Shipment) { n.Edges.Replacements = []*SubOrder{} },
+			func(n *Shipment, e *SubOrder) { n.Edges.Replacements = append(n.Edges.Replacements, e) }); err != nil {
+			return nil, err
+		}
+	}
 	for name, query := range _q.withNamedLines {
 		if err := _q.loadLines(ctx, query, nodes,
 			func(n *Shipment) { n.appendNamedLines(name) },
@@ -557,6 +601,13 @@ func (_q *ShipmentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Shi
 		if err := _q.loadParcels(ctx, query, nodes,
 			func(n *Shipment) { n.appendNamedParcels(name) },
 			func(n *Shipment, e *Parcel) { n.appendNamedParcels(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedReplacements {
+		if err := _q.loadReplacements(ctx, query, nodes,
+			func(n *Shipment) { n.appendNamedReplacements(name) },
+			func(n *Shipment, e *SubOrder) { n.appendNamedReplacements(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -681,6 +732,39 @@ func (_q *ShipmentQuery) loadParcels(ctx context.Context, query *ParcelQuery, no
 		node, ok := nodeids[fk]
 		if !ok {
 			return fmt.Errorf(`unexpected referenced foreign-key "shipment_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *ShipmentQuery) loadReplacements(ctx context.Context, query *SubOrderQuery, nodes []*Shipment, init func(*Shipment), assign func(*Shipment, *SubOrder)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Shipment)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(suborder.FieldReplacesShipmentID)
+	}
+	query.Where(predicate.SubOrder(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(shipment.ReplacementsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.ReplacesShipmentID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "replaces_shipment_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "replaces_shipment_id" returned %v for node %v`, *fk, n.ID)
 		}
 		assign(node, n)
 	}
@@ -837,6 +921,20 @@ func (_q *ShipmentQuery) WithNamedParcels(name string, opts ...func(*ParcelQuery
 		_q.withNamedParcels = make(map[string]*ParcelQuery)
 	}
 	_q.withNamedParcels[name] = query
+	return _q
+}
+
+// WithNamedReplacements tells the query-builder to eager-load the nodes that are connected to the "replacements"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *ShipmentQuery) WithNamedReplacements(name string, opts ...func(*SubOrderQuery)) *ShipmentQuery {
+	query := (&SubOrderClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedReplacements == nil {
+		_q.withNamedReplacements = make(map[string]*SubOrderQuery)
+	}
+	_q.withNamedReplacements[name] = query
 	return _q
 }
 

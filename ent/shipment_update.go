@@ -15,6 +15,7 @@ import (
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
+	"github.com/waybill/waybill/ent/suborder"
 )
 
 // ShipmentUpdate is the builder for updating Shipment entities.
@@ -169,6 +170,21 @@ func (_u *ShipmentUpdate) AddParcels(v ...*Parcel) *ShipmentUpdate {
 	return _u.AddParcelIDs(ids...)
 }
 
+// AddReplacementIDs adds the "replacements" edge to the SubOrder entity by IDs.
+func (_u *ShipmentUpdate) AddReplacementIDs(ids ...string) *ShipmentUpdate {
+	_u.mutation.AddReplacementIDs(ids...)
+	return _u
+}
+
+// AddReplacements adds the "replacements" edges to the SubOrder entity.
+func (_u *ShipmentUpdate) AddReplacements(v ...*SubOrder) *ShipmentUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddReplacementIDs(ids...)
+}
+
 // Mutation returns the ShipmentMutation object of the builder.
 func (_u *ShipmentUpdate) Mutation() *ShipmentMutation {
 	return _u.mutation
@@ -214,6 +230,27 @@ func (_u *ShipmentUpdate) RemoveParcels(v ...*Parcel) *ShipmentUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveParcelIDs(ids...)
+}
+
+// ClearReplacements clears all "replacements" edges to the SubOrder entity.
+func (_u *ShipmentUpdate) ClearReplacements() *ShipmentUpdate {
+	_u.mutation.ClearReplacements()
+	return _u
+}
+
+// RemoveReplacementIDs removes the "replacements" edge to SubOrder entities by IDs.
+func (_u *ShipmentUpdate) RemoveReplacementIDs(ids ...string) *ShipmentUpdate {
+	_u.mutation.RemoveReplacementIDs(ids...)
+	return _u
+}
+
+// RemoveReplacements removes "replacements" edges to SubOrder entities.
+func (_u *ShipmentUpdate) RemoveReplacements(v ...*SubOrder) *ShipmentUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveReplacementIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -402,6 +439,51 @@ func (_u *ShipmentUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.ReplacementsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipment.ReplacementsTable,
+			Columns: []string{shipment.ReplacementsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedReplacementsIDs(); len(nodes) > 0 && !_u.mutation.ReplacementsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipment.ReplacementsTable,
+			Columns: []string{shipment.ReplacementsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ReplacementsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipment.ReplacementsTable,
+			Columns: []string{shipment.ReplacementsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -562,6 +644,21 @@ func (_u *ShipmentUpdateOne) AddParcels(v ...*Parcel) *ShipmentUpdateOne {
 	return _u.AddParcelIDs(ids...)
 }
 
+// AddReplacementIDs adds the "replacements" edge to the SubOrder entity by IDs.
+func (_u *ShipmentUpdateOne) AddReplacementIDs(ids ...string) *ShipmentUpdateOne {
+	_u.mutation.AddReplacementIDs(ids...)
+	return _u
+}
+
+// AddReplacements adds the "replacements" edges to the SubOrder entity.
+func (_u *ShipmentUpdateOne) AddReplacements(v ...*SubOrder) *ShipmentUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddReplacementIDs(ids...)
+}
+
 // Mutation returns the ShipmentMutation object of the builder.
 func (_u *ShipmentUpdateOne) Mutation() *ShipmentMutation {
 	return _u.mutation
@@ -607,6 +704,27 @@ func (_u *ShipmentUpdateOne) RemoveParcels(v ...*Parcel) *ShipmentUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveParcelIDs(ids...)
+}
+
+// ClearReplacements clears all "replacements" edges to the SubOrder entity.
+func (_u *ShipmentUpdateOne) ClearReplacements() *ShipmentUpdateOne {
+	_u.mutation.ClearReplacements()
+	return _u
+}
+
+// RemoveReplacementIDs removes the "replacements" edge to SubOrder entities by IDs.
+func (_u *ShipmentUpdateOne) RemoveReplacementIDs(ids ...string) *ShipmentUpdateOne {
+	_u.mutation.RemoveReplacementIDs(ids...)
+	return _u
+}
+
+// RemoveReplacements removes "replacements" edges to SubOrder entities.
+func (_u *ShipmentUpdateOne) RemoveReplacements(v ...*SubOrder) *ShipmentUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveReplacementIDs(ids...)
 }
 
 // Where appends a list predicates to the ShipmentUpdate builder.
@@ -818,6 +936,51 @@ func (_u *ShipmentUpdateOne) sqlSave(ctx context.Context) (_node *Shipment, err 
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(parcel.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ReplacementsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipment.ReplacementsTable,
+			Columns: []string{shipment.ReplacementsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedReplacementsIDs(); len(nodes) > 0 && !_u.mutation.ReplacementsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipment.ReplacementsTable,
+			Columns: []string{shipment.ReplacementsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ReplacementsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipment.ReplacementsTable,
+			Columns: []string{shipment.ReplacementsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(suborder.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

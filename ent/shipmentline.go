@@ -39,13 +39,17 @@ type ShipmentLine struct {
 type ShipmentLineEdges struct {
 	// Shipment holds the value of the shipment edge.
 	Shipment *Shipment `json:"shipment,omitempty"`
+	// ReturnLines holds the value of the return_lines edge.
+	ReturnLines []*ReturnLine `json:"return_lines,omitempty"`
 	// SubOrderLine holds the value of the sub_order_line edge.
 	SubOrderLine *SubOrderLine `json:"sub_order_line,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 	// totalCount holds the count of the edges above.
-	totalCount [2]map[string]int
+	totalCount [3]map[string]int
+
+	namedReturnLines map[string][]*ReturnLine
 }
 
 // ShipmentOrErr returns the Shipment value or an error if the edge
@@ -59,12 +63,21 @@ func (e ShipmentLineEdges) ShipmentOrErr() (*Shipment, error) {
 	return nil, &NotLoadedError{edge: "shipment"}
 }
 
+// ReturnLinesOrErr returns the ReturnLines value or an error if the edge
+// was not loaded in eager-loading.
+func (e ShipmentLineEdges) ReturnLinesOrErr() ([]*ReturnLine, error) {
+	if e.loadedTypes[1] {
+		return e.ReturnLines, nil
+	}
+	return nil, &NotLoadedError{edge: "return_lines"}
+}
+
 // SubOrderLineOrErr returns the SubOrderLine value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
 func (e ShipmentLineEdges) SubOrderLineOrErr() (*SubOrderLine, error) {
 	if e.SubOrderLine != nil {
 		return e.SubOrderLine, nil
-	} else if e.loadedTypes[1] {
+	} else if e.loadedTypes[2] {
 		return nil, &NotFoundError{label: suborderline.Label}
 	}
 	return nil, &NotLoadedError{edge: "sub_order_line"}
@@ -150,6 +163,11 @@ func (_m *ShipmentLine) QueryShipment() *ShipmentQuery {
 	return NewShipmentLineClient(_m.config).QueryShipment(_m)
 }
 
+// QueryReturnLines queries the "return_lines" edge of the ShipmentLine entity.
+func (_m *ShipmentLine) QueryReturnLines() *ReturnLineQuery {
+	return NewShipmentLineClient(_m.config).QueryReturnLines(_m)
+}
+
 // QuerySubOrderLine queries the "sub_order_line" edge of the ShipmentLine entity.
 func (_m *ShipmentLine) QuerySubOrderLine() *SubOrderLineQuery {
 	return NewShipmentLineClient(_m.config).QuerySubOrderLine(_m)
@@ -194,6 +212,30 @@ func (_m *ShipmentLine) String() string {
 	builder.WriteString(fmt.Sprintf("%v", _m.Quantity))
 	builder.WriteByte(')')
 	return builder.String()
+}
+
+// NamedReturnLines returns the ReturnLines named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *ShipmentLine) NamedReturnLines(name string) ([]*ReturnLine, error) {
+	if _m.Edges.namedReturnLines == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedReturnLines[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *ShipmentLine) appendNamedReturnLines(name string, edges ...*ReturnLine) {
+	if _m.Edges.namedReturnLines == nil {
+		_m.Edges.namedReturnLines = make(map[string][]*ReturnLine)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedReturnLines[name] = []*ReturnLine{}
+	} else {
+		_m.Edges.namedReturnLines[name] = append(_m.Edges.namedReturnLines[name], edges...)
+	}
 }
 
 // ShipmentLines is a parsable slice of ShipmentLine.

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/suborderline"
@@ -80,6 +81,21 @@ func (_c *ShipmentLineCreate) SetNillableID(v *string) *ShipmentLineCreate {
 // SetShipment sets the "shipment" edge to the Shipment entity.
 func (_c *ShipmentLineCreate) SetShipment(v *Shipment) *ShipmentLineCreate {
 	return _c.SetShipmentID(v.ID)
+}
+
+// AddReturnLineIDs adds the "return_lines" edge to the ReturnLine entity by IDs.
+func (_c *ShipmentLineCreate) AddReturnLineIDs(ids ...string) *ShipmentLineCreate {
+	_c.mutation.AddReturnLineIDs(ids...)
+	return _c
+}
+
+// AddReturnLines adds the "return_lines" edges to the ReturnLine entity.
+func (_c *ShipmentLineCreate) AddReturnLines(v ...*ReturnLine) *ShipmentLineCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddReturnLineIDs(ids...)
 }
 
 // SetSubOrderLine sets the "sub_order_line" edge to the SubOrderLine entity.
@@ -232,6 +248,22 @@ func (_c *ShipmentLineCreate) createSpec() (*ShipmentLine, *sqlgraph.CreateSpec)
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.ShipmentID = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.ReturnLinesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipmentline.ReturnLinesTable,
+			Columns: []string{shipmentline.ReturnLinesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(returnline.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	if nodes := _c.mutation.SubOrderLineIDs(); len(nodes) > 0 {

@@ -4,6 +4,7 @@ package ent
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math"
@@ -14,6 +15,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/predicate"
+	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/suborderline"
@@ -22,14 +24,16 @@ import (
 // ShipmentLineQuery is the builder for querying ShipmentLine entities.
 type ShipmentLineQuery struct {
 	config
-	ctx              *QueryContext
-	order            []shipmentline.OrderOption
-	inters           []Interceptor
-	predicates       []predicate.ShipmentLine
-	withShipment     *ShipmentQuery
-	withSubOrderLine *SubOrderLineQuery
-	loadTotal        []func(context.Context, []*ShipmentLine) error
-	modifiers        []func(*sql.Selector)
+	ctx                  *QueryContext
+	order                []shipmentline.OrderOption
+	inters               []Interceptor
+	predicates           []predicate.ShipmentLine
+	withShipment         *ShipmentQuery
+	withReturnLines      *ReturnLineQuery
+	withSubOrderLine     *SubOrderLineQuery
+	loadTotal            []func(context.Context, []*ShipmentLine) error
+	modifiers            []func(*sql.Selector)
+	withNamedReturnLines map[string]*ReturnLineQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -81,6 +85,28 @@ func (_q *ShipmentLineQuery) QueryShipment() *ShipmentQuery {
 			sqlgraph.From(shipmentline.Table, shipmentline.FieldID, selector),
 			sqlgraph.To(shipment.Table, shipment.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, shipmentline.ShipmentTable, shipmentline.ShipmentColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryReturnLines chains the current query on the "return_lines" edge.
+func (_q *ShipmentLineQuery) QueryReturnLines() *ReturnLineQuery {
+	query := (&ReturnLineClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(shipmentline.Table, shipmentline.FieldID, selector),
+			sqlgraph.To(returnline.Table, returnline.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, shipmentline.ReturnLinesTable, shipmentline.ReturnLinesColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -303,6 +329,7 @@ func (_q *ShipmentLineQuery) Clone() *ShipmentLineQuery {
 		inters:           append([]Interceptor{}, _q.inters...),
 		predicates:       append([]predicate.ShipmentLine{}, _q.predicates...),
 		withShipment:     _q.withShipment.Clone(),
+		withReturnLines:  _q.withReturnLines.Clone(),
 		withSubOrderLine: _q.withSubOrderLine.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
@@ -319,6 +346,17 @@ func (_q *ShipmentLineQuery) WithShipment(opts ...func(*ShipmentQuery)) *Shipmen
 		opt(query)
 	}
 	_q.withShipment = query
+	return _q
+}
+
+// WithReturnLines tells the query-builder to eager-load the nodes that are connected to
+// the "return_lines" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *ShipmentLineQuery) WithReturnLines(opts ...func(*ReturnLineQuery)) *ShipmentLineQuery {
+	query := (&ReturnLineClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withReturnLines = query
 	return _q
 }
 
@@ -417,8 +455,9 @@ func (_q *ShipmentLineQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 	var (
 		nodes       = []*ShipmentLine{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
+		loadedTypes = [3]bool{
 			_q.withShipment != nil,
+			_q.withReturnLines != nil,
 			_q.withSubOrderLine != nil,
 		}
 	)
@@ -449,9 +488,23 @@ func (_q *ShipmentLineQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			return nil, err
 		}
 	}
+	if query := _q.withReturnLines; query != nil {
+		if err := _q.loadReturnLines(ctx, query, nodes,
+			func(n *ShipmentLine) { n.Edges.ReturnLines = []*ReturnLine{} },
+			func(n *ShipmentLine, e *ReturnLine) { n.Edges.ReturnLines = append(n.Edges.ReturnLines, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withSubOrderLine; query != nil {
 		if err := _q.loadSubOrderLine(ctx, query, nodes, nil,
 			func(n *ShipmentLine, e *SubOrderLine) { n.Edges.SubOrderLine = e }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedReturnLines {
+		if err := _q.loadReturnLines(ctx, query, nodes,
+			func(n *ShipmentLine) { n.appendNamedReturnLines(name) },
+			func(n *ShipmentLine, e *ReturnLine) { n.appendNamedReturnLines(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -489,6 +542,36 @@ func (_q *ShipmentLineQuery) loadShipment(ctx context.Context, query *ShipmentQu
 		for i := range nodes {
 			assign(nodes[i], n)
 		}
+	}
+	return nil
+}
+func (_q *ShipmentLineQuery) loadReturnLines(ctx context.Context, query *ReturnLineQuery, nodes []*ShipmentLine, init func(*ShipmentLine), assign func(*ShipmentLine, *ReturnLine)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*ShipmentLine)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(returnline.FieldShipmentLineID)
+	}
+	query.Where(predicate.ReturnLine(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(shipmentline.ReturnLinesColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.ShipmentLineID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "shipment_line_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
 	}
 	return nil
 }
@@ -645,6 +728,20 @@ func (_q *ShipmentLineQuery) ForShare(opts ...sql.LockOption) *ShipmentLineQuery
 func (_q *ShipmentLineQuery) Modify(modifiers ...func(s *sql.Selector)) *ShipmentLineSelect {
 	_q.modifiers = append(_q.modifiers, modifiers...)
 	return _q.Select()
+}
+
+// WithNamedReturnLines tells the query-builder to eager-load the nodes that are connected to the "return_lines"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *ShipmentLineQuery) WithNamedReturnLines(name string, opts ...func(*ReturnLineQuery)) *ShipmentLineQuery {
+	query := (&ReturnLineClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedReturnLines == nil {
+		_q.withNamedReturnLines = make(map[string]*ReturnLineQuery)
+	}
+	_q.withNamedReturnLines[name] = query
+	return _q
 }
 
 // ShipmentLineGroupBy is the group-by builder for ShipmentLine entities.

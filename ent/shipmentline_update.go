@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/predicate"
+	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/shipmentline"
 )
 
@@ -28,9 +29,45 @@ func (_u *ShipmentLineUpdate) Where(ps ...predicate.ShipmentLine) *ShipmentLineU
 	return _u
 }
 
+// AddReturnLineIDs adds the "return_lines" edge to the ReturnLine entity by IDs.
+func (_u *ShipmentLineUpdate) AddReturnLineIDs(ids ...string) *ShipmentLineUpdate {
+	_u.mutation.AddReturnLineIDs(ids...)
+	return _u
+}
+
+// AddReturnLines adds the "return_lines" edges to the ReturnLine entity.
+func (_u *ShipmentLineUpdate) AddReturnLines(v ...*ReturnLine) *ShipmentLineUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddReturnLineIDs(ids...)
+}
+
 // Mutation returns the ShipmentLineMutation object of the builder.
 func (_u *ShipmentLineUpdate) Mutation() *ShipmentLineMutation {
 	return _u.mutation
+}
+
+// ClearReturnLines clears all "return_lines" edges to the ReturnLine entity.
+func (_u *ShipmentLineUpdate) ClearReturnLines() *ShipmentLineUpdate {
+	_u.mutation.ClearReturnLines()
+	return _u
+}
+
+// RemoveReturnLineIDs removes the "return_lines" edge to ReturnLine entities by IDs.
+func (_u *ShipmentLineUpdate) RemoveReturnLineIDs(ids ...string) *ShipmentLineUpdate {
+	_u.mutation.RemoveReturnLineIDs(ids...)
+	return _u
+}
+
+// RemoveReturnLines removes "return_lines" edges to ReturnLine entities.
+func (_u *ShipmentLineUpdate) RemoveReturnLines(v ...*ReturnLine) *ShipmentLineUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveReturnLineIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -89,6 +126,51 @@ func (_u *ShipmentLineUpdate) sqlSave(ctx context.Context) (_node int, err error
 			}
 		}
 	}
+	if _u.mutation.ReturnLinesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipmentline.ReturnLinesTable,
+			Columns: []string{shipmentline.ReturnLinesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(returnline.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedReturnLinesIDs(); len(nodes) > 0 && !_u.mutation.ReturnLinesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipmentline.ReturnLinesTable,
+			Columns: []string{shipmentline.ReturnLinesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(returnline.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ReturnLinesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipmentline.ReturnLinesTable,
+			Columns: []string{shipmentline.ReturnLinesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(returnline.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -111,9 +193,45 @@ type ShipmentLineUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
+// AddReturnLineIDs adds the "return_lines" edge to the ReturnLine entity by IDs.
+func (_u *ShipmentLineUpdateOne) AddReturnLineIDs(ids ...string) *ShipmentLineUpdateOne {
+	_u.mutation.AddReturnLineIDs(ids...)
+	return _u
+}
+
+// AddReturnLines adds the "return_lines" edges to the ReturnLine entity.
+func (_u *ShipmentLineUpdateOne) AddReturnLines(v ...*ReturnLine) *ShipmentLineUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddReturnLineIDs(ids...)
+}
+
 // Mutation returns the ShipmentLineMutation object of the builder.
 func (_u *ShipmentLineUpdateOne) Mutation() *ShipmentLineMutation {
 	return _u.mutation
+}
+
+// ClearReturnLines clears all "return_lines" edges to the ReturnLine entity.
+func (_u *ShipmentLineUpdateOne) ClearReturnLines() *ShipmentLineUpdateOne {
+	_u.mutation.ClearReturnLines()
+	return _u
+}
+
+// RemoveReturnLineIDs removes the "return_lines" edge to ReturnLine entities by IDs.
+func (_u *ShipmentLineUpdateOne) RemoveReturnLineIDs(ids ...string) *ShipmentLineUpdateOne {
+	_u.mutation.RemoveReturnLineIDs(ids...)
+	return _u
+}
+
+// RemoveReturnLines removes "return_lines" edges to ReturnLine entities.
+func (_u *ShipmentLineUpdateOne) RemoveReturnLines(v ...*ReturnLine) *ShipmentLineUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveReturnLineIDs(ids...)
 }
 
 // Where appends a list predicates to the ShipmentLineUpdate builder.
@@ -201,6 +319,51 @@ func (_u *ShipmentLineUpdateOne) sqlSave(ctx context.Context) (_node *ShipmentLi
 				ps[i](selector)
 			}
 		}
+	}
+	if _u.mutation.ReturnLinesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipmentline.ReturnLinesTable,
+			Columns: []string{shipmentline.ReturnLinesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(returnline.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedReturnLinesIDs(); len(nodes) > 0 && !_u.mutation.ReturnLinesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipmentline.ReturnLinesTable,
+			Columns: []string{shipmentline.ReturnLinesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(returnline.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ReturnLinesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   shipmentline.ReturnLinesTable,
+			Columns: []string{shipmentline.ReturnLinesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(returnline.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &ShipmentLine{config: _u.config}

@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -10,8 +11,10 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/internal/address"
 )
 
 // SubOrder is the model entity for the SubOrder schema.
@@ -57,6 +60,22 @@ type SubOrder struct {
 	ShipBy *time.Time `json:"ship_by,omitempty"`
 	// when the first of it was handed over
 	ShippedAt *time.Time `json:"shipped_at,omitempty"`
+	// where its supplier was told to send it; nil before it was sent
+	ShipTo *address.Address `json:"ship_to,omitempty"`
+	// of the newest change of address that its supplier was asked for
+	AddressState *suborder.AddressState `json:"address_state,omitempty"`
+	// AddressRequestedAt holds the value of the "address_requested_at" field.
+	AddressRequestedAt *time.Time `json:"address_requested_at,omitempty"`
+	// AddressAnswer holds the value of the "address_answer" field.
+	AddressAnswer string `json:"address_answer,omitempty"`
+	// when its supplier is asked about it next
+	AskAt *time.Time `json:"ask_at,omitempty"`
+	// when its supplier last told all it knows of it
+	CheckedAt *time.Time `json:"checked_at,omitempty"`
+	// what of that does not fit, in words
+	Disagreement string `json:"disagreement,omitempty"`
+	// the shipment that it sends again; its units are none of the order's
+	ReplacesShipmentID *string `json:"replaces_shipment_id,omitempty"`
 	// ClosedAt holds the value of the "closed_at" field.
 	ClosedAt *time.Time `json:"closed_at,omitempty"`
 	// CancelRequestedAt holds the value of the "cancel_requested_at" field.
@@ -81,6 +100,8 @@ type SubOrderEdges struct {
 	BackorderOf *SubOrder `json:"backorder_of,omitempty"`
 	// Backorders holds the value of the backorders edge.
 	Backorders []*SubOrder `json:"backorders,omitempty"`
+	// ReplacesShipment holds the value of the replaces_shipment edge.
+	ReplacesShipment *Shipment `json:"replaces_shipment,omitempty"`
 	// Lines holds the value of the lines edge.
 	Lines []*SubOrderLine `json:"lines,omitempty"`
 	// Submissions holds the value of the submissions edge.
@@ -91,11 +112,13 @@ type SubOrderEdges struct {
 	Holds []*Hold `json:"holds,omitempty"`
 	// Incidents holds the value of the incidents edge.
 	Incidents []*Incident `json:"incidents,omitempty"`
+	// Claims holds the value of the claims edge.
+	Claims []*SupplierClaim `json:"claims,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [9]bool
+	loadedTypes [11]bool
 	// totalCount holds the count of the edges above.
-	totalCount [9]map[string]int
+	totalCount [11]map[string]int
 
 	namedBackorders  map[string][]*SubOrder
 	namedLines       map[string][]*SubOrderLine
@@ -103,6 +126,7 @@ type SubOrderEdges struct {
 	namedShipments   map[string][]*Shipment
 	namedHolds       map[string][]*Hold
 	namedIncidents   map[string][]*Incident
+	namedClaims      map[string][]*SupplierClaim
 }
 
 // OrderOrErr returns the Order value or an error if the edge
@@ -147,10 +171,21 @@ func (e SubOrderEdges) BackordersOrErr() ([]*SubOrder, error) {
 	return nil, &NotLoadedError{edge: "backorders"}
 }
 
+// ReplacesShipmentOrErr returns the ReplacesShipment value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e SubOrderEdges) ReplacesShipmentOrErr() (*Shipment, error) {
+	if e.ReplacesShipment != nil {
+		return e.ReplacesShipment, nil
+	} else if e.loadedTypes[4] {
+		return nil, &NotFoundError{label: shipment.Label}
+	}
+	return nil, &NotLoadedError{edge: "replaces_shipment"}
+}
+
 // LinesOrErr returns the Lines value or an error if the edge
 // was not loaded in eager-loading.
 func (e SubOrderEdges) LinesOrErr() ([]*SubOrderLine, error) {
-	if e.loadedTypes[4] {
+	if e.loadedTypes[5] {
 		return e.Lines, nil
 	}
 	return nil, &NotLoadedError{edge: "lines"}
@@ -159,7 +194,7 @@ func (e SubOrderEdges) LinesOrErr() ([]*SubOrderLine, error) {
 // SubmissionsOrErr returns the Submissions value or an error if the edge
 // was not loaded in eager-loading.
 func (e SubOrderEdges) SubmissionsOrErr() ([]*Submission, error) {
-	if e.loadedTypes[5] {
+	if e.loadedTypes[6] {
 		return e.Submissions, nil
 	}
 	return nil, &NotLoadedError{edge: "submissions"}
@@ -168,7 +203,7 @@ func (e SubOrderEdges) SubmissionsOrErr() ([]*Submission, error) {
 // ShipmentsOrErr returns the Shipments value or an error if the edge
 // was not loaded in eager-loading.
 func (e SubOrderEdges) ShipmentsOrErr() ([]*Shipment, error) {
-	if e.loadedTypes[6] {
+	if e.loadedTypes[7] {
 		return e.Shipments, nil
 	}
 	return nil, &NotLoadedError{edge: "shipments"}
@@ -177,7 +212,7 @@ func (e SubOrderEdges) ShipmentsOrErr() ([]*Shipment, error) {
 // HoldsOrErr returns the Holds value or an error if the edge
 // was not loaded in eager-loading.
 func (e SubOrderEdges) HoldsOrErr() ([]*Hold, error) {
-	if e.loadedTypes[7] {
+	if e.loadedTypes[8] {
 		return e.Holds, nil
 	}
 	return nil, &NotLoadedError{edge: "holds"}
@@ -186,10 +221,19 @@ func (e SubOrderEdges) HoldsOrErr() ([]*Hold, error) {
 // IncidentsOrErr returns the Incidents value or an error if the edge
 // was not loaded in eager-loading.
 func (e SubOrderEdges) IncidentsOrErr() ([]*Incident, error) {
-	if e.loadedTypes[8] {
+	if e.loadedTypes[9] {
 		return e.Incidents, nil
 	}
 	return nil, &NotLoadedError{edge: "incidents"}
+}
+
+// ClaimsOrErr returns the Claims value or an error if the edge
+// was not loaded in eager-loading.
+func (e SubOrderEdges) ClaimsOrErr() ([]*SupplierClaim, error) {
+	if e.loadedTypes[10] {
+		return e.Claims, nil
+	}
+	return nil, &NotLoadedError{edge: "claims"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -197,11 +241,13 @@ func (*SubOrder) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case suborder.FieldShipTo:
+			values[i] = new([]byte)
 		case suborder.FieldNumber:
 			values[i] = new(sql.NullInt64)
-		case suborder.FieldID, suborder.FieldStoreID, suborder.FieldOrderID, suborder.FieldSupplierID, suborder.FieldName, suborder.FieldStatus, suborder.FieldRequestStatus, suborder.FieldBackorderOfID, suborder.FieldSupplierOrderID, suborder.FieldRejectionReason, suborder.FieldRejectionMessage, suborder.FieldCancelReason, suborder.FieldCancelAnswer:
+		case suborder.FieldID, suborder.FieldStoreID, suborder.FieldOrderID, suborder.FieldSupplierID, suborder.FieldName, suborder.FieldStatus, suborder.FieldRequestStatus, suborder.FieldBackorderOfID, suborder.FieldSupplierOrderID, suborder.FieldRejectionReason, suborder.FieldRejectionMessage, suborder.FieldAddressState, suborder.FieldAddressAnswer, suborder.FieldDisagreement, suborder.FieldReplacesShipmentID, suborder.FieldCancelReason, suborder.FieldCancelAnswer:
 			values[i] = new(sql.NullString)
-		case suborder.FieldCreatedAt, suborder.FieldSubmitAt, suborder.FieldSubmittedAt, suborder.FieldAcceptedAt, suborder.FieldExpectedAt, suborder.FieldAcceptBy, suborder.FieldShipBy, suborder.FieldShippedAt, suborder.FieldClosedAt, suborder.FieldCancelRequestedAt:
+		case suborder.FieldCreatedAt, suborder.FieldSubmitAt, suborder.FieldSubmittedAt, suborder.FieldAcceptedAt, suborder.FieldExpectedAt, suborder.FieldAcceptBy, suborder.FieldShipBy, suborder.FieldShippedAt, suborder.FieldAddressRequestedAt, suborder.FieldAskAt, suborder.FieldCheckedAt, suborder.FieldClosedAt, suborder.FieldCancelRequestedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -347,6 +393,61 @@ func (_m *SubOrder) assignValues(columns []string, values []any) error {
 				_m.ShippedAt = new(time.Time)
 				*_m.ShippedAt = value.Time
 			}
+		case suborder.FieldShipTo:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field ship_to", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.ShipTo); err != nil {
+					return fmt.Errorf("unmarshal field ship_to: %w", err)
+				}
+			}
+		case suborder.FieldAddressState:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field address_state", values[i])
+			} else if value.Valid {
+				_m.AddressState = new(suborder.AddressState)
+				*_m.AddressState = suborder.AddressState(value.String)
+			}
+		case suborder.FieldAddressRequestedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field address_requested_at", values[i])
+			} else if value.Valid {
+				_m.AddressRequestedAt = new(time.Time)
+				*_m.AddressRequestedAt = value.Time
+			}
+		case suborder.FieldAddressAnswer:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field address_answer", values[i])
+			} else if value.Valid {
+				_m.AddressAnswer = value.String
+			}
+		case suborder.FieldAskAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field ask_at", values[i])
+			} else if value.Valid {
+				_m.AskAt = new(time.Time)
+				*_m.AskAt = value.Time
+			}
+		case suborder.FieldCheckedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field checked_at", values[i])
+			} else if value.Valid {
+				_m.CheckedAt = new(time.Time)
+				*_m.CheckedAt = value.Time
+			}
+		case suborder.FieldDisagreement:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field disagreement", values[i])
+			} else if value.Valid {
+				_m.Disagreement = value.String
+			}
+		case suborder.FieldReplacesShipmentID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field replaces_shipment_id", values[i])
+			} else if value.Valid {
+				_m.ReplacesShipmentID = new(string)
+				*_m.ReplacesShipmentID = value.String
+			}
 		case suborder.FieldClosedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field closed_at", values[i])
@@ -406,6 +507,11 @@ func (_m *SubOrder) QueryBackorders() *SubOrderQuery {
 	return NewSubOrderClient(_m.config).QueryBackorders(_m)
 }
 
+// QueryReplacesShipment queries the "replaces_shipment" edge of the SubOrder entity.
+func (_m *SubOrder) QueryReplacesShipment() *ShipmentQuery {
+	return NewSubOrderClient(_m.config).QueryReplacesShipment(_m)
+}
+
 // QueryLines queries the "lines" edge of the SubOrder entity.
 func (_m *SubOrder) QueryLines() *SubOrderLineQuery {
 	return NewSubOrderClient(_m.config).QueryLines(_m)
@@ -429,6 +535,11 @@ func (_m *SubOrder) QueryHolds() *HoldQuery {
 // QueryIncidents queries the "incidents" edge of the SubOrder entity.
 func (_m *SubOrder) QueryIncidents() *IncidentQuery {
 	return NewSubOrderClient(_m.config).QueryIncidents(_m)
+}
+
+// QueryClaims queries the "claims" edge of the SubOrder entity.
+func (_m *SubOrder) QueryClaims() *SupplierClaimQuery {
+	return NewSubOrderClient(_m.config).QueryClaims(_m)
 }
 
 // Update returns a builder for updating this SubOrder.
@@ -527,6 +638,40 @@ func (_m *SubOrder) String() string {
 	if v := _m.ShippedAt; v != nil {
 		builder.WriteString("shipped_at=")
 		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("ship_to=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ShipTo))
+	builder.WriteString(", ")
+	if v := _m.AddressState; v != nil {
+		builder.WriteString("address_state=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.AddressRequestedAt; v != nil {
+		builder.WriteString("address_requested_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("address_answer=")
+	builder.WriteString(_m.AddressAnswer)
+	builder.WriteString(", ")
+	if v := _m.AskAt; v != nil {
+		builder.WriteString("ask_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.CheckedAt; v != nil {
+		builder.WriteString("checked_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("disagreement=")
+	builder.WriteString(_m.Disagreement)
+	builder.WriteString(", ")
+	if v := _m.ReplacesShipmentID; v != nil {
+		builder.WriteString("replaces_shipment_id=")
+		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
 	if v := _m.ClosedAt; v != nil {
@@ -689,6 +834,30 @@ func (_m *SubOrder) appendNamedIncidents(name string, edges ...*Incident) {
 		_m.Edges.namedIncidents[name] = []*Incident{}
 	} else {
 		_m.Edges.namedIncidents[name] = append(_m.Edges.namedIncidents[name], edges...)
+	}
+}
+
+// NamedClaims returns the Claims named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *SubOrder) NamedClaims(name string) ([]*SupplierClaim, error) {
+	if _m.Edges.namedClaims == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedClaims[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *SubOrder) appendNamedClaims(name string, edges ...*SupplierClaim) {
+	if _m.Edges.namedClaims == nil {
+		_m.Edges.namedClaims = make(map[string][]*SupplierClaim)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedClaims[name] = []*SupplierClaim{}
+	} else {
+		_m.Edges.namedClaims[name] = append(_m.Edges.namedClaims[name], edges...)
 	}
 }
 

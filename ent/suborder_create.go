@@ -20,6 +20,8 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/internal/address"
 )
 
 // SubOrderCreate is the builder for creating a SubOrder entity.
@@ -264,6 +266,110 @@ func (_c *SubOrderCreate) SetNillableShippedAt(v *time.Time) *SubOrderCreate {
 	return _c
 }
 
+// SetShipTo sets the "ship_to" field.
+func (_c *SubOrderCreate) SetShipTo(v *address.Address) *SubOrderCreate {
+	_c.mutation.SetShipTo(v)
+	return _c
+}
+
+// SetAddressState sets the "address_state" field.
+func (_c *SubOrderCreate) SetAddressState(v suborder.AddressState) *SubOrderCreate {
+	_c.mutation.SetAddressState(v)
+	return _c
+}
+
+// SetNillableAddressState sets the "address_state" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableAddressState(v *suborder.AddressState) *SubOrderCreate {
+	if v != nil {
+		_c.SetAddressState(*v)
+	}
+	return _c
+}
+
+// SetAddressRequestedAt sets the "address_requested_at" field.
+func (_c *SubOrderCreate) SetAddressRequestedAt(v time.Time) *SubOrderCreate {
+	_c.mutation.SetAddressRequestedAt(v)
+	return _c
+}
+
+// SetNillableAddressRequestedAt sets the "address_requested_at" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableAddressRequestedAt(v *time.Time) *SubOrderCreate {
+	if v != nil {
+		_c.SetAddressRequestedAt(*v)
+	}
+	return _c
+}
+
+// SetAddressAnswer sets the "address_answer" field.
+func (_c *SubOrderCreate) SetAddressAnswer(v string) *SubOrderCreate {
+	_c.mutation.SetAddressAnswer(v)
+	return _c
+}
+
+// SetNillableAddressAnswer sets the "address_answer" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableAddressAnswer(v *string) *SubOrderCreate {
+	if v != nil {
+		_c.SetAddressAnswer(*v)
+	}
+	return _c
+}
+
+// SetAskAt sets the "ask_at" field.
+func (_c *SubOrderCreate) SetAskAt(v time.Time) *SubOrderCreate {
+	_c.mutation.SetAskAt(v)
+	return _c
+}
+
+// SetNillableAskAt sets the "ask_at" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableAskAt(v *time.Time) *SubOrderCreate {
+	if v != nil {
+		_c.SetAskAt(*v)
+	}
+	return _c
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (_c *SubOrderCreate) SetCheckedAt(v time.Time) *SubOrderCreate {
+	_c.mutation.SetCheckedAt(v)
+	return _c
+}
+
+// SetNillableCheckedAt sets the "checked_at" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableCheckedAt(v *time.Time) *SubOrderCreate {
+	if v != nil {
+		_c.SetCheckedAt(*v)
+	}
+	return _c
+}
+
+// SetDisagreement sets the "disagreement" field.
+func (_c *SubOrderCreate) SetDisagreement(v string) *SubOrderCreate {
+	_c.mutation.SetDisagreement(v)
+	return _c
+}
+
+// SetNillableDisagreement sets the "disagreement" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableDisagreement(v *string) *SubOrderCreate {
+	if v != nil {
+		_c.SetDisagreement(*v)
+	}
+	return _c
+}
+
+// SetReplacesShipmentID sets the "replaces_shipment_id" field.
+func (_c *SubOrderCreate) SetReplacesShipmentID(v string) *SubOrderCreate {
+	_c.mutation.SetReplacesShipmentID(v)
+	return _c
+}
+
+// SetNillableReplacesShipmentID sets the "replaces_shipment_id" field if the given value is not nil.
+func (_c *SubOrderCreate) SetNillableReplacesShipmentID(v *string) *SubOrderCreate {
+	if v != nil {
+		_c.SetReplacesShipmentID(*v)
+	}
+	return _c
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (_c *SubOrderCreate) SetClosedAt(v time.Time) *SubOrderCreate {
 	_c.mutation.SetClosedAt(v)
@@ -364,6 +470,11 @@ func (_c *SubOrderCreate) AddBackorders(v ...*SubOrder) *SubOrderCreate {
 	return _c.AddBackorderIDs(ids...)
 }
 
+// SetReplacesShipment sets the "replaces_shipment" edge to the Shipment entity.
+func (_c *SubOrderCreate) SetReplacesShipment(v *Shipment) *SubOrderCreate {
+	return _c.SetReplacesShipmentID(v.ID)
+}
+
 // AddLineIDs adds the "lines" edge to the SubOrderLine entity by IDs.
 func (_c *SubOrderCreate) AddLineIDs(ids ...string) *SubOrderCreate {
 	_c.mutation.AddLineIDs(ids...)
@@ -439,6 +550,21 @@ func (_c *SubOrderCreate) AddIncidents(v ...*Incident) *SubOrderCreate {
 	return _c.AddIncidentIDs(ids...)
 }
 
+// AddClaimIDs adds the "claims" edge to the SupplierClaim entity by IDs.
+func (_c *SubOrderCreate) AddClaimIDs(ids ...string) *SubOrderCreate {
+	_c.mutation.AddClaimIDs(ids...)
+	return _c
+}
+
+// AddClaims adds the "claims" edges to the SupplierClaim entity.
+func (_c *SubOrderCreate) AddClaims(v ...*SupplierClaim) *SubOrderCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddClaimIDs(ids...)
+}
+
 // Mutation returns the SubOrderMutation object of the builder.
 func (_c *SubOrderCreate) Mutation() *SubOrderMutation {
 	return _c.mutation
@@ -502,6 +628,14 @@ func (_c *SubOrderCreate) defaults() error {
 	if _, ok := _c.mutation.RejectionMessage(); !ok {
 		v := suborder.DefaultRejectionMessage
 		_c.mutation.SetRejectionMessage(v)
+	}
+	if _, ok := _c.mutation.AddressAnswer(); !ok {
+		v := suborder.DefaultAddressAnswer
+		_c.mutation.SetAddressAnswer(v)
+	}
+	if _, ok := _c.mutation.Disagreement(); !ok {
+		v := suborder.DefaultDisagreement
+		_c.mutation.SetDisagreement(v)
 	}
 	if _, ok := _c.mutation.CancelReason(); !ok {
 		v := suborder.DefaultCancelReason
@@ -567,6 +701,17 @@ func (_c *SubOrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.RejectionMessage(); !ok {
 		return &ValidationError{Name: "rejection_message", err: errors.New(`ent: missing required field "SubOrder.rejection_message"`)}
+	}
+	if v, ok := _c.mutation.AddressState(); ok {
+		if err := suborder.AddressStateValidator(v); err != nil {
+			return &ValidationError{Name: "address_state", err: fmt.Errorf(`ent: validator failed for field "SubOrder.address_state": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.AddressAnswer(); !ok {
+		return &ValidationError{Name: "address_answer", err: errors.New(`ent: missing required field "SubOrder.address_answer"`)}
+	}
+	if _, ok := _c.mutation.Disagreement(); !ok {
+		return &ValidationError{Name: "disagreement", err: errors.New(`ent: missing required field "SubOrder.disagreement"`)}
 	}
 	if _, ok := _c.mutation.CancelReason(); !ok {
 		return &ValidationError{Name: "cancel_reason", err: errors.New(`ent: missing required field "SubOrder.cancel_reason"`)}
@@ -677,6 +822,34 @@ func (_c *SubOrderCreate) createSpec() (*SubOrder, *sqlgraph.CreateSpec) {
 		_spec.SetField(suborder.FieldShippedAt, field.TypeTime, value)
 		_node.ShippedAt = &value
 	}
+	if value, ok := _c.mutation.ShipTo(); ok {
+		_spec.SetField(suborder.FieldShipTo, field.TypeJSON, value)
+		_node.ShipTo = value
+	}
+	if value, ok := _c.mutation.AddressState(); ok {
+		_spec.SetField(suborder.FieldAddressState, field.TypeEnum, value)
+		_node.AddressState = &value
+	}
+	if value, ok := _c.mutation.AddressRequestedAt(); ok {
+		_spec.SetField(suborder.FieldAddressRequestedAt, field.TypeTime, value)
+		_node.AddressRequestedAt = &value
+	}
+	if value, ok := _c.mutation.AddressAnswer(); ok {
+		_spec.SetField(suborder.FieldAddressAnswer, field.TypeString, value)
+		_node.AddressAnswer = value
+	}
+	if value, ok := _c.mutation.AskAt(); ok {
+		_spec.SetField(suborder.FieldAskAt, field.TypeTime, value)
+		_node.AskAt = &value
+	}
+	if value, ok := _c.mutation.CheckedAt(); ok {
+		_spec.SetField(suborder.FieldCheckedAt, field.TypeTime, value)
+		_node.CheckedAt = &value
+	}
+	if value, ok := _c.mutation.Disagreement(); ok {
+		_spec.SetField(suborder.FieldDisagreement, field.TypeString, value)
+		_node.Disagreement = value
+	}
 	if value, ok := _c.mutation.ClosedAt(); ok {
 		_spec.SetField(suborder.FieldClosedAt, field.TypeTime, value)
 		_node.ClosedAt = &value
@@ -760,6 +933,23 @@ func (_c *SubOrderCreate) createSpec() (*SubOrder, *sqlgraph.CreateSpec) {
 		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
+	if nodes := _c.mutation.ReplacesShipmentIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   suborder.ReplacesShipmentTable,
+			Columns: []string{suborder.ReplacesShipmentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(shipment.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.ReplacesShipmentID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
 	if nodes := _c.mutation.LinesIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -833,6 +1023,22 @@ func (_c *SubOrderCreate) createSpec() (*SubOrder, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(incident.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.ClaimsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.ClaimsTable,
+			Columns: []string{suborder.ClaimsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierclaim.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
@@ -1096,6 +1302,120 @@ func (u *SubOrderUpsert) ClearShippedAt() *SubOrderUpsert {
 	return u
 }
 
+// SetShipTo sets the "ship_to" field.
+func (u *SubOrderUpsert) SetShipTo(v *address.Address) *SubOrderUpsert {
+	u.Set(suborder.FieldShipTo, v)
+	return u
+}
+
+// UpdateShipTo sets the "ship_to" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateShipTo() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldShipTo)
+	return u
+}
+
+// ClearShipTo clears the value of the "ship_to" field.
+func (u *SubOrderUpsert) ClearShipTo() *SubOrderUpsert {
+	u.SetNull(suborder.FieldShipTo)
+	return u
+}
+
+// SetAddressState sets the "address_state" field.
+func (u *SubOrderUpsert) SetAddressState(v suborder.AddressState) *SubOrderUpsert {
+	u.Set(suborder.FieldAddressState, v)
+	return u
+}
+
+// UpdateAddressState sets the "address_state" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateAddressState() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldAddressState)
+	return u
+}
+
+// ClearAddressState clears the value of the "address_state" field.
+func (u *SubOrderUpsert) ClearAddressState() *SubOrderUpsert {
+	u.SetNull(suborder.FieldAddressState)
+	return u
+}
+
+// SetAddressRequestedAt sets the "address_requested_at" field.
+func (u *SubOrderUpsert) SetAddressRequestedAt(v time.Time) *SubOrderUpsert {
+	u.Set(suborder.FieldAddressRequestedAt, v)
+	return u
+}
+
+// UpdateAddressRequestedAt sets the "address_requested_at" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateAddressRequestedAt() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldAddressRequestedAt)
+	return u
+}
+
+// ClearAddressRequestedAt clears the value of the "address_requested_at" field.
+func (u *SubOrderUpsert) ClearAddressRequestedAt() *SubOrderUpsert {
+	u.SetNull(suborder.FieldAddressRequestedAt)
+	return u
+}
+
+// SetAddressAnswer sets the "address_answer" field.
+func (u *SubOrderUpsert) SetAddressAnswer(v string) *SubOrderUpsert {
+	u.Set(suborder.FieldAddressAnswer, v)
+	return u
+}
+
+// UpdateAddressAnswer sets the "address_answer" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateAddressAnswer() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldAddressAnswer)
+	return u
+}
+
+// SetAskAt sets the "ask_at" field.
+func (u *SubOrderUpsert) SetAskAt(v time.Time) *SubOrderUpsert {
+	u.Set(suborder.FieldAskAt, v)
+	return u
+}
+
+// UpdateAskAt sets the "ask_at" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateAskAt() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldAskAt)
+	return u
+}
+
+// ClearAskAt clears the value of the "ask_at" field.
+func (u *SubOrderUpsert) ClearAskAt() *SubOrderUpsert {
+	u.SetNull(suborder.FieldAskAt)
+	return u
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (u *SubOrderUpsert) SetCheckedAt(v time.Time) *SubOrderUpsert {
+	u.Set(suborder.FieldCheckedAt, v)
+	return u
+}
+
+// UpdateCheckedAt sets the "checked_at" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateCheckedAt() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldCheckedAt)
+	return u
+}
+
+// ClearCheckedAt clears the value of the "checked_at" field.
+func (u *SubOrderUpsert) ClearCheckedAt() *SubOrderUpsert {
+	u.SetNull(suborder.FieldCheckedAt)
+	return u
+}
+
+// SetDisagreement sets the "disagreement" field.
+func (u *SubOrderUpsert) SetDisagreement(v string) *SubOrderUpsert {
+	u.Set(suborder.FieldDisagreement, v)
+	return u
+}
+
+// UpdateDisagreement sets the "disagreement" field to the value that was provided on create.
+func (u *SubOrderUpsert) UpdateDisagreement() *SubOrderUpsert {
+	u.SetExcluded(suborder.FieldDisagreement)
+	return u
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (u *SubOrderUpsert) SetClosedAt(v time.Time) *SubOrderUpsert {
 	u.Set(suborder.FieldClosedAt, v)
@@ -1190,6 +1510,9 @@ func (u *SubOrderUpsertOne) UpdateNewValues() *SubOrderUpsertOne {
 		}
 		if _, exists := u.create.mutation.BackorderOfID(); exists {
 			s.SetIgnore(suborder.FieldBackorderOfID)
+		}
+		if _, exists := u.create.mutation.ReplacesShipmentID(); exists {
+			s.SetIgnore(suborder.FieldReplacesShipmentID)
 		}
 	}))
 	return u
@@ -1457,6 +1780,139 @@ func (u *SubOrderUpsertOne) UpdateShippedAt() *SubOrderUpsertOne {
 func (u *SubOrderUpsertOne) ClearShippedAt() *SubOrderUpsertOne {
 	return u.Update(func(s *SubOrderUpsert) {
 		s.ClearShippedAt()
+	})
+}
+
+// SetShipTo sets the "ship_to" field.
+func (u *SubOrderUpsertOne) SetShipTo(v *address.Address) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetShipTo(v)
+	})
+}
+
+// UpdateShipTo sets the "ship_to" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateShipTo() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateShipTo()
+	})
+}
+
+// ClearShipTo clears the value of the "ship_to" field.
+func (u *SubOrderUpsertOne) ClearShipTo() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearShipTo()
+	})
+}
+
+// SetAddressState sets the "address_state" field.
+func (u *SubOrderUpsertOne) SetAddressState(v suborder.AddressState) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetAddressState(v)
+	})
+}
+
+// UpdateAddressState sets the "address_state" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateAddressState() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateAddressState()
+	})
+}
+
+// ClearAddressState clears the value of the "address_state" field.
+func (u *SubOrderUpsertOne) ClearAddressState() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearAddressState()
+	})
+}
+
+// SetAddressRequestedAt sets the "address_requested_at" field.
+func (u *SubOrderUpsertOne) SetAddressRequestedAt(v time.Time) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetAddressRequestedAt(v)
+	})
+}
+
+// UpdateAddressRequestedAt sets the "address_requested_at" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateAddressRequestedAt() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateAddressRequestedAt()
+	})
+}
+
+// ClearAddressRequestedAt clears the value of the "address_requested_at" field.
+func (u *SubOrderUpsertOne) ClearAddressRequestedAt() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearAddressRequestedAt()
+	})
+}
+
+// SetAddressAnswer sets the "address_answer" field.
+func (u *SubOrderUpsertOne) SetAddressAnswer(v string) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetAddressAnswer(v)
+	})
+}
+
+// UpdateAddressAnswer sets the "address_answer" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateAddressAnswer() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateAddressAnswer()
+	})
+}
+
+// SetAskAt sets the "ask_at" field.
+func (u *SubOrderUpsertOne) SetAskAt(v time.Time) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetAskAt(v)
+	})
+}
+
+// UpdateAskAt sets the "ask_at" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateAskAt() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateAskAt()
+	})
+}
+
+// ClearAskAt clears the value of the "ask_at" field.
+func (u *SubOrderUpsertOne) ClearAskAt() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearAskAt()
+	})
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (u *SubOrderUpsertOne) SetCheckedAt(v time.Time) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetCheckedAt(v)
+	})
+}
+
+// UpdateCheckedAt sets the "checked_at" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateCheckedAt() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateCheckedAt()
+	})
+}
+
+// ClearCheckedAt clears the value of the "checked_at" field.
+func (u *SubOrderUpsertOne) ClearCheckedAt() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearCheckedAt()
+	})
+}
+
+// SetDisagreement sets the "disagreement" field.
+func (u *SubOrderUpsertOne) SetDisagreement(v string) *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetDisagreement(v)
+	})
+}
+
+// UpdateDisagreement sets the "disagreement" field to the value that was provided on create.
+func (u *SubOrderUpsertOne) UpdateDisagreement() *SubOrderUpsertOne {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateDisagreement()
 	})
 }
 
@@ -1731,6 +2187,9 @@ func (u *SubOrderUpsertBulk) UpdateNewValues() *SubOrderUpsertBulk {
 			if _, exists := b.mutation.BackorderOfID(); exists {
 				s.SetIgnore(suborder.FieldBackorderOfID)
 			}
+			if _, exists := b.mutation.ReplacesShipmentID(); exists {
+				s.SetIgnore(suborder.FieldReplacesShipmentID)
+			}
 		}
 	}))
 	return u
@@ -1998,6 +2457,139 @@ func (u *SubOrderUpsertBulk) UpdateShippedAt() *SubOrderUpsertBulk {
 func (u *SubOrderUpsertBulk) ClearShippedAt() *SubOrderUpsertBulk {
 	return u.Update(func(s *SubOrderUpsert) {
 		s.ClearShippedAt()
+	})
+}
+
+// SetShipTo sets the "ship_to" field.
+func (u *SubOrderUpsertBulk) SetShipTo(v *address.Address) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetShipTo(v)
+	})
+}
+
+// UpdateShipTo sets the "ship_to" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateShipTo() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateShipTo()
+	})
+}
+
+// ClearShipTo clears the value of the "ship_to" field.
+func (u *SubOrderUpsertBulk) ClearShipTo() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearShipTo()
+	})
+}
+
+// SetAddressState sets the "address_state" field.
+func (u *SubOrderUpsertBulk) SetAddressState(v suborder.AddressState) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetAddressState(v)
+	})
+}
+
+// UpdateAddressState sets the "address_state" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateAddressState() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateAddressState()
+	})
+}
+
+// ClearAddressState clears the value of the "address_state" field.
+func (u *SubOrderUpsertBulk) ClearAddressState() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearAddressState()
+	})
+}
+
+// SetAddressRequestedAt sets the "address_requested_at" field.
+func (u *SubOrderUpsertBulk) SetAddressRequestedAt(v time.Time) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetAddressRequestedAt(v)
+	})
+}
+
+// UpdateAddressRequestedAt sets the "address_requested_at" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateAddressRequestedAt() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateAddressRequestedAt()
+	})
+}
+
+// ClearAddressRequestedAt clears the value of the "address_requested_at" field.
+func (u *SubOrderUpsertBulk) ClearAddressRequestedAt() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearAddressRequestedAt()
+	})
+}
+
+// SetAddressAnswer sets the "address_answer" field.
+func (u *SubOrderUpsertBulk) SetAddressAnswer(v string) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetAddressAnswer(v)
+	})
+}
+
+// UpdateAddressAnswer sets the "address_answer" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateAddressAnswer() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateAddressAnswer()
+	})
+}
+
+// SetAskAt sets the "ask_at" field.
+func (u *SubOrderUpsertBulk) SetAskAt(v time.Time) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetAskAt(v)
+	})
+}
+
+// UpdateAskAt sets the "ask_at" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateAskAt() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateAskAt()
+	})
+}
+
+// ClearAskAt clears the value of the "ask_at" field.
+func (u *SubOrderUpsertBulk) ClearAskAt() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearAskAt()
+	})
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (u *SubOrderUpsertBulk) SetCheckedAt(v time.Time) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetCheckedAt(v)
+	})
+}
+
+// UpdateCheckedAt sets the "checked_at" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateCheckedAt() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateCheckedAt()
+	})
+}
+
+// ClearCheckedAt clears the value of the "checked_at" field.
+func (u *SubOrderUpsertBulk) ClearCheckedAt() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.ClearCheckedAt()
+	})
+}
+
+// SetDisagreement sets the "disagreement" field.
+func (u *SubOrderUpsertBulk) SetDisagreement(v string) *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.SetDisagreement(v)
+	})
+}
+
+// UpdateDisagreement sets the "disagreement" field to the value that was provided on create.
+func (u *SubOrderUpsertBulk) UpdateDisagreement() *SubOrderUpsertBulk {
+	return u.Update(func(s *SubOrderUpsert) {
+		s.UpdateDisagreement()
 	})
 }
 

@@ -23,6 +23,7 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
 )
 
 // SubOrderQuery is the builder for querying SubOrder entities.
@@ -36,11 +37,13 @@ type SubOrderQuery struct {
 	withSupplier         *SupplierQuery
 	withBackorderOf      *SubOrderQuery
 	withBackorders       *SubOrderQuery
+	withReplacesShipment *ShipmentQuery
 	withLines            *SubOrderLineQuery
 	withSubmissions      *SubmissionQuery
 	withShipments        *ShipmentQuery
 	withHolds            *HoldQuery
 	withIncidents        *IncidentQuery
+	withClaims           *SupplierClaimQuery
 	loadTotal            []func(context.Context, []*SubOrder) error
 	modifiers            []func(*sql.Selector)
 	withNamedBackorders  map[string]*SubOrderQuery
@@ -49,6 +52,7 @@ type SubOrderQuery struct {
 	withNamedShipments   map[string]*ShipmentQuery
 	withNamedHolds       map[string]*HoldQuery
 	withNamedIncidents   map[string]*IncidentQuery
+	withNamedClaims      map[string]*SupplierClaimQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -173,6 +177,28 @@ func (_q *SubOrderQuery) QueryBackorders() *SubOrderQuery {
 	return query
 }
 
+// QueryReplacesShipment chains the current query on the "replaces_shipment" edge.
+func (_q *SubOrderQuery) QueryReplacesShipment() *ShipmentQuery {
+	query := (&ShipmentClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(suborder.Table, suborder.FieldID, selector),
+			sqlgraph.To(shipment.Table, shipment.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, suborder.ReplacesShipmentTable, suborder.ReplacesShipmentColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
 // QueryLines chains the current query on the "lines" edge.
 func (_q *SubOrderQuery) QueryLines() *SubOrderLineQuery {
 	query := (&SubOrderLineClient{config: _q.config}).Query()
@@ -276,6 +302,28 @@ func (_q *SubOrderQuery) QueryIncidents() *IncidentQuery {
 			sqlgraph.From(suborder.Table, suborder.FieldID, selector),
 			sqlgraph.To(incident.Table, incident.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, suborder.IncidentsTable, suborder.IncidentsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryClaims chains the current query on the "claims" edge.
+func (_q *SubOrderQuery) QueryClaims() *SupplierClaimQuery {
+	query := (&SupplierClaimClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(suborder.Table, suborder.FieldID, selector),
+			sqlgraph.To(supplierclaim.Table, supplierclaim.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, suborder.ClaimsTable, suborder.ClaimsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -470,20 +518,22 @@ func (_q *SubOrderQuery) Clone() *SubOrderQuery {
 		return nil
 	}
 	return &SubOrderQuery{
-		config:          _q.config,
-		ctx:             _q.ctx.Clone(),
-		order:           append([]suborder.OrderOption{}, _q.order...),
-		inters:          append([]Interceptor{}, _q.inters...),
-		predicates:      append([]predicate.SubOrder{}, _q.predicates...),
-		withOrder:       _q.withOrder.Clone(),
-		withSupplier:    _q.withSupplier.Clone(),
-		withBackorderOf: _q.withBackorderOf.Clone(),
-		withBackorders:  _q.withBackorders.Clone(),
-		withLines:       _q.withLines.Clone(),
-		withSubmissions: _q.withSubmissions.Clone(),
-		withShipments:   _q.withShipments.Clone(),
-		withHolds:       _q.withHolds.Clone(),
-		withIncidents:   _q.withIncidents.Clone(),
+		config:               _q.config,
+		ctx:                  _q.ctx.Clone(),
+		order:                append([]suborder.OrderOption{}, _q.order...),
+		inters:               append([]Interceptor{}, _q.inters...),
+		predicates:           append([]predicate.SubOrder{}, _q.predicates...),
+		withOrder:            _q.withOrder.Clone(),
+		withSupplier:         _q.withSupplier.Clone(),
+		withBackorderOf:      _q.withBackorderOf.Clone(),
+		withBackorders:       _q.withBackorders.Clone(),
+		withReplacesShipment: _q.withReplacesShipment.Clone(),
+		withLines:            _q.withLines.Clone(),
+		withSubmissions:      _q.withSubmissions.Clone(),
+		withShipments:        _q.withShipments.Clone(),
+		withHolds:            _q.withHolds.Clone(),
+		withIncidents:        _q.withIncidents.Clone(),
+		withClaims:           _q.withClaims.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -532,6 +582,17 @@ func (_q *SubOrderQuery) WithBackorders(opts ...func(*SubOrderQuery)) *SubOrderQ
 		opt(query)
 	}
 	_q.withBackorders = query
+	return _q
+}
+
+// WithReplacesShipment tells the query-builder to eager-load the nodes that are connected to
+// the "replaces_shipment" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *SubOrderQuery) WithReplacesShipment(opts ...func(*ShipmentQuery)) *SubOrderQuery {
+	query := (&ShipmentClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withReplacesShipment = query
 	return _q
 }
 
@@ -587,6 +648,17 @@ func (_q *SubOrderQuery) WithIncidents(opts ...func(*IncidentQuery)) *SubOrderQu
 		opt(query)
 	}
 	_q.withIncidents = query
+	return _q
+}
+
+// WithClaims tells the query-builder to eager-load the nodes that are connected to
+// the "claims" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *SubOrderQuery) WithClaims(opts ...func(*SupplierClaimQuery)) *SubOrderQuery {
+	query := (&SupplierClaimClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withClaims = query
 	return _q
 }
 
@@ -674,16 +746,18 @@ func (_q *SubOrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sub
 	var (
 		nodes       = []*SubOrder{}
 		_spec       = _q.querySpec()
-		loadedTypes = [9]bool{
+		loadedTypes = [11]bool{
 			_q.withOrder != nil,
 			_q.withSupplier != nil,
 			_q.withBackorderOf != nil,
 			_q.withBackorders != nil,
+			_q.withReplacesShipment != nil,
 			_q.withLines != nil,
 			_q.withSubmissions != nil,
 			_q.withShipments != nil,
 			_q.withHolds != nil,
 			_q.withIncidents != nil,
+			_q.withClaims != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -732,6 +806,12 @@ func (_q *SubOrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sub
 			return nil, err
 		}
 	}
+	if query := _q.withReplacesShipment; query != nil {
+		if err := _q.loadReplacesShipment(ctx, query, nodes, nil,
+			func(n *SubOrder, e *Shipment) { n.Edges.ReplacesShipment = e }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withLines; query != nil {
 		if err := _q.loadLines(ctx, query, nodes,
 			func(n *SubOrder) { n.Edges.Lines = []*SubOrderLine{} },
@@ -764,6 +844,13 @@ func (_q *SubOrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sub
 		if err := _q.loadIncidents(ctx, query, nodes,
 			func(n *SubOrder) { n.Edges.Incidents = []*Incident{} },
 			func(n *SubOrder, e *Incident) { n.Edges.Incidents = append(n.Edges.Incidents, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withClaims; query != nil {
+		if err := _q.loadClaims(ctx, query, nodes,
+			func(n *SubOrder) { n.Edges.Claims = []*SupplierClaim{} },
+			func(n *SubOrder, e *SupplierClaim) { n.Edges.Claims = append(n.Edges.Claims, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -806,6 +893,13 @@ func (_q *SubOrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sub
 		if err := _q.loadIncidents(ctx, query, nodes,
 			func(n *SubOrder) { n.appendNamedIncidents(name) },
 			func(n *SubOrder, e *Incident) { n.appendNamedIncidents(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedClaims {
+		if err := _q.loadClaims(ctx, query, nodes,
+			func(n *SubOrder) { n.appendNamedClaims(name) },
+			func(n *SubOrder, e *SupplierClaim) { n.appendNamedClaims(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -940,6 +1034,38 @@ func (_q *SubOrderQuery) loadBackorders(ctx context.Context, query *SubOrderQuer
 			return fmt.Errorf(`unexpected referenced foreign-key "backorder_of_id" returned %v for node %v`, *fk, n.ID)
 		}
 		assign(node, n)
+	}
+	return nil
+}
+func (_q *SubOrderQuery) loadReplacesShipment(ctx context.Context, query *ShipmentQuery, nodes []*SubOrder, init func(*SubOrder), assign func(*SubOrder, *Shipment)) error {
+	ids := make([]string, 0, len(nodes))
+	nodeids := make(map[string][]*SubOrder)
+	for i := range nodes {
+		if nodes[i].ReplacesShipmentID == nil {
+			continue
+		}
+		fk := *nodes[i].ReplacesShipmentID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(shipment.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "replaces_shipment_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
 	}
 	return nil
 }
@@ -1099,6 +1225,36 @@ func (_q *SubOrderQuery) loadIncidents(ctx context.Context, query *IncidentQuery
 	}
 	return nil
 }
+func (_q *SubOrderQuery) loadClaims(ctx context.Context, query *SupplierClaimQuery, nodes []*SubOrder, init func(*SubOrder), assign func(*SubOrder, *SupplierClaim)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*SubOrder)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(supplierclaim.FieldSubOrderID)
+	}
+	query.Where(predicate.SupplierClaim(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(suborder.ClaimsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.SubOrderID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "sub_order_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
 
 func (_q *SubOrderQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -1136,6 +1292,9 @@ func (_q *SubOrderQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withBackorderOf != nil {
 			_spec.Node.AddColumnOnce(suborder.FieldBackorderOfID)
+		}
+		if _q.withReplacesShipment != nil {
+			_spec.Node.AddColumnOnce(suborder.FieldReplacesShipmentID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {
@@ -1309,6 +1468,20 @@ func (_q *SubOrderQuery) WithNamedIncidents(name string, opts ...func(*IncidentQ
 		_q.withNamedIncidents = make(map[string]*IncidentQuery)
 	}
 	_q.withNamedIncidents[name] = query
+	return _q
+}
+
+// WithNamedClaims tells the query-builder to eager-load the nodes that are connected to the "claims"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *SubOrderQuery) WithNamedClaims(name string, opts ...func(*SupplierClaimQuery)) *SubOrderQuery {
+	query := (&SupplierClaimClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedClaims == nil {
+		_q.withNamedClaims = make(map[string]*SupplierClaimQuery)
+	}
+	_q.withNamedClaims[name] = query
 	return _q
 }
 

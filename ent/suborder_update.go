@@ -19,6 +19,8 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/internal/address"
 )
 
 // SubOrderUpdate is the builder for updating SubOrder entities.
@@ -265,6 +267,126 @@ func (_u *SubOrderUpdate) ClearShippedAt() *SubOrderUpdate {
 	return _u
 }
 
+// SetShipTo sets the "ship_to" field.
+func (_u *SubOrderUpdate) SetShipTo(v *address.Address) *SubOrderUpdate {
+	_u.mutation.SetShipTo(v)
+	return _u
+}
+
+// ClearShipTo clears the value of the "ship_to" field.
+func (_u *SubOrderUpdate) ClearShipTo() *SubOrderUpdate {
+	_u.mutation.ClearShipTo()
+	return _u
+}
+
+// SetAddressState sets the "address_state" field.
+func (_u *SubOrderUpdate) SetAddressState(v suborder.AddressState) *SubOrderUpdate {
+	_u.mutation.SetAddressState(v)
+	return _u
+}
+
+// SetNillableAddressState sets the "address_state" field if the given value is not nil.
+func (_u *SubOrderUpdate) SetNillableAddressState(v *suborder.AddressState) *SubOrderUpdate {
+	if v != nil {
+		_u.SetAddressState(*v)
+	}
+	return _u
+}
+
+// ClearAddressState clears the value of the "address_state" field.
+func (_u *SubOrderUpdate) ClearAddressState() *SubOrderUpdate {
+	_u.mutation.ClearAddressState()
+	return _u
+}
+
+// SetAddressRequestedAt sets the "address_requested_at" field.
+func (_u *SubOrderUpdate) SetAddressRequestedAt(v time.Time) *SubOrderUpdate {
+	_u.mutation.SetAddressRequestedAt(v)
+	return _u
+}
+
+// SetNillableAddressRequestedAt sets the "address_requested_at" field if the given value is not nil.
+func (_u *SubOrderUpdate) SetNillableAddressRequestedAt(v *time.Time) *SubOrderUpdate {
+	if v != nil {
+		_u.SetAddressRequestedAt(*v)
+	}
+	return _u
+}
+
+// ClearAddressRequestedAt clears the value of the "address_requested_at" field.
+func (_u *SubOrderUpdate) ClearAddressRequestedAt() *SubOrderUpdate {
+	_u.mutation.ClearAddressRequestedAt()
+	return _u
+}
+
+// SetAddressAnswer sets the "address_answer" field.
+func (_u *SubOrderUpdate) SetAddressAnswer(v string) *SubOrderUpdate {
+	_u.mutation.SetAddressAnswer(v)
+	return _u
+}
+
+// SetNillableAddressAnswer sets the "address_answer" field if the given value is not nil.
+func (_u *SubOrderUpdate) SetNillableAddressAnswer(v *string) *SubOrderUpdate {
+	if v != nil {
+		_u.SetAddressAnswer(*v)
+	}
+	return _u
+}
+
+// SetAskAt sets the "ask_at" field.
+func (_u *SubOrderUpdate) SetAskAt(v time.Time) *SubOrderUpdate {
+	_u.mutation.SetAskAt(v)
+	return _u
+}
+
+// SetNillableAskAt sets the "ask_at" field if the given value is not nil.
+func (_u *SubOrderUpdate) SetNillableAskAt(v *time.Time) *SubOrderUpdate {
+	if v != nil {
+		_u.SetAskAt(*v)
+	}
+	return _u
+}
+
+// ClearAskAt clears the value of the "ask_at" field.
+func (_u *SubOrderUpdate) ClearAskAt() *SubOrderUpdate {
+	_u.mutation.ClearAskAt()
+	return _u
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (_u *SubOrderUpdate) SetCheckedAt(v time.Time) *SubOrderUpdate {
+	_u.mutation.SetCheckedAt(v)
+	return _u
+}
+
+// SetNillableCheckedAt sets the "checked_at" field if the given value is not nil.
+func (_u *SubOrderUpdate) SetNillableCheckedAt(v *time.Time) *SubOrderUpdate {
+	if v != nil {
+		_u.SetCheckedAt(*v)
+	}
+	return _u
+}
+
+// ClearCheckedAt clears the value of the "checked_at" field.
+func (_u *SubOrderUpdate) ClearCheckedAt() *SubOrderUpdate {
+	_u.mutation.ClearCheckedAt()
+	return _u
+}
+
+// SetDisagreement sets the "disagreement" field.
+func (_u *SubOrderUpdate) SetDisagreement(v string) *SubOrderUpdate {
+	_u.mutation.SetDisagreement(v)
+	return _u
+}
+
+// SetNillableDisagreement sets the "disagreement" field if the given value is not nil.
+func (_u *SubOrderUpdate) SetNillableDisagreement(v *string) *SubOrderUpdate {
+	if v != nil {
+		_u.SetDisagreement(*v)
+	}
+	return _u
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (_u *SubOrderUpdate) SetClosedAt(v time.Time) *SubOrderUpdate {
 	_u.mutation.SetClosedAt(v)
@@ -428,6 +550,21 @@ func (_u *SubOrderUpdate) AddIncidents(v ...*Incident) *SubOrderUpdate {
 	return _u.AddIncidentIDs(ids...)
 }
 
+// AddClaimIDs adds the "claims" edge to the SupplierClaim entity by IDs.
+func (_u *SubOrderUpdate) AddClaimIDs(ids ...string) *SubOrderUpdate {
+	_u.mutation.AddClaimIDs(ids...)
+	return _u
+}
+
+// AddClaims adds the "claims" edges to the SupplierClaim entity.
+func (_u *SubOrderUpdate) AddClaims(v ...*SupplierClaim) *SubOrderUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddClaimIDs(ids...)
+}
+
 // Mutation returns the SubOrderMutation object of the builder.
 func (_u *SubOrderUpdate) Mutation() *SubOrderMutation {
 	return _u.mutation
@@ -565,6 +702,27 @@ func (_u *SubOrderUpdate) RemoveIncidents(v ...*Incident) *SubOrderUpdate {
 	return _u.RemoveIncidentIDs(ids...)
 }
 
+// ClearClaims clears all "claims" edges to the SupplierClaim entity.
+func (_u *SubOrderUpdate) ClearClaims() *SubOrderUpdate {
+	_u.mutation.ClearClaims()
+	return _u
+}
+
+// RemoveClaimIDs removes the "claims" edge to SupplierClaim entities by IDs.
+func (_u *SubOrderUpdate) RemoveClaimIDs(ids ...string) *SubOrderUpdate {
+	_u.mutation.RemoveClaimIDs(ids...)
+	return _u
+}
+
+// RemoveClaims removes "claims" edges to SupplierClaim entities.
+func (_u *SubOrderUpdate) RemoveClaims(v ...*SupplierClaim) *SubOrderUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveClaimIDs(ids...)
+}
+
 // Save executes the query and returns the number of nodes affected by the update operation.
 func (_u *SubOrderUpdate) Save(ctx context.Context) (int, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
@@ -602,6 +760,11 @@ func (_u *SubOrderUpdate) check() error {
 	if v, ok := _u.mutation.RequestStatus(); ok {
 		if err := suborder.RequestStatusValidator(v); err != nil {
 			return &ValidationError{Name: "request_status", err: fmt.Errorf(`ent: validator failed for field "SubOrder.request_status": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.AddressState(); ok {
+		if err := suborder.AddressStateValidator(v); err != nil {
+			return &ValidationError{Name: "address_state", err: fmt.Errorf(`ent: validator failed for field "SubOrder.address_state": %w`, err)}
 		}
 	}
 	if _u.mutation.OrderCleared() && len(_u.mutation.OrderIDs()) > 0 {
@@ -684,6 +847,42 @@ func (_u *SubOrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ShippedAtCleared() {
 		_spec.ClearField(suborder.FieldShippedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ShipTo(); ok {
+		_spec.SetField(suborder.FieldShipTo, field.TypeJSON, value)
+	}
+	if _u.mutation.ShipToCleared() {
+		_spec.ClearField(suborder.FieldShipTo, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.AddressState(); ok {
+		_spec.SetField(suborder.FieldAddressState, field.TypeEnum, value)
+	}
+	if _u.mutation.AddressStateCleared() {
+		_spec.ClearField(suborder.FieldAddressState, field.TypeEnum)
+	}
+	if value, ok := _u.mutation.AddressRequestedAt(); ok {
+		_spec.SetField(suborder.FieldAddressRequestedAt, field.TypeTime, value)
+	}
+	if _u.mutation.AddressRequestedAtCleared() {
+		_spec.ClearField(suborder.FieldAddressRequestedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.AddressAnswer(); ok {
+		_spec.SetField(suborder.FieldAddressAnswer, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.AskAt(); ok {
+		_spec.SetField(suborder.FieldAskAt, field.TypeTime, value)
+	}
+	if _u.mutation.AskAtCleared() {
+		_spec.ClearField(suborder.FieldAskAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.CheckedAt(); ok {
+		_spec.SetField(suborder.FieldCheckedAt, field.TypeTime, value)
+	}
+	if _u.mutation.CheckedAtCleared() {
+		_spec.ClearField(suborder.FieldCheckedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Disagreement(); ok {
+		_spec.SetField(suborder.FieldDisagreement, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.ClosedAt(); ok {
 		_spec.SetField(suborder.FieldClosedAt, field.TypeTime, value)
@@ -995,6 +1194,51 @@ func (_u *SubOrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(incident.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ClaimsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.ClaimsTable,
+			Columns: []string{suborder.ClaimsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierclaim.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedClaimsIDs(); len(nodes) > 0 && !_u.mutation.ClaimsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.ClaimsTable,
+			Columns: []string{suborder.ClaimsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierclaim.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ClaimsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.ClaimsTable,
+			Columns: []string{suborder.ClaimsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierclaim.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
@@ -1254,6 +1498,126 @@ func (_u *SubOrderUpdateOne) ClearShippedAt() *SubOrderUpdateOne {
 	return _u
 }
 
+// SetShipTo sets the "ship_to" field.
+func (_u *SubOrderUpdateOne) SetShipTo(v *address.Address) *SubOrderUpdateOne {
+	_u.mutation.SetShipTo(v)
+	return _u
+}
+
+// ClearShipTo clears the value of the "ship_to" field.
+func (_u *SubOrderUpdateOne) ClearShipTo() *SubOrderUpdateOne {
+	_u.mutation.ClearShipTo()
+	return _u
+}
+
+// SetAddressState sets the "address_state" field.
+func (_u *SubOrderUpdateOne) SetAddressState(v suborder.AddressState) *SubOrderUpdateOne {
+	_u.mutation.SetAddressState(v)
+	return _u
+}
+
+// SetNillableAddressState sets the "address_state" field if the given value is not nil.
+func (_u *SubOrderUpdateOne) SetNillableAddressState(v *suborder.AddressState) *SubOrderUpdateOne {
+	if v != nil {
+		_u.SetAddressState(*v)
+	}
+	return _u
+}
+
+// ClearAddressState clears the value of the "address_state" field.
+func (_u *SubOrderUpdateOne) ClearAddressState() *SubOrderUpdateOne {
+	_u.mutation.ClearAddressState()
+	return _u
+}
+
+// SetAddressRequestedAt sets the "address_requested_at" field.
+func (_u *SubOrderUpdateOne) SetAddressRequestedAt(v time.Time) *SubOrderUpdateOne {
+	_u.mutation.SetAddressRequestedAt(v)
+	return _u
+}
+
+// SetNillableAddressRequestedAt sets the "address_requested_at" field if the given value is not nil.
+func (_u *SubOrderUpdateOne) SetNillableAddressRequestedAt(v *time.Time) *SubOrderUpdateOne {
+	if v != nil {
+		_u.SetAddressRequestedAt(*v)
+	}
+	return _u
+}
+
+// ClearAddressRequestedAt clears the value of the "address_requested_at" field.
+func (_u *SubOrderUpdateOne) ClearAddressRequestedAt() *SubOrderUpdateOne {
+	_u.mutation.ClearAddressRequestedAt()
+	return _u
+}
+
+// SetAddressAnswer sets the "address_answer" field.
+func (_u *SubOrderUpdateOne) SetAddressAnswer(v string) *SubOrderUpdateOne {
+	_u.mutation.SetAddressAnswer(v)
+	return _u
+}
+
+// SetNillableAddressAnswer sets the "address_answer" field if the given value is not nil.
+func (_u *SubOrderUpdateOne) SetNillableAddressAnswer(v *string) *SubOrderUpdateOne {
+	if v != nil {
+		_u.SetAddressAnswer(*v)
+	}
+	return _u
+}
+
+// SetAskAt sets the "ask_at" field.
+func (_u *SubOrderUpdateOne) SetAskAt(v time.Time) *SubOrderUpdateOne {
+	_u.mutation.SetAskAt(v)
+	return _u
+}
+
+// SetNillableAskAt sets the "ask_at" field if the given value is not nil.
+func (_u *SubOrderUpdateOne) SetNillableAskAt(v *time.Time) *SubOrderUpdateOne {
+	if v != nil {
+		_u.SetAskAt(*v)
+	}
+	return _u
+}
+
+// ClearAskAt clears the value of the "ask_at" field.
+func (_u *SubOrderUpdateOne) ClearAskAt() *SubOrderUpdateOne {
+	_u.mutation.ClearAskAt()
+	return _u
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (_u *SubOrderUpdateOne) SetCheckedAt(v time.Time) *SubOrderUpdateOne {
+	_u.mutation.SetCheckedAt(v)
+	return _u
+}
+
+// SetNillableCheckedAt sets the "checked_at" field if the given value is not nil.
+func (_u *SubOrderUpdateOne) SetNillableCheckedAt(v *time.Time) *SubOrderUpdateOne {
+	if v != nil {
+		_u.SetCheckedAt(*v)
+	}
+	return _u
+}
+
+// ClearCheckedAt clears the value of the "checked_at" field.
+func (_u *SubOrderUpdateOne) ClearCheckedAt() *SubOrderUpdateOne {
+	_u.mutation.ClearCheckedAt()
+	return _u
+}
+
+// SetDisagreement sets the "disagreement" field.
+func (_u *SubOrderUpdateOne) SetDisagreement(v string) *SubOrderUpdateOne {
+	_u.mutation.SetDisagreement(v)
+	return _u
+}
+
+// SetNillableDisagreement sets the "disagreement" field if the given value is not nil.
+func (_u *SubOrderUpdateOne) SetNillableDisagreement(v *string) *SubOrderUpdateOne {
+	if v != nil {
+		_u.SetDisagreement(*v)
+	}
+	return _u
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (_u *SubOrderUpdateOne) SetClosedAt(v time.Time) *SubOrderUpdateOne {
 	_u.mutation.SetClosedAt(v)
@@ -1417,6 +1781,21 @@ func (_u *SubOrderUpdateOne) AddIncidents(v ...*Incident) *SubOrderUpdateOne {
 	return _u.AddIncidentIDs(ids...)
 }
 
+// AddClaimIDs adds the "claims" edge to the SupplierClaim entity by IDs.
+func (_u *SubOrderUpdateOne) AddClaimIDs(ids ...string) *SubOrderUpdateOne {
+	_u.mutation.AddClaimIDs(ids...)
+	return _u
+}
+
+// AddClaims adds the "claims" edges to the SupplierClaim entity.
+func (_u *SubOrderUpdateOne) AddClaims(v ...*SupplierClaim) *SubOrderUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddClaimIDs(ids...)
+}
+
 // Mutation returns the SubOrderMutation object of the builder.
 func (_u *SubOrderUpdateOne) Mutation() *SubOrderMutation {
 	return _u.mutation
@@ -1554,6 +1933,27 @@ func (_u *SubOrderUpdateOne) RemoveIncidents(v ...*Incident) *SubOrderUpdateOne 
 	return _u.RemoveIncidentIDs(ids...)
 }
 
+// ClearClaims clears all "claims" edges to the SupplierClaim entity.
+func (_u *SubOrderUpdateOne) ClearClaims() *SubOrderUpdateOne {
+	_u.mutation.ClearClaims()
+	return _u
+}
+
+// RemoveClaimIDs removes the "claims" edge to SupplierClaim entities by IDs.
+func (_u *SubOrderUpdateOne) RemoveClaimIDs(ids ...string) *SubOrderUpdateOne {
+	_u.mutation.RemoveClaimIDs(ids...)
+	return _u
+}
+
+// RemoveClaims removes "claims" edges to SupplierClaim entities.
+func (_u *SubOrderUpdateOne) RemoveClaims(v ...*SupplierClaim) *SubOrderUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveClaimIDs(ids...)
+}
+
 // Where appends a list predicates to the SubOrderUpdate builder.
 func (_u *SubOrderUpdateOne) Where(ps ...predicate.SubOrder) *SubOrderUpdateOne {
 	_u.mutation.Where(ps...)
@@ -1604,6 +2004,11 @@ func (_u *SubOrderUpdateOne) check() error {
 	if v, ok := _u.mutation.RequestStatus(); ok {
 		if err := suborder.RequestStatusValidator(v); err != nil {
 			return &ValidationError{Name: "request_status", err: fmt.Errorf(`ent: validator failed for field "SubOrder.request_status": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.AddressState(); ok {
+		if err := suborder.AddressStateValidator(v); err != nil {
+			return &ValidationError{Name: "address_state", err: fmt.Errorf(`ent: validator failed for field "SubOrder.address_state": %w`, err)}
 		}
 	}
 	if _u.mutation.OrderCleared() && len(_u.mutation.OrderIDs()) > 0 {
@@ -1703,6 +2108,42 @@ func (_u *SubOrderUpdateOne) sqlSave(ctx context.Context) (_node *SubOrder, err 
 	}
 	if _u.mutation.ShippedAtCleared() {
 		_spec.ClearField(suborder.FieldShippedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ShipTo(); ok {
+		_spec.SetField(suborder.FieldShipTo, field.TypeJSON, value)
+	}
+	if _u.mutation.ShipToCleared() {
+		_spec.ClearField(suborder.FieldShipTo, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.AddressState(); ok {
+		_spec.SetField(suborder.FieldAddressState, field.TypeEnum, value)
+	}
+	if _u.mutation.AddressStateCleared() {
+		_spec.ClearField(suborder.FieldAddressState, field.TypeEnum)
+	}
+	if value, ok := _u.mutation.AddressRequestedAt(); ok {
+		_spec.SetField(suborder.FieldAddressRequestedAt, field.TypeTime, value)
+	}
+	if _u.mutation.AddressRequestedAtCleared() {
+		_spec.ClearField(suborder.FieldAddressRequestedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.AddressAnswer(); ok {
+		_spec.SetField(suborder.FieldAddressAnswer, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.AskAt(); ok {
+		_spec.SetField(suborder.FieldAskAt, field.TypeTime, value)
+	}
+	if _u.mutation.AskAtCleared() {
+		_spec.ClearField(suborder.FieldAskAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.CheckedAt(); ok {
+		_spec.SetField(suborder.FieldCheckedAt, field.TypeTime, value)
+	}
+	if _u.mutation.CheckedAtCleared() {
+		_spec.ClearField(suborder.FieldCheckedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Disagreement(); ok {
+		_spec.SetField(suborder.FieldDisagreement, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.ClosedAt(); ok {
 		_spec.SetField(suborder.FieldClosedAt, field.TypeTime, value)
@@ -2014,6 +2455,51 @@ func (_u *SubOrderUpdateOne) sqlSave(ctx context.Context) (_node *SubOrder, err 
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(incident.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ClaimsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.ClaimsTable,
+			Columns: []string{suborder.ClaimsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierclaim.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedClaimsIDs(); len(nodes) > 0 && !_u.mutation.ClaimsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.ClaimsTable,
+			Columns: []string{suborder.ClaimsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierclaim.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ClaimsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   suborder.ClaimsTable,
+			Columns: []string{suborder.ClaimsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierclaim.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

@@ -52,6 +52,10 @@ type Supplier struct {
 	Holidays string `json:"holidays,omitempty"`
 	// other days on which it is closed
 	ClosedDates []string `json:"closed_dates,omitempty"`
+	// it sends no webhooks and is asked
+	Polled bool `json:"polled,omitempty"`
+	// how often it may be asked
+	CallsPerSecond int `json:"calls_per_second,omitempty"`
 	// BreakerState holds the value of the "breaker_state" field.
 	BreakerState supplier.BreakerState `json:"breaker_state,omitempty"`
 	// BreakerChangedAt holds the value of the "breaker_changed_at" field.
@@ -103,9 +107,9 @@ func (*Supplier) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case supplier.FieldClosedDates:
 			values[i] = new([]byte)
-		case supplier.FieldActive:
+		case supplier.FieldActive, supplier.FieldPolled:
 			values[i] = new(sql.NullBool)
-		case supplier.FieldAcceptDays, supplier.FieldShipDays, supplier.FieldDeliverDays:
+		case supplier.FieldAcceptDays, supplier.FieldShipDays, supplier.FieldDeliverDays, supplier.FieldCallsPerSecond:
 			values[i] = new(sql.NullInt64)
 		case supplier.FieldID, supplier.FieldStoreID, supplier.FieldName, supplier.FieldCode, supplier.FieldConnector, supplier.FieldEndpoint, supplier.FieldAPIKey, supplier.FieldWebhookSecret, supplier.FieldFulfillmentMode, supplier.FieldTimeZone, supplier.FieldHolidays, supplier.FieldBreakerState:
 			values[i] = new(sql.NullString)
@@ -238,6 +242,18 @@ func (_m *Supplier) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field closed_dates: %w", err)
 				}
 			}
+		case supplier.FieldPolled:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field polled", values[i])
+			} else if value.Valid {
+				_m.Polled = value.Bool
+			}
+		case supplier.FieldCallsPerSecond:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field calls_per_second", values[i])
+			} else if value.Valid {
+				_m.CallsPerSecond = int(value.Int64)
+			}
 		case supplier.FieldBreakerState:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field breaker_state", values[i])
@@ -349,6 +365,12 @@ func (_m *Supplier) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("closed_dates=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ClosedDates))
+	builder.WriteString(", ")
+	builder.WriteString("polled=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Polled))
+	builder.WriteString(", ")
+	builder.WriteString("calls_per_second=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CallsPerSecond))
 	builder.WriteString(", ")
 	builder.WriteString("breaker_state=")
 	builder.WriteString(fmt.Sprintf("%v", _m.BreakerState))

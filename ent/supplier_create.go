@@ -223,6 +223,34 @@ func (_c *SupplierCreate) SetClosedDates(v []string) *SupplierCreate {
 	return _c
 }
 
+// SetPolled sets the "polled" field.
+func (_c *SupplierCreate) SetPolled(v bool) *SupplierCreate {
+	_c.mutation.SetPolled(v)
+	return _c
+}
+
+// SetNillablePolled sets the "polled" field if the given value is not nil.
+func (_c *SupplierCreate) SetNillablePolled(v *bool) *SupplierCreate {
+	if v != nil {
+		_c.SetPolled(*v)
+	}
+	return _c
+}
+
+// SetCallsPerSecond sets the "calls_per_second" field.
+func (_c *SupplierCreate) SetCallsPerSecond(v int) *SupplierCreate {
+	_c.mutation.SetCallsPerSecond(v)
+	return _c
+}
+
+// SetNillableCallsPerSecond sets the "calls_per_second" field if the given value is not nil.
+func (_c *SupplierCreate) SetNillableCallsPerSecond(v *int) *SupplierCreate {
+	if v != nil {
+		_c.SetCallsPerSecond(*v)
+	}
+	return _c
+}
+
 // SetBreakerState sets the "breaker_state" field.
 func (_c *SupplierCreate) SetBreakerState(v supplier.BreakerState) *SupplierCreate {
 	_c.mutation.SetBreakerState(v)
@@ -375,6 +403,14 @@ func (_c *SupplierCreate) defaults() error {
 		v := supplier.DefaultHolidays
 		_c.mutation.SetHolidays(v)
 	}
+	if _, ok := _c.mutation.Polled(); !ok {
+		v := supplier.DefaultPolled
+		_c.mutation.SetPolled(v)
+	}
+	if _, ok := _c.mutation.CallsPerSecond(); !ok {
+		v := supplier.DefaultCallsPerSecond
+		_c.mutation.SetCallsPerSecond(v)
+	}
 	if _, ok := _c.mutation.BreakerState(); !ok {
 		v := supplier.DefaultBreakerState
 		_c.mutation.SetBreakerState(v)
@@ -462,6 +498,17 @@ func (_c *SupplierCreate) check() error {
 	}
 	if _, ok := _c.mutation.Holidays(); !ok {
 		return &ValidationError{Name: "holidays", err: errors.New(`ent: missing required field "Supplier.holidays"`)}
+	}
+	if _, ok := _c.mutation.Polled(); !ok {
+		return &ValidationError{Name: "polled", err: errors.New(`ent: missing required field "Supplier.polled"`)}
+	}
+	if _, ok := _c.mutation.CallsPerSecond(); !ok {
+		return &ValidationError{Name: "calls_per_second", err: errors.New(`ent: missing required field "Supplier.calls_per_second"`)}
+	}
+	if v, ok := _c.mutation.CallsPerSecond(); ok {
+		if err := supplier.CallsPerSecondValidator(v); err != nil {
+			return &ValidationError{Name: "calls_per_second", err: fmt.Errorf(`ent: validator failed for field "Supplier.calls_per_second": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.BreakerState(); !ok {
 		return &ValidationError{Name: "breaker_state", err: errors.New(`ent: missing required field "Supplier.breaker_state"`)}
@@ -574,6 +621,14 @@ func (_c *SupplierCreate) createSpec() (*Supplier, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ClosedDates(); ok {
 		_spec.SetField(supplier.FieldClosedDates, field.TypeJSON, value)
 		_node.ClosedDates = value
+	}
+	if value, ok := _c.mutation.Polled(); ok {
+		_spec.SetField(supplier.FieldPolled, field.TypeBool, value)
+		_node.Polled = value
+	}
+	if value, ok := _c.mutation.CallsPerSecond(); ok {
+		_spec.SetField(supplier.FieldCallsPerSecond, field.TypeInt, value)
+		_node.CallsPerSecond = value
 	}
 	if value, ok := _c.mutation.BreakerState(); ok {
 		_spec.SetField(supplier.FieldBreakerState, field.TypeEnum, value)
@@ -880,6 +935,36 @@ func (u *SupplierUpsert) UpdateClosedDates() *SupplierUpsert {
 // ClearClosedDates clears the value of the "closed_dates" field.
 func (u *SupplierUpsert) ClearClosedDates() *SupplierUpsert {
 	u.SetNull(supplier.FieldClosedDates)
+	return u
+}
+
+// SetPolled sets the "polled" field.
+func (u *SupplierUpsert) SetPolled(v bool) *SupplierUpsert {
+	u.Set(supplier.FieldPolled, v)
+	return u
+}
+
+// UpdatePolled sets the "polled" field to the value that was provided on create.
+func (u *SupplierUpsert) UpdatePolled() *SupplierUpsert {
+	u.SetExcluded(supplier.FieldPolled)
+	return u
+}
+
+// SetCallsPerSecond sets the "calls_per_second" field.
+func (u *SupplierUpsert) SetCallsPerSecond(v int) *SupplierUpsert {
+	u.Set(supplier.FieldCallsPerSecond, v)
+	return u
+}
+
+// UpdateCallsPerSecond sets the "calls_per_second" field to the value that was provided on create.
+func (u *SupplierUpsert) UpdateCallsPerSecond() *SupplierUpsert {
+	u.SetExcluded(supplier.FieldCallsPerSecond)
+	return u
+}
+
+// AddCallsPerSecond adds v to the "calls_per_second" field.
+func (u *SupplierUpsert) AddCallsPerSecond(v int) *SupplierUpsert {
+	u.Add(supplier.FieldCallsPerSecond, v)
 	return u
 }
 
@@ -1216,6 +1301,41 @@ func (u *SupplierUpsertOne) UpdateClosedDates() *SupplierUpsertOne {
 func (u *SupplierUpsertOne) ClearClosedDates() *SupplierUpsertOne {
 	return u.Update(func(s *SupplierUpsert) {
 		s.ClearClosedDates()
+	})
+}
+
+// SetPolled sets the "polled" field.
+func (u *SupplierUpsertOne) SetPolled(v bool) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetPolled(v)
+	})
+}
+
+// UpdatePolled sets the "polled" field to the value that was provided on create.
+func (u *SupplierUpsertOne) UpdatePolled() *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdatePolled()
+	})
+}
+
+// SetCallsPerSecond sets the "calls_per_second" field.
+func (u *SupplierUpsertOne) SetCallsPerSecond(v int) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetCallsPerSecond(v)
+	})
+}
+
+// AddCallsPerSecond adds v to the "calls_per_second" field.
+func (u *SupplierUpsertOne) AddCallsPerSecond(v int) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.AddCallsPerSecond(v)
+	})
+}
+
+// UpdateCallsPerSecond sets the "calls_per_second" field to the value that was provided on create.
+func (u *SupplierUpsertOne) UpdateCallsPerSecond() *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateCallsPerSecond()
 	})
 }
 
@@ -1724,6 +1844,41 @@ func (u *SupplierUpsertBulk) UpdateClosedDates() *SupplierUpsertBulk {
 func (u *SupplierUpsertBulk) ClearClosedDates() *SupplierUpsertBulk {
 	return u.Update(func(s *SupplierUpsert) {
 		s.ClearClosedDates()
+	})
+}
+
+// SetPolled sets the "polled" field.
+func (u *SupplierUpsertBulk) SetPolled(v bool) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetPolled(v)
+	})
+}
+
+// UpdatePolled sets the "polled" field to the value that was provided on create.
+func (u *SupplierUpsertBulk) UpdatePolled() *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdatePolled()
+	})
+}
+
+// SetCallsPerSecond sets the "calls_per_second" field.
+func (u *SupplierUpsertBulk) SetCallsPerSecond(v int) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetCallsPerSecond(v)
+	})
+}
+
+// AddCallsPerSecond adds v to the "calls_per_second" field.
+func (u *SupplierUpsertBulk) AddCallsPerSecond(v int) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.AddCallsPerSecond(v)
+	})
+}
+
+// UpdateCallsPerSecond sets the "calls_per_second" field to the value that was provided on create.
+func (u *SupplierUpsertBulk) UpdateCallsPerSecond() *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateCallsPerSecond()
 	})
 }
 

@@ -279,6 +279,41 @@ func (_u *SupplierUpdate) ClearClosedDates() *SupplierUpdate {
 	return _u
 }
 
+// SetPolled sets the "polled" field.
+func (_u *SupplierUpdate) SetPolled(v bool) *SupplierUpdate {
+	_u.mutation.SetPolled(v)
+	return _u
+}
+
+// SetNillablePolled sets the "polled" field if the given value is not nil.
+func (_u *SupplierUpdate) SetNillablePolled(v *bool) *SupplierUpdate {
+	if v != nil {
+		_u.SetPolled(*v)
+	}
+	return _u
+}
+
+// SetCallsPerSecond sets the "calls_per_second" field.
+func (_u *SupplierUpdate) SetCallsPerSecond(v int) *SupplierUpdate {
+	_u.mutation.ResetCallsPerSecond()
+	_u.mutation.SetCallsPerSecond(v)
+	return _u
+}
+
+// SetNillableCallsPerSecond sets the "calls_per_second" field if the given value is not nil.
+func (_u *SupplierUpdate) SetNillableCallsPerSecond(v *int) *SupplierUpdate {
+	if v != nil {
+		_u.SetCallsPerSecond(*v)
+	}
+	return _u
+}
+
+// AddCallsPerSecond adds value to the "calls_per_second" field.
+func (_u *SupplierUpdate) AddCallsPerSecond(v int) *SupplierUpdate {
+	_u.mutation.AddCallsPerSecond(v)
+	return _u
+}
+
 // SetBreakerState sets the "breaker_state" field.
 func (_u *SupplierUpdate) SetBreakerState(v supplier.BreakerState) *SupplierUpdate {
 	_u.mutation.SetBreakerState(v)
@@ -449,6 +484,11 @@ func (_u *SupplierUpdate) check() error {
 			return &ValidationError{Name: "deliver_days", err: fmt.Errorf(`ent: validator failed for field "Supplier.deliver_days": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.CallsPerSecond(); ok {
+		if err := supplier.CallsPerSecondValidator(v); err != nil {
+			return &ValidationError{Name: "calls_per_second", err: fmt.Errorf(`ent: validator failed for field "Supplier.calls_per_second": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.BreakerState(); ok {
 		if err := supplier.BreakerStateValidator(v); err != nil {
 			return &ValidationError{Name: "breaker_state", err: fmt.Errorf(`ent: validator failed for field "Supplier.breaker_state": %w`, err)}
@@ -542,6 +582,15 @@ func (_u *SupplierUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ClosedDatesCleared() {
 		_spec.ClearField(supplier.FieldClosedDates, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Polled(); ok {
+		_spec.SetField(supplier.FieldPolled, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.CallsPerSecond(); ok {
+		_spec.SetField(supplier.FieldCallsPerSecond, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCallsPerSecond(); ok {
+		_spec.AddField(supplier.FieldCallsPerSecond, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.BreakerState(); ok {
 		_spec.SetField(supplier.FieldBreakerState, field.TypeEnum, value)
@@ -911,6 +960,41 @@ func (_u *SupplierUpdateOne) ClearClosedDates() *SupplierUpdateOne {
 	return _u
 }
 
+// SetPolled sets the "polled" field.
+func (_u *SupplierUpdateOne) SetPolled(v bool) *SupplierUpdateOne {
+	_u.mutation.SetPolled(v)
+	return _u
+}
+
+// SetNillablePolled sets the "polled" field if the given value is not nil.
+func (_u *SupplierUpdateOne) SetNillablePolled(v *bool) *SupplierUpdateOne {
+	if v != nil {
+		_u.SetPolled(*v)
+	}
+	return _u
+}
+
+// SetCallsPerSecond sets the "calls_per_second" field.
+func (_u *SupplierUpdateOne) SetCallsPerSecond(v int) *SupplierUpdateOne {
+	_u.mutation.ResetCallsPerSecond()
+	_u.mutation.SetCallsPerSecond(v)
+	return _u
+}
+
+// SetNillableCallsPerSecond sets the "calls_per_second" field if the given value is not nil.
+func (_u *SupplierUpdateOne) SetNillableCallsPerSecond(v *int) *SupplierUpdateOne {
+	if v != nil {
+		_u.SetCallsPerSecond(*v)
+	}
+	return _u
+}
+
+// AddCallsPerSecond adds value to the "calls_per_second" field.
+func (_u *SupplierUpdateOne) AddCallsPerSecond(v int) *SupplierUpdateOne {
+	_u.mutation.AddCallsPerSecond(v)
+	return _u
+}
+
 // SetBreakerState sets the "breaker_state" field.
 func (_u *SupplierUpdateOne) SetBreakerState(v supplier.BreakerState) *SupplierUpdateOne {
 	_u.mutation.SetBreakerState(v)
@@ -1094,6 +1178,11 @@ func (_u *SupplierUpdateOne) check() error {
 			return &ValidationError{Name: "deliver_days", err: fmt.Errorf(`ent: validator failed for field "Supplier.deliver_days": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.CallsPerSecond(); ok {
+		if err := supplier.CallsPerSecondValidator(v); err != nil {
+			return &ValidationError{Name: "calls_per_second", err: fmt.Errorf(`ent: validator failed for field "Supplier.calls_per_second": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.BreakerState(); ok {
 		if err := supplier.BreakerStateValidator(v); err != nil {
 			return &ValidationError{Name: "breaker_state", err: fmt.Errorf(`ent: validator failed for field "Supplier.breaker_state": %w`, err)}
@@ -1204,6 +1293,15 @@ func (_u *SupplierUpdateOne) sqlSave(ctx context.Context) (_node *Supplier, err 
 	}
 	if _u.mutation.ClosedDatesCleared() {
 		_spec.ClearField(supplier.FieldClosedDates, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Polled(); ok {
+		_spec.SetField(supplier.FieldPolled, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.CallsPerSecond(); ok {
+		_spec.SetField(supplier.FieldCallsPerSecond, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCallsPerSecond(); ok {
+		_spec.AddField(supplier.FieldCallsPerSecond, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.BreakerState(); ok {
 		_spec.SetField(supplier.FieldBreakerState, field.TypeEnum, value)

@@ -64,7 +64,11 @@ func (r *mutationResolver) CancelSubOrder(ctx context.Context, input fulfillment
 
 // RetrySubmission is the resolver for the retrySubmission field.
 func (r *mutationResolver) RetrySubmission(ctx context.Context, subOrderID string) (*ent.Submission, error) {
-	return r.Fulfillment.RetrySubmission(ctx, subOrderID)
+	changed, err := r.Fulfillment.RetrySubmission(ctx, subOrderID)
+	if err != nil {
+		return nil, err
+	}
+	return reread[*ent.Submission](ctx, r.Resolver, changed.ID)
 }
 
 // AcceptSubOrder is the resolver for the acceptSubOrder field.
@@ -85,6 +89,15 @@ func (r *mutationResolver) RejectSubOrder(ctx context.Context, input fulfillment
 	return r.subOrder(ctx, changed.ID)
 }
 
+// CheckSubOrder is the resolver for the checkSubOrder field.
+func (r *mutationResolver) CheckSubOrder(ctx context.Context, id string) (*ent.SubOrder, error) {
+	changed, err := r.Fulfillment.CheckSubOrder(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return r.subOrder(ctx, changed.ID)
+}
+
 // RouteSubOrder is the resolver for the routeSubOrder field.
 func (r *mutationResolver) RouteSubOrder(ctx context.Context, id string) ([]*ent.SubOrder, error) {
 	routed, err := r.Fulfillment.RouteSubOrder(ctx, id)
@@ -96,7 +109,11 @@ func (r *mutationResolver) RouteSubOrder(ctx context.Context, id string) ([]*ent
 
 // RerouteSubOrder is the resolver for the rerouteSubOrder field.
 func (r *mutationResolver) RerouteSubOrder(ctx context.Context, input fulfillment.RerouteSubOrderInput) (*ent.SubOrder, error) {
-	return r.Fulfillment.RerouteSubOrder(ctx, input)
+	changed, err := r.Fulfillment.RerouteSubOrder(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return r.subOrder(ctx, changed.ID)
 }
 
 // SubOrders is the resolver for the subOrders field.

@@ -25,6 +25,7 @@ import (
 	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -32,6 +33,7 @@ import (
 	"github.com/waybill/waybill/ent/submission"
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/graph/filter"
 	"github.com/waybill/waybill/internal/account"
@@ -64,6 +66,7 @@ type ResolverRoot interface {
 	OrdersUpdate() OrdersUpdateResolver
 	Problem() ProblemResolver
 	Query() QueryResolver
+	ReconcileSupplierPayload() ReconcileSupplierPayloadResolver
 	Refund() RefundResolver
 	RotateWebhookSecretPayload() RotateWebhookSecretPayloadResolver
 	ShipOrderPayload() ShipOrderPayloadResolver
@@ -239,42 +242,52 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AcceptSubOrder      func(childComplexity int, id string) int
-		AcknowledgeIncident func(childComplexity int, id string) int
-		CancelOrder         func(childComplexity int, input fulfillment.CancelOrderInput) int
-		CancelSubOrder      func(childComplexity int, input fulfillment.CancelSubOrderInput) int
-		ConnectEasyPost     func(childComplexity int, input catalog.ConnectEasyPostInput) int
-		CorrectParcel       func(childComplexity int, input fulfillment.CorrectParcelInput) int
-		CreateAccessToken   func(childComplexity int, input account.CreateAccessTokenInput) int
-		CreateBuyerLink     func(childComplexity int, orderID string) int
-		CreateOrder         func(childComplexity int, input fulfillment.CreateOrderInput) int
-		CreateOrders        func(childComplexity int, inputs []*fulfillment.CreateOrderInput) int
-		CreateProduct       func(childComplexity int, input catalog.CreateProductInput) int
-		CreateProducts      func(childComplexity int, inputs []*catalog.CreateProductInput) int
-		CreateStore         func(childComplexity int, input account.CreateStoreInput) int
-		CreateSupplier      func(childComplexity int, input catalog.CreateSupplierInput) int
-		Hold                func(childComplexity int, input fulfillment.HoldInput) int
-		MarkDelivered       func(childComplexity int, input fulfillment.MarkDeliveredInput) int
-		MarkOrderPaid       func(childComplexity int, input fulfillment.MarkOrderPaidInput) int
-		MarkShipped         func(childComplexity int, input fulfillment.MarkShippedInput) int
-		RecordRefund        func(childComplexity int, input fulfillment.RecordRefundInput) int
-		RejectSubOrder      func(childComplexity int, input fulfillment.RejectSubOrderInput) int
-		ReleaseHold         func(childComplexity int, id string) int
-		RerouteSubOrder     func(childComplexity int, input fulfillment.RerouteSubOrderInput) int
-		ResolveIncident     func(childComplexity int, input fulfillment.ResolveIncidentInput) int
-		RetryMessage        func(childComplexity int, id string) int
-		RetrySubmission     func(childComplexity int, subOrderID string) int
-		RevokeAccessToken   func(childComplexity int, id string) int
-		RevokeBuyerLink     func(childComplexity int, id string) int
-		RotateWebhookSecret func(childComplexity int, supplierID string) int
-		RouteSubOrder       func(childComplexity int, id string) int
-		SetFulfillmentMode  func(childComplexity int, input fulfillment.SetFulfillmentModeInput) int
-		SetOffer            func(childComplexity int, input catalog.SetOfferInput) int
-		ShipOrder           func(childComplexity int, input fulfillment.ShipOrderInput) int
-		ShipOrders          func(childComplexity int, inputs []*fulfillment.ShipOrderInput) int
-		UpdateStore         func(childComplexity int, input account.UpdateStoreInput) int
-		UpdateSupplier      func(childComplexity int, input catalog.UpdateSupplierInput) int
-		VoidShipment        func(childComplexity int, input fulfillment.VoidShipmentInput) int
+		AcceptSubOrder        func(childComplexity int, id string) int
+		AcknowledgeIncident   func(childComplexity int, id string) int
+		AnswerReturn          func(childComplexity int, input fulfillment.AnswerReturnInput) int
+		CancelOrder           func(childComplexity int, input fulfillment.CancelOrderInput) int
+		CancelSubOrder        func(childComplexity int, input fulfillment.CancelSubOrderInput) int
+		ChangeShippingAddress func(childComplexity int, input fulfillment.ChangeShippingAddressInput) int
+		CheckSubOrder         func(childComplexity int, id string) int
+		ClaimFromSupplier     func(childComplexity int, input fulfillment.ClaimFromSupplierInput) int
+		CloseReturn           func(childComplexity int, id string) int
+		ConnectEasyPost       func(childComplexity int, input catalog.ConnectEasyPostInput) int
+		CorrectParcel         func(childComplexity int, input fulfillment.CorrectParcelInput) int
+		CreateAccessToken     func(childComplexity int, input account.CreateAccessTokenInput) int
+		CreateBuyerLink       func(childComplexity int, orderID string) int
+		CreateOrder           func(childComplexity int, input fulfillment.CreateOrderInput) int
+		CreateOrders          func(childComplexity int, inputs []*fulfillment.CreateOrderInput) int
+		CreateProduct         func(childComplexity int, input catalog.CreateProductInput) int
+		CreateProducts        func(childComplexity int, inputs []*catalog.CreateProductInput) int
+		CreateStore           func(childComplexity int, input account.CreateStoreInput) int
+		CreateSupplier        func(childComplexity int, input catalog.CreateSupplierInput) int
+		Hold                  func(childComplexity int, input fulfillment.HoldInput) int
+		MarkDelivered         func(childComplexity int, input fulfillment.MarkDeliveredInput) int
+		MarkOrderPaid         func(childComplexity int, input fulfillment.MarkOrderPaidInput) int
+		MarkShipped           func(childComplexity int, input fulfillment.MarkShippedInput) int
+		ReceiveReturn         func(childComplexity int, input fulfillment.ReceiveReturnInput) int
+		ReconcileSupplier     func(childComplexity int, supplierID string) int
+		RecordRefund          func(childComplexity int, input fulfillment.RecordRefundInput) int
+		RejectSubOrder        func(childComplexity int, input fulfillment.RejectSubOrderInput) int
+		ReleaseHold           func(childComplexity int, id string) int
+		RequestReturn         func(childComplexity int, input fulfillment.RequestReturnInput) int
+		RerouteSubOrder       func(childComplexity int, input fulfillment.RerouteSubOrderInput) int
+		ReshipShipment        func(childComplexity int, input fulfillment.ReshipShipmentInput) int
+		ResolveIncident       func(childComplexity int, input fulfillment.ResolveIncidentInput) int
+		RetryMessage          func(childComplexity int, id string) int
+		RetrySubmission       func(childComplexity int, subOrderID string) int
+		RevokeAccessToken     func(childComplexity int, id string) int
+		RevokeBuyerLink       func(childComplexity int, id string) int
+		RotateWebhookSecret   func(childComplexity int, supplierID string) int
+		RouteSubOrder         func(childComplexity int, id string) int
+		SetFulfillmentMode    func(childComplexity int, input fulfillment.SetFulfillmentModeInput) int
+		SetOffer              func(childComplexity int, input catalog.SetOfferInput) int
+		SettleClaim           func(childComplexity int, input fulfillment.SettleClaimInput) int
+		ShipOrder             func(childComplexity int, input fulfillment.ShipOrderInput) int
+		ShipOrders            func(childComplexity int, inputs []*fulfillment.ShipOrderInput) int
+		UpdateStore           func(childComplexity int, input account.UpdateStoreInput) int
+		UpdateSupplier        func(childComplexity int, input catalog.UpdateSupplierInput) int
+		VoidShipment          func(childComplexity int, input fulfillment.VoidShipmentInput) int
 	}
 
 	Offer struct {
@@ -318,6 +331,7 @@ type ComplexityRoot struct {
 		Quantities        func(childComplexity int) int
 		Refunded          func(childComplexity int) int
 		Refunds           func(childComplexity int) int
+		Returns           func(childComplexity int) int
 		RiskScore         func(childComplexity int) int
 		Shipments         func(childComplexity int) int
 		Shipping          func(childComplexity int) int
@@ -417,6 +431,7 @@ type ComplexityRoot struct {
 		CheckedAt           func(childComplexity int) int
 		CreatedAt           func(childComplexity int) int
 		DeliveredAt         func(childComplexity int) int
+		Doubt               func(childComplexity int) int
 		EstimatedDeliveryAt func(childComplexity int) int
 		Events              func(childComplexity int) int
 		FormerNumbers       func(childComplexity int) int
@@ -472,12 +487,18 @@ type ComplexityRoot struct {
 		WorkQueue         func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Incident) int
 	}
 
+	ReconcileSupplierPayload struct {
+		SubOrders func(childComplexity int) int
+		Supplier  func(childComplexity int) int
+	}
+
 	Refund struct {
 		Amount     func(childComplexity int) int
 		CreatedAt  func(childComplexity int) int
 		ExternalID func(childComplexity int) int
 		ID         func(childComplexity int) int
 		Note       func(childComplexity int) int
+		Return     func(childComplexity int) int
 	}
 
 	RerouteOption struct {
@@ -487,6 +508,31 @@ type ComplexityRoot struct {
 		ShipsBy  func(childComplexity int) int
 		Supplier func(childComplexity int) int
 		Units    func(childComplexity int) int
+	}
+
+	Return struct {
+		Answer       func(childComplexity int) int
+		AuthorisedAt func(childComplexity int) int
+		Claims       func(childComplexity int) int
+		ClosedAt     func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Lines        func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Note         func(childComplexity int) int
+		Order        func(childComplexity int) int
+		Reason       func(childComplexity int) int
+		ReceivedAt   func(childComplexity int) int
+		Refunded     func(childComplexity int) int
+		Refunds      func(childComplexity int) int
+		Status       func(childComplexity int) int
+	}
+
+	ReturnLine struct {
+		ID               func(childComplexity int) int
+		Quantity         func(childComplexity int) int
+		ReceivedQuantity func(childComplexity int) int
+		ShipmentLine     func(childComplexity int) int
 	}
 
 	RotateWebhookSecretPayload struct {
@@ -513,17 +559,18 @@ type ComplexityRoot struct {
 	}
 
 	Shipment struct {
-		CancelledAt func(childComplexity int) int
-		CreatedAt   func(childComplexity int) int
-		DeliverBy   func(childComplexity int) int
-		DeliveredAt func(childComplexity int) int
-		ExternalID  func(childComplexity int) int
-		ID          func(childComplexity int) int
-		Lines       func(childComplexity int) int
-		Parcels     func(childComplexity int) int
-		ShippedAt   func(childComplexity int) int
-		Status      func(childComplexity int) int
-		SubOrder    func(childComplexity int) int
+		CancelledAt  func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		DeliverBy    func(childComplexity int) int
+		DeliveredAt  func(childComplexity int) int
+		ExternalID   func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Lines        func(childComplexity int) int
+		Parcels      func(childComplexity int) int
+		Replacements func(childComplexity int) int
+		ShippedAt    func(childComplexity int) int
+		Status       func(childComplexity int) int
+		SubOrder     func(childComplexity int) int
 	}
 
 	ShipmentConnection struct {
@@ -562,37 +609,45 @@ type ComplexityRoot struct {
 	}
 
 	SubOrder struct {
-		AcceptBy          func(childComplexity int) int
-		AcceptedAt        func(childComplexity int) int
-		AllowedActions    func(childComplexity int) int
-		Attention         func(childComplexity int) int
-		BackorderOf       func(childComplexity int) int
-		Backorders        func(childComplexity int) int
-		CancelAnswer      func(childComplexity int) int
-		CancelReason      func(childComplexity int) int
-		CancelRequestedAt func(childComplexity int) int
-		ClosedAt          func(childComplexity int) int
-		CreatedAt         func(childComplexity int) int
-		ExpectedAt        func(childComplexity int) int
-		Holds             func(childComplexity int) int
-		ID                func(childComplexity int) int
-		Incidents         func(childComplexity int) int
-		Lines             func(childComplexity int) int
-		Name              func(childComplexity int) int
-		Number            func(childComplexity int) int
-		Order             func(childComplexity int) int
-		RejectionMessage  func(childComplexity int) int
-		RejectionReason   func(childComplexity int) int
-		RequestStatus     func(childComplexity int) int
-		ShipBy            func(childComplexity int) int
-		Shipments         func(childComplexity int) int
-		ShippedAt         func(childComplexity int) int
-		Status            func(childComplexity int) int
-		Submissions       func(childComplexity int) int
-		SubmitAt          func(childComplexity int) int
-		SubmittedAt       func(childComplexity int) int
-		Supplier          func(childComplexity int) int
-		SupplierOrderID   func(childComplexity int) int
+		AcceptBy           func(childComplexity int) int
+		AcceptedAt         func(childComplexity int) int
+		AddressAnswer      func(childComplexity int) int
+		AddressRequestedAt func(childComplexity int) int
+		AddressState       func(childComplexity int) int
+		AllowedActions     func(childComplexity int) int
+		Attention          func(childComplexity int) int
+		BackorderOf        func(childComplexity int) int
+		Backorders         func(childComplexity int) int
+		CancelAnswer       func(childComplexity int) int
+		CancelReason       func(childComplexity int) int
+		CancelRequestedAt  func(childComplexity int) int
+		CheckedAt          func(childComplexity int) int
+		Claims             func(childComplexity int) int
+		ClosedAt           func(childComplexity int) int
+		CreatedAt          func(childComplexity int) int
+		Disagreement       func(childComplexity int) int
+		ExpectedAt         func(childComplexity int) int
+		Holds              func(childComplexity int) int
+		ID                 func(childComplexity int) int
+		Incidents          func(childComplexity int) int
+		Lines              func(childComplexity int) int
+		Name               func(childComplexity int) int
+		Number             func(childComplexity int) int
+		Order              func(childComplexity int) int
+		RejectionMessage   func(childComplexity int) int
+		RejectionReason    func(childComplexity int) int
+		ReplacesShipment   func(childComplexity int) int
+		RequestStatus      func(childComplexity int) int
+		ShipBy             func(childComplexity int) int
+		ShipTo             func(childComplexity int) int
+		Shipments          func(childComplexity int) int
+		ShippedAt          func(childComplexity int) int
+		Status             func(childComplexity int) int
+		Submissions        func(childComplexity int) int
+		SubmitAt           func(childComplexity int) int
+		SubmittedAt        func(childComplexity int) int
+		Supplier           func(childComplexity int) int
+		SupplierOrderID    func(childComplexity int) int
 	}
 
 	SubOrderConnection struct {
@@ -638,6 +693,7 @@ type ComplexityRoot struct {
 	Supplier struct {
 		AcceptDays      func(childComplexity int) int
 		Active          func(childComplexity int) int
+		CallsPerSecond  func(childComplexity int) int
 		ClosedDates     func(childComplexity int) int
 		Code            func(childComplexity int) int
 		Connector       func(childComplexity int) int
@@ -651,10 +707,24 @@ type ComplexityRoot struct {
 		LastContactAt   func(childComplexity int) int
 		Name            func(childComplexity int) int
 		Offers          func(childComplexity int) int
+		Polled          func(childComplexity int) int
 		ShipDays        func(childComplexity int) int
 		SubOrders       func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) int
 		TimeZone        func(childComplexity int) int
 		WebhookURL      func(childComplexity int) int
+	}
+
+	SupplierClaim struct {
+		Amount    func(childComplexity int) int
+		Answer    func(childComplexity int) int
+		CreatedAt func(childComplexity int) int
+		Granted   func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Note      func(childComplexity int) int
+		Return    func(childComplexity int) int
+		SettledAt func(childComplexity int) int
+		Status    func(childComplexity int) int
+		SubOrder  func(childComplexity int) int
 	}
 
 	SupplierConnection struct {
@@ -688,6 +758,7 @@ type ComplexityRoot struct {
 		DeliveryStatus    func(childComplexity int) int
 		FulfillmentStatus func(childComplexity int) int
 		Headline          func(childComplexity int) int
+		Notices           func(childComplexity int) int
 		OrderName         func(childComplexity int) int
 		Packages          func(childComplexity int) int
 		PlacedAt          func(childComplexity int) int
@@ -795,10 +866,12 @@ type MutationResolver interface {
 	RetrySubmission(ctx context.Context, subOrderID string) (*ent.Submission, error)
 	AcceptSubOrder(ctx context.Context, id string) (*ent.SubOrder, error)
 	RejectSubOrder(ctx context.Context, input fulfillment.RejectSubOrderInput) (*ent.SubOrder, error)
+	CheckSubOrder(ctx context.Context, id string) (*ent.SubOrder, error)
 	RouteSubOrder(ctx context.Context, id string) ([]*ent.SubOrder, error)
 	RerouteSubOrder(ctx context.Context, input fulfillment.RerouteSubOrderInput) (*ent.SubOrder, error)
 	AcknowledgeIncident(ctx context.Context, id string) (*ent.Incident, error)
 	ResolveIncident(ctx context.Context, input fulfillment.ResolveIncidentInput) (*ent.Incident, error)
+	ChangeShippingAddress(ctx context.Context, input fulfillment.ChangeShippingAddressInput) (*ent.Order, error)
 	CreateOrder(ctx context.Context, input fulfillment.CreateOrderInput) (*ent.Order, error)
 	CreateOrders(ctx context.Context, inputs []*fulfillment.CreateOrderInput) ([]*fulfillment.CreateOrdersRow, error)
 	MarkOrderPaid(ctx context.Context, input fulfillment.MarkOrderPaidInput) (*ent.Order, error)
@@ -806,6 +879,13 @@ type MutationResolver interface {
 	CancelOrder(ctx context.Context, input fulfillment.CancelOrderInput) (*ent.Order, error)
 	CreateBuyerLink(ctx context.Context, orderID string) (*ent.BuyerLink, error)
 	RevokeBuyerLink(ctx context.Context, id string) (*ent.BuyerLink, error)
+	RequestReturn(ctx context.Context, input fulfillment.RequestReturnInput) (*ent.OrderReturn, error)
+	AnswerReturn(ctx context.Context, input fulfillment.AnswerReturnInput) (*ent.OrderReturn, error)
+	ReceiveReturn(ctx context.Context, input fulfillment.ReceiveReturnInput) (*ent.OrderReturn, error)
+	CloseReturn(ctx context.Context, id string) (*ent.OrderReturn, error)
+	ClaimFromSupplier(ctx context.Context, input fulfillment.ClaimFromSupplierInput) (*ent.SupplierClaim, error)
+	SettleClaim(ctx context.Context, input fulfillment.SettleClaimInput) (*ent.SupplierClaim, error)
+	ReshipShipment(ctx context.Context, input fulfillment.ReshipShipmentInput) (*ent.SubOrder, error)
 	MarkShipped(ctx context.Context, input fulfillment.MarkShippedInput) (*ent.Shipment, error)
 	VoidShipment(ctx context.Context, input fulfillment.VoidShipmentInput) (*ent.Shipment, error)
 	CorrectParcel(ctx context.Context, input fulfillment.CorrectParcelInput) (*ent.Parcel, error)
@@ -818,6 +898,7 @@ type MutationResolver interface {
 	UpdateSupplier(ctx context.Context, input catalog.UpdateSupplierInput) (*ent.Supplier, error)
 	RotateWebhookSecret(ctx context.Context, supplierID string) (*catalog.RotateWebhookSecretPayload, error)
 	ConnectEasyPost(ctx context.Context, input catalog.ConnectEasyPostInput) (*ent.CarrierAccount, error)
+	ReconcileSupplier(ctx context.Context, supplierID string) (*fulfillment.ReconcileSupplierPayload, error)
 	RetryMessage(ctx context.Context, id string) (*ent.Message, error)
 }
 type OrderResolver interface {
@@ -858,6 +939,9 @@ type QueryResolver interface {
 	Suppliers(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.SupplierOrder, filter *filter.Supplier) (*ent.SupplierConnection, error)
 	Messages(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Message) (*ent.MessageConnection, error)
 	Tracking(ctx context.Context, token string) (*fulfillment.Tracking, error)
+}
+type ReconcileSupplierPayloadResolver interface {
+	Supplier(ctx context.Context, obj *fulfillment.ReconcileSupplierPayload) (*ent.Supplier, error)
 }
 type RefundResolver interface {
 	Amount(ctx context.Context, obj *ent.Refund) (*money.Money, error)
@@ -1537,6 +1621,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AcknowledgeIncident(childComplexity, args["id"].(string)), true
+	case "Mutation.answerReturn":
+		if e.ComplexityRoot.Mutation.AnswerReturn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerReturn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerReturn(childComplexity, args["input"].(fulfillment.AnswerReturnInput)), true
 	case "Mutation.cancelOrder":
 		if e.ComplexityRoot.Mutation.CancelOrder == nil {
 			break
@@ -1559,6 +1654,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CancelSubOrder(childComplexity, args["input"].(fulfillment.CancelSubOrderInput)), true
+	case "Mutation.changeShippingAddress":
+		if e.ComplexityRoot.Mutation.ChangeShippingAddress == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_changeShippingAddress_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ChangeShippingAddress(childComplexity, args["input"].(fulfillment.ChangeShippingAddressInput)), true
+	case "Mutation.checkSubOrder":
+		if e.ComplexityRoot.Mutation.CheckSubOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_checkSubOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CheckSubOrder(childComplexity, args["id"].(string)), true
+	case "Mutation.claimFromSupplier":
+		if e.ComplexityRoot.Mutation.ClaimFromSupplier == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_claimFromSupplier_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ClaimFromSupplier(childComplexity, args["input"].(fulfillment.ClaimFromSupplierInput)), true
+	case "Mutation.closeReturn":
+		if e.ComplexityRoot.Mutation.CloseReturn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_closeReturn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CloseReturn(childComplexity, args["id"].(string)), true
 	case "Mutation.connectEasyPost":
 		if e.ComplexityRoot.Mutation.ConnectEasyPost == nil {
 			break
@@ -1713,6 +1852,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MarkShipped(childComplexity, args["input"].(fulfillment.MarkShippedInput)), true
+	case "Mutation.receiveReturn":
+		if e.ComplexityRoot.Mutation.ReceiveReturn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_receiveReturn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReceiveReturn(childComplexity, args["input"].(fulfillment.ReceiveReturnInput)), true
+	case "Mutation.reconcileSupplier":
+		if e.ComplexityRoot.Mutation.ReconcileSupplier == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reconcileSupplier_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReconcileSupplier(childComplexity, args["supplierId"].(string)), true
 	case "Mutation.recordRefund":
 		if e.ComplexityRoot.Mutation.RecordRefund == nil {
 			break
@@ -1746,6 +1907,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReleaseHold(childComplexity, args["id"].(string)), true
+	case "Mutation.requestReturn":
+		if e.ComplexityRoot.Mutation.RequestReturn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestReturn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestReturn(childComplexity, args["input"].(fulfillment.RequestReturnInput)), true
 	case "Mutation.rerouteSubOrder":
 		if e.ComplexityRoot.Mutation.RerouteSubOrder == nil {
 			break
@@ -1757,6 +1929,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RerouteSubOrder(childComplexity, args["input"].(fulfillment.RerouteSubOrderInput)), true
+	case "Mutation.reshipShipment":
+		if e.ComplexityRoot.Mutation.ReshipShipment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reshipShipment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReshipShipment(childComplexity, args["input"].(fulfillment.ReshipShipmentInput)), true
 	case "Mutation.resolveIncident":
 		if e.ComplexityRoot.Mutation.ResolveIncident == nil {
 			break
@@ -1856,6 +2039,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetOffer(childComplexity, args["input"].(catalog.SetOfferInput)), true
+	case "Mutation.settleClaim":
+		if e.ComplexityRoot.Mutation.SettleClaim == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_settleClaim_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SettleClaim(childComplexity, args["input"].(fulfillment.SettleClaimInput)), true
 	case "Mutation.shipOrder":
 		if e.ComplexityRoot.Mutation.ShipOrder == nil {
 			break
@@ -2135,6 +2329,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.Refunds(childComplexity), true
+	case "Order.returns":
+		if e.ComplexityRoot.Order.Returns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Returns(childComplexity), true
 	case "Order.riskScore":
 		if e.ComplexityRoot.Order.RiskScore == nil {
 			break
@@ -2547,6 +2747,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Parcel.DeliveredAt(childComplexity), true
+	case "Parcel.doubt":
+		if e.ComplexityRoot.Parcel.Doubt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Parcel.Doubt(childComplexity), true
 	case "Parcel.estimatedDeliveryAt":
 		if e.ComplexityRoot.Parcel.EstimatedDeliveryAt == nil {
 			break
@@ -2857,6 +3063,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.WorkQueue(childComplexity, args["after"].(*entgql.Cursor[string]), args["first"].(*int), args["before"].(*entgql.Cursor[string]), args["last"].(*int), args["filter"].(*filter.Incident)), true
 
+	case "ReconcileSupplierPayload.subOrders":
+		if e.ComplexityRoot.ReconcileSupplierPayload.SubOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconcileSupplierPayload.SubOrders(childComplexity), true
+	case "ReconcileSupplierPayload.supplier":
+		if e.ComplexityRoot.ReconcileSupplierPayload.Supplier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconcileSupplierPayload.Supplier(childComplexity), true
+
 	case "Refund.amount":
 		if e.ComplexityRoot.Refund.Amount == nil {
 			break
@@ -2887,6 +3106,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Refund.Note(childComplexity), true
+	case "Refund.return":
+		if e.ComplexityRoot.Refund.Return == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Return(childComplexity), true
 
 	case "RerouteOption.complete":
 		if e.ComplexityRoot.RerouteOption.Complete == nil {
@@ -2924,6 +3149,122 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RerouteOption.Units(childComplexity), true
+
+	case "Return.answer":
+		if e.ComplexityRoot.Return.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Answer(childComplexity), true
+	case "Return.authorisedAt":
+		if e.ComplexityRoot.Return.AuthorisedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.AuthorisedAt(childComplexity), true
+	case "Return.claims":
+		if e.ComplexityRoot.Return.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Claims(childComplexity), true
+	case "Return.closedAt":
+		if e.ComplexityRoot.Return.ClosedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.ClosedAt(childComplexity), true
+	case "Return.createdAt":
+		if e.ComplexityRoot.Return.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.CreatedAt(childComplexity), true
+	case "Return.id":
+		if e.ComplexityRoot.Return.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.ID(childComplexity), true
+	case "Return.lines":
+		if e.ComplexityRoot.Return.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Lines(childComplexity), true
+	case "Return.name":
+		if e.ComplexityRoot.Return.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Name(childComplexity), true
+	case "Return.note":
+		if e.ComplexityRoot.Return.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Note(childComplexity), true
+	case "Return.order":
+		if e.ComplexityRoot.Return.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Order(childComplexity), true
+	case "Return.reason":
+		if e.ComplexityRoot.Return.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Reason(childComplexity), true
+	case "Return.receivedAt":
+		if e.ComplexityRoot.Return.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.ReceivedAt(childComplexity), true
+	case "Return.refunded":
+		if e.ComplexityRoot.Return.Refunded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Refunded(childComplexity), true
+	case "Return.refunds":
+		if e.ComplexityRoot.Return.Refunds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Refunds(childComplexity), true
+	case "Return.status":
+		if e.ComplexityRoot.Return.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Status(childComplexity), true
+
+	case "ReturnLine.id":
+		if e.ComplexityRoot.ReturnLine.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnLine.ID(childComplexity), true
+	case "ReturnLine.quantity":
+		if e.ComplexityRoot.ReturnLine.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnLine.Quantity(childComplexity), true
+	case "ReturnLine.receivedQuantity":
+		if e.ComplexityRoot.ReturnLine.ReceivedQuantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnLine.ReceivedQuantity(childComplexity), true
+	case "ReturnLine.shipmentLine":
+		if e.ComplexityRoot.ReturnLine.ShipmentLine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnLine.ShipmentLine(childComplexity), true
 
 	case "RotateWebhookSecretPayload.supplier":
 		if e.ComplexityRoot.RotateWebhookSecretPayload.Supplier == nil {
@@ -3043,6 +3384,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Shipment.Parcels(childComplexity), true
+	case "Shipment.replacements":
+		if e.ComplexityRoot.Shipment.Replacements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.Replacements(childComplexity), true
 	case "Shipment.shippedAt":
 		if e.ComplexityRoot.Shipment.ShippedAt == nil {
 			break
@@ -3199,6 +3546,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SubOrder.AcceptedAt(childComplexity), true
+	case "SubOrder.addressAnswer":
+		if e.ComplexityRoot.SubOrder.AddressAnswer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.AddressAnswer(childComplexity), true
+	case "SubOrder.addressRequestedAt":
+		if e.ComplexityRoot.SubOrder.AddressRequestedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.AddressRequestedAt(childComplexity), true
+	case "SubOrder.addressState":
+		if e.ComplexityRoot.SubOrder.AddressState == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.AddressState(childComplexity), true
 	case "SubOrder.allowedActions":
 		if e.ComplexityRoot.SubOrder.AllowedActions == nil {
 			break
@@ -3241,6 +3606,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SubOrder.CancelRequestedAt(childComplexity), true
+	case "SubOrder.checkedAt":
+		if e.ComplexityRoot.SubOrder.CheckedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.CheckedAt(childComplexity), true
+	case "SubOrder.claims":
+		if e.ComplexityRoot.SubOrder.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.Claims(childComplexity), true
 	case "SubOrder.closedAt":
 		if e.ComplexityRoot.SubOrder.ClosedAt == nil {
 			break
@@ -3253,6 +3630,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SubOrder.CreatedAt(childComplexity), true
+	case "SubOrder.disagreement":
+		if e.ComplexityRoot.SubOrder.Disagreement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.Disagreement(childComplexity), true
 	case "SubOrder.expectedAt":
 		if e.ComplexityRoot.SubOrder.ExpectedAt == nil {
 			break
@@ -3313,6 +3696,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SubOrder.RejectionReason(childComplexity), true
+	case "SubOrder.replacesShipment":
+		if e.ComplexityRoot.SubOrder.ReplacesShipment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.ReplacesShipment(childComplexity), true
 	case "SubOrder.requestStatus":
 		if e.ComplexityRoot.SubOrder.RequestStatus == nil {
 			break
@@ -3325,6 +3714,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SubOrder.ShipBy(childComplexity), true
+	case "SubOrder.shipTo":
+		if e.ComplexityRoot.SubOrder.ShipTo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubOrder.ShipTo(childComplexity), true
 	case "SubOrder.shipments":
 		if e.ComplexityRoot.SubOrder.Shipments == nil {
 			break
@@ -3556,6 +3951,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.Active(childComplexity), true
+	case "Supplier.callsPerSecond":
+		if e.ComplexityRoot.Supplier.CallsPerSecond == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.CallsPerSecond(childComplexity), true
 	case "Supplier.closedDates":
 		if e.ComplexityRoot.Supplier.ClosedDates == nil {
 			break
@@ -3634,6 +4035,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.Offers(childComplexity), true
+	case "Supplier.polled":
+		if e.ComplexityRoot.Supplier.Polled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.Polled(childComplexity), true
 	case "Supplier.shipDays":
 		if e.ComplexityRoot.Supplier.ShipDays == nil {
 			break
@@ -3663,6 +4070,67 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.WebhookURL(childComplexity), true
+
+	case "SupplierClaim.amount":
+		if e.ComplexityRoot.SupplierClaim.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierClaim.Amount(childComplexity), true
+	case "SupplierClaim.answer":
+		if e.ComplexityRoot.SupplierClaim.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierClaim.Answer(childComplexity), true
+	case "SupplierClaim.createdAt":
+		if e.ComplexityRoot.SupplierClaim.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierClaim.CreatedAt(childComplexity), true
+	case "SupplierClaim.granted":
+		if e.ComplexityRoot.SupplierClaim.Granted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierClaim.Granted(childComplexity), true
+	case "SupplierClaim.id":
+		if e.ComplexityRoot.SupplierClaim.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierClaim.ID(childComplexity), true
+	case "SupplierClaim.note":
+		if e.ComplexityRoot.SupplierClaim.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierClaim.Note(childComplexity), true
+	case "SupplierClaim.return":
+		if e.ComplexityRoot.SupplierClaim.Return == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierClaim.Return(childComplexity), true
+	case "SupplierClaim.settledAt":
+		if e.ComplexityRoot.SupplierClaim.SettledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierClaim.SettledAt(childComplexity), true
+	case "SupplierClaim.status":
+		if e.ComplexityRoot.SupplierClaim.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierClaim.Status(childComplexity), true
+	case "SupplierClaim.subOrder":
+		if e.ComplexityRoot.SupplierClaim.SubOrder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierClaim.SubOrder(childComplexity), true
 
 	case "SupplierConnection.edges":
 		if e.ComplexityRoot.SupplierConnection.Edges == nil {
@@ -3793,6 +4261,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Tracking.Headline(childComplexity), true
+	case "Tracking.notices":
+		if e.ComplexityRoot.Tracking.Notices == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tracking.Notices(childComplexity), true
 	case "Tracking.orderName":
 		if e.ComplexityRoot.Tracking.OrderName == nil {
 			break
@@ -4100,8 +4574,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AddressInput", ec.unmarshalInputAddressInput),
+			graphql.NewInputUnmarshaler("AnswerReturnInput", ec.unmarshalInputAnswerReturnInput),
 			graphql.NewInputUnmarshaler("CancelOrderInput", ec.unmarshalInputCancelOrderInput),
 			graphql.NewInputUnmarshaler("CancelSubOrderInput", ec.unmarshalInputCancelSubOrderInput),
+			graphql.NewInputUnmarshaler("ChangeShippingAddressInput", ec.unmarshalInputChangeShippingAddressInput),
+			graphql.NewInputUnmarshaler("ClaimFromSupplierInput", ec.unmarshalInputClaimFromSupplierInput),
 			graphql.NewInputUnmarshaler("ConnectEasyPostInput", ec.unmarshalInputConnectEasyPostInput),
 			graphql.NewInputUnmarshaler("CorrectParcelInput", ec.unmarshalInputCorrectParcelInput),
 			graphql.NewInputUnmarshaler("CreateAccessTokenInput", ec.unmarshalInputCreateAccessTokenInput),
@@ -4125,14 +4602,20 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("OrderOrder", ec.unmarshalInputOrderOrder),
 			graphql.NewInputUnmarshaler("ProductFilter", ec.unmarshalInputProductFilter),
 			graphql.NewInputUnmarshaler("ProductOrder", ec.unmarshalInputProductOrder),
+			graphql.NewInputUnmarshaler("ReceiveReturnInput", ec.unmarshalInputReceiveReturnInput),
+			graphql.NewInputUnmarshaler("ReceiveReturnLineInput", ec.unmarshalInputReceiveReturnLineInput),
 			graphql.NewInputUnmarshaler("RecordRefundInput", ec.unmarshalInputRecordRefundInput),
 			graphql.NewInputUnmarshaler("RefundLineInput", ec.unmarshalInputRefundLineInput),
 			graphql.NewInputUnmarshaler("RejectSubOrderInput", ec.unmarshalInputRejectSubOrderInput),
+			graphql.NewInputUnmarshaler("RequestReturnInput", ec.unmarshalInputRequestReturnInput),
+			graphql.NewInputUnmarshaler("RequestReturnLineInput", ec.unmarshalInputRequestReturnLineInput),
 			graphql.NewInputUnmarshaler("RerouteLineInput", ec.unmarshalInputRerouteLineInput),
 			graphql.NewInputUnmarshaler("RerouteSubOrderInput", ec.unmarshalInputRerouteSubOrderInput),
+			graphql.NewInputUnmarshaler("ReshipShipmentInput", ec.unmarshalInputReshipShipmentInput),
 			graphql.NewInputUnmarshaler("ResolveIncidentInput", ec.unmarshalInputResolveIncidentInput),
 			graphql.NewInputUnmarshaler("SetFulfillmentModeInput", ec.unmarshalInputSetFulfillmentModeInput),
 			graphql.NewInputUnmarshaler("SetOfferInput", ec.unmarshalInputSetOfferInput),
+			graphql.NewInputUnmarshaler("SettleClaimInput", ec.unmarshalInputSettleClaimInput),
 			graphql.NewInputUnmarshaler("ShipOrderInput", ec.unmarshalInputShipOrderInput),
 			graphql.NewInputUnmarshaler("ShipmentFilter", ec.unmarshalInputShipmentFilter),
 			graphql.NewInputUnmarshaler("SubOrderFilter", ec.unmarshalInputSubOrderFilter),
@@ -4238,7 +4721,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "catalog.graphqls" "fulfillment.graphqls" "incident.graphqls" "live.graphqls" "order.graphqls" "shipment.graphqls" "store.graphqls" "supplier.graphqls" "tracking.graphqls"
+//go:embed "catalog.graphqls" "fulfillment.graphqls" "incident.graphqls" "live.graphqls" "order.graphqls" "return.graphqls" "shipment.graphqls" "store.graphqls" "supplier.graphqls" "tracking.graphqls"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -4372,6 +4855,7 @@ type Subscription
 	{Name: "incident.graphqls", Input: sourceData("incident.graphqls"), BuiltIn: false},
 	{Name: "live.graphqls", Input: sourceData("live.graphqls"), BuiltIn: false},
 	{Name: "order.graphqls", Input: sourceData("order.graphqls"), BuiltIn: false},
+	{Name: "return.graphqls", Input: sourceData("return.graphqls"), BuiltIn: false},
 	{Name: "shipment.graphqls", Input: sourceData("shipment.graphqls"), BuiltIn: false},
 	{Name: "store.graphqls", Input: sourceData("store.graphqls"), BuiltIn: false},
 	{Name: "supplier.graphqls", Input: sourceData("supplier.graphqls"), BuiltIn: false},
@@ -4789,6 +5273,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_incidents(ctx, field)
 	case "refunds":
 		return ec.fieldContext_Order_refunds(ctx, field)
+	case "returns":
+		return ec.fieldContext_Order_returns(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Order_timeline(ctx, field)
 	case "buyerLinks":
@@ -4985,6 +5471,8 @@ func (ec *executionContext) childFields_Parcel(ctx context.Context, field graphq
 		return ec.fieldContext_Parcel_trackingNumber(ctx, field)
 	case "formerNumbers":
 		return ec.fieldContext_Parcel_formerNumbers(ctx, field)
+	case "doubt":
+		return ec.fieldContext_Parcel_doubt(ctx, field)
 	case "trackingUrl":
 		return ec.fieldContext_Parcel_trackingUrl(ctx, field)
 	case "trackingStatus":
@@ -5055,12 +5543,24 @@ func (ec *executionContext) childFields_ProductEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type ProductEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ReconcileSupplierPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supplier":
+		return ec.fieldContext_ReconcileSupplierPayload_supplier(ctx, field)
+	case "subOrders":
+		return ec.fieldContext_ReconcileSupplierPayload_subOrders(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReconcileSupplierPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Refund(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_Refund_id(ctx, field)
 	case "externalId":
 		return ec.fieldContext_Refund_externalId(ctx, field)
+	case "return":
+		return ec.fieldContext_Refund_return(ctx, field)
 	case "amount":
 		return ec.fieldContext_Refund_amount(ctx, field)
 	case "note":
@@ -5087,6 +5587,56 @@ func (ec *executionContext) childFields_RerouteOption(ctx context.Context, field
 		return ec.fieldContext_RerouteOption_shipsBy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RerouteOption", field.Name)
+}
+
+func (ec *executionContext) childFields_Return(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Return_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Return_name(ctx, field)
+	case "order":
+		return ec.fieldContext_Return_order(ctx, field)
+	case "status":
+		return ec.fieldContext_Return_status(ctx, field)
+	case "reason":
+		return ec.fieldContext_Return_reason(ctx, field)
+	case "note":
+		return ec.fieldContext_Return_note(ctx, field)
+	case "answer":
+		return ec.fieldContext_Return_answer(ctx, field)
+	case "lines":
+		return ec.fieldContext_Return_lines(ctx, field)
+	case "refunds":
+		return ec.fieldContext_Return_refunds(ctx, field)
+	case "refunded":
+		return ec.fieldContext_Return_refunded(ctx, field)
+	case "claims":
+		return ec.fieldContext_Return_claims(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Return_createdAt(ctx, field)
+	case "authorisedAt":
+		return ec.fieldContext_Return_authorisedAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_Return_receivedAt(ctx, field)
+	case "closedAt":
+		return ec.fieldContext_Return_closedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Return", field.Name)
+}
+
+func (ec *executionContext) childFields_ReturnLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ReturnLine_id(ctx, field)
+	case "shipmentLine":
+		return ec.fieldContext_ReturnLine_shipmentLine(ctx, field)
+	case "quantity":
+		return ec.fieldContext_ReturnLine_quantity(ctx, field)
+	case "receivedQuantity":
+		return ec.fieldContext_ReturnLine_receivedQuantity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReturnLine", field.Name)
 }
 
 func (ec *executionContext) childFields_RotateWebhookSecretPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5147,6 +5697,8 @@ func (ec *executionContext) childFields_Shipment(ctx context.Context, field grap
 		return ec.fieldContext_Shipment_status(ctx, field)
 	case "lines":
 		return ec.fieldContext_Shipment_lines(ctx, field)
+	case "replacements":
+		return ec.fieldContext_Shipment_replacements(ctx, field)
 	case "parcels":
 		return ec.fieldContext_Shipment_parcels(ctx, field)
 	case "shippedAt":
@@ -5273,6 +5825,22 @@ func (ec *executionContext) childFields_SubOrder(ctx context.Context, field grap
 		return ec.fieldContext_SubOrder_cancelReason(ctx, field)
 	case "cancelAnswer":
 		return ec.fieldContext_SubOrder_cancelAnswer(ctx, field)
+	case "shipTo":
+		return ec.fieldContext_SubOrder_shipTo(ctx, field)
+	case "addressState":
+		return ec.fieldContext_SubOrder_addressState(ctx, field)
+	case "addressRequestedAt":
+		return ec.fieldContext_SubOrder_addressRequestedAt(ctx, field)
+	case "addressAnswer":
+		return ec.fieldContext_SubOrder_addressAnswer(ctx, field)
+	case "checkedAt":
+		return ec.fieldContext_SubOrder_checkedAt(ctx, field)
+	case "disagreement":
+		return ec.fieldContext_SubOrder_disagreement(ctx, field)
+	case "replacesShipment":
+		return ec.fieldContext_SubOrder_replacesShipment(ctx, field)
+	case "claims":
+		return ec.fieldContext_SubOrder_claims(ctx, field)
 	case "lines":
 		return ec.fieldContext_SubOrder_lines(ctx, field)
 	case "submissions":
@@ -5401,6 +5969,10 @@ func (ec *executionContext) childFields_Supplier(ctx context.Context, field grap
 		return ec.fieldContext_Supplier_holidays(ctx, field)
 	case "closedDates":
 		return ec.fieldContext_Supplier_closedDates(ctx, field)
+	case "polled":
+		return ec.fieldContext_Supplier_polled(ctx, field)
+	case "callsPerSecond":
+		return ec.fieldContext_Supplier_callsPerSecond(ctx, field)
 	case "health":
 		return ec.fieldContext_Supplier_health(ctx, field)
 	case "offers":
@@ -5411,6 +5983,32 @@ func (ec *executionContext) childFields_Supplier(ctx context.Context, field grap
 		return ec.fieldContext_Supplier_createdAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Supplier", field.Name)
+}
+
+func (ec *executionContext) childFields_SupplierClaim(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SupplierClaim_id(ctx, field)
+	case "subOrder":
+		return ec.fieldContext_SupplierClaim_subOrder(ctx, field)
+	case "return":
+		return ec.fieldContext_SupplierClaim_return(ctx, field)
+	case "amount":
+		return ec.fieldContext_SupplierClaim_amount(ctx, field)
+	case "granted":
+		return ec.fieldContext_SupplierClaim_granted(ctx, field)
+	case "status":
+		return ec.fieldContext_SupplierClaim_status(ctx, field)
+	case "note":
+		return ec.fieldContext_SupplierClaim_note(ctx, field)
+	case "answer":
+		return ec.fieldContext_SupplierClaim_answer(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_SupplierClaim_createdAt(ctx, field)
+	case "settledAt":
+		return ec.fieldContext_SupplierClaim_settledAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupplierClaim", field.Name)
 }
 
 func (ec *executionContext) childFields_SupplierConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5481,6 +6079,8 @@ func (ec *executionContext) childFields_Tracking(ctx context.Context, field grap
 		return ec.fieldContext_Tracking_deliveryStatus(ctx, field)
 	case "headline":
 		return ec.fieldContext_Tracking_headline(ctx, field)
+	case "notices":
+		return ec.fieldContext_Tracking_notices(ctx, field)
 	case "packages":
 		return ec.fieldContext_Tracking_packages(ctx, field)
 	case "waiting":
@@ -5767,6 +6367,20 @@ func (ec *executionContext) field_Mutation_acknowledgeIncident_args(ctx context.
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_answerReturn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.AnswerReturnInput, error) {
+			return ec.unmarshalNAnswerReturnInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐAnswerReturnInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_cancelOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5792,6 +6406,62 @@ func (ec *executionContext) field_Mutation_cancelSubOrder_args(ctx context.Conte
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_changeShippingAddress_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.ChangeShippingAddressInput, error) {
+			return ec.unmarshalNChangeShippingAddressInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐChangeShippingAddressInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_checkSubOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_claimFromSupplier_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.ClaimFromSupplierInput, error) {
+			return ec.unmarshalNClaimFromSupplierInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐClaimFromSupplierInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_closeReturn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
 	return args, nil
 }
 
@@ -5991,6 +6661,34 @@ func (ec *executionContext) field_Mutation_markShipped_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_receiveReturn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.ReceiveReturnInput, error) {
+			return ec.unmarshalNReceiveReturnInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐReceiveReturnInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_reconcileSupplier_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "supplierId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["supplierId"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_recordRefund_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6033,12 +6731,40 @@ func (ec *executionContext) field_Mutation_releaseHold_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_requestReturn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.RequestReturnInput, error) {
+			return ec.unmarshalNRequestReturnInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRequestReturnInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_rerouteSubOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (fulfillment.RerouteSubOrderInput, error) {
 			return ec.unmarshalNRerouteSubOrderInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteSubOrderInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_reshipShipment_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.ReshipShipmentInput, error) {
+			return ec.unmarshalNReshipShipmentInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐReshipShipmentInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6165,6 +6891,20 @@ func (ec *executionContext) field_Mutation_setOffer_args(ctx context.Context, ra
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (catalog.SetOfferInput, error) {
 			return ec.unmarshalNSetOfferInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐSetOfferInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_settleClaim_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.SettleClaimInput, error) {
+			return ec.unmarshalNSettleClaimInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐSettleClaimInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9965,6 +10705,50 @@ func (ec *executionContext) fieldContext_Mutation_rejectSubOrder(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_checkSubOrder(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_checkSubOrder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CheckSubOrder(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.SubOrder) graphql.Marshaler {
+			return ec.marshalNSubOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrder(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_checkSubOrder(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SubOrder(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_checkSubOrder_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_routeSubOrder(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10135,6 +10919,50 @@ func (ec *executionContext) fieldContext_Mutation_resolveIncident(ctx context.Co
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_resolveIncident_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_changeShippingAddress(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_changeShippingAddress(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ChangeShippingAddress(ctx, fc.Args["input"].(fulfillment.ChangeShippingAddressInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
+			return ec.marshalNOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrder(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_changeShippingAddress(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Order(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_changeShippingAddress_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -10443,6 +11271,314 @@ func (ec *executionContext) fieldContext_Mutation_revokeBuyerLink(ctx context.Co
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_revokeBuyerLink_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_requestReturn(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_requestReturn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RequestReturn(ctx, fc.Args["input"].(fulfillment.RequestReturnInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.OrderReturn) graphql.Marshaler {
+			return ec.marshalNReturn2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderReturn(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_requestReturn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Return(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_requestReturn_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerReturn(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerReturn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerReturn(ctx, fc.Args["input"].(fulfillment.AnswerReturnInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.OrderReturn) graphql.Marshaler {
+			return ec.marshalNReturn2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderReturn(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerReturn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Return(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerReturn_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_receiveReturn(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_receiveReturn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReceiveReturn(ctx, fc.Args["input"].(fulfillment.ReceiveReturnInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.OrderReturn) graphql.Marshaler {
+			return ec.marshalNReturn2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderReturn(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_receiveReturn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Return(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_receiveReturn_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_closeReturn(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_closeReturn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CloseReturn(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.OrderReturn) graphql.Marshaler {
+			return ec.marshalNReturn2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderReturn(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_closeReturn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Return(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_closeReturn_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_claimFromSupplier(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_claimFromSupplier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ClaimFromSupplier(ctx, fc.Args["input"].(fulfillment.ClaimFromSupplierInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.SupplierClaim) graphql.Marshaler {
+			return ec.marshalNSupplierClaim2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierClaim(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_claimFromSupplier(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierClaim(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_claimFromSupplier_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_settleClaim(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_settleClaim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SettleClaim(ctx, fc.Args["input"].(fulfillment.SettleClaimInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.SupplierClaim) graphql.Marshaler {
+			return ec.marshalNSupplierClaim2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierClaim(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_settleClaim(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierClaim(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_settleClaim_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_reshipShipment(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reshipShipment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReshipShipment(ctx, fc.Args["input"].(fulfillment.ReshipShipmentInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.SubOrder) graphql.Marshaler {
+			return ec.marshalNSubOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrder(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reshipShipment(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SubOrder(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reshipShipment_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -10971,6 +12107,50 @@ func (ec *executionContext) fieldContext_Mutation_connectEasyPost(ctx context.Co
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_connectEasyPost_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_reconcileSupplier(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reconcileSupplier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReconcileSupplier(ctx, fc.Args["supplierId"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fulfillment.ReconcileSupplierPayload) graphql.Marshaler {
+			return ec.marshalNReconcileSupplierPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐReconcileSupplierPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reconcileSupplier(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReconcileSupplierPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reconcileSupplier_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -11980,6 +13160,38 @@ func (ec *executionContext) fieldContext_Order_refunds(_ context.Context, field 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Refund(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Order_returns(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_returns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Returns(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.OrderReturn) graphql.Marshaler {
+			return ec.marshalOReturn2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderReturnᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_returns(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Return(ctx, field)
 		},
 	}
 	return fc, nil
@@ -13609,6 +14821,29 @@ func (ec *executionContext) fieldContext_Parcel_formerNumbers(_ context.Context,
 	return graphql.NewScalarFieldContext("Parcel", field, false, false, "String")
 }
 
+func (ec *executionContext) _Parcel_doubt(ctx context.Context, field graphql.CollectedField, obj *ent.Parcel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Parcel_doubt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Doubt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Parcel_doubt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Parcel", field, false, false, "String")
+}
+
 func (ec *executionContext) _Parcel_trackingUrl(ctx context.Context, field graphql.CollectedField, obj *ent.Parcel) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14946,6 +16181,61 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _ReconcileSupplierPayload_supplier(ctx context.Context, field graphql.CollectedField, obj *fulfillment.ReconcileSupplierPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconcileSupplierPayload_supplier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ReconcileSupplierPayload().Supplier(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Supplier) graphql.Marshaler {
+			return ec.marshalNSupplier2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplier(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconcileSupplierPayload_supplier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReconcileSupplierPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Supplier(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReconcileSupplierPayload_subOrders(ctx context.Context, field graphql.CollectedField, obj *fulfillment.ReconcileSupplierPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconcileSupplierPayload_subOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SubOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconcileSupplierPayload_subOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconcileSupplierPayload", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Refund_id(ctx context.Context, field graphql.CollectedField, obj *ent.Refund) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14990,6 +16280,38 @@ func (ec *executionContext) _Refund_externalId(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Refund_externalId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refund", field, false, false, "String")
+}
+
+func (ec *executionContext) _Refund_return(ctx context.Context, field graphql.CollectedField, obj *ent.Refund) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Refund_return(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Return(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.OrderReturn) graphql.Marshaler {
+			return ec.marshalOReturn2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderReturn(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Refund_return(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Refund",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Return(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Refund_amount(ctx context.Context, field graphql.CollectedField, obj *ent.Refund) (ret graphql.Marshaler) {
@@ -15206,6 +16528,488 @@ func (ec *executionContext) _RerouteOption_shipsBy(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_RerouteOption_shipsBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RerouteOption", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Return_id(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Return_name(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, false, false, "String")
+}
+
+func (ec *executionContext) _Return_order(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_order(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Order(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
+			return ec.marshalNOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrder(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Return",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Order(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Return_status(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v orderreturn.Status) graphql.Marshaler {
+			return ec.marshalNReturnStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderreturnᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, false, false, "ReturnStatus")
+}
+
+func (ec *executionContext) _Return_reason(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v orderreturn.Reason) graphql.Marshaler {
+			return ec.marshalNReturnReason2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderreturnᚐReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, false, false, "ReturnReason")
+}
+
+func (ec *executionContext) _Return_note(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, false, false, "String")
+}
+
+func (ec *executionContext) _Return_answer(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_answer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Answer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_answer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, false, false, "String")
+}
+
+func (ec *executionContext) _Return_lines(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_lines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lines(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.ReturnLine) graphql.Marshaler {
+			return ec.marshalOReturnLine2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐReturnLineᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Return_lines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Return",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReturnLine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Return_refunds(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_refunds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refunds(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Refund) graphql.Marshaler {
+			return ec.marshalORefund2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐRefundᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Return_refunds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Return",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refund(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Return_refunded(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_refunded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refunded(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_refunded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, true, false, "Money")
+}
+
+func (ec *executionContext) _Return_claims(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_claims(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.SupplierClaim) graphql.Marshaler {
+			return ec.marshalOSupplierClaim2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierClaimᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Return_claims(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Return",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierClaim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Return_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Return_authorisedAt(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_authorisedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AuthorisedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Return_authorisedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Return_receivedAt(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Return_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Return_closedAt(ctx context.Context, field graphql.CollectedField, obj *ent.OrderReturn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_closedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClosedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Return_closedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ReturnLine_id(ctx context.Context, field graphql.CollectedField, obj *ent.ReturnLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnLine_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnLine_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnLine", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReturnLine_shipmentLine(ctx context.Context, field graphql.CollectedField, obj *ent.ReturnLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnLine_shipmentLine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShipmentLine(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ShipmentLine) graphql.Marshaler {
+			return ec.marshalNShipmentLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShipmentLine(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnLine_shipmentLine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReturnLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShipmentLine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReturnLine_quantity(ctx context.Context, field graphql.CollectedField, obj *ent.ReturnLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnLine_quantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnLine_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnLine", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReturnLine_receivedQuantity(ctx context.Context, field graphql.CollectedField, obj *ent.ReturnLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnLine_receivedQuantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedQuantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnLine_receivedQuantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnLine", field, false, false, "Int")
 }
 
 func (ec *executionContext) _RotateWebhookSecretPayload_supplier(ctx context.Context, field graphql.CollectedField, obj *catalog.RotateWebhookSecretPayload) (ret graphql.Marshaler) {
@@ -15643,6 +17447,38 @@ func (ec *executionContext) fieldContext_Shipment_lines(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ShipmentLine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Shipment_replacements(ctx context.Context, field graphql.CollectedField, obj *ent.Shipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shipment_replacements(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replacements(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.SubOrder) graphql.Marshaler {
+			return ec.marshalOSubOrder2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrderᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shipment_replacements(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Shipment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SubOrder(ctx, field)
 		},
 	}
 	return fc, nil
@@ -16771,6 +18607,217 @@ func (ec *executionContext) _SubOrder_cancelAnswer(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_SubOrder_cancelAnswer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _SubOrder_shipTo(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_shipTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShipTo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *address.Address) graphql.Marshaler {
+			return ec.marshalOAddress2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋaddressᚐAddress(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_shipTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Address(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubOrder_addressState(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_addressState(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AddressState, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *suborder.AddressState) graphql.Marshaler {
+			return ec.marshalOAddressState2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚋsuborderᚐAddressState(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_addressState(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "AddressState")
+}
+
+func (ec *executionContext) _SubOrder_addressRequestedAt(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_addressRequestedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AddressRequestedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_addressRequestedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SubOrder_addressAnswer(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_addressAnswer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AddressAnswer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_addressAnswer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _SubOrder_checkedAt(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_checkedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CheckedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_checkedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SubOrder_disagreement(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_disagreement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disagreement, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_disagreement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _SubOrder_replacesShipment(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_replacesShipment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReplacesShipment(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Shipment) graphql.Marshaler {
+			return ec.marshalOShipment2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShipment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_replacesShipment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubOrder",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Shipment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubOrder_claims(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubOrder_claims(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.SupplierClaim) graphql.Marshaler {
+			return ec.marshalOSupplierClaim2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierClaimᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubOrder_claims(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubOrder",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierClaim(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _SubOrder_lines(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
@@ -18122,6 +20169,52 @@ func (ec *executionContext) fieldContext_Supplier_closedDates(_ context.Context,
 	return graphql.NewScalarFieldContext("Supplier", field, false, false, "String")
 }
 
+func (ec *executionContext) _Supplier_polled(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_polled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Polled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_polled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Supplier", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Supplier_callsPerSecond(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_callsPerSecond(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CallsPerSecond, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_callsPerSecond(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Supplier", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Supplier_health(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18251,6 +20344,254 @@ func (ec *executionContext) _Supplier_createdAt(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_Supplier_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Supplier", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierClaim_id(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierClaim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierClaim_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierClaim_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierClaim", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SupplierClaim_subOrder(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierClaim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierClaim_subOrder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SubOrder(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.SubOrder) graphql.Marshaler {
+			return ec.marshalNSubOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrder(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierClaim_subOrder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupplierClaim",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SubOrder(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SupplierClaim_return(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierClaim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierClaim_return(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Return(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.OrderReturn) graphql.Marshaler {
+			return ec.marshalOReturn2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderReturn(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierClaim_return(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupplierClaim",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Return(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SupplierClaim_amount(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierClaim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierClaim_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierClaim_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierClaim", field, true, false, "Money")
+}
+
+func (ec *executionContext) _SupplierClaim_granted(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierClaim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierClaim_granted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Granted(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierClaim_granted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierClaim", field, true, false, "Money")
+}
+
+func (ec *executionContext) _SupplierClaim_status(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierClaim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierClaim_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v supplierclaim.Status) graphql.Marshaler {
+			return ec.marshalNSupplierClaimStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋsupplierclaimᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierClaim_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierClaim", field, false, false, "SupplierClaimStatus")
+}
+
+func (ec *executionContext) _SupplierClaim_note(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierClaim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierClaim_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierClaim_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierClaim", field, false, false, "String")
+}
+
+func (ec *executionContext) _SupplierClaim_answer(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierClaim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierClaim_answer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Answer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierClaim_answer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierClaim", field, false, false, "String")
+}
+
+func (ec *executionContext) _SupplierClaim_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierClaim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierClaim_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierClaim_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierClaim", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierClaim_settledAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierClaim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierClaim_settledAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SettledAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierClaim_settledAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierClaim", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _SupplierConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierConnection) (ret graphql.Marshaler) {
@@ -18829,6 +21170,29 @@ func (ec *executionContext) _Tracking_headline(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_Tracking_headline(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tracking", field, false, false, "String")
+}
+
+func (ec *executionContext) _Tracking_notices(ctx context.Context, field graphql.CollectedField, obj *fulfillment.Tracking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tracking_notices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notices, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tracking_notices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Tracking", field, false, false, "String")
 }
 
@@ -21137,6 +23501,62 @@ func UnmarshalAddressInput(ctx context.Context, raw any) (address.Address, error
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAnswerReturnInput(ctx context.Context, obj any) (fulfillment.AnswerReturnInput, error) {
+	var it fulfillment.AnswerReturnInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "authorise", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "authorise":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authorise"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Authorise = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnswerReturnInput unmarshals raw into the AnswerReturnInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerReturnInput(ctx context.Context, raw any) (fulfillment.AnswerReturnInput, error) {
+	var out fulfillment.AnswerReturnInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerReturnInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputCancelOrderInput(ctx context.Context, obj any) (fulfillment.CancelOrderInput, error) {
 	var it fulfillment.CancelOrderInput
 	if obj == nil {
@@ -21232,6 +23652,125 @@ func (ec *executionContext) unmarshalInputCancelSubOrderInput(ctx context.Contex
 func UnmarshalCancelSubOrderInput(ctx context.Context, raw any) (fulfillment.CancelSubOrderInput, error) {
 	var out fulfillment.CancelSubOrderInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CancelSubOrderInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputChangeShippingAddressInput(ctx context.Context, obj any) (fulfillment.ChangeShippingAddressInput, error) {
+	var it fulfillment.ChangeShippingAddressInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"orderId", "address"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "orderId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrderID = data
+		case "address":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
+			data, err := ec.unmarshalNAddressInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋaddressᚐAddress(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Address = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalChangeShippingAddressInput unmarshals raw into the ChangeShippingAddressInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalChangeShippingAddressInput(ctx context.Context, raw any) (fulfillment.ChangeShippingAddressInput, error) {
+	var out fulfillment.ChangeShippingAddressInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ChangeShippingAddressInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputClaimFromSupplierInput(ctx context.Context, obj any) (fulfillment.ClaimFromSupplierInput, error) {
+	var it fulfillment.ClaimFromSupplierInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"subOrderId", "returnId", "amount", "note", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "subOrderId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subOrderId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SubOrderID = data
+		case "returnId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("returnId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReturnID = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalClaimFromSupplierInput unmarshals raw into the ClaimFromSupplierInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalClaimFromSupplierInput(ctx context.Context, raw any) (fulfillment.ClaimFromSupplierInput, error) {
+	var out fulfillment.ClaimFromSupplierInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimFromSupplierInput", raw, &out)
 	return out, err
 }
 
@@ -21736,7 +24275,7 @@ func (ec *executionContext) unmarshalInputCreateSupplierInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "code", "connector", "endpoint", "apiKey", "fulfillmentMode", "terms"}
+	fieldsInOrder := [...]string{"name", "code", "connector", "endpoint", "apiKey", "fulfillmentMode", "terms", "polled", "callsPerSecond"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -21792,6 +24331,20 @@ func (ec *executionContext) unmarshalInputCreateSupplierInput(ctx context.Contex
 				return it, err
 			}
 			it.Terms = data
+		case "polled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("polled"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Polled = data
+		case "callsPerSecond":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("callsPerSecond"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CallsPerSecond = data
 		}
 	}
 	return it, nil
@@ -22720,6 +25273,104 @@ func UnmarshalProductOrder(ctx context.Context, raw any) (ent.ProductOrder, erro
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputReceiveReturnInput(ctx context.Context, obj any) (fulfillment.ReceiveReturnInput, error) {
+	var it fulfillment.ReceiveReturnInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "lines"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "lines":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
+			data, err := ec.unmarshalOReceiveReturnLineInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐReceiveReturnLineInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lines = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReceiveReturnInput unmarshals raw into the ReceiveReturnInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReceiveReturnInput(ctx context.Context, raw any) (fulfillment.ReceiveReturnInput, error) {
+	var out fulfillment.ReceiveReturnInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReceiveReturnInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReceiveReturnLineInput(ctx context.Context, obj any) (fulfillment.ReceiveReturnLineInput, error) {
+	var it fulfillment.ReceiveReturnLineInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"returnLineId", "quantity"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "returnLineId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("returnLineId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReturnLineID = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReceiveReturnLineInput unmarshals raw into the ReceiveReturnLineInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReceiveReturnLineInput(ctx context.Context, raw any) (fulfillment.ReceiveReturnLineInput, error) {
+	var out fulfillment.ReceiveReturnLineInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReceiveReturnLineInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRecordRefundInput(ctx context.Context, obj any) (fulfillment.RecordRefundInput, error) {
 	var it fulfillment.RecordRefundInput
 	if obj == nil {
@@ -22731,7 +25382,7 @@ func (ec *executionContext) unmarshalInputRecordRefundInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"orderId", "externalId", "amount", "note", "lines"}
+	fieldsInOrder := [...]string{"orderId", "externalId", "returnId", "amount", "note", "lines"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -22752,6 +25403,13 @@ func (ec *executionContext) unmarshalInputRecordRefundInput(ctx context.Context,
 				return it, err
 			}
 			it.ExternalID = data
+		case "returnId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("returnId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReturnID = data
 		case "amount":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
 			data, err := ec.unmarshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
@@ -22895,6 +25553,125 @@ func UnmarshalRejectSubOrderInput(ctx context.Context, raw any) (fulfillment.Rej
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRequestReturnInput(ctx context.Context, obj any) (fulfillment.RequestReturnInput, error) {
+	var it fulfillment.RequestReturnInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"orderId", "reason", "note", "lines", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "orderId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrderID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNReturnReason2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderreturnᚐReason(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "lines":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
+			data, err := ec.unmarshalNRequestReturnLineInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRequestReturnLineInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lines = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRequestReturnInput unmarshals raw into the RequestReturnInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRequestReturnInput(ctx context.Context, raw any) (fulfillment.RequestReturnInput, error) {
+	var out fulfillment.RequestReturnInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RequestReturnInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRequestReturnLineInput(ctx context.Context, obj any) (fulfillment.RequestReturnLineInput, error) {
+	var it fulfillment.RequestReturnLineInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shipmentLineId", "quantity"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shipmentLineId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shipmentLineId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShipmentLineID = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRequestReturnLineInput unmarshals raw into the RequestReturnLineInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRequestReturnLineInput(ctx context.Context, raw any) (fulfillment.RequestReturnLineInput, error) {
+	var out fulfillment.RequestReturnLineInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RequestReturnLineInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRerouteLineInput(ctx context.Context, obj any) (fulfillment.RerouteLineInput, error) {
 	var it fulfillment.RerouteLineInput
 	if obj == nil {
@@ -23004,6 +25781,76 @@ func (ec *executionContext) unmarshalInputRerouteSubOrderInput(ctx context.Conte
 func UnmarshalRerouteSubOrderInput(ctx context.Context, raw any) (fulfillment.RerouteSubOrderInput, error) {
 	var out fulfillment.RerouteSubOrderInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RerouteSubOrderInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReshipShipmentInput(ctx context.Context, obj any) (fulfillment.ReshipShipmentInput, error) {
+	var it fulfillment.ReshipShipmentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shipmentId", "supplierId", "lines", "reason", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shipmentId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shipmentId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShipmentID = data
+		case "supplierId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supplierId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SupplierID = data
+		case "lines":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
+			data, err := ec.unmarshalORerouteLineInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteLineInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lines = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReshipShipmentInput unmarshals raw into the ReshipShipmentInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReshipShipmentInput(ctx context.Context, raw any) (fulfillment.ReshipShipmentInput, error) {
+	var out fulfillment.ReshipShipmentInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReshipShipmentInput", raw, &out)
 	return out, err
 }
 
@@ -23214,6 +26061,62 @@ func (ec *executionContext) unmarshalInputSetOfferInput(ctx context.Context, obj
 func UnmarshalSetOfferInput(ctx context.Context, raw any) (catalog.SetOfferInput, error) {
 	var out catalog.SetOfferInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetOfferInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSettleClaimInput(ctx context.Context, obj any) (fulfillment.SettleClaimInput, error) {
+	var it fulfillment.SettleClaimInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "granted", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "granted":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("granted"))
+			data, err := ec.unmarshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Granted = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSettleClaimInput unmarshals raw into the SettleClaimInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSettleClaimInput(ctx context.Context, raw any) (fulfillment.SettleClaimInput, error) {
+	var out fulfillment.SettleClaimInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SettleClaimInput", raw, &out)
 	return out, err
 }
 
@@ -23631,7 +26534,7 @@ func (ec *executionContext) unmarshalInputUpdateSupplierInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "name", "endpoint", "apiKey", "active", "terms"}
+	fieldsInOrder := [...]string{"id", "name", "endpoint", "apiKey", "active", "terms", "polled", "callsPerSecond"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -23680,6 +26583,20 @@ func (ec *executionContext) unmarshalInputUpdateSupplierInput(ctx context.Contex
 				return it, err
 			}
 			it.Terms = data
+		case "polled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("polled"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Polled = data
+		case "callsPerSecond":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("callsPerSecond"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CallsPerSecond = data
 		}
 	}
 	return it, nil
@@ -24006,6 +26923,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._TrackingEvent(ctx, sel, obj)
+	case *ent.SupplierClaim:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SupplierClaim(ctx, sel, obj)
 	case *ent.Supplier:
 		if obj == nil {
 			return graphql.Null
@@ -24046,6 +26968,16 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Shipment(ctx, sel, obj)
+	case *ent.ReturnLine:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReturnLine(ctx, sel, obj)
+	case *ent.OrderReturn:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Return(ctx, sel, obj)
 	case *ent.Refund:
 		if obj == nil {
 			return graphql.Null
@@ -25314,6 +28246,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "checkSubOrder":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_checkSubOrder(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "routeSubOrder":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_routeSubOrder(ctx, field)
@@ -25338,6 +28277,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "resolveIncident":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_resolveIncident(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changeShippingAddress":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_changeShippingAddress(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -25387,6 +28333,55 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "revokeBuyerLink":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_revokeBuyerLink(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "requestReturn":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_requestReturn(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answerReturn":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerReturn(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receiveReturn":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_receiveReturn(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closeReturn":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_closeReturn(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimFromSupplier":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_claimFromSupplier(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "settleClaim":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_settleClaim(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reshipShipment":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reshipShipment(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -25471,6 +28466,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "connectEasyPost":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_connectEasyPost(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reconcileSupplier":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reconcileSupplier(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -25736,6 +28738,12 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Order_refunds(ctx, field, obj)
+				})
+		case "returns":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Order_returns(ctx, field, obj)
 				})
 		case "timeline":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -26378,6 +29386,11 @@ func (ec *executionContext) _Parcel(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "doubt":
+			out.Values[i] = ec._Parcel_doubt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "trackingUrl":
 			out.Values[i] = ec._Parcel_trackingUrl(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -26767,6 +29780,45 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 	return out
 }
 
+var reconcileSupplierPayloadImplementors = []string{"ReconcileSupplierPayload"}
+
+func (ec *executionContext) _ReconcileSupplierPayload(ctx context.Context, sel ast.SelectionSet, obj *fulfillment.ReconcileSupplierPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reconcileSupplierPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReconcileSupplierPayload")
+		case "supplier":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ReconcileSupplierPayload_supplier(ctx, field, obj)
+				})
+		case "subOrders":
+			out.Values[i] = ec._ReconcileSupplierPayload_subOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var refundImplementors = []string{"Refund", "Node"}
 
 func (ec *executionContext) _Refund(ctx context.Context, sel ast.SelectionSet, obj *ent.Refund) graphql.Marshaler {
@@ -26788,6 +29840,12 @@ func (ec *executionContext) _Refund(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "return":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Refund_return(ctx, field, obj)
+				})
 		case "amount":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -26861,6 +29919,163 @@ func (ec *executionContext) _RerouteOption(ctx context.Context, sel ast.Selectio
 			out.Values[i] = ec._RerouteOption_shipsBy(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var returnImplementors = []string{"Return", "Node"}
+
+func (ec *executionContext) _Return(ctx context.Context, sel ast.SelectionSet, obj *ent.OrderReturn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, returnImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Return")
+		case "id":
+			out.Values[i] = ec._Return_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._Return_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "order":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Return_order(ctx, field, obj)
+				})
+		case "status":
+			out.Values[i] = ec._Return_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._Return_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "note":
+			out.Values[i] = ec._Return_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "answer":
+			out.Values[i] = ec._Return_answer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lines":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Return_lines(ctx, field, obj)
+				})
+		case "refunds":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Return_refunds(ctx, field, obj)
+				})
+		case "refunded":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Return_refunded(ctx, field, obj)
+				})
+		case "claims":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Return_claims(ctx, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = ec._Return_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "authorisedAt":
+			out.Values[i] = ec._Return_authorisedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "receivedAt":
+			out.Values[i] = ec._Return_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "closedAt":
+			out.Values[i] = ec._Return_closedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var returnLineImplementors = []string{"ReturnLine", "Node"}
+
+func (ec *executionContext) _ReturnLine(ctx context.Context, sel ast.SelectionSet, obj *ent.ReturnLine) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, returnLineImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReturnLine")
+		case "id":
+			out.Values[i] = ec._ReturnLine_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shipmentLine":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ReturnLine_shipmentLine(ctx, field, obj)
+				})
+		case "quantity":
+			out.Values[i] = ec._ReturnLine_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "receivedQuantity":
+			out.Values[i] = ec._ReturnLine_receivedQuantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -27085,6 +30300,12 @@ func (ec *executionContext) _Shipment(ctx context.Context, sel ast.SelectionSet,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Shipment_lines(ctx, field, obj)
+				})
+		case "replacements":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Shipment_replacements(ctx, field, obj)
 				})
 		case "parcels":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -27485,6 +30706,48 @@ func (ec *executionContext) _SubOrder(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "shipTo":
+			out.Values[i] = ec._SubOrder_shipTo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "addressState":
+			out.Values[i] = ec._SubOrder_addressState(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "addressRequestedAt":
+			out.Values[i] = ec._SubOrder_addressRequestedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "addressAnswer":
+			out.Values[i] = ec._SubOrder_addressAnswer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "checkedAt":
+			out.Values[i] = ec._SubOrder_checkedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "disagreement":
+			out.Values[i] = ec._SubOrder_disagreement(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "replacesShipment":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SubOrder_replacesShipment(ctx, field, obj)
+				})
+		case "claims":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SubOrder_claims(ctx, field, obj)
+				})
 		case "lines":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -27903,6 +31166,16 @@ func (ec *executionContext) _Supplier(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "polled":
+			out.Values[i] = ec._Supplier_polled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "callsPerSecond":
+			out.Values[i] = ec._Supplier_callsPerSecond(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "health":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -27924,6 +31197,86 @@ func (ec *executionContext) _Supplier(ctx context.Context, sel ast.SelectionSet,
 		case "createdAt":
 			out.Values[i] = ec._Supplier_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var supplierClaimImplementors = []string{"SupplierClaim", "Node"}
+
+func (ec *executionContext) _SupplierClaim(ctx context.Context, sel ast.SelectionSet, obj *ent.SupplierClaim) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, supplierClaimImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SupplierClaim")
+		case "id":
+			out.Values[i] = ec._SupplierClaim_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "subOrder":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SupplierClaim_subOrder(ctx, field, obj)
+				})
+		case "return":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SupplierClaim_return(ctx, field, obj)
+				})
+		case "amount":
+			out.Values[i] = ec._SupplierClaim_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "granted":
+			out.Values[i] = ec._SupplierClaim_granted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._SupplierClaim_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "note":
+			out.Values[i] = ec._SupplierClaim_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "answer":
+			out.Values[i] = ec._SupplierClaim_answer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._SupplierClaim_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "settledAt":
+			out.Values[i] = ec._SupplierClaim_settledAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -28155,6 +31508,11 @@ func (ec *executionContext) _Tracking(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "headline":
 			out.Values[i] = ec._Tracking_headline(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notices":
+			out.Values[i] = ec._Tracking_notices(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -29016,6 +32374,16 @@ func (ec *executionContext) marshalNAccessTokenKind2githubᚗcomᚋwaybillᚋway
 	return v
 }
 
+func (ec *executionContext) unmarshalNAddressInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋaddressᚐAddress(ctx context.Context, v any) (address.Address, error) {
+	res, err := ec.unmarshalInputAddressInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAnswerReturnInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐAnswerReturnInput(ctx context.Context, v any) (fulfillment.AnswerReturnInput, error) {
+	res, err := ec.unmarshalInputAnswerReturnInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -29064,6 +32432,16 @@ func (ec *executionContext) marshalNCarrierAccount2ᚖgithubᚗcomᚋwaybillᚋw
 		return graphql.Null
 	}
 	return ec._CarrierAccount(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNChangeShippingAddressInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐChangeShippingAddressInput(ctx context.Context, v any) (fulfillment.ChangeShippingAddressInput, error) {
+	res, err := ec.unmarshalInputChangeShippingAddressInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNClaimFromSupplierInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐClaimFromSupplierInput(ctx context.Context, v any) (fulfillment.ClaimFromSupplierInput, error) {
+	res, err := ec.unmarshalInputClaimFromSupplierInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNConnectEasyPostInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐConnectEasyPostInput(ctx context.Context, v any) (catalog.ConnectEasyPostInput, error) {
@@ -29821,6 +33199,24 @@ func (ec *executionContext) marshalNProductOrderField2ᚖgithubᚗcomᚋwaybill�
 	return v
 }
 
+func (ec *executionContext) unmarshalNReceiveReturnInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐReceiveReturnInput(ctx context.Context, v any) (fulfillment.ReceiveReturnInput, error) {
+	res, err := ec.unmarshalInputReceiveReturnInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNReceiveReturnLineInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐReceiveReturnLineInput(ctx context.Context, v any) (*fulfillment.ReceiveReturnLineInput, error) {
+	res, err := ec.unmarshalInputReceiveReturnLineInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReconcileSupplierPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐReconcileSupplierPayload(ctx context.Context, sel ast.SelectionSet, v *fulfillment.ReconcileSupplierPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReconcileSupplierPayload!")
+		return graphql.Null
+	}
+	return ec._ReconcileSupplierPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRecordRefundInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRecordRefundInput(ctx context.Context, v any) (fulfillment.RecordRefundInput, error) {
 	res, err := ec.unmarshalInputRecordRefundInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -29842,6 +33238,30 @@ func (ec *executionContext) unmarshalNRefundLineInput2ᚖgithubᚗcomᚋwaybill�
 func (ec *executionContext) unmarshalNRejectSubOrderInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRejectSubOrderInput(ctx context.Context, v any) (fulfillment.RejectSubOrderInput, error) {
 	res, err := ec.unmarshalInputRejectSubOrderInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRequestReturnInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRequestReturnInput(ctx context.Context, v any) (fulfillment.RequestReturnInput, error) {
+	res, err := ec.unmarshalInputRequestReturnInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRequestReturnLineInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRequestReturnLineInputᚄ(ctx context.Context, v any) ([]*fulfillment.RequestReturnLineInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*fulfillment.RequestReturnLineInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRequestReturnLineInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRequestReturnLineInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNRequestReturnLineInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRequestReturnLineInput(ctx context.Context, v any) (*fulfillment.RequestReturnLineInput, error) {
+	res, err := ec.unmarshalInputRequestReturnLineInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNRerouteLineInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteLineInput(ctx context.Context, v any) (*fulfillment.RerouteLineInput, error) {
@@ -29878,9 +33298,50 @@ func (ec *executionContext) unmarshalNRerouteSubOrderInput2githubᚗcomᚋwaybil
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNReshipShipmentInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐReshipShipmentInput(ctx context.Context, v any) (fulfillment.ReshipShipmentInput, error) {
+	res, err := ec.unmarshalInputReshipShipmentInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNResolveIncidentInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐResolveIncidentInput(ctx context.Context, v any) (fulfillment.ResolveIncidentInput, error) {
 	res, err := ec.unmarshalInputResolveIncidentInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReturn2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderReturn(ctx context.Context, sel ast.SelectionSet, v *ent.OrderReturn) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Return!")
+		return graphql.Null
+	}
+	return ec._Return(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReturnLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐReturnLine(ctx context.Context, sel ast.SelectionSet, v *ent.ReturnLine) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReturnLine!")
+		return graphql.Null
+	}
+	return ec._ReturnLine(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReturnReason2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderreturnᚐReason(ctx context.Context, v any) (orderreturn.Reason, error) {
+	var res orderreturn.Reason
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReturnReason2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderreturnᚐReason(ctx context.Context, sel ast.SelectionSet, v orderreturn.Reason) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNReturnStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderreturnᚐStatus(ctx context.Context, v any) (orderreturn.Status, error) {
+	var res orderreturn.Status
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReturnStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderreturnᚐStatus(ctx context.Context, sel ast.SelectionSet, v orderreturn.Status) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNRotateWebhookSecretPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐRotateWebhookSecretPayload(ctx context.Context, sel ast.SelectionSet, v *catalog.RotateWebhookSecretPayload) graphql.Marshaler {
@@ -29906,6 +33367,11 @@ func (ec *executionContext) marshalNSetFulfillmentModePayload2ᚖgithubᚗcomᚋ
 
 func (ec *executionContext) unmarshalNSetOfferInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐSetOfferInput(ctx context.Context, v any) (catalog.SetOfferInput, error) {
 	res, err := ec.unmarshalInputSetOfferInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSettleClaimInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐSettleClaimInput(ctx context.Context, v any) (fulfillment.SettleClaimInput, error) {
+	res, err := ec.unmarshalInputSettleClaimInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -30065,6 +33531,35 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 	return res
 }
 
+func (ec *executionContext) unmarshalNString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNSubOrder2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.SubOrder) graphql.Marshaler {
 	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -30210,6 +33705,24 @@ func (ec *executionContext) marshalNSupplier2ᚖgithubᚗcomᚋwaybillᚋwaybill
 		return graphql.Null
 	}
 	return ec._Supplier(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSupplierClaim2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierClaim(ctx context.Context, sel ast.SelectionSet, v *ent.SupplierClaim) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SupplierClaim!")
+		return graphql.Null
+	}
+	return ec._SupplierClaim(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSupplierClaimStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋsupplierclaimᚐStatus(ctx context.Context, v any) (supplierclaim.Status, error) {
+	var res supplierclaim.Status
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSupplierClaimStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋsupplierclaimᚐStatus(ctx context.Context, sel ast.SelectionSet, v supplierclaim.Status) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNSupplierConnection2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierConnection(ctx context.Context, sel ast.SelectionSet, v *ent.SupplierConnection) graphql.Marshaler {
@@ -30605,6 +34118,22 @@ func (ec *executionContext) unmarshalOAddressInput2ᚖgithubᚗcomᚋwaybillᚋw
 	}
 	res, err := ec.unmarshalInputAddressInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOAddressState2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚋsuborderᚐAddressState(ctx context.Context, v any) (*suborder.AddressState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(suborder.AddressState)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAddressState2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚋsuborderᚐAddressState(ctx context.Context, sel ast.SelectionSet, v *suborder.AddressState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) marshalOAttention2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐAttention(ctx context.Context, sel ast.SelectionSet, v *fulfillment.Attention) graphql.Marshaler {
@@ -31413,6 +34942,23 @@ func (ec *executionContext) unmarshalOProductOrder2ᚖgithubᚗcomᚋwaybillᚋw
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOReceiveReturnLineInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐReceiveReturnLineInputᚄ(ctx context.Context, v any) ([]*fulfillment.ReceiveReturnLineInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*fulfillment.ReceiveReturnLineInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNReceiveReturnLineInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐReceiveReturnLineInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) marshalORefund2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐRefundᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Refund) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -31464,6 +35010,51 @@ func (ec *executionContext) unmarshalORerouteLineInput2ᚕᚖgithubᚗcomᚋwayb
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOReturn2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderReturnᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.OrderReturn) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReturn2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderReturn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOReturn2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderReturn(ctx context.Context, sel ast.SelectionSet, v *ent.OrderReturn) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Return(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOReturnLine2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐReturnLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.ReturnLine) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReturnLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐReturnLine(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOSeverity2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚋincidentᚐSeverity(ctx context.Context, v any) (*incident.Severity, error) {
@@ -31851,6 +35442,25 @@ func (ec *executionContext) marshalOSupplier2ᚖgithubᚗcomᚋwaybillᚋwaybill
 		return graphql.Null
 	}
 	return ec._Supplier(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSupplierClaim2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierClaimᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.SupplierClaim) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSupplierClaim2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierClaim(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOSupplierEdge2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierEdge(ctx context.Context, sel ast.SelectionSet, v []*ent.SupplierEdge) graphql.Marshaler {

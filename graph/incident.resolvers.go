@@ -22,12 +22,20 @@ func (r *incidentResolver) NextAction(ctx context.Context, obj *ent.Incident) (*
 
 // AcknowledgeIncident is the resolver for the acknowledgeIncident field.
 func (r *mutationResolver) AcknowledgeIncident(ctx context.Context, id string) (*ent.Incident, error) {
-	return r.Fulfillment.AcknowledgeIncident(ctx, id)
+	changed, err := r.Fulfillment.AcknowledgeIncident(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return reread[*ent.Incident](ctx, r.Resolver, changed.ID)
 }
 
 // ResolveIncident is the resolver for the resolveIncident field.
 func (r *mutationResolver) ResolveIncident(ctx context.Context, input fulfillment.ResolveIncidentInput) (*ent.Incident, error) {
-	return r.Fulfillment.ResolveIncident(ctx, input)
+	changed, err := r.Fulfillment.ResolveIncident(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return reread[*ent.Incident](ctx, r.Resolver, changed.ID)
 }
 
 // WorkQueue is the resolver for the workQueue field.

@@ -16,9 +16,11 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
+	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -27,6 +29,7 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
 	"github.com/waybill/waybill/internal/identity"
@@ -49,6 +52,9 @@ var tables = map[string]string{
 	"prod":  product.Table,
 	"prof":  shippingprofile.Table,
 	"ref":   refund.Table,
+	"ret":   orderreturn.Table,
+	"rtl":   returnline.Table,
+	"clm":   supplierclaim.Table,
 	"sbm":   submission.Table,
 	"shp":   shipment.Table,
 	"sln":   suborderline.Table,

@@ -21,6 +21,15 @@ func (r *buyerLinkResolver) URL(ctx context.Context, obj *ent.BuyerLink) (string
 	return r.PublicURL + "/t/" + obj.Token, nil
 }
 
+// ChangeShippingAddress is the resolver for the changeShippingAddress field.
+func (r *mutationResolver) ChangeShippingAddress(ctx context.Context, input fulfillment.ChangeShippingAddressInput) (*ent.Order, error) {
+	changed, err := r.Fulfillment.ChangeShippingAddress(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return r.order(ctx, changed.ID)
+}
+
 // CreateOrder is the resolver for the createOrder field.
 func (r *mutationResolver) CreateOrder(ctx context.Context, input fulfillment.CreateOrderInput) (*ent.Order, error) {
 	changed, err := r.Fulfillment.CreateOrder(ctx, input)

@@ -59,6 +59,17 @@ func (r *Resolver) subOrder(ctx context.Context, id string) (*ent.SubOrder, erro
 	return one(ctx, r.Client.SubOrder.Query().Where(suborder.ID(id)))
 }
 
+// reread reads a changed record of any kind again: the one that a service
+// returns belongs to a transaction that is over.
+func reread[T ent.Noder](ctx context.Context, r *Resolver, id string) (T, error) {
+	var zero T
+	found, err := r.node(ctx, id)
+	if err != nil || found == nil {
+		return zero, err
+	}
+	return found.(T), nil
+}
+
 // supplier reads a changed supplier again with all that the request selects.
 func (r *Resolver) supplier(ctx context.Context, id string) (*ent.Supplier, error) {
 	return one(ctx, r.Client.Supplier.Query().Where(supplier.ID(id)))

@@ -17,22 +17,38 @@ import (
 
 // MarkShipped is the resolver for the markShipped field.
 func (r *mutationResolver) MarkShipped(ctx context.Context, input fulfillment.MarkShippedInput) (*ent.Shipment, error) {
-	return r.Fulfillment.MarkShipped(ctx, input)
+	changed, err := r.Fulfillment.MarkShipped(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return reread[*ent.Shipment](ctx, r.Resolver, changed.ID)
 }
 
 // VoidShipment is the resolver for the voidShipment field.
 func (r *mutationResolver) VoidShipment(ctx context.Context, input fulfillment.VoidShipmentInput) (*ent.Shipment, error) {
-	return r.Fulfillment.VoidShipment(ctx, input)
+	changed, err := r.Fulfillment.VoidShipment(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return reread[*ent.Shipment](ctx, r.Resolver, changed.ID)
 }
 
 // CorrectParcel is the resolver for the correctParcel field.
 func (r *mutationResolver) CorrectParcel(ctx context.Context, input fulfillment.CorrectParcelInput) (*ent.Parcel, error) {
-	return r.Fulfillment.CorrectParcel(ctx, input)
+	changed, err := r.Fulfillment.CorrectParcel(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return reread[*ent.Parcel](ctx, r.Resolver, changed.ID)
 }
 
 // MarkDelivered is the resolver for the markDelivered field.
 func (r *mutationResolver) MarkDelivered(ctx context.Context, input fulfillment.MarkDeliveredInput) (*ent.Parcel, error) {
-	return r.Fulfillment.MarkDelivered(ctx, input)
+	changed, err := r.Fulfillment.MarkDelivered(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return reread[*ent.Parcel](ctx, r.Resolver, changed.ID)
 }
 
 // Shipments is the resolver for the shipments field.

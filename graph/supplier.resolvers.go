@@ -55,6 +55,11 @@ func (r *mutationResolver) ConnectEasyPost(ctx context.Context, input catalog.Co
 	return r.Catalog.ConnectEasyPost(ctx, input)
 }
 
+// ReconcileSupplier is the resolver for the reconcileSupplier field.
+func (r *mutationResolver) ReconcileSupplier(ctx context.Context, supplierID string) (*fulfillment.ReconcileSupplierPayload, error) {
+	return r.Fulfillment.ReconcileSupplier(ctx, supplierID)
+}
+
 // RetryMessage is the resolver for the retryMessage field.
 func (r *mutationResolver) RetryMessage(ctx context.Context, id string) (*ent.Message, error) {
 	return r.Fulfillment.RetryMessage(ctx, id)
@@ -70,6 +75,11 @@ func (r *queryResolver) Suppliers(ctx context.Context, after *entgql.Cursor[stri
 func (r *queryResolver) Messages(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Message) (*ent.MessageConnection, error) {
 	return r.Client.Message.Query().Where(filter.Where()...).
 		Paginate(ctx, after, first, before, last, ent.WithMessageOrder(&ent.MessageOrder{Field: ent.MessageOrderFieldCreatedAt, Direction: entgql.OrderDirectionDesc}))
+}
+
+// Supplier is the resolver for the supplier field.
+func (r *reconcileSupplierPayloadResolver) Supplier(ctx context.Context, obj *fulfillment.ReconcileSupplierPayload) (*ent.Supplier, error) {
+	return r.supplier(ctx, obj.Supplier.ID)
 }
 
 // Supplier is the resolver for the supplier field.
@@ -103,6 +113,11 @@ func (r *Resolver) CreateSupplierPayload() CreateSupplierPayloadResolver {
 // Message returns MessageResolver implementation.
 func (r *Resolver) Message() MessageResolver { return &messageResolver{r} }
 
+// ReconcileSupplierPayload returns ReconcileSupplierPayloadResolver implementation.
+func (r *Resolver) ReconcileSupplierPayload() ReconcileSupplierPayloadResolver {
+	return &reconcileSupplierPayloadResolver{r}
+}
+
 // RotateWebhookSecretPayload returns RotateWebhookSecretPayloadResolver implementation.
 func (r *Resolver) RotateWebhookSecretPayload() RotateWebhookSecretPayloadResolver {
 	return &rotateWebhookSecretPayloadResolver{r}
@@ -115,6 +130,7 @@ type (
 	carrierAccountResolver             struct{ *Resolver }
 	createSupplierPayloadResolver      struct{ *Resolver }
 	messageResolver                    struct{ *Resolver }
+	reconcileSupplierPayloadResolver   struct{ *Resolver }
 	rotateWebhookSecretPayloadResolver struct{ *Resolver }
 	supplierResolver                   struct{ *Resolver }
 )

@@ -141,6 +141,18 @@ func (f OrderLineFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrderLineMutation", m)
 }
 
+// The OrderReturnFunc type is an adapter to allow the use of ordinary
+// function as OrderReturn mutator.
+type OrderReturnFunc func(context.Context, *ent.OrderReturnMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f OrderReturnFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.OrderReturnMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrderReturnMutation", m)
+}
+
 // The ParcelFunc type is an adapter to allow the use of ordinary
 // function as Parcel mutator.
 type ParcelFunc func(context.Context, *ent.ParcelMutation) (ent.Value, error)
@@ -175,6 +187,18 @@ func (f RefundFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, erro
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.RefundMutation", m)
+}
+
+// The ReturnLineFunc type is an adapter to allow the use of ordinary
+// function as ReturnLine mutator.
+type ReturnLineFunc func(context.Context, *ent.ReturnLineMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ReturnLineFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ReturnLineMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ReturnLineMutation", m)
 }
 
 // The ShipmentFunc type is an adapter to allow the use of ordinary
@@ -271,6 +295,18 @@ func (f SupplierFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SupplierMutation", m)
+}
+
+// The SupplierClaimFunc type is an adapter to allow the use of ordinary
+// function as SupplierClaim mutator.
+type SupplierClaimFunc func(context.Context, *ent.SupplierClaimMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SupplierClaimFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SupplierClaimMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SupplierClaimMutation", m)
 }
 
 // The TrackingEventFunc type is an adapter to allow the use of ordinary

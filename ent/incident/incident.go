@@ -163,6 +163,8 @@ const (
 	KindNoTracking          Kind = "NO_TRACKING"
 	KindNoMovement          Kind = "NO_MOVEMENT"
 	KindNotReceived         Kind = "NOT_RECEIVED"
+	KindSupplierDisagrees   Kind = "SUPPLIER_DISAGREES"
+	KindDoubtfulTracking    Kind = "DOUBTFUL_TRACKING"
 )
 
 func (k Kind) String() string {
@@ -172,7 +174,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindNoSupplier, KindSubmissionInDoubt, KindSupplierUnavailable, KindSupplierRejected, KindSupplierGaveUp, KindCostChanged, KindUnexpectedShipment, KindDeliveryDelayed, KindDeliveryException, KindReturning, KindNoAck, KindNotShippedInTime, KindNoTracking, KindNoMovement, KindNotReceived:
+	case KindNoSupplier, KindSubmissionInDoubt, KindSupplierUnavailable, KindSupplierRejected, KindSupplierGaveUp, KindCostChanged, KindUnexpectedShipment, KindDeliveryDelayed, KindDeliveryException, KindReturning, KindNoAck, KindNotShippedInTime, KindNoTracking, KindNoMovement, KindNotReceived, KindSupplierDisagrees, KindDoubtfulTracking:
 		return nil
 	default:
 		return fmt.Errorf("incident: invalid enum value for kind field: %q", k)

@@ -19,10 +19,12 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
+	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -31,6 +33,7 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
 )
@@ -388,6 +391,33 @@ func (f TraverseOrderLine) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.OrderLineQuery", q)
 }
 
+// The OrderReturnFunc type is an adapter to allow the use of ordinary function as a Querier.
+type OrderReturnFunc func(context.Context, *ent.OrderReturnQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f OrderReturnFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.OrderReturnQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.OrderReturnQuery", q)
+}
+
+// The TraverseOrderReturn type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseOrderReturn func(context.Context, *ent.OrderReturnQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseOrderReturn) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseOrderReturn) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.OrderReturnQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.OrderReturnQuery", q)
+}
+
 // The ParcelFunc type is an adapter to allow the use of ordinary function as a Querier.
 type ParcelFunc func(context.Context, *ent.ParcelQuery) (ent.Value, error)
 
@@ -467,6 +497,33 @@ func (f TraverseRefund) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.RefundQuery", q)
+}
+
+// The ReturnLineFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ReturnLineFunc func(context.Context, *ent.ReturnLineQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ReturnLineFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ReturnLineQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ReturnLineQuery", q)
+}
+
+// The TraverseReturnLine type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseReturnLine func(context.Context, *ent.ReturnLineQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseReturnLine) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseReturnLine) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ReturnLineQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ReturnLineQuery", q)
 }
 
 // The ShipmentFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -685,6 +742,33 @@ func (f TraverseSupplier) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.SupplierQuery", q)
 }
 
+// The SupplierClaimFunc type is an adapter to allow the use of ordinary function as a Querier.
+type SupplierClaimFunc func(context.Context, *ent.SupplierClaimQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f SupplierClaimFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.SupplierClaimQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.SupplierClaimQuery", q)
+}
+
+// The TraverseSupplierClaim type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseSupplierClaim func(context.Context, *ent.SupplierClaimQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseSupplierClaim) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseSupplierClaim) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SupplierClaimQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.SupplierClaimQuery", q)
+}
+
 // The TrackingEventFunc type is an adapter to allow the use of ordinary function as a Querier.
 type TrackingEventFunc func(context.Context, *ent.TrackingEventQuery) (ent.Value, error)
 
@@ -764,12 +848,16 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.OrderEventQuery, predicate.OrderEvent, orderevent.OrderOption]{typ: ent.TypeOrderEvent, tq: q}, nil
 	case *ent.OrderLineQuery:
 		return &query[*ent.OrderLineQuery, predicate.OrderLine, orderline.OrderOption]{typ: ent.TypeOrderLine, tq: q}, nil
+	case *ent.OrderReturnQuery:
+		return &query[*ent.OrderReturnQuery, predicate.OrderReturn, orderreturn.OrderOption]{typ: ent.TypeOrderReturn, tq: q}, nil
 	case *ent.ParcelQuery:
 		return &query[*ent.ParcelQuery, predicate.Parcel, parcel.OrderOption]{typ: ent.TypeParcel, tq: q}, nil
 	case *ent.ProductQuery:
 		return &query[*ent.ProductQuery, predicate.Product, product.OrderOption]{typ: ent.TypeProduct, tq: q}, nil
 	case *ent.RefundQuery:
 		return &query[*ent.RefundQuery, predicate.Refund, refund.OrderOption]{typ: ent.TypeRefund, tq: q}, nil
+	case *ent.ReturnLineQuery:
+		return &query[*ent.ReturnLineQuery, predicate.ReturnLine, returnline.OrderOption]{typ: ent.TypeReturnLine, tq: q}, nil
 	case *ent.ShipmentQuery:
 		return &query[*ent.ShipmentQuery, predicate.Shipment, shipment.OrderOption]{typ: ent.TypeShipment, tq: q}, nil
 	case *ent.ShipmentLineQuery:
@@ -786,6 +874,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.SubmissionQuery, predicate.Submission, submission.OrderOption]{typ: ent.TypeSubmission, tq: q}, nil
 	case *ent.SupplierQuery:
 		return &query[*ent.SupplierQuery, predicate.Supplier, supplier.OrderOption]{typ: ent.TypeSupplier, tq: q}, nil
+	case *ent.SupplierClaimQuery:
+		return &query[*ent.SupplierClaimQuery, predicate.SupplierClaim, supplierclaim.OrderOption]{typ: ent.TypeSupplierClaim, tq: q}, nil
 	case *ent.TrackingEventQuery:
 		return &query[*ent.TrackingEventQuery, predicate.TrackingEvent, trackingevent.OrderOption]{typ: ent.TypeTrackingEvent, tq: q}, nil
 	case *ent.VariantQuery:

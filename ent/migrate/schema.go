@@ -162,7 +162,7 @@ var (
 		{Name: "id", Type: field.TypeString},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "store_id", Type: field.TypeString},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"NO_SUPPLIER", "SUBMISSION_IN_DOUBT", "SUPPLIER_UNAVAILABLE", "SUPPLIER_REJECTED", "SUPPLIER_GAVE_UP", "COST_CHANGED", "UNEXPECTED_SHIPMENT", "DELIVERY_DELAYED", "DELIVERY_EXCEPTION", "RETURNING", "NO_ACK", "NOT_SHIPPED_IN_TIME", "NO_TRACKING", "NO_MOVEMENT", "NOT_RECEIVED"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"NO_SUPPLIER", "SUBMISSION_IN_DOUBT", "SUPPLIER_UNAVAILABLE", "SUPPLIER_REJECTED", "SUPPLIER_GAVE_UP", "COST_CHANGED", "UNEXPECTED_SHIPMENT", "DELIVERY_DELAYED", "DELIVERY_EXCEPTION", "RETURNING", "NO_ACK", "NOT_SHIPPED_IN_TIME", "NO_TRACKING", "NO_MOVEMENT", "NOT_RECEIVED", "SUPPLIER_DISAGREES", "DOUBTFUL_TRACKING"}},
 		{Name: "severity", Type: field.TypeEnum, Enums: []string{"AT_RISK", "BROKEN"}},
 		{Name: "rank", Type: field.TypeInt},
 		{Name: "cause", Type: field.TypeString},
@@ -481,6 +481,42 @@ var (
 			},
 		},
 	}
+	// OrderReturnsColumns holds the columns for the "order_returns" table.
+	OrderReturnsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "store_id", Type: field.TypeString},
+		{Name: "name", Type: field.TypeString},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"REQUESTED", "AUTHORISED", "RECEIVED", "CLOSED", "DECLINED"}, Default: "REQUESTED"},
+		{Name: "reason", Type: field.TypeEnum, Enums: []string{"UNWANTED", "SIZE_TOO_SMALL", "SIZE_TOO_LARGE", "DEFECTIVE", "NOT_AS_DESCRIBED", "WRONG_GOODS", "NOT_RECEIVED", "OTHER"}},
+		{Name: "note", Type: field.TypeString, Default: ""},
+		{Name: "answer", Type: field.TypeString, Default: ""},
+		{Name: "authorised_at", Type: field.TypeTime, Nullable: true},
+		{Name: "received_at", Type: field.TypeTime, Nullable: true},
+		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "order_id", Type: field.TypeString},
+	}
+	// OrderReturnsTable holds the schema information for the "order_returns" table.
+	OrderReturnsTable = &schema.Table{
+		Name:       "order_returns",
+		Columns:    OrderReturnsColumns,
+		PrimaryKey: []*schema.Column{OrderReturnsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "order_returns_orders_returns",
+				Columns:    []*schema.Column{OrderReturnsColumns[11]},
+				RefColumns: []*schema.Column{OrdersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "orderreturn_order_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrderReturnsColumns[11]},
+			},
+		},
+	}
 	// ParcelsColumns holds the columns for the "parcels" table.
 	ParcelsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -489,6 +525,7 @@ var (
 		{Name: "carrier", Type: field.TypeString, Default: ""},
 		{Name: "tracking_number", Type: field.TypeString},
 		{Name: "former_numbers", Type: field.TypeJSON, Nullable: true},
+		{Name: "doubt", Type: field.TypeString, Default: ""},
 		{Name: "tracking_url", Type: field.TypeString, Default: ""},
 		{Name: "tracking_status", Type: field.TypeEnum, Enums: []string{"UNKNOWN", "INFO_RECEIVED", "PICKED_UP", "IN_TRANSIT", "DELAYED", "OUT_FOR_DELIVERY", "ATTEMPTED_DELIVERY", "AVAILABLE_FOR_PICKUP", "DELIVERED", "EXCEPTION", "RETURNING", "RETURNED", "EXPIRED", "CANCELLED"}, Default: "UNKNOWN"},
 		{Name: "estimated_delivery_at", Type: field.TypeTime, Nullable: true},
@@ -505,7 +542,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "parcels_shipments_parcels",
-				Columns:    []*schema.Column{ParcelsColumns[12]},
+				Columns:    []*schema.Column{ParcelsColumns[13]},
 				RefColumns: []*schema.Column{ShipmentsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -519,7 +556,7 @@ var (
 			{
 				Name:    "parcel_shipment_id_tracking_number",
 				Unique:  true,
-				Columns: []*schema.Column{ParcelsColumns[12], ParcelsColumns[4]},
+				Columns: []*schema.Column{ParcelsColumns[13], ParcelsColumns[4]},
 			},
 		},
 	}
@@ -558,6 +595,7 @@ var (
 		{Name: "amount_minor", Type: field.TypeInt64, Default: 0},
 		{Name: "note", Type: field.TypeString, Default: ""},
 		{Name: "order_id", Type: field.TypeString},
+		{Name: "return_id", Type: field.TypeString, Nullable: true},
 	}
 	// RefundsTable holds the schema information for the "refunds" table.
 	RefundsTable = &schema.Table{
@@ -571,12 +609,65 @@ var (
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
+			{
+				Symbol:     "refunds_order_returns_refunds",
+				Columns:    []*schema.Column{RefundsColumns[7]},
+				RefColumns: []*schema.Column{OrderReturnsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
 		},
 		Indexes: []*schema.Index{
 			{
 				Name:    "refund_order_id_external_id",
 				Unique:  true,
 				Columns: []*schema.Column{RefundsColumns[6], RefundsColumns[3]},
+			},
+			{
+				Name:    "refund_return_id",
+				Unique:  false,
+				Columns: []*schema.Column{RefundsColumns[7]},
+			},
+		},
+	}
+	// ReturnLinesColumns holds the columns for the "return_lines" table.
+	ReturnLinesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "store_id", Type: field.TypeString},
+		{Name: "quantity", Type: field.TypeInt},
+		{Name: "received_quantity", Type: field.TypeInt, Default: 0},
+		{Name: "return_id", Type: field.TypeString},
+		{Name: "shipment_line_id", Type: field.TypeString},
+	}
+	// ReturnLinesTable holds the schema information for the "return_lines" table.
+	ReturnLinesTable = &schema.Table{
+		Name:       "return_lines",
+		Columns:    ReturnLinesColumns,
+		PrimaryKey: []*schema.Column{ReturnLinesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "return_lines_order_returns_lines",
+				Columns:    []*schema.Column{ReturnLinesColumns[5]},
+				RefColumns: []*schema.Column{OrderReturnsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "return_lines_shipment_lines_return_lines",
+				Columns:    []*schema.Column{ReturnLinesColumns[6]},
+				RefColumns: []*schema.Column{ShipmentLinesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "returnline_return_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReturnLinesColumns[5]},
+			},
+			{
+				Name:    "returnline_shipment_line_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReturnLinesColumns[6]},
 			},
 		},
 	}
@@ -738,11 +829,19 @@ var (
 		{Name: "accept_by", Type: field.TypeTime, Nullable: true},
 		{Name: "ship_by", Type: field.TypeTime, Nullable: true},
 		{Name: "shipped_at", Type: field.TypeTime, Nullable: true},
+		{Name: "ship_to", Type: field.TypeJSON, Nullable: true},
+		{Name: "address_state", Type: field.TypeEnum, Nullable: true, Enums: []string{"REQUESTED", "AGREED", "REFUSED"}},
+		{Name: "address_requested_at", Type: field.TypeTime, Nullable: true},
+		{Name: "address_answer", Type: field.TypeString, Default: ""},
+		{Name: "ask_at", Type: field.TypeTime, Nullable: true},
+		{Name: "checked_at", Type: field.TypeTime, Nullable: true},
+		{Name: "disagreement", Type: field.TypeString, Default: ""},
 		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "cancel_requested_at", Type: field.TypeTime, Nullable: true},
 		{Name: "cancel_reason", Type: field.TypeString, Default: ""},
 		{Name: "cancel_answer", Type: field.TypeString, Default: ""},
 		{Name: "order_id", Type: field.TypeString},
+		{Name: "replaces_shipment_id", Type: field.TypeString, Nullable: true},
 		{Name: "backorder_of_id", Type: field.TypeString, Nullable: true},
 		{Name: "supplier_id", Type: field.TypeString, Nullable: true},
 	}
@@ -754,19 +853,25 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sub_orders_orders_sub_orders",
-				Columns:    []*schema.Column{SubOrdersColumns[21]},
+				Columns:    []*schema.Column{SubOrdersColumns[28]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
+				Symbol:     "sub_orders_shipments_replacements",
+				Columns:    []*schema.Column{SubOrdersColumns[29]},
+				RefColumns: []*schema.Column{ShipmentsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
 				Symbol:     "sub_orders_sub_orders_backorders",
-				Columns:    []*schema.Column{SubOrdersColumns[22]},
+				Columns:    []*schema.Column{SubOrdersColumns[30]},
 				RefColumns: []*schema.Column{SubOrdersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "sub_orders_suppliers_sub_orders",
-				Columns:    []*schema.Column{SubOrdersColumns[23]},
+				Columns:    []*schema.Column{SubOrdersColumns[31]},
 				RefColumns: []*schema.Column{SuppliersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -775,17 +880,17 @@ var (
 			{
 				Name:    "suborder_order_id_number",
 				Unique:  true,
-				Columns: []*schema.Column{SubOrdersColumns[21], SubOrdersColumns[3]},
+				Columns: []*schema.Column{SubOrdersColumns[28], SubOrdersColumns[3]},
 			},
 			{
 				Name:    "suborder_supplier_id_status",
 				Unique:  false,
-				Columns: []*schema.Column{SubOrdersColumns[23], SubOrdersColumns[5]},
+				Columns: []*schema.Column{SubOrdersColumns[31], SubOrdersColumns[5]},
 			},
 			{
 				Name:    "suborder_supplier_id_submitted_at",
 				Unique:  false,
-				Columns: []*schema.Column{SubOrdersColumns[23], SubOrdersColumns[11]},
+				Columns: []*schema.Column{SubOrdersColumns[31], SubOrdersColumns[11]},
 				Annotation: &entsql.IndexAnnotation{
 					DescColumns: map[string]bool{
 						SubOrdersColumns[11].Name: true,
@@ -806,7 +911,20 @@ var (
 			{
 				Name:    "suborder_backorder_of_id",
 				Unique:  false,
-				Columns: []*schema.Column{SubOrdersColumns[22]},
+				Columns: []*schema.Column{SubOrdersColumns[30]},
+			},
+			{
+				Name:    "suborder_replaces_shipment_id",
+				Unique:  false,
+				Columns: []*schema.Column{SubOrdersColumns[29]},
+			},
+			{
+				Name:    "suborder_ask_at",
+				Unique:  false,
+				Columns: []*schema.Column{SubOrdersColumns[21]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "ask_at IS NOT NULL",
+				},
 			},
 		},
 	}
@@ -922,6 +1040,8 @@ var (
 		{Name: "time_zone", Type: field.TypeString, Default: "UTC"},
 		{Name: "holidays", Type: field.TypeString, Default: ""},
 		{Name: "closed_dates", Type: field.TypeJSON, Nullable: true},
+		{Name: "polled", Type: field.TypeBool, Default: false},
+		{Name: "calls_per_second", Type: field.TypeInt, Default: 5},
 		{Name: "breaker_state", Type: field.TypeEnum, Enums: []string{"CLOSED", "OPEN", "HALF_OPEN"}, Default: "CLOSED"},
 		{Name: "breaker_changed_at", Type: field.TypeTime, Nullable: true},
 	}
@@ -935,6 +1055,53 @@ var (
 				Name:    "supplier_store_id_code",
 				Unique:  true,
 				Columns: []*schema.Column{SuppliersColumns[2], SuppliersColumns[4]},
+			},
+		},
+	}
+	// SupplierClaimsColumns holds the columns for the "supplier_claims" table.
+	SupplierClaimsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "store_id", Type: field.TypeString},
+		{Name: "currency", Type: field.TypeString, Size: 3},
+		{Name: "amount_minor", Type: field.TypeInt64, Default: 0},
+		{Name: "granted_minor", Type: field.TypeInt64, Default: 0},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"OPEN", "GRANTED", "DENIED"}, Default: "OPEN"},
+		{Name: "note", Type: field.TypeString, Default: ""},
+		{Name: "answer", Type: field.TypeString, Default: ""},
+		{Name: "settled_at", Type: field.TypeTime, Nullable: true},
+		{Name: "return_id", Type: field.TypeString, Nullable: true},
+		{Name: "sub_order_id", Type: field.TypeString},
+	}
+	// SupplierClaimsTable holds the schema information for the "supplier_claims" table.
+	SupplierClaimsTable = &schema.Table{
+		Name:       "supplier_claims",
+		Columns:    SupplierClaimsColumns,
+		PrimaryKey: []*schema.Column{SupplierClaimsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "supplier_claims_order_returns_claims",
+				Columns:    []*schema.Column{SupplierClaimsColumns[10]},
+				RefColumns: []*schema.Column{OrderReturnsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "supplier_claims_sub_orders_claims",
+				Columns:    []*schema.Column{SupplierClaimsColumns[11]},
+				RefColumns: []*schema.Column{SubOrdersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "supplierclaim_sub_order_id",
+				Unique:  false,
+				Columns: []*schema.Column{SupplierClaimsColumns[11]},
+			},
+			{
+				Name:    "supplierclaim_return_id",
+				Unique:  false,
+				Columns: []*schema.Column{SupplierClaimsColumns[10]},
 			},
 		},
 	}
@@ -1043,9 +1210,11 @@ var (
 		OrdersTable,
 		OrderEventsTable,
 		OrderLinesTable,
+		OrderReturnsTable,
 		ParcelsTable,
 		ProductsTable,
 		RefundsTable,
+		ReturnLinesTable,
 		ShipmentsTable,
 		ShipmentLinesTable,
 		ShippingProfilesTable,
@@ -1054,6 +1223,7 @@ var (
 		SubOrderLinesTable,
 		SubmissionsTable,
 		SuppliersTable,
+		SupplierClaimsTable,
 		TrackingEventsTable,
 		VariantsTable,
 	}
@@ -1071,18 +1241,25 @@ func init() {
 	OrderEventsTable.ForeignKeys[0].RefTable = OrdersTable
 	OrderLinesTable.ForeignKeys[0].RefTable = OrdersTable
 	OrderLinesTable.ForeignKeys[1].RefTable = VariantsTable
+	OrderReturnsTable.ForeignKeys[0].RefTable = OrdersTable
 	ParcelsTable.ForeignKeys[0].RefTable = ShipmentsTable
 	RefundsTable.ForeignKeys[0].RefTable = OrdersTable
+	RefundsTable.ForeignKeys[1].RefTable = OrderReturnsTable
+	ReturnLinesTable.ForeignKeys[0].RefTable = OrderReturnsTable
+	ReturnLinesTable.ForeignKeys[1].RefTable = ShipmentLinesTable
 	ShipmentsTable.ForeignKeys[0].RefTable = OrdersTable
 	ShipmentsTable.ForeignKeys[1].RefTable = SubOrdersTable
 	ShipmentLinesTable.ForeignKeys[0].RefTable = ShipmentsTable
 	ShipmentLinesTable.ForeignKeys[1].RefTable = SubOrderLinesTable
 	SubOrdersTable.ForeignKeys[0].RefTable = OrdersTable
-	SubOrdersTable.ForeignKeys[1].RefTable = SubOrdersTable
-	SubOrdersTable.ForeignKeys[2].RefTable = SuppliersTable
+	SubOrdersTable.ForeignKeys[1].RefTable = ShipmentsTable
+	SubOrdersTable.ForeignKeys[2].RefTable = SubOrdersTable
+	SubOrdersTable.ForeignKeys[3].RefTable = SuppliersTable
 	SubOrderLinesTable.ForeignKeys[0].RefTable = OrderLinesTable
 	SubOrderLinesTable.ForeignKeys[1].RefTable = SubOrdersTable
 	SubmissionsTable.ForeignKeys[0].RefTable = SubOrdersTable
+	SupplierClaimsTable.ForeignKeys[0].RefTable = OrderReturnsTable
+	SupplierClaimsTable.ForeignKeys[1].RefTable = SubOrdersTable
 	TrackingEventsTable.ForeignKeys[0].RefTable = ParcelsTable
 	VariantsTable.ForeignKeys[0].RefTable = ProductsTable
 	VariantsTable.ForeignKeys[1].RefTable = ShippingProfilesTable

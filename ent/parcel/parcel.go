@@ -30,6 +30,8 @@ const (
 	FieldTrackingNumber = "tracking_number"
 	// FieldFormerNumbers holds the string denoting the former_numbers field in the database.
 	FieldFormerNumbers = "former_numbers"
+	// FieldDoubt holds the string denoting the doubt field in the database.
+	FieldDoubt = "doubt"
 	// FieldTrackingURL holds the string denoting the tracking_url field in the database.
 	FieldTrackingURL = "tracking_url"
 	// FieldTrackingStatus holds the string denoting the tracking_status field in the database.
@@ -82,6 +84,7 @@ var Columns = []string{
 	FieldCarrier,
 	FieldTrackingNumber,
 	FieldFormerNumbers,
+	FieldDoubt,
 	FieldTrackingURL,
 	FieldTrackingStatus,
 	FieldEstimatedDeliveryAt,
@@ -115,6 +118,8 @@ var (
 	DefaultCarrier string
 	// TrackingNumberValidator is a validator for the "tracking_number" field. It is called by the builders before save.
 	TrackingNumberValidator func(string) error
+	// DefaultDoubt holds the default value on creation for the "doubt" field.
+	DefaultDoubt string
 	// DefaultTrackingURL holds the default value on creation for the "tracking_url" field.
 	DefaultTrackingURL string
 	// DefaultID holds the default value on creation for the "id" field.
@@ -190,6 +195,11 @@ func ByCarrier(opts ...sql.OrderTermOption) OrderOption {
 // ByTrackingNumber orders the results by the tracking_number field.
 func ByTrackingNumber(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTrackingNumber, opts...).ToFunc()
+}
+
+// ByDoubt orders the results by the doubt field.
+func ByDoubt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDoubt, opts...).ToFunc()
 }
 
 // ByTrackingURL orders the results by the tracking_url field.

@@ -90,6 +90,11 @@ func TrackingNumber(v string) predicate.Parcel {
 	return predicate.Parcel(sql.FieldEQ(FieldTrackingNumber, v))
 }
 
+// Doubt applies equality check predicate on the "doubt" field. It's identical to DoubtEQ.
+func Doubt(v string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldEQ(FieldDoubt, v))
+}
+
 // TrackingURL applies equality check predicate on the "tracking_url" field. It's identical to TrackingURLEQ.
 func TrackingURL(v string) predicate.Parcel {
 	return predicate.Parcel(sql.FieldEQ(FieldTrackingURL, v))
@@ -423,6 +428,71 @@ func FormerNumbersIsNil() predicate.Parcel {
 // FormerNumbersNotNil applies the NotNil predicate on the "former_numbers" field.
 func FormerNumbersNotNil() predicate.Parcel {
 	return predicate.Parcel(sql.FieldNotNull(FieldFormerNumbers))
+}
+
+// DoubtEQ applies the EQ predicate on the "doubt" field.
+func DoubtEQ(v string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldEQ(FieldDoubt, v))
+}
+
+// DoubtNEQ applies the NEQ predicate on the "doubt" field.
+func DoubtNEQ(v string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldNEQ(FieldDoubt, v))
+}
+
+// DoubtIn applies the In predicate on the "doubt" field.
+func DoubtIn(vs ...string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldIn(FieldDoubt, vs...))
+}
+
+// DoubtNotIn applies the NotIn predicate on the "doubt" field.
+func DoubtNotIn(vs ...string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldNotIn(FieldDoubt, vs...))
+}
+
+// DoubtGT applies the GT predicate on the "doubt" field.
+func DoubtGT(v string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldGT(FieldDoubt, v))
+}
+
+// DoubtGTE applies the GTE predicate on the "doubt" field.
+func DoubtGTE(v string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldGTE(FieldDoubt, v))
+}
+
+// DoubtLT applies the LT predicate on the "doubt" field.
+func DoubtLT(v string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldLT(FieldDoubt, v))
+}
+
+// DoubtLTE applies the LTE predicate on the "doubt" field.
+func DoubtLTE(v string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldLTE(FieldDoubt, v))
+}
+
+// DoubtContains applies the Contains predicate on the "doubt" field.
+func DoubtContains(v string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldContains(FieldDoubt, v))
+}
+
+// DoubtHasPrefix applies the HasPrefix predicate on the "doubt" field.
+func DoubtHasPrefix(v string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldHasPrefix(FieldDoubt, v))
+}
+
+// DoubtHasSuffix applies the HasSuffix predicate on the "doubt" field.
+func DoubtHasSuffix(v string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldHasSuffix(FieldDoubt, v))
+}
+
+// DoubtEqualFold applies the EqualFold predicate on the "doubt" field.
+func DoubtEqualFold(v string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldEqualFold(FieldDoubt, v))
+}
+
+// DoubtContainsFold applies the ContainsFold predicate on the "doubt" field.
+func DoubtContainsFold(v string) predicate.Parcel {
+	return predicate.Parcel(sql.FieldContainsFold(FieldDoubt, v))
 }
 
 // TrackingURLEQ applies the EQ predicate on the "tracking_url" field.

@@ -39,6 +39,9 @@ type OrderEvent func(*sql.Selector)
 // OrderLine is the predicate function for orderline builders.
 type OrderLine func(*sql.Selector)
 
+// OrderReturn is the predicate function for orderreturn builders.
+type OrderReturn func(*sql.Selector)
+
 // Parcel is the predicate function for parcel builders.
 type Parcel func(*sql.Selector)
 
@@ -47,6 +50,9 @@ type Product func(*sql.Selector)
 
 // Refund is the predicate function for refund builders.
 type Refund func(*sql.Selector)
+
+// ReturnLine is the predicate function for returnline builders.
+type ReturnLine func(*sql.Selector)
 
 // Shipment is the predicate function for shipment builders.
 type Shipment func(*sql.Selector)
@@ -71,6 +77,9 @@ type Submission func(*sql.Selector)
 
 // Supplier is the predicate function for supplier builders.
 type Supplier func(*sql.Selector)
+
+// SupplierClaim is the predicate function for supplierclaim builders.
+type SupplierClaim func(*sql.Selector)
 
 // TrackingEvent is the predicate function for trackingevent builders.
 type TrackingEvent func(*sql.Selector)

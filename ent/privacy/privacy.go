@@ -375,6 +375,30 @@ func (f OrderLineMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutat
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.OrderLineMutation", m)
 }
 
+// The OrderReturnQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type OrderReturnQueryRuleFunc func(context.Context, *ent.OrderReturnQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f OrderReturnQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.OrderReturnQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.OrderReturnQuery", q)
+}
+
+// The OrderReturnMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type OrderReturnMutationRuleFunc func(context.Context, *ent.OrderReturnMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f OrderReturnMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.OrderReturnMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.OrderReturnMutation", m)
+}
+
 // The ParcelQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type ParcelQueryRuleFunc func(context.Context, *ent.ParcelQuery) error
@@ -445,6 +469,30 @@ func (f RefundMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.RefundMutation", m)
+}
+
+// The ReturnLineQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ReturnLineQueryRuleFunc func(context.Context, *ent.ReturnLineQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ReturnLineQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ReturnLineQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.ReturnLineQuery", q)
+}
+
+// The ReturnLineMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ReturnLineMutationRuleFunc func(context.Context, *ent.ReturnLineMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ReturnLineMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.ReturnLineMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ReturnLineMutation", m)
 }
 
 // The ShipmentQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -639,6 +687,30 @@ func (f SupplierMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutati
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SupplierMutation", m)
 }
 
+// The SupplierClaimQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SupplierClaimQueryRuleFunc func(context.Context, *ent.SupplierClaimQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SupplierClaimQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SupplierClaimQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.SupplierClaimQuery", q)
+}
+
+// The SupplierClaimMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SupplierClaimMutationRuleFunc func(context.Context, *ent.SupplierClaimMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SupplierClaimMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.SupplierClaimMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SupplierClaimMutation", m)
+}
+
 // The TrackingEventQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type TrackingEventQueryRuleFunc func(context.Context, *ent.TrackingEventQuery) error
@@ -744,11 +816,15 @@ func queryFilter(q ent.Query) (Filter, error) {
 		return q.Filter(), nil
 	case *ent.OrderLineQuery:
 		return q.Filter(), nil
+	case *ent.OrderReturnQuery:
+		return q.Filter(), nil
 	case *ent.ParcelQuery:
 		return q.Filter(), nil
 	case *ent.ProductQuery:
 		return q.Filter(), nil
 	case *ent.RefundQuery:
+		return q.Filter(), nil
+	case *ent.ReturnLineQuery:
 		return q.Filter(), nil
 	case *ent.ShipmentQuery:
 		return q.Filter(), nil
@@ -765,6 +841,8 @@ func queryFilter(q ent.Query) (Filter, error) {
 	case *ent.SubmissionQuery:
 		return q.Filter(), nil
 	case *ent.SupplierQuery:
+		return q.Filter(), nil
+	case *ent.SupplierClaimQuery:
 		return q.Filter(), nil
 	case *ent.TrackingEventQuery:
 		return q.Filter(), nil
@@ -799,11 +877,15 @@ func mutationFilter(m ent.Mutation) (Filter, error) {
 		return m.Filter(), nil
 	case *ent.OrderLineMutation:
 		return m.Filter(), nil
+	case *ent.OrderReturnMutation:
+		return m.Filter(), nil
 	case *ent.ParcelMutation:
 		return m.Filter(), nil
 	case *ent.ProductMutation:
 		return m.Filter(), nil
 	case *ent.RefundMutation:
+		return m.Filter(), nil
+	case *ent.ReturnLineMutation:
 		return m.Filter(), nil
 	case *ent.ShipmentMutation:
 		return m.Filter(), nil
@@ -820,6 +902,8 @@ func mutationFilter(m ent.Mutation) (Filter, error) {
 	case *ent.SubmissionMutation:
 		return m.Filter(), nil
 	case *ent.SupplierMutation:
+		return m.Filter(), nil
+	case *ent.SupplierClaimMutation:
 		return m.Filter(), nil
 	case *ent.TrackingEventMutation:
 		return m.Filter(), nil

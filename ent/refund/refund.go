@@ -23,12 +23,16 @@ const (
 	FieldOrderID = "order_id"
 	// FieldExternalID holds the string denoting the external_id field in the database.
 	FieldExternalID = "external_id"
+	// FieldReturnID holds the string denoting the return_id field in the database.
+	FieldReturnID = "return_id"
 	// FieldAmountMinor holds the string denoting the amount_minor field in the database.
 	FieldAmountMinor = "amount_minor"
 	// FieldNote holds the string denoting the note field in the database.
 	FieldNote = "note"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
 	EdgeOrder = "order"
+	// EdgeReturn holds the string denoting the return edge name in mutations.
+	EdgeReturn = "return"
 	// Table holds the table name of the refund in the database.
 	Table = "refunds"
 	// OrderTable is the table that holds the order relation/edge.
@@ -38,6 +42,13 @@ const (
 	OrderInverseTable = "orders"
 	// OrderColumn is the table column denoting the order relation/edge.
 	OrderColumn = "order_id"
+	// ReturnTable is the table that holds the return relation/edge.
+	ReturnTable = "refunds"
+	// ReturnInverseTable is the table name for the OrderReturn entity.
+	// It exists in this package in order to avoid circular dependency with the "orderreturn" package.
+	ReturnInverseTable = "order_returns"
+	// ReturnColumn is the table column denoting the return relation/edge.
+	ReturnColumn = "return_id"
 )
 
 // Columns holds all SQL columns for refund fields.
@@ -47,6 +58,7 @@ var Columns = []string{
 	FieldStoreID,
 	FieldOrderID,
 	FieldExternalID,
+	FieldReturnID,
 	FieldAmountMinor,
 	FieldNote,
 }
@@ -112,6 +124,11 @@ func ByExternalID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExternalID, opts...).ToFunc()
 }
 
+// ByReturnID orders the results by the return_id field.
+func ByReturnID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReturnID, opts...).ToFunc()
+}
+
 // ByAmountMinor orders the results by the amount_minor field.
 func ByAmountMinor(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAmountMinor, opts...).ToFunc()
@@ -128,10 +145,24 @@ func ByOrderField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newOrderStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByReturnField orders the results by return field.
+func ByReturnField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newReturnStep(), sql.OrderByField(field, opts...))
+	}
+}
 func newOrderStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(OrderInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, true, OrderTable, OrderColumn),
+	)
+}
+func newReturnStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(ReturnInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, true, ReturnTable, ReturnColumn),
 	)
 }

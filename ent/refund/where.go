@@ -85,6 +85,11 @@ func ExternalID(v string) predicate.Refund {
 	return predicate.Refund(sql.FieldEQ(FieldExternalID, v))
 }
 
+// ReturnID applies equality check predicate on the "return_id" field. It's identical to ReturnIDEQ.
+func ReturnID(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldEQ(FieldReturnID, v))
+}
+
 // AmountMinor applies equality check predicate on the "amount_minor" field. It's identical to AmountMinorEQ.
 func AmountMinor(v int64) predicate.Refund {
 	return predicate.Refund(sql.FieldEQ(FieldAmountMinor, v))
@@ -330,6 +335,81 @@ func ExternalIDContainsFold(v string) predicate.Refund {
 	return predicate.Refund(sql.FieldContainsFold(FieldExternalID, v))
 }
 
+// ReturnIDEQ applies the EQ predicate on the "return_id" field.
+func ReturnIDEQ(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldEQ(FieldReturnID, v))
+}
+
+// ReturnIDNEQ applies the NEQ predicate on the "return_id" field.
+func ReturnIDNEQ(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldNEQ(FieldReturnID, v))
+}
+
+// ReturnIDIn applies the In predicate on the "return_id" field.
+func ReturnIDIn(vs ...string) predicate.Refund {
+	return predicate.Refund(sql.FieldIn(FieldReturnID, vs...))
+}
+
+// ReturnIDNotIn applies the NotIn predicate on the "return_id" field.
+func ReturnIDNotIn(vs ...string) predicate.Refund {
+	return predicate.Refund(sql.FieldNotIn(FieldReturnID, vs...))
+}
+
+// ReturnIDGT applies the GT predicate on the "return_id" field.
+func ReturnIDGT(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldGT(FieldReturnID, v))
+}
+
+// ReturnIDGTE applies the GTE predicate on the "return_id" field.
+func ReturnIDGTE(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldGTE(FieldReturnID, v))
+}
+
+// ReturnIDLT applies the LT predicate on the "return_id" field.
+func ReturnIDLT(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldLT(FieldReturnID, v))
+}
+
+// ReturnIDLTE applies the LTE predicate on the "return_id" field.
+func ReturnIDLTE(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldLTE(FieldReturnID, v))
+}
+
+// ReturnIDContains applies the Contains predicate on the "return_id" field.
+func ReturnIDContains(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldContains(FieldReturnID, v))
+}
+
+// ReturnIDHasPrefix applies the HasPrefix predicate on the "return_id" field.
+func ReturnIDHasPrefix(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldHasPrefix(FieldReturnID, v))
+}
+
+// ReturnIDHasSuffix applies the HasSuffix predicate on the "return_id" field.
+func ReturnIDHasSuffix(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldHasSuffix(FieldReturnID, v))
+}
+
+// ReturnIDIsNil applies the IsNil predicate on the "return_id" field.
+func ReturnIDIsNil() predicate.Refund {
+	return predicate.Refund(sql.FieldIsNull(FieldReturnID))
+}
+
+// ReturnIDNotNil applies the NotNil predicate on the "return_id" field.
+func ReturnIDNotNil() predicate.Refund {
+	return predicate.Refund(sql.FieldNotNull(FieldReturnID))
+}
+
+// ReturnIDEqualFold applies the EqualFold predicate on the "return_id" field.
+func ReturnIDEqualFold(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldEqualFold(FieldReturnID, v))
+}
+
+// ReturnIDContainsFold applies the ContainsFold predicate on the "return_id" field.
+func ReturnIDContainsFold(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldContainsFold(FieldReturnID, v))
+}
+
 // AmountMinorEQ applies the EQ predicate on the "amount_minor" field.
 func AmountMinorEQ(v int64) predicate.Refund {
 	return predicate.Refund(sql.FieldEQ(FieldAmountMinor, v))
@@ -450,6 +530,29 @@ func HasOrder() predicate.Refund {
 func HasOrderWith(preds ...predicate.Order) predicate.Refund {
 	return predicate.Refund(func(s *sql.Selector) {
 		step := newOrderStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasReturn applies the HasEdge predicate on the "return" edge.
+func HasReturn() predicate.Refund {
+	return predicate.Refund(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, ReturnTable, ReturnColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasReturnWith applies the HasEdge predicate on the "return" edge with a given conditions (other predicates).
+func HasReturnWith(preds ...predicate.OrderReturn) predicate.Refund {
+	return predicate.Refund(func(s *sql.Selector) {
+		step := newReturnStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -17,9 +17,11 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
+	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/schema"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
@@ -29,6 +31,7 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierclaim"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
 
@@ -641,6 +644,41 @@ func init() {
 	orderlineDescID := orderlineMixinFields0[0].Descriptor()
 	// orderline.DefaultID holds the default value on creation for the id field.
 	orderline.DefaultID = orderlineDescID.Default.(func() string)
+	orderreturnMixin := schema.OrderReturn{}.Mixin()
+	orderreturn.Policy = privacy.NewPolicies(orderreturnMixin[1], schema.OrderReturn{})
+	orderreturn.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := orderreturn.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	orderreturnMixinHooks1 := orderreturnMixin[1].Hooks()
+
+	orderreturn.Hooks[1] = orderreturnMixinHooks1[0]
+	orderreturnMixinInters2 := orderreturnMixin[2].Interceptors()
+	orderreturn.Interceptors[0] = orderreturnMixinInters2[0]
+	orderreturnMixinFields0 := orderreturnMixin[0].Fields()
+	_ = orderreturnMixinFields0
+	orderreturnFields := schema.OrderReturn{}.Fields()
+	_ = orderreturnFields
+	// orderreturnDescCreatedAt is the schema descriptor for created_at field.
+	orderreturnDescCreatedAt := orderreturnMixinFields0[1].Descriptor()
+	// orderreturn.DefaultCreatedAt holds the default value on creation for the created_at field.
+	orderreturn.DefaultCreatedAt = orderreturnDescCreatedAt.Default.(func() time.Time)
+	// orderreturnDescNote is the schema descriptor for note field.
+	orderreturnDescNote := orderreturnFields[4].Descriptor()
+	// orderreturn.DefaultNote holds the default value on creation for the note field.
+	orderreturn.DefaultNote = orderreturnDescNote.Default.(string)
+	// orderreturnDescAnswer is the schema descriptor for answer field.
+	orderreturnDescAnswer := orderreturnFields[5].Descriptor()
+	// orderreturn.DefaultAnswer holds the default value on creation for the answer field.
+	orderreturn.DefaultAnswer = orderreturnDescAnswer.Default.(string)
+	// orderreturnDescID is the schema descriptor for id field.
+	orderreturnDescID := orderreturnMixinFields0[0].Descriptor()
+	// orderreturn.DefaultID holds the default value on creation for the id field.
+	orderreturn.DefaultID = orderreturnDescID.Default.(func() string)
 	parcelMixin := schema.Parcel{}.Mixin()
 	parcel.Policy = privacy.NewPolicies(parcelMixin[1], schema.Parcel{})
 	parcel.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -672,8 +710,12 @@ func init() {
 	parcelDescTrackingNumber := parcelFields[2].Descriptor()
 	// parcel.TrackingNumberValidator is a validator for the "tracking_number" field. It is called by the builders before save.
 	parcel.TrackingNumberValidator = parcelDescTrackingNumber.Validators[0].(func(string) error)
+	// parcelDescDoubt is the schema descriptor for doubt field.
+	parcelDescDoubt := parcelFields[4].Descriptor()
+	// parcel.DefaultDoubt holds the default value on creation for the doubt field.
+	parcel.DefaultDoubt = parcelDescDoubt.Default.(string)
 	// parcelDescTrackingURL is the schema descriptor for tracking_url field.
-	parcelDescTrackingURL := parcelFields[4].Descriptor()
+	parcelDescTrackingURL := parcelFields[5].Descriptor()
 	// parcel.DefaultTrackingURL holds the default value on creation for the tracking_url field.
 	parcel.DefaultTrackingURL = parcelDescTrackingURL.Default.(string)
 	// parcelDescID is the schema descriptor for id field.
@@ -737,19 +779,56 @@ func init() {
 	// refund.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	refund.ExternalIDValidator = refundDescExternalID.Validators[0].(func(string) error)
 	// refundDescAmountMinor is the schema descriptor for amount_minor field.
-	refundDescAmountMinor := refundFields[2].Descriptor()
+	refundDescAmountMinor := refundFields[3].Descriptor()
 	// refund.DefaultAmountMinor holds the default value on creation for the amount_minor field.
 	refund.DefaultAmountMinor = refundDescAmountMinor.Default.(int64)
 	// refund.AmountMinorValidator is a validator for the "amount_minor" field. It is called by the builders before save.
 	refund.AmountMinorValidator = refundDescAmountMinor.Validators[0].(func(int64) error)
 	// refundDescNote is the schema descriptor for note field.
-	refundDescNote := refundFields[3].Descriptor()
+	refundDescNote := refundFields[4].Descriptor()
 	// refund.DefaultNote holds the default value on creation for the note field.
 	refund.DefaultNote = refundDescNote.Default.(string)
 	// refundDescID is the schema descriptor for id field.
 	refundDescID := refundMixinFields0[0].Descriptor()
 	// refund.DefaultID holds the default value on creation for the id field.
 	refund.DefaultID = refundDescID.Default.(func() string)
+	returnlineMixin := schema.ReturnLine{}.Mixin()
+	returnline.Policy = privacy.NewPolicies(returnlineMixin[1], schema.ReturnLine{})
+	returnline.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := returnline.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	returnlineMixinHooks1 := returnlineMixin[1].Hooks()
+
+	returnline.Hooks[1] = returnlineMixinHooks1[0]
+	returnlineMixinInters2 := returnlineMixin[2].Interceptors()
+	returnline.Interceptors[0] = returnlineMixinInters2[0]
+	returnlineMixinFields0 := returnlineMixin[0].Fields()
+	_ = returnlineMixinFields0
+	returnlineFields := schema.ReturnLine{}.Fields()
+	_ = returnlineFields
+	// returnlineDescCreatedAt is the schema descriptor for created_at field.
+	returnlineDescCreatedAt := returnlineMixinFields0[1].Descriptor()
+	// returnline.DefaultCreatedAt holds the default value on creation for the created_at field.
+	returnline.DefaultCreatedAt = returnlineDescCreatedAt.Default.(func() time.Time)
+	// returnlineDescQuantity is the schema descriptor for quantity field.
+	returnlineDescQuantity := returnlineFields[2].Descriptor()
+	// returnline.QuantityValidator is a validator for the "quantity" field. It is called by the builders before save.
+	returnline.QuantityValidator = returnlineDescQuantity.Validators[0].(func(int) error)
+	// returnlineDescReceivedQuantity is the schema descriptor for received_quantity field.
+	returnlineDescReceivedQuantity := returnlineFields[3].Descriptor()
+	// returnline.DefaultReceivedQuantity holds the default value on creation for the received_quantity field.
+	returnline.DefaultReceivedQuantity = returnlineDescReceivedQuantity.Default.(int)
+	// returnline.ReceivedQuantityValidator is a validator for the "received_quantity" field. It is called by the builders before save.
+	returnline.ReceivedQuantityValidator = returnlineDescReceivedQuantity.Validators[0].(func(int) error)
+	// returnlineDescID is the schema descriptor for id field.
+	returnlineDescID := returnlineMixinFields0[0].Descriptor()
+	// returnline.DefaultID holds the default value on creation for the id field.
+	returnline.DefaultID = returnlineDescID.Default.(func() string)
 	shipmentMixin := schema.Shipment{}.Mixin()
 	shipment.Policy = privacy.NewPolicies(shipmentMixin[1], schema.Shipment{})
 	shipment.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -970,12 +1049,20 @@ func init() {
 	suborderDescRejectionMessage := suborderFields[9].Descriptor()
 	// suborder.DefaultRejectionMessage holds the default value on creation for the rejection_message field.
 	suborder.DefaultRejectionMessage = suborderDescRejectionMessage.Default.(string)
+	// suborderDescAddressAnswer is the schema descriptor for address_answer field.
+	suborderDescAddressAnswer := suborderFields[20].Descriptor()
+	// suborder.DefaultAddressAnswer holds the default value on creation for the address_answer field.
+	suborder.DefaultAddressAnswer = suborderDescAddressAnswer.Default.(string)
+	// suborderDescDisagreement is the schema descriptor for disagreement field.
+	suborderDescDisagreement := suborderFields[23].Descriptor()
+	// suborder.DefaultDisagreement holds the default value on creation for the disagreement field.
+	suborder.DefaultDisagreement = suborderDescDisagreement.Default.(string)
 	// suborderDescCancelReason is the schema descriptor for cancel_reason field.
-	suborderDescCancelReason := suborderFields[19].Descriptor()
+	suborderDescCancelReason := suborderFields[27].Descriptor()
 	// suborder.DefaultCancelReason holds the default value on creation for the cancel_reason field.
 	suborder.DefaultCancelReason = suborderDescCancelReason.Default.(string)
 	// suborderDescCancelAnswer is the schema descriptor for cancel_answer field.
-	suborderDescCancelAnswer := suborderFields[20].Descriptor()
+	suborderDescCancelAnswer := suborderFields[28].Descriptor()
 	// suborder.DefaultCancelAnswer holds the default value on creation for the cancel_answer field.
 	suborder.DefaultCancelAnswer = suborderDescCancelAnswer.Default.(string)
 	// suborderDescID is the schema descriptor for id field.
@@ -1165,10 +1252,85 @@ func init() {
 	supplierDescHolidays := supplierFields[13].Descriptor()
 	// supplier.DefaultHolidays holds the default value on creation for the holidays field.
 	supplier.DefaultHolidays = supplierDescHolidays.Default.(string)
+	// supplierDescPolled is the schema descriptor for polled field.
+	supplierDescPolled := supplierFields[15].Descriptor()
+	// supplier.DefaultPolled holds the default value on creation for the polled field.
+	supplier.DefaultPolled = supplierDescPolled.Default.(bool)
+	// supplierDescCallsPerSecond is the schema descriptor for calls_per_second field.
+	supplierDescCallsPerSecond := supplierFields[16].Descriptor()
+	// supplier.DefaultCallsPerSecond holds the default value on creation for the calls_per_second field.
+	supplier.DefaultCallsPerSecond = supplierDescCallsPerSecond.Default.(int)
+	// supplier.CallsPerSecondValidator is a validator for the "calls_per_second" field. It is called by the builders before save.
+	supplier.CallsPerSecondValidator = supplierDescCallsPerSecond.Validators[0].(func(int) error)
 	// supplierDescID is the schema descriptor for id field.
 	supplierDescID := supplierMixinFields0[0].Descriptor()
 	// supplier.DefaultID holds the default value on creation for the id field.
 	supplier.DefaultID = supplierDescID.Default.(func() string)
+	supplierclaimMixin := schema.SupplierClaim{}.Mixin()
+	supplierclaim.Policy = privacy.NewPolicies(supplierclaimMixin[1], schema.SupplierClaim{})
+	supplierclaim.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := supplierclaim.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	supplierclaimMixinHooks1 := supplierclaimMixin[1].Hooks()
+
+	supplierclaim.Hooks[1] = supplierclaimMixinHooks1[0]
+	supplierclaimMixinInters2 := supplierclaimMixin[2].Interceptors()
+	supplierclaim.Interceptors[0] = supplierclaimMixinInters2[0]
+	supplierclaimMixinFields0 := supplierclaimMixin[0].Fields()
+	_ = supplierclaimMixinFields0
+	supplierclaimFields := schema.SupplierClaim{}.Fields()
+	_ = supplierclaimFields
+	// supplierclaimDescCreatedAt is the schema descriptor for created_at field.
+	supplierclaimDescCreatedAt := supplierclaimMixinFields0[1].Descriptor()
+	// supplierclaim.DefaultCreatedAt holds the default value on creation for the created_at field.
+	supplierclaim.DefaultCreatedAt = supplierclaimDescCreatedAt.Default.(func() time.Time)
+	// supplierclaimDescCurrency is the schema descriptor for currency field.
+	supplierclaimDescCurrency := supplierclaimFields[2].Descriptor()
+	// supplierclaim.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	supplierclaim.CurrencyValidator = func() func(string) error {
+		validators := supplierclaimDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// supplierclaimDescAmountMinor is the schema descriptor for amount_minor field.
+	supplierclaimDescAmountMinor := supplierclaimFields[3].Descriptor()
+	// supplierclaim.DefaultAmountMinor holds the default value on creation for the amount_minor field.
+	supplierclaim.DefaultAmountMinor = supplierclaimDescAmountMinor.Default.(int64)
+	// supplierclaim.AmountMinorValidator is a validator for the "amount_minor" field. It is called by the builders before save.
+	supplierclaim.AmountMinorValidator = supplierclaimDescAmountMinor.Validators[0].(func(int64) error)
+	// supplierclaimDescGrantedMinor is the schema descriptor for granted_minor field.
+	supplierclaimDescGrantedMinor := supplierclaimFields[4].Descriptor()
+	// supplierclaim.DefaultGrantedMinor holds the default value on creation for the granted_minor field.
+	supplierclaim.DefaultGrantedMinor = supplierclaimDescGrantedMinor.Default.(int64)
+	// supplierclaim.GrantedMinorValidator is a validator for the "granted_minor" field. It is called by the builders before save.
+	supplierclaim.GrantedMinorValidator = supplierclaimDescGrantedMinor.Validators[0].(func(int64) error)
+	// supplierclaimDescNote is the schema descriptor for note field.
+	supplierclaimDescNote := supplierclaimFields[6].Descriptor()
+	// supplierclaim.DefaultNote holds the default value on creation for the note field.
+	supplierclaim.DefaultNote = supplierclaimDescNote.Default.(string)
+	// supplierclaimDescAnswer is the schema descriptor for answer field.
+	supplierclaimDescAnswer := supplierclaimFields[7].Descriptor()
+	// supplierclaim.DefaultAnswer holds the default value on creation for the answer field.
+	supplierclaim.DefaultAnswer = supplierclaimDescAnswer.Default.(string)
+	// supplierclaimDescID is the schema descriptor for id field.
+	supplierclaimDescID := supplierclaimMixinFields0[0].Descriptor()
+	// supplierclaim.DefaultID holds the default value on creation for the id field.
+	supplierclaim.DefaultID = supplierclaimDescID.Default.(func() string)
 	trackingeventMixin := schema.TrackingEvent{}.Mixin()
 	trackingevent.Policy = privacy.NewPolicies(trackingeventMixin[1], schema.TrackingEvent{})
 	trackingevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {

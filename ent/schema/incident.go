@@ -31,7 +31,7 @@ func (Incident) Fields() []ent.Field {
 			"CostChanged", "COST_CHANGED", "UnexpectedShipment", "UNEXPECTED_SHIPMENT",
 			"DeliveryDelayed", "DELIVERY_DELAYED", "DeliveryException", "DELIVERY_EXCEPTION", "Returning", "RETURNING",
 			"NoAck", "NO_ACK", "NotShippedInTime", "NOT_SHIPPED_IN_TIME", "NoTracking", "NO_TRACKING", "NoMovement", "NO_MOVEMENT",
-			"NotReceived", "NOT_RECEIVED").Immutable(),
+			"NotReceived", "NOT_RECEIVED", "SupplierDisagrees", "SUPPLIER_DISAGREES", "DoubtfulTracking", "DOUBTFUL_TRACKING").Immutable(),
 		field.Enum("severity").NamedValues("AtRisk", "AT_RISK", "Broken", "BROKEN"),
 		field.Int("rank").NonNegative().Annotations(entgql.OrderField("RANK")).Comment("what hurts most has the lowest"),
 		field.String("cause").Immutable().Comment("kind and what it is about; one incident for each that has not ended"),

@@ -76,6 +76,7 @@ func (Order) Edges() []ent.Edge {
 		edge.To("holds", Hold.Type),
 		edge.To("incidents", Incident.Type),
 		edge.To("refunds", Refund.Type),
+		edge.To("returns", OrderReturn.Type),
 		edge.To("events", OrderEvent.Type).Annotations(entgql.RelayConnection(), entgql.MapsTo("timeline")),
 		edge.To("links", BuyerLink.Type).Annotations(entgql.MapsTo("buyerLinks")),
 	}

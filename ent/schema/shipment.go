@@ -38,6 +38,7 @@ func (Shipment) Edges() []ent.Edge {
 		parent("sub_order", SubOrder.Type, "shipments", "sub_order_id"),
 		edge.To("lines", ShipmentLine.Type),
 		edge.To("parcels", Parcel.Type),
+		edge.To("replacements", SubOrder.Type),
 	}
 }
 

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 )
@@ -26,6 +27,7 @@ func (ShipmentLine) Fields() []ent.Field {
 func (ShipmentLine) Edges() []ent.Edge {
 	return []ent.Edge{
 		parent("shipment", Shipment.Type, "lines", "shipment_id"),
+		edge.To("return_lines", ReturnLine.Type),
 		parent("sub_order_line", SubOrderLine.Type, "shipment_lines", "sub_order_line_id"),
 	}
 }

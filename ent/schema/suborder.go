@@ -8,6 +8,7 @@ import (
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+	"github.com/waybill/waybill/internal/address"
 )
 
 // SubOrder is the part of an order that one supplier ships. Its two axes move
@@ -43,6 +44,15 @@ func (SubOrder) Fields() []ent.Field {
 		field.Time("accept_by").Optional().Nillable().Comment("the supplier's terms when it was submitted"),
 		field.Time("ship_by").Optional().Nillable().Comment("the supplier's terms when it accepted, or the date it named"),
 		field.Time("shipped_at").Optional().Nillable().Comment("when the first of it was handed over"),
+		field.JSON("ship_to", &address.Address{}).Optional().Comment("where its supplier was told to send it; nil before it was sent"),
+		field.Enum("address_state").NamedValues("Requested", "REQUESTED", "Agreed", "AGREED", "Refused", "REFUSED").
+			Optional().Nillable().Comment("of the newest change of address that its supplier was asked for"),
+		optionalTime("address_requested_at"),
+		field.String("address_answer").Default(""),
+		field.Time("ask_at").Optional().Nillable().Comment("when its supplier is asked about it next"),
+		field.Time("checked_at").Optional().Nillable().Comment("when its supplier last told all it knows of it"),
+		field.String("disagreement").Default("").Comment("what of that does not fit, in words"),
+		field.String("replaces_shipment_id").Optional().Nillable().Immutable().Comment("the shipment that it sends again; its units are none of the order's"),
 		optionalTime("closed_at"),
 		optionalTime("cancel_requested_at"),
 		field.String("cancel_reason").Default(""),
@@ -55,11 +65,13 @@ func (SubOrder) Edges() []ent.Edge {
 		parent("order", Order.Type, "sub_orders", "order_id"),
 		edge.From("supplier", Supplier.Type).Ref("sub_orders").Field("supplier_id").Unique(),
 		edge.To("backorders", SubOrder.Type).From("backorder_of").Field("backorder_of_id").Unique().Immutable(),
+		edge.From("replaces_shipment", Shipment.Type).Ref("replacements").Field("replaces_shipment_id").Unique().Immutable(),
 		edge.To("lines", SubOrderLine.Type),
 		edge.To("submissions", Submission.Type).Annotations(entgql.MapsTo("submissions", "allowedActions", "attention")),
 		edge.To("shipments", Shipment.Type),
 		edge.To("holds", Hold.Type),
 		edge.To("incidents", Incident.Type),
+		edge.To("claims", SupplierClaim.Type),
 	}
 }
 
@@ -71,6 +83,8 @@ func (SubOrder) Indexes() []ent.Index {
 		index.Fields("store_id", "status", "request_status"),
 		index.Fields("store_id", "id"),
 		index.Fields("backorder_of_id"),
+		index.Fields("replaces_shipment_id"),
+		index.Fields("ask_at").Annotations(entsql.IndexWhere("ask_at IS NOT NULL")),
 	}
 }
 

@@ -36,6 +36,8 @@ func (Supplier) Fields() []ent.Field {
 		field.String("time_zone").Default("UTC").Comment("IANA; by whose clock its days begin"),
 		field.String("holidays").Default("").Comment("ISO 3166-1 alpha-2: whose public holidays it keeps"),
 		field.JSON("closed_dates", []string{}).Optional().Comment("other days on which it is closed"),
+		field.Bool("polled").Default(false).Comment("it sends no webhooks and is asked"),
+		field.Int("calls_per_second").Range(1, 1000).Default(5).Comment("how often it may be asked"),
 		field.Enum("breaker_state").NamedValues("Closed", "CLOSED", "Open", "OPEN", "HalfOpen", "HALF_OPEN").Default("CLOSED"),
 		optionalTime("breaker_changed_at"),
 	}

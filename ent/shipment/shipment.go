@@ -46,6 +46,8 @@ const (
 	EdgeLines = "lines"
 	// EdgeParcels holds the string denoting the parcels edge name in mutations.
 	EdgeParcels = "parcels"
+	// EdgeReplacements holds the string denoting the replacements edge name in mutations.
+	EdgeReplacements = "replacements"
 	// Table holds the table name of the shipment in the database.
 	Table = "shipments"
 	// OrderTable is the table that holds the order relation/edge.
@@ -76,6 +78,13 @@ const (
 	ParcelsInverseTable = "parcels"
 	// ParcelsColumn is the table column denoting the parcels relation/edge.
 	ParcelsColumn = "shipment_id"
+	// ReplacementsTable is the table that holds the replacements relation/edge.
+	ReplacementsTable = "sub_orders"
+	// ReplacementsInverseTable is the table name for the SubOrder entity.
+	// It exists in this package in order to avoid circular dependency with the "suborder" package.
+	ReplacementsInverseTable = "sub_orders"
+	// ReplacementsColumn is the table column denoting the replacements relation/edge.
+	ReplacementsColumn = "replaces_shipment_id"
 )
 
 // Columns holds all SQL columns for shipment fields.
@@ -247,6 +256,20 @@ func ByParcels(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newParcelsStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// ByReplacementsCount orders the results by replacements count.
+func ByReplacementsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newReplacementsStep(), opts...)
+	}
+}
+
+// ByReplacements orders the results by replacements terms.
+func ByReplacements(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newReplacementsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newOrderStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -273,6 +296,13 @@ func newParcelsStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(ParcelsInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, ParcelsTable, ParcelsColumn),
+	)
+}
+func newReplacementsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(ReplacementsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, ReplacementsTable, ReplacementsColumn),
 	)
 }
 

@@ -722,6 +722,29 @@ func HasParcelsWith(preds ...predicate.Parcel) predicate.Shipment {
 	})
 }
 
+// HasReplacements applies the HasEdge predicate on the "replacements" edge.
+func HasReplacements() predicate.Shipment {
+	return predicate.Shipment(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, ReplacementsTable, ReplacementsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasReplacementsWith applies the HasEdge predicate on the "replacements" edge with a given conditions (other predicates).
+func HasReplacementsWith(preds ...predicate.SubOrder) predicate.Shipment {
+	return predicate.Shipment(func(s *sql.Selector) {
+		step := newReplacementsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // And groups predicates with the AND operator between them.
 func And(predicates ...predicate.Shipment) predicate.Shipment {
 	return predicate.Shipment(sql.AndPredicates(predicates...))

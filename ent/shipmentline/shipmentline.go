@@ -27,6 +27,8 @@ const (
 	FieldQuantity = "quantity"
 	// EdgeShipment holds the string denoting the shipment edge name in mutations.
 	EdgeShipment = "shipment"
+	// EdgeReturnLines holds the string denoting the return_lines edge name in mutations.
+	EdgeReturnLines = "return_lines"
 	// EdgeSubOrderLine holds the string denoting the sub_order_line edge name in mutations.
 	EdgeSubOrderLine = "sub_order_line"
 	// Table holds the table name of the shipmentline in the database.
@@ -38,6 +40,13 @@ const (
 	ShipmentInverseTable = "shipments"
 	// ShipmentColumn is the table column denoting the shipment relation/edge.
 	ShipmentColumn = "shipment_id"
+	// ReturnLinesTable is the table that holds the return_lines relation/edge.
+	ReturnLinesTable = "return_lines"
+	// ReturnLinesInverseTable is the table name for the ReturnLine entity.
+	// It exists in this package in order to avoid circular dependency with the "returnline" package.
+	ReturnLinesInverseTable = "return_lines"
+	// ReturnLinesColumn is the table column denoting the return_lines relation/edge.
+	ReturnLinesColumn = "shipment_line_id"
 	// SubOrderLineTable is the table that holds the sub_order_line relation/edge.
 	SubOrderLineTable = "shipment_lines"
 	// SubOrderLineInverseTable is the table name for the SubOrderLine entity.
@@ -124,6 +133,20 @@ func ByShipmentField(field string, opts ...sql.OrderTermOption) OrderOption {
 	}
 }
 
+// ByReturnLinesCount orders the results by return_lines count.
+func ByReturnLinesCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newReturnLinesStep(), opts...)
+	}
+}
+
+// ByReturnLines orders the results by return_lines terms.
+func ByReturnLines(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newReturnLinesStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
 // BySubOrderLineField orders the results by sub_order_line field.
 func BySubOrderLineField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -135,6 +158,13 @@ func newShipmentStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(ShipmentInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, true, ShipmentTable, ShipmentColumn),
+	)
+}
+func newReturnLinesStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(ReturnLinesInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, ReturnLinesTable, ReturnLinesColumn),
 	)
 }
 func newSubOrderLineStep() *sqlgraph.Step {

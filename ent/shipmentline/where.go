@@ -388,6 +388,29 @@ func HasShipmentWith(preds ...predicate.Shipment) predicate.ShipmentLine {
 	})
 }
 
+// HasReturnLines applies the HasEdge predicate on the "return_lines" edge.
+func HasReturnLines() predicate.ShipmentLine {
+	return predicate.ShipmentLine(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, ReturnLinesTable, ReturnLinesColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasReturnLinesWith applies the HasEdge predicate on the "return_lines" edge with a given conditions (other predicates).
+func HasReturnLinesWith(preds ...predicate.ReturnLine) predicate.ShipmentLine {
+	return predicate.ShipmentLine(func(s *sql.Selector) {
+		step := newReturnLinesStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // HasSubOrderLine applies the HasEdge predicate on the "sub_order_line" edge.
 func HasSubOrderLine() predicate.ShipmentLine {
 	return predicate.ShipmentLine(func(s *sql.Selector) {

@@ -56,6 +56,22 @@ const (
 	FieldShipBy = "ship_by"
 	// FieldShippedAt holds the string denoting the shipped_at field in the database.
 	FieldShippedAt = "shipped_at"
+	// FieldShipTo holds the string denoting the ship_to field in the database.
+	FieldShipTo = "ship_to"
+	// FieldAddressState holds the string denoting the address_state field in the database.
+	FieldAddressState = "address_state"
+	// FieldAddressRequestedAt holds the string denoting the address_requested_at field in the database.
+	FieldAddressRequestedAt = "address_requested_at"
+	// FieldAddressAnswer holds the string denoting the address_answer field in the database.
+	FieldAddressAnswer = "address_answer"
+	// FieldAskAt holds the string denoting the ask_at field in the database.
+	FieldAskAt = "ask_at"
+	// FieldCheckedAt holds the string denoting the checked_at field in the database.
+	FieldCheckedAt = "checked_at"
+	// FieldDisagreement holds the string denoting the disagreement field in the database.
+	FieldDisagreement = "disagreement"
+	// FieldReplacesShipmentID holds the string denoting the replaces_shipment_id field in the database.
+	FieldReplacesShipmentID = "replaces_shipment_id"
 	// FieldClosedAt holds the string denoting the closed_at field in the database.
 	FieldClosedAt = "closed_at"
 	// FieldCancelRequestedAt holds the string denoting the cancel_requested_at field in the database.
@@ -72,6 +88,8 @@ const (
 	EdgeBackorderOf = "backorder_of"
 	// EdgeBackorders holds the string denoting the backorders edge name in mutations.
 	EdgeBackorders = "backorders"
+	// EdgeReplacesShipment holds the string denoting the replaces_shipment edge name in mutations.
+	EdgeReplacesShipment = "replaces_shipment"
 	// EdgeLines holds the string denoting the lines edge name in mutations.
 	EdgeLines = "lines"
 	// EdgeSubmissions holds the string denoting the submissions edge name in mutations.
@@ -82,6 +100,8 @@ const (
 	EdgeHolds = "holds"
 	// EdgeIncidents holds the string denoting the incidents edge name in mutations.
 	EdgeIncidents = "incidents"
+	// EdgeClaims holds the string denoting the claims edge name in mutations.
+	EdgeClaims = "claims"
 	// Table holds the table name of the suborder in the database.
 	Table = "sub_orders"
 	// OrderTable is the table that holds the order relation/edge.
@@ -106,6 +126,13 @@ const (
 	BackordersTable = "sub_orders"
 	// BackordersColumn is the table column denoting the backorders relation/edge.
 	BackordersColumn = "backorder_of_id"
+	// ReplacesShipmentTable is the table that holds the replaces_shipment relation/edge.
+	ReplacesShipmentTable = "sub_orders"
+	// ReplacesShipmentInverseTable is the table name for the Shipment entity.
+	// It exists in this package in order to avoid circular dependency with the "shipment" package.
+	ReplacesShipmentInverseTable = "shipments"
+	// ReplacesShipmentColumn is the table column denoting the replaces_shipment relation/edge.
+	ReplacesShipmentColumn = "replaces_shipment_id"
 	// LinesTable is the table that holds the lines relation/edge.
 	LinesTable = "sub_order_lines"
 	// LinesInverseTable is the table name for the SubOrderLine entity.
@@ -141,6 +168,13 @@ const (
 	IncidentsInverseTable = "incidents"
 	// IncidentsColumn is the table column denoting the incidents relation/edge.
 	IncidentsColumn = "sub_order_id"
+	// ClaimsTable is the table that holds the claims relation/edge.
+	ClaimsTable = "supplier_claims"
+	// ClaimsInverseTable is the table name for the SupplierClaim entity.
+	// It exists in this package in order to avoid circular dependency with the "supplierclaim" package.
+	ClaimsInverseTable = "supplier_claims"
+	// ClaimsColumn is the table column denoting the claims relation/edge.
+	ClaimsColumn = "sub_order_id"
 )
 
 // Columns holds all SQL columns for suborder fields.
@@ -165,6 +199,14 @@ var Columns = []string{
 	FieldAcceptBy,
 	FieldShipBy,
 	FieldShippedAt,
+	FieldShipTo,
+	FieldAddressState,
+	FieldAddressRequestedAt,
+	FieldAddressAnswer,
+	FieldAskAt,
+	FieldCheckedAt,
+	FieldDisagreement,
+	FieldReplacesShipmentID,
 	FieldClosedAt,
 	FieldCancelRequestedAt,
 	FieldCancelReason,
@@ -200,6 +242,10 @@ var (
 	DefaultRejectionReason string
 	// DefaultRejectionMessage holds the default value on creation for the "rejection_message" field.
 	DefaultRejectionMessage string
+	// DefaultAddressAnswer holds the default value on creation for the "address_answer" field.
+	DefaultAddressAnswer string
+	// DefaultDisagreement holds the default value on creation for the "disagreement" field.
+	DefaultDisagreement string
 	// DefaultCancelReason holds the default value on creation for the "cancel_reason" field.
 	DefaultCancelReason string
 	// DefaultCancelAnswer holds the default value on creation for the "cancel_answer" field.
@@ -268,6 +314,30 @@ func RequestStatusValidator(rs RequestStatus) error {
 		return nil
 	default:
 		return fmt.Errorf("suborder: invalid enum value for request_status field: %q", rs)
+	}
+}
+
+// AddressState defines the type for the "address_state" enum field.
+type AddressState string
+
+// AddressState values.
+const (
+	AddressStateRequested AddressState = "REQUESTED"
+	AddressStateAgreed    AddressState = "AGREED"
+	AddressStateRefused   AddressState = "REFUSED"
+)
+
+func (as AddressState) String() string {
+	return string(as)
+}
+
+// AddressStateValidator is a validator for the "address_state" field enum values. It is called by the builders before save.
+func AddressStateValidator(as AddressState) error {
+	switch as {
+	case AddressStateRequested, AddressStateAgreed, AddressStateRefused:
+		return nil
+	default:
+		return fmt.Errorf("suborder: invalid enum value for address_state field: %q", as)
 	}
 }
 
@@ -374,6 +444,41 @@ func ByShippedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldShippedAt, opts...).ToFunc()
 }
 
+// ByAddressState orders the results by the address_state field.
+func ByAddressState(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAddressState, opts...).ToFunc()
+}
+
+// ByAddressRequestedAt orders the results by the address_requested_at field.
+func ByAddressRequestedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAddressRequestedAt, opts...).ToFunc()
+}
+
+// ByAddressAnswer orders the results by the address_answer field.
+func ByAddressAnswer(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAddressAnswer, opts...).ToFunc()
+}
+
+// ByAskAt orders the results by the ask_at field.
+func ByAskAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAskAt, opts...).ToFunc()
+}
+
+// ByCheckedAt orders the results by the checked_at field.
+func ByCheckedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCheckedAt, opts...).ToFunc()
+}
+
+// ByDisagreement orders the results by the disagreement field.
+func ByDisagreement(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDisagreement, opts...).ToFunc()
+}
+
+// ByReplacesShipmentID orders the results by the replaces_shipment_id field.
+func ByReplacesShipmentID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReplacesShipmentID, opts...).ToFunc()
+}
+
 // ByClosedAt orders the results by the closed_at field.
 func ByClosedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldClosedAt, opts...).ToFunc()
@@ -426,6 +531,13 @@ func ByBackordersCount(opts ...sql.OrderTermOption) OrderOption {
 func ByBackorders(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	return func(s *sql.Selector) {
 		sqlgraph.OrderByNeighborTerms(s, newBackordersStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByReplacesShipmentField orders the results by replaces_shipment field.
+func ByReplacesShipmentField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newReplacesShipmentStep(), sql.OrderByField(field, opts...))
 	}
 }
 
@@ -498,6 +610,20 @@ func ByIncidents(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newIncidentsStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// ByClaimsCount orders the results by claims count.
+func ByClaimsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newClaimsStep(), opts...)
+	}
+}
+
+// ByClaims orders the results by claims terms.
+func ByClaims(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newClaimsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newOrderStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -524,6 +650,13 @@ func newBackordersStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(Table, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, BackordersTable, BackordersColumn),
+	)
+}
+func newReplacesShipmentStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(ReplacesShipmentInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, true, ReplacesShipmentTable, ReplacesShipmentColumn),
 	)
 }
 func newLinesStep() *sqlgraph.Step {
@@ -561,6 +694,13 @@ func newIncidentsStep() *sqlgraph.Step {
 		sqlgraph.Edge(sqlgraph.O2M, false, IncidentsTable, IncidentsColumn),
 	)
 }
+func newClaimsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(ClaimsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, ClaimsTable, ClaimsColumn),
+	)
+}
 
 // MarshalGQL implements graphql.Marshaler interface.
 func (e Status) MarshalGQL(w io.Writer) {
@@ -594,6 +734,24 @@ func (e *RequestStatus) UnmarshalGQL(val interface{}) error {
 	*e = RequestStatus(str)
 	if err := RequestStatusValidator(*e); err != nil {
 		return fmt.Errorf("%s is not a valid RequestStatus", str)
+	}
+	return nil
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (e AddressState) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(e.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (e *AddressState) UnmarshalGQL(val interface{}) error {
+	str, ok := val.(string)
+	if !ok {
+		return fmt.Errorf("enum %T must be a string", val)
+	}
+	*e = AddressState(str)
+	if err := AddressStateValidator(*e); err != nil {
+		return fmt.Errorf("%s is not a valid AddressState", str)
 	}
 	return nil
 }

@@ -150,6 +150,36 @@ func ShippedAt(v time.Time) predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldEQ(FieldShippedAt, v))
 }
 
+// AddressRequestedAt applies equality check predicate on the "address_requested_at" field. It's identical to AddressRequestedAtEQ.
+func AddressRequestedAt(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldAddressRequestedAt, v))
+}
+
+// AddressAnswer applies equality check predicate on the "address_answer" field. It's identical to AddressAnswerEQ.
+func AddressAnswer(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldAddressAnswer, v))
+}
+
+// AskAt applies equality check predicate on the "ask_at" field. It's identical to AskAtEQ.
+func AskAt(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldAskAt, v))
+}
+
+// CheckedAt applies equality check predicate on the "checked_at" field. It's identical to CheckedAtEQ.
+func CheckedAt(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldCheckedAt, v))
+}
+
+// Disagreement applies equality check predicate on the "disagreement" field. It's identical to DisagreementEQ.
+func Disagreement(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldDisagreement, v))
+}
+
+// ReplacesShipmentID applies equality check predicate on the "replaces_shipment_id" field. It's identical to ReplacesShipmentIDEQ.
+func ReplacesShipmentID(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldReplacesShipmentID, v))
+}
+
 // ClosedAt applies equality check predicate on the "closed_at" field. It's identical to ClosedAtEQ.
 func ClosedAt(v time.Time) predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldEQ(FieldClosedAt, v))
@@ -1180,6 +1210,401 @@ func ShippedAtNotNil() predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldNotNull(FieldShippedAt))
 }
 
+// ShipToIsNil applies the IsNil predicate on the "ship_to" field.
+func ShipToIsNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIsNull(FieldShipTo))
+}
+
+// ShipToNotNil applies the NotNil predicate on the "ship_to" field.
+func ShipToNotNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotNull(FieldShipTo))
+}
+
+// AddressStateEQ applies the EQ predicate on the "address_state" field.
+func AddressStateEQ(v AddressState) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldAddressState, v))
+}
+
+// AddressStateNEQ applies the NEQ predicate on the "address_state" field.
+func AddressStateNEQ(v AddressState) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldAddressState, v))
+}
+
+// AddressStateIn applies the In predicate on the "address_state" field.
+func AddressStateIn(vs ...AddressState) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldAddressState, vs...))
+}
+
+// AddressStateNotIn applies the NotIn predicate on the "address_state" field.
+func AddressStateNotIn(vs ...AddressState) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldAddressState, vs...))
+}
+
+// AddressStateIsNil applies the IsNil predicate on the "address_state" field.
+func AddressStateIsNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIsNull(FieldAddressState))
+}
+
+// AddressStateNotNil applies the NotNil predicate on the "address_state" field.
+func AddressStateNotNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotNull(FieldAddressState))
+}
+
+// AddressRequestedAtEQ applies the EQ predicate on the "address_requested_at" field.
+func AddressRequestedAtEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldAddressRequestedAt, v))
+}
+
+// AddressRequestedAtNEQ applies the NEQ predicate on the "address_requested_at" field.
+func AddressRequestedAtNEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldAddressRequestedAt, v))
+}
+
+// AddressRequestedAtIn applies the In predicate on the "address_requested_at" field.
+func AddressRequestedAtIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldAddressRequestedAt, vs...))
+}
+
+// AddressRequestedAtNotIn applies the NotIn predicate on the "address_requested_at" field.
+func AddressRequestedAtNotIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldAddressRequestedAt, vs...))
+}
+
+// AddressRequestedAtGT applies the GT predicate on the "address_requested_at" field.
+func AddressRequestedAtGT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldAddressRequestedAt, v))
+}
+
+// AddressRequestedAtGTE applies the GTE predicate on the "address_requested_at" field.
+func AddressRequestedAtGTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldAddressRequestedAt, v))
+}
+
+// AddressRequestedAtLT applies the LT predicate on the "address_requested_at" field.
+func AddressRequestedAtLT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldAddressRequestedAt, v))
+}
+
+// AddressRequestedAtLTE applies the LTE predicate on the "address_requested_at" field.
+func AddressRequestedAtLTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldAddressRequestedAt, v))
+}
+
+// AddressRequestedAtIsNil applies the IsNil predicate on the "address_requested_at" field.
+func AddressRequestedAtIsNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIsNull(FieldAddressRequestedAt))
+}
+
+// AddressRequestedAtNotNil applies the NotNil predicate on the "address_requested_at" field.
+func AddressRequestedAtNotNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotNull(FieldAddressRequestedAt))
+}
+
+// AddressAnswerEQ applies the EQ predicate on the "address_answer" field.
+func AddressAnswerEQ(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldAddressAnswer, v))
+}
+
+// AddressAnswerNEQ applies the NEQ predicate on the "address_answer" field.
+func AddressAnswerNEQ(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldAddressAnswer, v))
+}
+
+// AddressAnswerIn applies the In predicate on the "address_answer" field.
+func AddressAnswerIn(vs ...string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldAddressAnswer, vs...))
+}
+
+// AddressAnswerNotIn applies the NotIn predicate on the "address_answer" field.
+func AddressAnswerNotIn(vs ...string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldAddressAnswer, vs...))
+}
+
+// AddressAnswerGT applies the GT predicate on the "address_answer" field.
+func AddressAnswerGT(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldAddressAnswer, v))
+}
+
+// AddressAnswerGTE applies the GTE predicate on the "address_answer" field.
+func AddressAnswerGTE(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldAddressAnswer, v))
+}
+
+// AddressAnswerLT applies the LT predicate on the "address_answer" field.
+func AddressAnswerLT(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldAddressAnswer, v))
+}
+
+// AddressAnswerLTE applies the LTE predicate on the "address_answer" field.
+func AddressAnswerLTE(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldAddressAnswer, v))
+}
+
+// AddressAnswerContains applies the Contains predicate on the "address_answer" field.
+func AddressAnswerContains(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldContains(FieldAddressAnswer, v))
+}
+
+// AddressAnswerHasPrefix applies the HasPrefix predicate on the "address_answer" field.
+func AddressAnswerHasPrefix(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldHasPrefix(FieldAddressAnswer, v))
+}
+
+// AddressAnswerHasSuffix applies the HasSuffix predicate on the "address_answer" field.
+func AddressAnswerHasSuffix(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldHasSuffix(FieldAddressAnswer, v))
+}
+
+// AddressAnswerEqualFold applies the EqualFold predicate on the "address_answer" field.
+func AddressAnswerEqualFold(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEqualFold(FieldAddressAnswer, v))
+}
+
+// AddressAnswerContainsFold applies the ContainsFold predicate on the "address_answer" field.
+func AddressAnswerContainsFold(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldContainsFold(FieldAddressAnswer, v))
+}
+
+// AskAtEQ applies the EQ predicate on the "ask_at" field.
+func AskAtEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldAskAt, v))
+}
+
+// AskAtNEQ applies the NEQ predicate on the "ask_at" field.
+func AskAtNEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldAskAt, v))
+}
+
+// AskAtIn applies the In predicate on the "ask_at" field.
+func AskAtIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldAskAt, vs...))
+}
+
+// AskAtNotIn applies the NotIn predicate on the "ask_at" field.
+func AskAtNotIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldAskAt, vs...))
+}
+
+// AskAtGT applies the GT predicate on the "ask_at" field.
+func AskAtGT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldAskAt, v))
+}
+
+// AskAtGTE applies the GTE predicate on the "ask_at" field.
+func AskAtGTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldAskAt, v))
+}
+
+// AskAtLT applies the LT predicate on the "ask_at" field.
+func AskAtLT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldAskAt, v))
+}
+
+// AskAtLTE applies the LTE predicate on the "ask_at" field.
+func AskAtLTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldAskAt, v))
+}
+
+// AskAtIsNil applies the IsNil predicate on the "ask_at" field.
+func AskAtIsNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIsNull(FieldAskAt))
+}
+
+// AskAtNotNil applies the NotNil predicate on the "ask_at" field.
+func AskAtNotNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotNull(FieldAskAt))
+}
+
+// CheckedAtEQ applies the EQ predicate on the "checked_at" field.
+func CheckedAtEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldCheckedAt, v))
+}
+
+// CheckedAtNEQ applies the NEQ predicate on the "checked_at" field.
+func CheckedAtNEQ(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldCheckedAt, v))
+}
+
+// CheckedAtIn applies the In predicate on the "checked_at" field.
+func CheckedAtIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldCheckedAt, vs...))
+}
+
+// CheckedAtNotIn applies the NotIn predicate on the "checked_at" field.
+func CheckedAtNotIn(vs ...time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldCheckedAt, vs...))
+}
+
+// CheckedAtGT applies the GT predicate on the "checked_at" field.
+func CheckedAtGT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldCheckedAt, v))
+}
+
+// CheckedAtGTE applies the GTE predicate on the "checked_at" field.
+func CheckedAtGTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldCheckedAt, v))
+}
+
+// CheckedAtLT applies the LT predicate on the "checked_at" field.
+func CheckedAtLT(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldCheckedAt, v))
+}
+
+// CheckedAtLTE applies the LTE predicate on the "checked_at" field.
+func CheckedAtLTE(v time.Time) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldCheckedAt, v))
+}
+
+// CheckedAtIsNil applies the IsNil predicate on the "checked_at" field.
+func CheckedAtIsNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIsNull(FieldCheckedAt))
+}
+
+// CheckedAtNotNil applies the NotNil predicate on the "checked_at" field.
+func CheckedAtNotNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotNull(FieldCheckedAt))
+}
+
+// DisagreementEQ applies the EQ predicate on the "disagreement" field.
+func DisagreementEQ(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldDisagreement, v))
+}
+
+// DisagreementNEQ applies the NEQ predicate on the "disagreement" field.
+func DisagreementNEQ(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldDisagreement, v))
+}
+
+// DisagreementIn applies the In predicate on the "disagreement" field.
+func DisagreementIn(vs ...string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldDisagreement, vs...))
+}
+
+// DisagreementNotIn applies the NotIn predicate on the "disagreement" field.
+func DisagreementNotIn(vs ...string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldDisagreement, vs...))
+}
+
+// DisagreementGT applies the GT predicate on the "disagreement" field.
+func DisagreementGT(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldDisagreement, v))
+}
+
+// DisagreementGTE applies the GTE predicate on the "disagreement" field.
+func DisagreementGTE(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldDisagreement, v))
+}
+
+// DisagreementLT applies the LT predicate on the "disagreement" field.
+func DisagreementLT(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldDisagreement, v))
+}
+
+// DisagreementLTE applies the LTE predicate on the "disagreement" field.
+func DisagreementLTE(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldDisagreement, v))
+}
+
+// DisagreementContains applies the Contains predicate on the "disagreement" field.
+func DisagreementContains(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldContains(FieldDisagreement, v))
+}
+
+// DisagreementHasPrefix applies the HasPrefix predicate on the "disagreement" field.
+func DisagreementHasPrefix(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldHasPrefix(FieldDisagreement, v))
+}
+
+// DisagreementHasSuffix applies the HasSuffix predicate on the "disagreement" field.
+func DisagreementHasSuffix(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldHasSuffix(FieldDisagreement, v))
+}
+
+// DisagreementEqualFold applies the EqualFold predicate on the "disagreement" field.
+func DisagreementEqualFold(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEqualFold(FieldDisagreement, v))
+}
+
+// DisagreementContainsFold applies the ContainsFold predicate on the "disagreement" field.
+func DisagreementContainsFold(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldContainsFold(FieldDisagreement, v))
+}
+
+// ReplacesShipmentIDEQ applies the EQ predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDEQ(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEQ(FieldReplacesShipmentID, v))
+}
+
+// ReplacesShipmentIDNEQ applies the NEQ predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDNEQ(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNEQ(FieldReplacesShipmentID, v))
+}
+
+// ReplacesShipmentIDIn applies the In predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDIn(vs ...string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIn(FieldReplacesShipmentID, vs...))
+}
+
+// ReplacesShipmentIDNotIn applies the NotIn predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDNotIn(vs ...string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotIn(FieldReplacesShipmentID, vs...))
+}
+
+// ReplacesShipmentIDGT applies the GT predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDGT(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGT(FieldReplacesShipmentID, v))
+}
+
+// ReplacesShipmentIDGTE applies the GTE predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDGTE(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldGTE(FieldReplacesShipmentID, v))
+}
+
+// ReplacesShipmentIDLT applies the LT predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDLT(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLT(FieldReplacesShipmentID, v))
+}
+
+// ReplacesShipmentIDLTE applies the LTE predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDLTE(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldLTE(FieldReplacesShipmentID, v))
+}
+
+// ReplacesShipmentIDContains applies the Contains predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDContains(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldContains(FieldReplacesShipmentID, v))
+}
+
+// ReplacesShipmentIDHasPrefix applies the HasPrefix predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDHasPrefix(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldHasPrefix(FieldReplacesShipmentID, v))
+}
+
+// ReplacesShipmentIDHasSuffix applies the HasSuffix predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDHasSuffix(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldHasSuffix(FieldReplacesShipmentID, v))
+}
+
+// ReplacesShipmentIDIsNil applies the IsNil predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDIsNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldIsNull(FieldReplacesShipmentID))
+}
+
+// ReplacesShipmentIDNotNil applies the NotNil predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDNotNil() predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldNotNull(FieldReplacesShipmentID))
+}
+
+// ReplacesShipmentIDEqualFold applies the EqualFold predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDEqualFold(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldEqualFold(FieldReplacesShipmentID, v))
+}
+
+// ReplacesShipmentIDContainsFold applies the ContainsFold predicate on the "replaces_shipment_id" field.
+func ReplacesShipmentIDContainsFold(v string) predicate.SubOrder {
+	return predicate.SubOrder(sql.FieldContainsFold(FieldReplacesShipmentID, v))
+}
+
 // ClosedAtEQ applies the EQ predicate on the "closed_at" field.
 func ClosedAtEQ(v time.Time) predicate.SubOrder {
 	return predicate.SubOrder(sql.FieldEQ(FieldClosedAt, v))
@@ -1502,6 +1927,29 @@ func HasBackordersWith(preds ...predicate.SubOrder) predicate.SubOrder {
 	})
 }
 
+// HasReplacesShipment applies the HasEdge predicate on the "replaces_shipment" edge.
+func HasReplacesShipment() predicate.SubOrder {
+	return predicate.SubOrder(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, ReplacesShipmentTable, ReplacesShipmentColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasReplacesShipmentWith applies the HasEdge predicate on the "replaces_shipment" edge with a given conditions (other predicates).
+func HasReplacesShipmentWith(preds ...predicate.Shipment) predicate.SubOrder {
+	return predicate.SubOrder(func(s *sql.Selector) {
+		step := newReplacesShipmentStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // HasLines applies the HasEdge predicate on the "lines" edge.
 func HasLines() predicate.SubOrder {
 	return predicate.SubOrder(func(s *sql.Selector) {
@@ -1609,6 +2057,29 @@ func HasIncidents() predicate.SubOrder {
 func HasIncidentsWith(preds ...predicate.Incident) predicate.SubOrder {
 	return predicate.SubOrder(func(s *sql.Selector) {
 		step := newIncidentsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasClaims applies the HasEdge predicate on the "claims" edge.
+func HasClaims() predicate.SubOrder {
+	return predicate.SubOrder(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, ClaimsTable, ClaimsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasClaimsWith applies the HasEdge predicate on the "claims" edge with a given conditions (other predicates).
+func HasClaimsWith(preds ...predicate.SupplierClaim) predicate.SubOrder {
+	return predicate.SubOrder(func(s *sql.Selector) {
+		step := newClaimsStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

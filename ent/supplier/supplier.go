@@ -52,6 +52,10 @@ const (
 	FieldHolidays = "holidays"
 	// FieldClosedDates holds the string denoting the closed_dates field in the database.
 	FieldClosedDates = "closed_dates"
+	// FieldPolled holds the string denoting the polled field in the database.
+	FieldPolled = "polled"
+	// FieldCallsPerSecond holds the string denoting the calls_per_second field in the database.
+	FieldCallsPerSecond = "calls_per_second"
 	// FieldBreakerState holds the string denoting the breaker_state field in the database.
 	FieldBreakerState = "breaker_state"
 	// FieldBreakerChangedAt holds the string denoting the breaker_changed_at field in the database.
@@ -98,6 +102,8 @@ var Columns = []string{
 	FieldTimeZone,
 	FieldHolidays,
 	FieldClosedDates,
+	FieldPolled,
+	FieldCallsPerSecond,
 	FieldBreakerState,
 	FieldBreakerChangedAt,
 }
@@ -150,6 +156,12 @@ var (
 	DefaultTimeZone string
 	// DefaultHolidays holds the default value on creation for the "holidays" field.
 	DefaultHolidays string
+	// DefaultPolled holds the default value on creation for the "polled" field.
+	DefaultPolled bool
+	// DefaultCallsPerSecond holds the default value on creation for the "calls_per_second" field.
+	DefaultCallsPerSecond int
+	// CallsPerSecondValidator is a validator for the "calls_per_second" field. It is called by the builders before save.
+	CallsPerSecondValidator func(int) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() string
 )
@@ -290,6 +302,16 @@ func ByTimeZone(opts ...sql.OrderTermOption) OrderOption {
 // ByHolidays orders the results by the holidays field.
 func ByHolidays(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldHolidays, opts...).ToFunc()
+}
+
+// ByPolled orders the results by the polled field.
+func ByPolled(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPolled, opts...).ToFunc()
+}
+
+// ByCallsPerSecond orders the results by the calls_per_second field.
+func ByCallsPerSecond(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCallsPerSecond, opts...).ToFunc()
 }
 
 // ByBreakerState orders the results by the breaker_state field.

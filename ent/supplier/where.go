@@ -140,6 +140,16 @@ func Holidays(v string) predicate.Supplier {
 	return predicate.Supplier(sql.FieldEQ(FieldHolidays, v))
 }
 
+// Polled applies equality check predicate on the "polled" field. It's identical to PolledEQ.
+func Polled(v bool) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldPolled, v))
+}
+
+// CallsPerSecond applies equality check predicate on the "calls_per_second" field. It's identical to CallsPerSecondEQ.
+func CallsPerSecond(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldCallsPerSecond, v))
+}
+
 // BreakerChangedAt applies equality check predicate on the "breaker_changed_at" field. It's identical to BreakerChangedAtEQ.
 func BreakerChangedAt(v time.Time) predicate.Supplier {
 	return predicate.Supplier(sql.FieldEQ(FieldBreakerChangedAt, v))
@@ -988,6 +998,56 @@ func ClosedDatesIsNil() predicate.Supplier {
 // ClosedDatesNotNil applies the NotNil predicate on the "closed_dates" field.
 func ClosedDatesNotNil() predicate.Supplier {
 	return predicate.Supplier(sql.FieldNotNull(FieldClosedDates))
+}
+
+// PolledEQ applies the EQ predicate on the "polled" field.
+func PolledEQ(v bool) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldPolled, v))
+}
+
+// PolledNEQ applies the NEQ predicate on the "polled" field.
+func PolledNEQ(v bool) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNEQ(FieldPolled, v))
+}
+
+// CallsPerSecondEQ applies the EQ predicate on the "calls_per_second" field.
+func CallsPerSecondEQ(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldEQ(FieldCallsPerSecond, v))
+}
+
+// CallsPerSecondNEQ applies the NEQ predicate on the "calls_per_second" field.
+func CallsPerSecondNEQ(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNEQ(FieldCallsPerSecond, v))
+}
+
+// CallsPerSecondIn applies the In predicate on the "calls_per_second" field.
+func CallsPerSecondIn(vs ...int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldIn(FieldCallsPerSecond, vs...))
+}
+
+// CallsPerSecondNotIn applies the NotIn predicate on the "calls_per_second" field.
+func CallsPerSecondNotIn(vs ...int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldNotIn(FieldCallsPerSecond, vs...))
+}
+
+// CallsPerSecondGT applies the GT predicate on the "calls_per_second" field.
+func CallsPerSecondGT(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGT(FieldCallsPerSecond, v))
+}
+
+// CallsPerSecondGTE applies the GTE predicate on the "calls_per_second" field.
+func CallsPerSecondGTE(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldGTE(FieldCallsPerSecond, v))
+}
+
+// CallsPerSecondLT applies the LT predicate on the "calls_per_second" field.
+func CallsPerSecondLT(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLT(FieldCallsPerSecond, v))
+}
+
+// CallsPerSecondLTE applies the LTE predicate on the "calls_per_second" field.
+func CallsPerSecondLTE(v int) predicate.Supplier {
+	return predicate.Supplier(sql.FieldLTE(FieldCallsPerSecond, v))
 }
 
 // BreakerStateEQ applies the EQ predicate on the "breaker_state" field.

@@ -72,6 +72,8 @@ type CreateSupplierInput struct {
 	APIKey          *string
 	FulfillmentMode *supplier.FulfillmentMode
 	Terms           *SupplierTermsInput
+	Polled          *bool
+	CallsPerSecond  *int
 }
 
 // SupplierTermsInput is what a supplier promised, in business days of its own
@@ -93,12 +95,14 @@ type CreateSupplierPayload struct {
 
 // UpdateSupplierInput changes a supplier; nil stays.
 type UpdateSupplierInput struct {
-	ID       string
-	Name     *string
-	Endpoint *string
-	APIKey   *string
-	Active   *bool
-	Terms    *SupplierTermsInput
+	ID             string
+	Name           *string
+	Endpoint       *string
+	APIKey         *string
+	Active         *bool
+	Terms          *SupplierTermsInput
+	Polled         *bool
+	CallsPerSecond *int
 }
 
 // RotateWebhookSecretPayload is a supplier's new webhook secret.

@@ -34,7 +34,7 @@ func (s *Service) CreateSupplier(ctx context.Context, in CreateSupplierInput) (*
 	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
 		id, err = tx.Supplier.Create().SetName(in.Name).SetCode(in.Code).SetConnector(*in.Connector).
 			SetEndpoint(in.Endpoint).SetNillableAPIKey(in.APIKey).SetWebhookSecret(secret).
-			SetNillableFulfillmentMode(in.FulfillmentMode).
+			SetNillableFulfillmentMode(in.FulfillmentMode).SetNillablePolled(in.Polled).SetNillableCallsPerSecond(in.CallsPerSecond).
 			SetNillableAcceptDays(promised.AcceptDays).SetNillableShipDays(promised.ShipDays).SetNillableDeliverDays(promised.DeliverDays).
 			SetNillableTimeZone(promised.TimeZone).SetNillableHolidays(promised.Holidays).SetClosedDates(promised.ClosedDates).
 			OnConflictColumns(entsupplier.FieldStoreID, entsupplier.FieldCode).Ignore().ID(ctx)
@@ -64,6 +64,7 @@ func (in CreateSupplierInput) validate(kinds []string) error {
 	endpoint(faults, in.Endpoint)
 	secretText(faults, "apiKey", in.APIKey)
 	orNone(in.Terms).check(faults.At("terms"))
+	pace(faults, in.CallsPerSecond)
 	if mode := in.FulfillmentMode; mode != nil && entsupplier.FulfillmentModeValidator(*mode) != nil {
 		faults.Add("fulfillmentMode", problem.Unknown, "must be MANUAL or AUTOMATIC")
 	}
@@ -78,7 +79,7 @@ func (s *Service) UpdateSupplier(ctx context.Context, in UpdateSupplierInput) (*
 	err := s.store.InTx(ctx, func(tx *store.Tx) error {
 		promised := orNone(in.Terms)
 		update := tx.Supplier.UpdateOneID(in.ID).SetNillableName(in.Name).SetNillableEndpoint(in.Endpoint).
-			SetNillableAPIKey(in.APIKey).SetNillableActive(in.Active).
+			SetNillableAPIKey(in.APIKey).SetNillableActive(in.Active).SetNillablePolled(in.Polled).SetNillableCallsPerSecond(in.CallsPerSecond).
 			SetNillableAcceptDays(promised.AcceptDays).SetNillableShipDays(promised.ShipDays).SetNillableDeliverDays(promised.DeliverDays).
 			SetNillableTimeZone(promised.TimeZone).SetNillableHolidays(promised.Holidays)
 		if promised.ClosedDates != nil {
@@ -102,7 +103,14 @@ func (in UpdateSupplierInput) validate() error {
 	}
 	secretText(faults, "apiKey", in.APIKey)
 	orNone(in.Terms).check(faults.At("terms"))
+	pace(faults, in.CallsPerSecond)
 	return faults.Err()
+}
+
+func pace(faults problem.Faults, calls *int) {
+	if calls != nil && (*calls < 1 || *calls > 1000) {
+		faults.Add("callsPerSecond", problem.OutOfRange, "must be between 1 and 1000")
+	}
 }
 
 const (

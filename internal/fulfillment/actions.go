@@ -67,6 +67,8 @@ func actionsOf(sub *ent.SubOrder, waiting bool) []SubOrderAction {
 		{"ROUTE", routable(sub)},
 		{"REROUTE", reroutableAs(sub)},
 		{"MARK_SHIPPED", state.Allows(Shipped) && !Ended(sub.Status)},
+		{"CHECK", sub.AskAt != nil},
+		{"RESHIP", sub.ShippedAt != nil && sub.Status != suborder.StatusCancelled},
 	} {
 		if candidate.allowed {
 			actions = append(actions, candidate.action)

@@ -203,7 +203,8 @@ func (c *change) part(ctx context.Context, sub *ent.SubOrder, units []portion, w
 	if err != nil {
 		return nil, fmt.Errorf("count sub-orders: %w", err)
 	}
-	create := c.SubOrder.Create().SetOrderID(c.order.ID).SetNumber(count + 1).SetName(c.order.Name + "-" + itoa(count+1))
+	create := c.SubOrder.Create().SetOrderID(c.order.ID).SetNumber(count + 1).SetName(c.order.Name + "-" + itoa(count+1)).
+		SetNillableReplacesShipmentID(sub.ReplacesShipmentID)
 	with(create)
 	made, err := create.Save(ctx)
 	if err != nil {

@@ -152,6 +152,9 @@ func (c *change) cancelUnits(ctx context.Context, sub *ent.SubOrder) error {
 			return fmt.Errorf("cancel sub-order line: %w", err)
 		}
 		l.CancelledQuantity += rest
+		if sub.ReplacesShipmentID != nil {
+			continue // what the buyer ordered was shipped once
+		}
 		if err := c.OrderLine.UpdateOneID(l.OrderLineID).AddCancelledQuantity(rest).Exec(ctx); err != nil {
 			return fmt.Errorf("cancel order line: %w", err)
 		}

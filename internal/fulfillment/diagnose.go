@@ -45,10 +45,11 @@ func diagnose(o *ent.Order, now time.Time) diagnosis {
 		return d
 	}
 	for _, sub := range o.Edges.SubOrders {
-		d.first(d.troubleOf(sub), d.lateness(sub))
+		d.first(d.troubleOf(sub), disagreement(sub), d.lateness(sub))
 	}
+	lost := replaced(o)
 	for _, s := range o.Edges.Shipments {
-		if s.Status == shipment.StatusCancelled {
+		if s.Status == shipment.StatusCancelled || lost[s.ID] {
 			continue
 		}
 		for _, p := range s.Edges.Parcels {
@@ -112,6 +113,14 @@ func (d *diagnosis) troubleOf(sub *ent.SubOrder) *trouble {
 		return handingOver(t, sub)
 	}
 	return t
+}
+
+// disagreement is what the supplier tells otherwise.
+func disagreement(sub *ent.SubOrder) *trouble {
+	if sub.Disagreement == "" {
+		return nil
+	}
+	return &trouble{kind: incident.KindSupplierDisagrees, severity: incident.SeverityBroken, sub: sub, message: sub.Name + ": " + sub.Disagreement + "."}
 }
 
 // handingOver is what is wrong with the attempts to hand a sub-order over.

@@ -134,6 +134,9 @@ func (c *change) hand(ctx context.Context, sub *ent.SubOrder, notice supplier.Sh
 			return err
 		}
 	}
+	if err := c.redirected(ctx, sub, false, "it was shipped first"); err != nil {
+		return err
+	}
 	if err := c.move(ctx, sub, Shipped); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/time/rate"
 
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/store"
@@ -45,6 +46,7 @@ type Service struct {
 	log       *slog.Logger
 	outcomes  *prometheus.CounterVec
 	breakers  *breakers
+	paces     *paces
 }
 
 // New returns a service.
@@ -52,6 +54,7 @@ func New(c Config) *Service {
 	s := &Service{
 		store: c.Store, suppliers: c.Suppliers, hub: c.Hub, publicURL: c.PublicURL,
 		timeout: c.SupplierTimeout, clock: c.Now, log: c.Logger, breakers: newBreakers(c.Breaker),
+		paces: &paces{of: make(map[string]*rate.Limiter)},
 		outcomes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "waybill_submissions_total", Help: "Attempts to hand a sub-order over, by how they ended.",
 		}, []string{"outcome"}),

@@ -92,6 +92,9 @@ func (s *Service) take(ctx context.Context, subOrderID string) (next *task, wait
 		switch last.Status {
 		case submission.StatusQueued:
 			next = c.task(sub, false)
+			if err := sub.Update().SetShipTo(c.order.ShippingAddress).Exec(ctx); err != nil {
+				return fmt.Errorf("note where it goes: %w", err)
+			}
 			return c.claim(ctx, last, submission.StatusSending)
 		case submission.StatusSending: // whoever sent it died or lost the reply
 			next = c.task(sub, true)
@@ -205,10 +208,12 @@ func (c *change) succeed(ctx context.Context, sub *ent.SubOrder, last *ent.Submi
 		return fmt.Errorf("conclude submission: %w", err)
 	}
 	last.Status = submission.StatusSucceeded
+	had := sub.Update().SetAskAt(askNext(sub.Edges.Supplier.Polled, c.now, c.now)).SetDisagreement("")
 	if supplierOrderID != "" {
-		if err := sub.Update().SetSupplierOrderID(supplierOrderID).Exec(ctx); err != nil {
-			return fmt.Errorf("keep the supplier's number: %w", err)
-		}
+		had.SetSupplierOrderID(supplierOrderID)
+	}
+	if err := had.Exec(ctx); err != nil {
+		return fmt.Errorf("keep the supplier's number: %w", err)
 	}
 	c.record(SubOrderSent, sub, map[string]any{"supplierOrderId": supplierOrderID})
 	return nil

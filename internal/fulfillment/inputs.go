@@ -6,6 +6,7 @@ import (
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/store"
 	"github.com/waybill/waybill/internal/address"
 	"github.com/waybill/waybill/internal/money"
@@ -60,9 +61,70 @@ type MarkOrderPaidInput struct {
 type RecordRefundInput struct {
 	OrderID    string
 	ExternalID string
+	ReturnID   *string
 	Amount     money.Money
 	Note       *string
 	Lines      []*RefundLineInput
+}
+
+// RequestReturnInput is what the buyer sends back.
+type RequestReturnInput struct {
+	OrderID        string
+	Reason         orderreturn.Reason
+	Note           *string
+	Lines          []*RequestReturnLineInput
+	IdempotencyKey *string
+}
+
+// RequestReturnLineInput is units of a shipment line.
+type RequestReturnLineInput struct {
+	ShipmentLineID string
+	Quantity       int
+}
+
+// AnswerReturnInput authorises or declines a return.
+type AnswerReturnInput struct {
+	ID        string
+	Authorise bool
+	Note      *string
+}
+
+// ReceiveReturnInput is what came back; without lines, all that is awaited.
+type ReceiveReturnInput struct {
+	ID    string
+	Lines []*ReceiveReturnLineInput
+}
+
+// ReceiveReturnLineInput is units of a return line.
+type ReceiveReturnLineInput struct {
+	ReturnLineID string
+	Quantity     int
+}
+
+// ClaimFromSupplierInput is what a supplier owes.
+type ClaimFromSupplierInput struct {
+	SubOrderID     string
+	ReturnID       *string
+	Amount         money.Money
+	Note           *string
+	IdempotencyKey *string
+}
+
+// SettleClaimInput is the supplier's answer; nothing granted is a denial.
+type SettleClaimInput struct {
+	ID      string
+	Granted *money.Money
+	Note    *string
+}
+
+// ReshipShipmentInput sends a shipment again. Nil SupplierID: the same supplier;
+// without lines, all of it.
+type ReshipShipmentInput struct {
+	ShipmentID     string
+	SupplierID     *string
+	Lines          []*RerouteLineInput
+	Reason         *string
+	IdempotencyKey *string
 }
 
 // RefundLineInput is units refunded before shipping.
@@ -177,6 +239,18 @@ type MarkDeliveredInput struct {
 	ParcelID    string
 	DeliveredAt *time.Time
 	Note        *string
+}
+
+// ReconcileSupplierPayload says how many sub-orders a supplier is asked about.
+type ReconcileSupplierPayload struct {
+	Supplier  *ent.Supplier
+	SubOrders int
+}
+
+// ChangeShippingAddressInput sends what has not shipped elsewhere.
+type ChangeShippingAddressInput struct {
+	OrderID string
+	Address address.Address
 }
 
 // ResolveIncidentInput takes an incident off the work queue.

@@ -47,6 +47,14 @@ type AskToCancel struct {
 // Kind names the job.
 func (AskToCancel) Kind() string { return "ask_to_cancel" }
 
+// AskToRedirect asks a supplier to send a sub-order elsewhere.
+type AskToRedirect struct {
+	SubOrderID string `json:"subOrderId"`
+}
+
+// Kind names the job.
+func (AskToRedirect) Kind() string { return "ask_to_redirect" }
+
 // Track asks the carrier's source about a parcel.
 type Track struct {
 	ParcelID string `json:"parcelId"`
@@ -54,6 +62,15 @@ type Track struct {
 
 // Kind names the job.
 func (Track) Kind() string { return "track_parcel" }
+
+// Ask asks a supplier about sub-orders.
+type Ask struct {
+	SupplierID  string   `json:"supplierId"`
+	SubOrderIDs []string `json:"subOrderIds"`
+}
+
+// Kind names the job.
+func (Ask) Kind() string { return "ask_supplier" }
 
 // Watch looks whether a deadline of an order has come.
 type Watch struct {

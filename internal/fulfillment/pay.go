@@ -8,6 +8,7 @@ import (
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderline"
+	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/suborderline"
@@ -76,7 +77,16 @@ func (c *change) refund(ctx context.Context, in RecordRefundInput) error {
 	if err := c.checkRefund(in); err != nil {
 		return err
 	}
-	err := c.Refund.Create().SetOrderID(c.order.ID).SetExternalID(in.ExternalID).
+	if in.ReturnID != nil {
+		ours, err := c.order.QueryReturns().Where(orderreturn.ID(*in.ReturnID)).Exist(ctx)
+		if err != nil {
+			return fmt.Errorf("find return: %w", err)
+		}
+		if !ours {
+			return problem.Errorf(problem.NotFound, "no return %s of order %s", *in.ReturnID, c.order.Name)
+		}
+	}
+	err := c.Refund.Create().SetOrderID(c.order.ID).SetExternalID(in.ExternalID).SetNillableReturnID(in.ReturnID).
 		SetAmountMinor(in.Amount.Minor).SetNote(deref(in.Note)).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("create refund: %w", err)
@@ -153,7 +163,7 @@ func (c *change) takeOut(ctx context.Context, line *ent.OrderLine, rest int) err
 	for i := len(waiting) - 1; i >= 0 && rest > 0; i-- {
 		l := waiting[i]
 		sub := l.Edges.SubOrder
-		if state := (State{sub.Status, sub.RequestStatus}); !state.Allows(Cancelled) {
+		if state := (State{sub.Status, sub.RequestStatus}); !state.Allows(Cancelled) || sub.ReplacesShipmentID != nil {
 			continue
 		}
 		take := min(rest, l.Quantity-l.CancelledQuantity)

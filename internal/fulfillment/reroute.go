@@ -138,6 +138,7 @@ func (c *change) rerouteTo(ctx context.Context, sub *ent.SubOrder, in RerouteSub
 	if err != nil {
 		return nil, err
 	}
+	target.replaces = sub.ReplacesShipmentID
 	for _, l := range sub.Edges.Lines {
 		if n := units[l.ID]; n > 0 {
 			if err := l.Update().AddCancelledQuantity(n).Exec(ctx); err != nil {

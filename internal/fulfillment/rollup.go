@@ -31,15 +31,15 @@ func count(o *ent.Order) {
 			o.UnitsRefunded += line.RefundedQuantity
 		}
 	}
+	again, lost := replacements(o), replaced(o)
 	for _, s := range o.Edges.Shipments {
+		left := s.Status == shipment.StatusShipped || s.Status == shipment.StatusDelivered
 		for _, line := range s.Edges.Lines {
-			switch s.Status {
-			case shipment.StatusDelivered:
+			if left && !again[s.SubOrderID] {
+				o.UnitsShipped += line.Quantity
+			}
+			if s.Status == shipment.StatusDelivered && !lost[s.ID] {
 				o.UnitsDelivered += line.Quantity
-				o.UnitsShipped += line.Quantity
-			case shipment.StatusShipped:
-				o.UnitsShipped += line.Quantity
-			case shipment.StatusCreated, shipment.StatusCancelled: // not on its way
 			}
 		}
 	}
@@ -79,7 +79,7 @@ func fulfillmentStatus(o *ent.Order) order.FulfillmentStatus {
 func openSubOrders(o *ent.Order) []*ent.SubOrder {
 	var open []*ent.SubOrder
 	for _, sub := range o.Edges.SubOrders {
-		if !Ended(sub.Status) {
+		if !Ended(sub.Status) && sub.ReplacesShipmentID == nil {
 			open = append(open, sub)
 		}
 	}
@@ -93,9 +93,15 @@ func withSupplier(s *ent.SubOrder) bool {
 
 // deliveryStatus looks at the parcels of all shipments that were not voided.
 func deliveryStatus(o *ent.Order) order.DeliveryStatus {
-	var total, delivered, returned, troubled int
+	var total, delivered, returned, troubled, coming int
+	for _, sub := range o.Edges.SubOrders {
+		if sub.ReplacesShipmentID != nil && !Ended(sub.Status) {
+			coming++
+		}
+	}
+	lost := replaced(o)
 	for _, s := range o.Edges.Shipments {
-		if s.Status == shipment.StatusCancelled {
+		if s.Status == shipment.StatusCancelled || lost[s.ID] {
 			continue
 		}
 		for _, p := range s.Edges.Parcels {
@@ -120,7 +126,7 @@ func deliveryStatus(o *ent.Order) order.DeliveryStatus {
 		return order.DeliveryStatusReturned
 	case troubled+returned > 0:
 		return order.DeliveryStatusException
-	case delivered == total && o.UnitsShipped >= o.UnitsNeeded:
+	case delivered == total && o.UnitsShipped >= o.UnitsNeeded && coming == 0:
 		return order.DeliveryStatusDelivered
 	case delivered > 0:
 		return order.DeliveryStatusPartiallyDelivered

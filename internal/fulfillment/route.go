@@ -29,12 +29,13 @@ func (c *change) route(ctx context.Context) error {
 			wants = append(wants, want{line, rest})
 		}
 	}
-	_, err = c.assign(ctx, wants, "")
+	_, err = c.assign(ctx, wants, "", nil)
 	return err
 }
 
-// assign makes sub-orders of what is wanted, from every supplier but one.
-func (c *change) assign(ctx context.Context, wants []want, except string) ([]*ent.SubOrder, error) {
+// assign makes sub-orders of what is wanted, from every supplier but one. They
+// send a shipment again when replaces names it.
+func (c *change) assign(ctx context.Context, wants []want, except string, replaces *string) ([]*ent.SubOrder, error) {
 	offers, err := c.offers(ctx, wants, except)
 	if err != nil {
 		return nil, err
@@ -45,6 +46,7 @@ func (c *change) assign(ctx context.Context, wants []want, except string) ([]*en
 	}
 	var made []*ent.SubOrder
 	for i, p := range split(wants, offers) {
+		p.replaces = replaces
 		sub, err := c.createSubOrder(ctx, p, number+i+1)
 		if err != nil {
 			return nil, err
@@ -81,7 +83,7 @@ func (c *change) offers(ctx context.Context, wants []want, except string) (map[s
 
 func (c *change) createSubOrder(ctx context.Context, p *part, number int) (*ent.SubOrder, error) {
 	create := c.SubOrder.Create().SetOrderID(c.order.ID).SetNumber(number).
-		SetName(c.order.Name + "-" + itoa(number))
+		SetName(c.order.Name + "-" + itoa(number)).SetNillableReplacesShipmentID(p.replaces)
 	if p.supplier != nil {
 		create.SetSupplierID(p.supplier.ID)
 	}
@@ -174,7 +176,7 @@ func (c *change) reroute(ctx context.Context, sub *ent.SubOrder) ([]*ent.SubOrde
 		return nil, err
 	}
 	c.record(SubOrderRerouted, sub, nil)
-	return c.assign(ctx, wants, deref(sub.SupplierID))
+	return c.assign(ctx, wants, deref(sub.SupplierID), sub.ReplacesShipmentID)
 }
 
 func skus(lines []partLine) string {

@@ -42,7 +42,7 @@ func each(t *testing.T, test func(t *testing.T, f *fixture)) {
 func setup(t *testing.T, s *store.Store) *fixture {
 	t.Helper()
 	f := &fixture{store: s, clock: clock{at: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}}
-	f.orders = make(map[string]int)
+	f.orders, f.found.State = make(map[string]int), supplier.StateReceived
 	everywhere := auth.Everywhere(t.Context())
 	shop := s.Client().Store.Create().SetName("Demo").SetCurrency("BRL").SaveX(everywhere)
 	f.ctx = auth.As(t.Context(), auth.Merchant, shop.ID, "Ana")
@@ -214,6 +214,36 @@ type warehouse struct {
 	calls  int
 	fail   func(call int) (take bool, err error)
 	stop   func(reference string) (supplier.Cancellation, error) // nil: it agrees
+	view   func(reference string) (supplier.View, bool)          // nil: it has no such call
+	move   func(reference string) (supplier.Redirection, error)  // nil: it has no such call
+	found  supplier.Receipt                                      // what looking up finds
+	asked  int                                                   // how often it was asked, for one or many
+}
+
+func (w *warehouse) View(_ context.Context, references []string) (map[string]supplier.View, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.view == nil {
+		return nil, &supplier.Error{Outcome: supplier.NotTaken, Code: supplier.CodeNotSupported}
+	}
+	w.asked++
+	views := make(map[string]supplier.View)
+	for _, reference := range references {
+		if view, known := w.view(reference); known {
+			view.Reference = reference
+			views[reference] = view
+		}
+	}
+	return views, nil
+}
+
+func (w *warehouse) ChangeAddress(_ context.Context, reference string, _ supplier.Address) (supplier.Redirection, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.move == nil {
+		return supplier.Redirection{}, &supplier.Error{Outcome: supplier.NotTaken, Code: supplier.CodeNotSupported}
+	}
+	return w.move(reference)
 }
 
 func (w *warehouse) Submit(_ context.Context, o supplier.Order) (supplier.Receipt, error) {
@@ -237,10 +267,13 @@ func (w *warehouse) Submit(_ context.Context, o supplier.Order) (supplier.Receip
 func (w *warehouse) Lookup(_ context.Context, reference string) (supplier.Receipt, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.asked++
 	if w.orders[reference] == 0 {
 		return supplier.Receipt{}, &supplier.Error{Outcome: supplier.NotFound, Code: "NOT_FOUND"}
 	}
-	return supplier.Receipt{Reference: reference, SupplierOrderID: "S-1", State: supplier.StateReceived}, nil
+	found := w.found
+	found.Reference, found.SupplierOrderID = reference, "S-1"
+	return found, nil
 }
 
 func (w *warehouse) Cancel(_ context.Context, reference, _ string) (supplier.Cancellation, error) {
@@ -258,4 +291,29 @@ func (w *warehouse) taken(reference string) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.orders[reference]
+}
+
+// enqueued is the arguments of all jobs of a kind.
+func (f *fixture) enqueued(t *testing.T, kind string) (args [][]byte) {
+	t.Helper()
+	column := "json(args)"
+	if f.store.Postgres() {
+		column = "args::text"
+	}
+	rows, err := f.store.DB().QueryContext(t.Context(), "SELECT "+column+" FROM river_job WHERE kind = '"+kind+"' ORDER BY id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var raw []byte
+		if err := rows.Scan(&raw); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, raw)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return args
 }

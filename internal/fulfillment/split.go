@@ -14,6 +14,7 @@ type part struct {
 	supplier *ent.Supplier
 	reason   hold.Reason
 	lines    []partLine
+	replaces *string // the shipment that it sends again
 }
 
 // partLine is a quantity of an order line, at the terms of an offer.

@@ -17,6 +17,7 @@ type Tracking struct {
 	FulfillmentStatus order.FulfillmentStatus `json:"fulfillmentStatus"`
 	DeliveryStatus    order.DeliveryStatus    `json:"deliveryStatus"`
 	Headline          string                  `json:"headline"`
+	Notices           []string                `json:"notices"`
 	Packages          []*TrackingPackage      `json:"packages"`
 	Waiting           []*TrackingLine         `json:"waiting"`
 	Version           int64                   `json:"version"`

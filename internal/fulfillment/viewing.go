@@ -8,6 +8,7 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/shipment"
+	"github.com/waybill/waybill/ent/suborder"
 )
 
 // viewOf is the order as its buyer sees it.
@@ -30,8 +31,31 @@ func viewOf(storeName string, o *ent.Order) *Tracking {
 			view.Packages = append(view.Packages, packageOf(s, p, lines))
 		}
 	}
-	view.Headline = headline(o, view)
+	view.Headline, view.Notices = headline(o, view), notices(o)
 	return view
+}
+
+// notices say how what was asked of the senders stands: each once, however many
+// there are.
+func notices(o *ent.Order) []string {
+	said := []string{}
+	say := func(when bool, text string) {
+		if when && !slices.Contains(said, text) {
+			said = append(said, text)
+		}
+	}
+	for _, sub := range o.Edges.SubOrders {
+		say(sub.RequestStatus == suborder.RequestStatusCancellationRequested, "We have asked the sender to cancel part of your order")
+		say(sub.RequestStatus == suborder.RequestStatusCancellationRejected, "Part of your order could not be cancelled any more")
+		say(sub.ReplacesShipmentID != nil && !Ended(sub.Status), "We are sending part of your order again")
+		if sub.AddressState == nil || sub.Status == suborder.StatusCancelled {
+			continue
+		}
+		say(*sub.AddressState == suborder.AddressStateRequested, "We have told the sender your new address and wait for an answer")
+		say(*sub.AddressState == suborder.AddressStateAgreed, "The sender has confirmed your new address")
+		say(*sub.AddressState == suborder.AddressStateRefused, "Part of your order goes to the old address")
+	}
+	return said
 }
 
 // titlesOf finds the title of every sub-order line.
@@ -54,7 +78,9 @@ func waitingLines(o *ent.Order) []*TrackingLine {
 	shipped := make(map[string]int)
 	for _, sub := range o.Edges.SubOrders {
 		for _, l := range sub.Edges.Lines {
-			shipped[l.OrderLineID] += l.ShippedQuantity
+			if sub.ReplacesShipmentID == nil {
+				shipped[l.OrderLineID] += l.ShippedQuantity
+			}
 		}
 	}
 	waiting := []*TrackingLine{}

@@ -52,6 +52,7 @@ func TestWhateverTheyDoTheQuantitiesAddUp(t *testing.T) {
 			"": w.check, "hand": w.handOver, "ship": w.ship, "hold": w.holdOne, "release": w.releaseOne, "cancel": w.callOff,
 			"answer": w.answers, "answerByLine": w.answersByLine, "supplierShips": w.supplierShips, "scan": w.scan,
 			"reroute": w.rerouteOne, "byHand": w.byHand, "void": w.voidOne, "refund": w.refund, "resolve": w.resolve, "clock": w.turnClock,
+			"reship": w.reship, "moveHouse": w.moveHouse, "ask": w.askAround,
 		})
 	})
 }
@@ -208,6 +209,34 @@ func (w *walk) resolve(r *rapid.T) {
 	}
 }
 
+func (w *walk) reship(r *rapid.T) {
+	shipments := w.store.Client().Shipment.Query().Where(shipment.OrderID(w.order.ID)).IDsX(w.ctx)
+	if len(shipments) > 0 {
+		_, err := w.service.ReshipShipment(w.ctx, fulfillment.ReshipShipmentInput{ShipmentID: rapid.SampledFrom(shipments).Draw(r, "shipment")})
+		may(r, err)
+	}
+}
+
+func (w *walk) moveHouse(r *rapid.T) {
+	may(r, w.moves(w.t, w.order, fmt.Sprintf("Rua %d", rapid.IntRange(1, 9).Draw(r, "house"))))
+	answer := rapid.SampledFrom([]supplier.CancellationState{supplier.CancelAgreed, supplier.CancelRefused, supplier.CancelPending}).Draw(r, "answer")
+	w.move = func(string) (supplier.Redirection, error) { return supplier.Redirection{State: answer}, nil }
+	w.redirect(w.t, w.sub(r))
+}
+
+// askAround asks a supplier, which says that the order stands anyhow.
+func (w *walk) askAround(r *rapid.T) {
+	state := rapid.SampledFrom([]supplier.State{supplier.StateReceived, supplier.StateAccepted, supplier.StateRejected, supplier.StateShipped, supplier.StateCancelled}).Draw(r, "state")
+	known := rapid.Bool().Draw(r, "known")
+	w.view = func(string) (supplier.View, bool) {
+		return supplier.View{Receipt: supplier.Receipt{SupplierOrderID: "S", State: state}}, known
+	}
+	if sub := w.sub(r); sub.SupplierID != nil && len(sub.Edges.Submissions) > 0 {
+		_, err := w.service.Ask(w.t.Context(), *sub.SupplierID, []string{sub.ID})
+		may(r, err)
+	}
+}
+
 func (w *walk) turnClock(r *rapid.T) {
 	ahead := time.Duration(rapid.SampledFrom([]int{1, 30, 120, 24 * 60, 6 * 24 * 60}).Draw(r, "minutes")) * time.Minute
 	w.until(w.t, w.now().Add(ahead))
@@ -233,6 +262,13 @@ func (w *walk) check(r *rapid.T) {
 	}
 	parts := make(map[string]int)
 	for _, sub := range o.Edges.SubOrders {
+		if sub.ReplacesShipmentID != nil { // its units are none of the order's
+			w.checkSubOrder(r, sub, shipped, make(map[string]int))
+			for _, l := range sub.Edges.Lines {
+				total -= shipped[l.ID]
+			}
+			continue
+		}
 		w.checkSubOrder(r, sub, shipped, parts)
 	}
 	needed := 0

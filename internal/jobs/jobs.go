@@ -108,13 +108,14 @@ func (r *Runner) recover(ctx context.Context) {
 		case <-time.After(r.sweep*4/5 + rand.N(r.sweep*2/5)):
 		}
 		r.moveOn(ctx)
-		r.watch(ctx)
+		r.sweepAll(ctx, "deadlines", r.fulfillment.SweepDeadlines)
+		r.sweepAll(ctx, "questions to suppliers", r.fulfillment.SweepAsks)
 	}
 }
 
 const (
 	sweepLimit = 100  // submissions, worked here
-	watchLimit = 1000 // deadlines, each worked by a job
+	dueLimit   = 1000 // worked by jobs
 )
 
 // moveOn takes the next step of submissions whose job was lost.
@@ -131,12 +132,12 @@ func (r *Runner) moveOn(ctx context.Context) {
 	}
 }
 
-// watch has the orders looked at whose next deadline has come.
-func (r *Runner) watch(ctx context.Context) {
-	for found := watchLimit; found == watchLimit && ctx.Err() == nil; {
+// sweepAll hands everything that is due to jobs.
+func (r *Runner) sweepAll(ctx context.Context, what string, sweep func(context.Context, int) (int, error)) {
+	for found := dueLimit; found == dueLimit && ctx.Err() == nil; {
 		var err error
-		if found, err = r.fulfillment.SweepDeadlines(ctx, watchLimit); err != nil {
-			r.log.WarnContext(ctx, "deadlines not swept", "error", err)
+		if found, err = sweep(ctx, dueLimit); err != nil {
+			r.log.WarnContext(ctx, "not swept", "what", what, "error", err)
 			return
 		}
 	}

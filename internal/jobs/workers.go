@@ -18,6 +18,9 @@ func workers(s *fulfillment.Service) *river.Workers {
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.AskToCancel]) error {
 		return again(s.AskToCancel(ctx, job.Args.SubOrderID))
 	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.AskToRedirect]) error {
+		return again(s.AskToRedirect(ctx, job.Args.SubOrderID))
+	}))
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.EndWindow]) error {
 		return s.EndWindow(ctx, job.Args.SubOrderID)
 	}))
@@ -32,6 +35,9 @@ func workers(s *fulfillment.Service) *river.Workers {
 	}))
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Watch]) error {
 		return s.Watch(ctx, job.Args.OrderID)
+	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Ask]) error {
+		return again(s.Ask(ctx, job.Args.SupplierID, job.Args.SubOrderIDs))
 	}))
 	return all
 }

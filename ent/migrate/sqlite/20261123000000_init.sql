@@ -256,6 +256,25 @@ CREATE TABLE `order_lines` (
 );
 -- create index "orderline_order_id_position" to table: "order_lines"
 CREATE UNIQUE INDEX `orderline_order_id_position` ON `order_lines` (`order_id`, `position`);
+-- create "order_returns" table
+CREATE TABLE `order_returns` (
+  `id` text NOT NULL,
+  `created_at` datetime NOT NULL,
+  `store_id` text NOT NULL,
+  `name` text NOT NULL,
+  `status` text NOT NULL DEFAULT ('REQUESTED'),
+  `reason` text NOT NULL,
+  `note` text NOT NULL DEFAULT (''),
+  `answer` text NOT NULL DEFAULT (''),
+  `authorised_at` datetime NULL,
+  `received_at` datetime NULL,
+  `closed_at` datetime NULL,
+  `order_id` text NOT NULL,
+  PRIMARY KEY (`id`),
+  CONSTRAINT `order_returns_orders_returns` FOREIGN KEY (`order_id`) REFERENCES `orders` (`id`) ON DELETE NO ACTION
+);
+-- create index "orderreturn_order_id" to table: "order_returns"
+CREATE INDEX `orderreturn_order_id` ON `order_returns` (`order_id`);
 -- create "parcels" table
 CREATE TABLE `parcels` (
   `id` text NOT NULL,
@@ -264,6 +283,7 @@ CREATE TABLE `parcels` (
   `carrier` text NOT NULL DEFAULT (''),
   `tracking_number` text NOT NULL,
   `former_numbers` json NULL,
+  `doubt` text NOT NULL DEFAULT (''),
   `tracking_url` text NOT NULL DEFAULT (''),
   `tracking_status` text NOT NULL DEFAULT ('UNKNOWN'),
   `estimated_delivery_at` datetime NULL,
@@ -300,11 +320,32 @@ CREATE TABLE `refunds` (
   `amount_minor` integer NOT NULL DEFAULT (0),
   `note` text NOT NULL DEFAULT (''),
   `order_id` text NOT NULL,
+  `return_id` text NULL,
   PRIMARY KEY (`id`),
-  CONSTRAINT `refunds_orders_refunds` FOREIGN KEY (`order_id`) REFERENCES `orders` (`id`) ON DELETE NO ACTION
+  CONSTRAINT `refunds_orders_refunds` FOREIGN KEY (`order_id`) REFERENCES `orders` (`id`) ON DELETE NO ACTION,
+  CONSTRAINT `refunds_order_returns_refunds` FOREIGN KEY (`return_id`) REFERENCES `order_returns` (`id`) ON DELETE SET NULL
 );
 -- create index "refund_order_id_external_id" to table: "refunds"
 CREATE UNIQUE INDEX `refund_order_id_external_id` ON `refunds` (`order_id`, `external_id`);
+-- create index "refund_return_id" to table: "refunds"
+CREATE INDEX `refund_return_id` ON `refunds` (`return_id`);
+-- create "return_lines" table
+CREATE TABLE `return_lines` (
+  `id` text NOT NULL,
+  `created_at` datetime NOT NULL,
+  `store_id` text NOT NULL,
+  `quantity` integer NOT NULL,
+  `received_quantity` integer NOT NULL DEFAULT (0),
+  `return_id` text NOT NULL,
+  `shipment_line_id` text NOT NULL,
+  PRIMARY KEY (`id`),
+  CONSTRAINT `return_lines_order_returns_lines` FOREIGN KEY (`return_id`) REFERENCES `order_returns` (`id`) ON DELETE NO ACTION,
+  CONSTRAINT `return_lines_shipment_lines_return_lines` FOREIGN KEY (`shipment_line_id`) REFERENCES `shipment_lines` (`id`) ON DELETE NO ACTION
+);
+-- create index "returnline_return_id" to table: "return_lines"
+CREATE INDEX `returnline_return_id` ON `return_lines` (`return_id`);
+-- create index "returnline_shipment_line_id" to table: "return_lines"
+CREATE INDEX `returnline_shipment_line_id` ON `return_lines` (`shipment_line_id`);
 -- create "shipments" table
 CREATE TABLE `shipments` (
   `id` text NOT NULL,
@@ -392,15 +433,24 @@ CREATE TABLE `sub_orders` (
   `accept_by` datetime NULL,
   `ship_by` datetime NULL,
   `shipped_at` datetime NULL,
+  `ship_to` json NULL,
+  `address_state` text NULL,
+  `address_requested_at` datetime NULL,
+  `address_answer` text NOT NULL DEFAULT (''),
+  `ask_at` datetime NULL,
+  `checked_at` datetime NULL,
+  `disagreement` text NOT NULL DEFAULT (''),
   `closed_at` datetime NULL,
   `cancel_requested_at` datetime NULL,
   `cancel_reason` text NOT NULL DEFAULT (''),
   `cancel_answer` text NOT NULL DEFAULT (''),
   `order_id` text NOT NULL,
+  `replaces_shipment_id` text NULL,
   `backorder_of_id` text NULL,
   `supplier_id` text NULL,
   PRIMARY KEY (`id`),
   CONSTRAINT `sub_orders_orders_sub_orders` FOREIGN KEY (`order_id`) REFERENCES `orders` (`id`) ON DELETE NO ACTION,
+  CONSTRAINT `sub_orders_shipments_replacements` FOREIGN KEY (`replaces_shipment_id`) REFERENCES `shipments` (`id`) ON DELETE SET NULL,
   CONSTRAINT `sub_orders_sub_orders_backorders` FOREIGN KEY (`backorder_of_id`) REFERENCES `sub_orders` (`id`) ON DELETE SET NULL,
   CONSTRAINT `sub_orders_suppliers_sub_orders` FOREIGN KEY (`supplier_id`) REFERENCES `suppliers` (`id`) ON DELETE SET NULL
 );
@@ -416,6 +466,10 @@ CREATE INDEX `suborder_store_id_status_request_status` ON `sub_orders` (`store_i
 CREATE INDEX `suborder_store_id_id` ON `sub_orders` (`store_id`, `id`);
 -- create index "suborder_backorder_of_id" to table: "sub_orders"
 CREATE INDEX `suborder_backorder_of_id` ON `sub_orders` (`backorder_of_id`);
+-- create index "suborder_replaces_shipment_id" to table: "sub_orders"
+CREATE INDEX `suborder_replaces_shipment_id` ON `sub_orders` (`replaces_shipment_id`);
+-- create index "suborder_ask_at" to table: "sub_orders"
+CREATE INDEX `suborder_ask_at` ON `sub_orders` (`ask_at`) WHERE ask_at IS NOT NULL;
 -- create "sub_order_lines" table
 CREATE TABLE `sub_order_lines` (
   `id` text NOT NULL,
@@ -480,12 +534,36 @@ CREATE TABLE `suppliers` (
   `time_zone` text NOT NULL DEFAULT ('UTC'),
   `holidays` text NOT NULL DEFAULT (''),
   `closed_dates` json NULL,
+  `polled` bool NOT NULL DEFAULT (false),
+  `calls_per_second` integer NOT NULL DEFAULT (5),
   `breaker_state` text NOT NULL DEFAULT ('CLOSED'),
   `breaker_changed_at` datetime NULL,
   PRIMARY KEY (`id`)
 );
 -- create index "supplier_store_id_code" to table: "suppliers"
 CREATE UNIQUE INDEX `supplier_store_id_code` ON `suppliers` (`store_id`, `code`);
+-- create "supplier_claims" table
+CREATE TABLE `supplier_claims` (
+  `id` text NOT NULL,
+  `created_at` datetime NOT NULL,
+  `store_id` text NOT NULL,
+  `currency` text NOT NULL,
+  `amount_minor` integer NOT NULL DEFAULT (0),
+  `granted_minor` integer NOT NULL DEFAULT (0),
+  `status` text NOT NULL DEFAULT ('OPEN'),
+  `note` text NOT NULL DEFAULT (''),
+  `answer` text NOT NULL DEFAULT (''),
+  `settled_at` datetime NULL,
+  `return_id` text NULL,
+  `sub_order_id` text NOT NULL,
+  PRIMARY KEY (`id`),
+  CONSTRAINT `supplier_claims_order_returns_claims` FOREIGN KEY (`return_id`) REFERENCES `order_returns` (`id`) ON DELETE SET NULL,
+  CONSTRAINT `supplier_claims_sub_orders_claims` FOREIGN KEY (`sub_order_id`) REFERENCES `sub_orders` (`id`) ON DELETE NO ACTION
+);
+-- create index "supplierclaim_sub_order_id" to table: "supplier_claims"
+CREATE INDEX `supplierclaim_sub_order_id` ON `supplier_claims` (`sub_order_id`);
+-- create index "supplierclaim_return_id" to table: "supplier_claims"
+CREATE INDEX `supplierclaim_return_id` ON `supplier_claims` (`return_id`);
 -- create "tracking_events" table
 CREATE TABLE `tracking_events` (
   `id` text NOT NULL,
