@@ -89,6 +89,7 @@ func attemptsOn(id map[string]string) map[string]attempt {
 		"Mutation.voidShipment":          on(`voidShipment(input: {id: %q}) { id }`, "shipment"),
 		"Mutation.correctParcel":         on(`correctParcel(input: {id: %q, carrier: "ups"}) { id trackingNumber }`, "parcel"),
 		"Mutation.markDelivered":         on(`markDelivered(input: {parcelId: %q}) { id trackingNumber }`, "parcel"),
+		"Query.recognizeTrackingNumber":  own(`recognizeTrackingNumber(number: "1Z5R89390357567127") { carrier checkDigit }`),
 		"Mutation.requestReturn":         {document: fmt.Sprintf(`requestReturn(input: {orderId: %q, reason: OTHER, lines: [{shipmentLineId: %q, quantity: 1}]}) { id }`, id["submitted"], id["shipmentLine"])},
 		"Mutation.answerReturn":          on(`answerReturn(input: {id: %q, authorise: true}) { note }`, "return"),
 		"Mutation.receiveReturn":         on(`receiveReturn(input: {id: %q}) { note }`, "return"),

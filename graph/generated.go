@@ -38,6 +38,7 @@ import (
 	"github.com/waybill/waybill/graph/filter"
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/address"
+	"github.com/waybill/waybill/internal/carrier"
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/money"
@@ -136,6 +137,13 @@ type ComplexityRoot struct {
 		ID         func(childComplexity int) int
 		Source     func(childComplexity int) int
 		WebhookURL func(childComplexity int) int
+	}
+
+	CarrierMatch struct {
+		Carrier     func(childComplexity int) int
+		CheckDigit  func(childComplexity int) int
+		Format      func(childComplexity int) int
+		TrackingURL func(childComplexity int) int
 	}
 
 	CreateAccessTokenPayload struct {
@@ -468,23 +476,24 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		AccessTokens      func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) int
-		Messages          func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Message) int
-		Node              func(childComplexity int, id string) int
-		Nodes             func(childComplexity int, ids []string) int
-		Order             func(childComplexity int, id string) int
-		OrderByExternalID func(childComplexity int, externalID string) int
-		Orders            func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.OrderOrder, filter *filter.Order) int
-		Products          func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.ProductOrder, filter *filter.Product) int
-		RerouteOptions    func(childComplexity int, subOrderID string) int
-		Shipments         func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Shipment) int
-		ShippingProfiles  func(childComplexity int) int
-		Store             func(childComplexity int) int
-		SubOrders         func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.SubOrder) int
-		Suppliers         func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.SupplierOrder, filter *filter.Supplier) int
-		Tracking          func(childComplexity int, token string) int
-		Variants          func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.VariantOrder, filter *filter.Variant) int
-		WorkQueue         func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Incident) int
+		AccessTokens            func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) int
+		Messages                func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Message) int
+		Node                    func(childComplexity int, id string) int
+		Nodes                   func(childComplexity int, ids []string) int
+		Order                   func(childComplexity int, id string) int
+		OrderByExternalID       func(childComplexity int, externalID string) int
+		Orders                  func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.OrderOrder, filter *filter.Order) int
+		Products                func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.ProductOrder, filter *filter.Product) int
+		RecognizeTrackingNumber func(childComplexity int, number string) int
+		RerouteOptions          func(childComplexity int, subOrderID string) int
+		Shipments               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Shipment) int
+		ShippingProfiles        func(childComplexity int) int
+		Store                   func(childComplexity int) int
+		SubOrders               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.SubOrder) int
+		Suppliers               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.SupplierOrder, filter *filter.Supplier) int
+		Tracking                func(childComplexity int, token string) int
+		Variants                func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.VariantOrder, filter *filter.Variant) int
+		WorkQueue               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Incident) int
 	}
 
 	ReconcileSupplierPayload struct {
@@ -934,6 +943,7 @@ type QueryResolver interface {
 	OrderByExternalID(ctx context.Context, externalID string) (*ent.Order, error)
 	Orders(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.OrderOrder, filter *filter.Order) (*ent.OrderConnection, error)
 	Shipments(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Shipment) (*ent.ShipmentConnection, error)
+	RecognizeTrackingNumber(ctx context.Context, number string) ([]*carrier.Match, error)
 	Store(ctx context.Context) (*ent.Store, error)
 	AccessTokens(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) (*ent.AccessTokenConnection, error)
 	Suppliers(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.SupplierOrder, filter *filter.Supplier) (*ent.SupplierConnection, error)
@@ -1218,6 +1228,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CarrierAccount.WebhookURL(childComplexity), true
+
+	case "CarrierMatch.carrier":
+		if e.ComplexityRoot.CarrierMatch.Carrier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarrierMatch.Carrier(childComplexity), true
+	case "CarrierMatch.checkDigit":
+		if e.ComplexityRoot.CarrierMatch.CheckDigit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarrierMatch.CheckDigit(childComplexity), true
+	case "CarrierMatch.format":
+		if e.ComplexityRoot.CarrierMatch.Format == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarrierMatch.Format(childComplexity), true
+	case "CarrierMatch.trackingUrl":
+		if e.ComplexityRoot.CarrierMatch.TrackingURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarrierMatch.TrackingURL(childComplexity), true
 
 	case "CreateAccessTokenPayload.accessToken":
 		if e.ComplexityRoot.CreateAccessTokenPayload.AccessToken == nil {
@@ -2973,6 +3008,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Products(childComplexity, args["after"].(*entgql.Cursor[string]), args["first"].(*int), args["before"].(*entgql.Cursor[string]), args["last"].(*int), args["orderBy"].(*ent.ProductOrder), args["filter"].(*filter.Product)), true
+	case "Query.recognizeTrackingNumber":
+		if e.ComplexityRoot.Query.RecognizeTrackingNumber == nil {
+			break
+		}
+
+		args, err := ec.field_Query_recognizeTrackingNumber_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RecognizeTrackingNumber(childComplexity, args["number"].(string)), true
 	case "Query.rerouteOptions":
 		if e.ComplexityRoot.Query.RerouteOptions == nil {
 			break
@@ -4981,6 +5027,20 @@ func (ec *executionContext) childFields_CarrierAccount(ctx context.Context, fiel
 		return ec.fieldContext_CarrierAccount_active(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CarrierAccount", field.Name)
+}
+
+func (ec *executionContext) childFields_CarrierMatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "carrier":
+		return ec.fieldContext_CarrierMatch_carrier(ctx, field)
+	case "format":
+		return ec.fieldContext_CarrierMatch_format(ctx, field)
+	case "checkDigit":
+		return ec.fieldContext_CarrierMatch_checkDigit(ctx, field)
+	case "trackingUrl":
+		return ec.fieldContext_CarrierMatch_trackingUrl(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CarrierMatch", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateAccessTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7291,6 +7351,20 @@ func (ec *executionContext) field_Query_products_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_recognizeTrackingNumber_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "number",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["number"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_rerouteOptions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8619,6 +8693,98 @@ func (ec *executionContext) _CarrierAccount_active(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_CarrierAccount_active(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CarrierAccount", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CarrierMatch_carrier(ctx context.Context, field graphql.CollectedField, obj *carrier.Match) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CarrierMatch_carrier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Carrier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CarrierMatch_carrier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CarrierMatch", field, false, false, "String")
+}
+
+func (ec *executionContext) _CarrierMatch_format(ctx context.Context, field graphql.CollectedField, obj *carrier.Match) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CarrierMatch_format(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Format, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CarrierMatch_format(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CarrierMatch", field, false, false, "String")
+}
+
+func (ec *executionContext) _CarrierMatch_checkDigit(ctx context.Context, field graphql.CollectedField, obj *carrier.Match) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CarrierMatch_checkDigit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CheckDigit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v carrier.CheckDigit) graphql.Marshaler {
+			return ec.marshalNCheckDigit2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcarrierᚐCheckDigit(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CarrierMatch_checkDigit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CarrierMatch", field, false, false, "CheckDigit")
+}
+
+func (ec *executionContext) _CarrierMatch_trackingUrl(ctx context.Context, field graphql.CollectedField, obj *carrier.Match) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CarrierMatch_trackingUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TrackingURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CarrierMatch_trackingUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CarrierMatch", field, false, false, "String")
 }
 
 func (ec *executionContext) _CreateAccessTokenPayload_accessToken(ctx context.Context, field graphql.CollectedField, obj *account.CreateAccessTokenPayload) (ret graphql.Marshaler) {
@@ -15891,6 +16057,50 @@ func (ec *executionContext) fieldContext_Query_shipments(ctx context.Context, fi
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_shipments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_recognizeTrackingNumber(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_recognizeTrackingNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().RecognizeTrackingNumber(ctx, fc.Args["number"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*carrier.Match) graphql.Marshaler {
+			return ec.marshalNCarrierMatch2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcarrierᚐMatchᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_recognizeTrackingNumber(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CarrierMatch(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_recognizeTrackingNumber_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -27439,6 +27649,54 @@ func (ec *executionContext) _CarrierAccount(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var carrierMatchImplementors = []string{"CarrierMatch"}
+
+func (ec *executionContext) _CarrierMatch(ctx context.Context, sel ast.SelectionSet, obj *carrier.Match) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, carrierMatchImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CarrierMatch")
+		case "carrier":
+			out.Values[i] = ec._CarrierMatch_carrier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "format":
+			out.Values[i] = ec._CarrierMatch_format(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checkDigit":
+			out.Values[i] = ec._CarrierMatch_checkDigit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "trackingUrl":
+			out.Values[i] = ec._CarrierMatch_trackingUrl(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var createAccessTokenPayloadImplementors = []string{"CreateAccessTokenPayload"}
 
 func (ec *executionContext) _CreateAccessTokenPayload(ctx context.Context, sel ast.SelectionSet, obj *account.CreateAccessTokenPayload) graphql.Marshaler {
@@ -29718,6 +29976,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_shipments(ctx, field)
+				})
+		case "recognizeTrackingNumber":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_recognizeTrackingNumber(ctx, field)
 				})
 		case "store":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -32434,9 +32698,48 @@ func (ec *executionContext) marshalNCarrierAccount2ᚖgithubᚗcomᚋwaybillᚋw
 	return ec._CarrierAccount(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNCarrierMatch2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcarrierᚐMatchᚄ(ctx context.Context, sel ast.SelectionSet, v []*carrier.Match) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCarrierMatch2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcarrierᚐMatch(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCarrierMatch2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcarrierᚐMatch(ctx context.Context, sel ast.SelectionSet, v *carrier.Match) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CarrierMatch!")
+		return graphql.Null
+	}
+	return ec._CarrierMatch(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNChangeShippingAddressInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐChangeShippingAddressInput(ctx context.Context, v any) (fulfillment.ChangeShippingAddressInput, error) {
 	res, err := ec.unmarshalInputChangeShippingAddressInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCheckDigit2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcarrierᚐCheckDigit(ctx context.Context, v any) (carrier.CheckDigit, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := carrier.CheckDigit(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCheckDigit2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcarrierᚐCheckDigit(ctx context.Context, sel ast.SelectionSet, v carrier.CheckDigit) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CheckDigit!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNClaimFromSupplierInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐClaimFromSupplierInput(ctx context.Context, v any) (fulfillment.ClaimFromSupplierInput, error) {

@@ -15,3 +15,12 @@ func marshalInTurn(ctx context.Context, length int, element func(ctx context.Con
 	}
 	return list
 }
+
+// pointers is a list as gqlgen wants it.
+func pointers[T any](list []T) []*T {
+	all := make([]*T, len(list))
+	for i := range list {
+		all[i] = &list[i]
+	}
+	return all
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/graph/filter"
+	"github.com/waybill/waybill/internal/carrier"
 	"github.com/waybill/waybill/internal/fulfillment"
 )
 
@@ -55,6 +56,11 @@ func (r *mutationResolver) MarkDelivered(ctx context.Context, input fulfillment.
 func (r *queryResolver) Shipments(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Shipment) (*ent.ShipmentConnection, error) {
 	return r.Client.Shipment.Query().Where(filter.Where()...).
 		Paginate(ctx, after, first, before, last, ent.WithShipmentOrder(&ent.ShipmentOrder{Field: ent.ShipmentOrderFieldCreatedAt, Direction: entgql.OrderDirectionDesc}))
+}
+
+// RecognizeTrackingNumber is the resolver for the recognizeTrackingNumber field.
+func (r *queryResolver) RecognizeTrackingNumber(ctx context.Context, number string) ([]*carrier.Match, error) {
+	return pointers(carrier.Recognize(number)), nil
 }
 
 // Status is the resolver for the status field.

@@ -36,7 +36,7 @@ func TestASupplierThatDoesNotAnswerIsLeftAlone(t *testing.T) {
 		if done, _ := all.admit("sup_2", "sub_3"); done == nil {
 			t.Error("another supplier is paused too")
 		}
-		time.Sleep(31 * time.Second)
+		<-time.After(31 * time.Second)
 		probing, _ := all.admit("sup_1", "sub_2")
 		if probing == nil {
 			t.Fatal("after the pause nobody may try")
@@ -48,7 +48,7 @@ func TestASupplierThatDoesNotAnswerIsLeftAlone(t *testing.T) {
 		if try(all, "sub_2", supplier.Taken) {
 			t.Error("it is called again at once after the try failed")
 		}
-		time.Sleep(31 * time.Second)
+		<-time.After(31 * time.Second)
 		if !try(all, "sub_2", supplier.Taken) || all.to("sup_1").circuit.State() != gobreaker.StateClosed {
 			t.Error("the supplier is back and still paused")
 		}
@@ -62,7 +62,7 @@ func TestTheBacklogDrainsGently(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		all := newBreakers(BreakerConfig{Failures: 1})
 		try(all, "first", supplier.NotTaken)
-		time.Sleep(31 * time.Second)
+		<-time.After(31 * time.Second)
 		try(all, "first", supplier.Taken)
 		due := make(map[string]time.Time)
 		for i := range 1000 {
@@ -85,7 +85,7 @@ func TestTheBacklogDrainsGently(t *testing.T) {
 				sent++
 			}
 			most = max(most, sent)
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 		}
 		if took := time.Since(start); took > 5*time.Minute || most > 3*pacePerSecond {
 			t.Errorf("drained in %s, up to %d in a second", took, most)

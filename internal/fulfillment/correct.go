@@ -219,7 +219,11 @@ func (c *change) correct(ctx context.Context, p *ent.Parcel, in CorrectParcelInp
 	if name == p.Carrier && number == p.TrackingNumber {
 		return p, nil
 	}
-	update := p.Update().SetCarrier(name).SetTrackingNumber(number).SetTrackingURL(carrier.TrackingURL(name, number))
+	doubt, err := c.doubtOf(ctx, name, number)
+	if err != nil {
+		return nil, err
+	}
+	update := p.Update().SetDoubt(doubt).SetCarrier(name).SetTrackingNumber(number).SetTrackingURL(carrier.TrackingURL(name, number))
 	if number != p.TrackingNumber {
 		update.SetFormerNumbers(append(slices.Clone(p.FormerNumbers), p.TrackingNumber))
 	}

@@ -53,7 +53,7 @@ func diagnose(o *ent.Order, now time.Time) diagnosis {
 			continue
 		}
 		for _, p := range s.Edges.Parcels {
-			d.first(troubleUnderway(s, p), d.unseen(s, p), d.overdue(s, p), d.stuck(s, p))
+			d.first(troubleUnderway(s, p), doubtful(s, p), d.unseen(s, p), d.overdue(s, p), d.stuck(s, p))
 		}
 	}
 	return d
@@ -180,6 +180,16 @@ func troubleUnderway(s *ent.Shipment, p *ent.Parcel) *trouble {
 	}
 	t.parcel, t.sub = p, &ent.SubOrder{ID: s.SubOrderID}
 	t.message = fmt.Sprintf("%s: %s.", labelOf(p), plainWords[p.TrackingStatus])
+	return &t
+}
+
+// doubtful: the number may be wrong, and no carrier has scanned it.
+func doubtful(s *ent.Shipment, p *ent.Parcel) *trouble {
+	if p.Doubt == "" || p.TrackingStatus != parcel.TrackingStatusUnknown && p.TrackingStatus != parcel.TrackingStatusInfoReceived {
+		return nil
+	}
+	t := late(incident.KindDoubtfulTracking, s, p, p.Doubt)
+	t.severity = incident.SeverityAtRisk
 	return &t
 }
 

@@ -209,12 +209,14 @@ func (c *change) addParcels(ctx context.Context, sub *ent.SubOrder, s *ent.Shipm
 			continue
 		}
 		known[p.TrackingNumber], added = true, append(added, p.TrackingNumber)
-		link := p.TrackingURL
-		if link == "" {
-			link = carrier.TrackingURL(p.Carrier, p.TrackingNumber)
+		by := orElse(p.Carrier, carrier.Only(p.TrackingNumber))
+		doubt, err := c.doubtOf(ctx, by, p.TrackingNumber)
+		if err != nil {
+			return false, err
 		}
-		made, err := c.Parcel.Create().SetShipmentID(s.ID).SetCarrier(p.Carrier).SetTrackingNumber(p.TrackingNumber).
-			SetTrackingURL(link).SetNillableEstimatedDeliveryAt(p.EstimatedDeliveryAt).Save(ctx)
+		made, err := c.Parcel.Create().SetShipmentID(s.ID).SetCarrier(by).SetTrackingNumber(p.TrackingNumber).SetDoubt(doubt).
+			SetTrackingURL(orElse(p.TrackingURL, carrier.TrackingURL(by, p.TrackingNumber))).
+			SetNillableEstimatedDeliveryAt(p.EstimatedDeliveryAt).Save(ctx)
 		if err != nil {
 			return false, fmt.Errorf("create parcel: %w", err)
 		}
@@ -229,6 +231,26 @@ func (c *change) addParcels(ctx context.Context, sub *ent.SubOrder, s *ent.Shipm
 		return false, nil
 	}
 	return true, c.wake(ctx, sub, added)
+}
+
+// doubtOf says why a tracking number may be wrong, or "": its form, or that
+// another order of the store has it.
+func (c *change) doubtOf(ctx context.Context, by, number string) (string, error) {
+	other, err := c.Parcel.Query().Where(parcel.StoreID(c.order.StoreID), parcel.TrackingNumber(number),
+		parcel.HasShipmentWith(shipment.OrderIDNEQ(c.order.ID), shipment.StatusNEQ(shipment.StatusCancelled))).
+		WithShipment(func(q *ent.ShipmentQuery) { q.WithOrder() }).First(ctx)
+	if err != nil && !ent.IsNotFound(err) {
+		return "", fmt.Errorf("find parcels of this number: %w", err)
+	}
+	doubt := carrier.Doubt(by, number)
+	if other == nil {
+		return doubt, nil
+	}
+	used := "order " + other.Edges.Shipment.Edges.Order.Name + " has it too"
+	if doubt == "" {
+		return used, nil
+	}
+	return doubt + "; " + used, nil
 }
 
 // parcelsOf finds the parcels of a sub-order, and of its back-orders, by their
