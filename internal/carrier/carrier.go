@@ -54,8 +54,10 @@ func key(carrier string) string {
 // pages is where carriers show a number, from their own sites. Keys are names
 // as suppliers and EasyPost write them, without case and punctuation.
 var pages = map[string]string{
+	"amazon":        "https://track.amazon.com/tracking/",
 	"australiapost": "https://auspost.com.au/mypost/track/#/details/",
 	"canadapost":    "https://www.canadapost-postescanada.ca/track-reperage/en#/search?searchFor=",
+	"canpar":        "https://www.canpar.com/en/tracking/track.htm?barcode=",
 	"correios":      "https://rastreamento.correios.com.br/app/index.php?objetos=",
 	"correos":       "https://www.correos.es/es/es/herramientas/localizador/envios/detalle?tracking-number=",
 	"colissimo":     laPoste,
@@ -67,16 +69,23 @@ var pages = map[string]string{
 	"dpd":           "https://tracking.dpd.de/status/en_US/parcel/",
 	"evri":          evri,
 	"fedex":         "https://www.fedex.com/fedextrack/?trknbr=",
+	"gofo":          "https://www.gofoexpress.com/tracking.html?searchID=",
 	"hermes":        evri,
 	"japanpost":     "https://trackings.post.japanpost.jp/services/srv/search/direct?locale=en&reqCodeNo1=",
+	"landmark":      "https://track.landmarkglobal.com/?search=",
 	"laposte":       laPoste,
-	"ontrac":        "https://www.ontrac.com/tracking/?number=",
+	"lasership":     ontrac,
+	"nzpost":        "https://www.nzpost.co.nz/tools/tracking/item/",
+	"ontrac":        ontrac,
+	"posten":        "https://sporing.posten.no/sporing/",
 	"postnl":        "https://jouw.postnl.nl/track-and-trace/",
 	"postnord":      "https://tracking.postnord.com/en/tracking?id=",
 	"purolator":     "https://www.purolator.com/en/shipping/tracker?pins=",
 	"royalmail":     "https://www.royalmail.com/track-your-item#/tracking-results/",
+	"swisspost":     "https://service.post.ch/ekp-web/ui/entry/search/",
 	"ups":           "https://www.ups.com/track?tracknum=",
 	"usps":          "https://tools.usps.com/go/TrackConfirmAction?tLabels=",
+	"yodel":         "https://www.yodel.co.uk/tracking/",
 	"yunexpress":    "https://www.yuntrack.com/parcelTracking?id=",
 }
 
@@ -85,5 +94,6 @@ const (
 	dhl        = "https://www.dhl.com/global-en/home/tracking.html?tracking-id="
 	dhlGermany = "https://www.dhl.de/en/privatkunden/pakete-empfangen/verfolgen.html?piececode="
 	evri       = "https://www.evri.com/track/parcel/"
+	ontrac     = "https://www.ontrac.com/tracking/?number=" // LaserShip became OnTrac
 	laPoste    = "https://www.laposte.fr/outils/suivre-vos-envois?code="
 )

@@ -14,10 +14,11 @@ var formats = []format{
 	{"dpd", "DPD (14)", like(`\d{14}[0-9A-Z]`), iso7064},
 	{"fedex", "FedEx Express", like(`\d{12}`), fedex12},
 	{"fedex", "FedEx Express (34)", like(`10\d{32}|11\d{32}`), fedex12},
-	{"fedex", "FedEx ASTRA", like(`3[23]\d{30}|338\d{29}`), func(n string) bool { return fedex12(n[:28]) }},
+	{"fedex", "FedEx ASTRA", like(`3[23]\d{30}`), func(n string) bool { return fedex12(n[:28]) }},
 	{"fedex", "FedEx Ground", like(`\d{15}`), threes(0)},
 	{"fedex", "FedEx Ground SSCC", like(`00\d{16}`), threes(0)},
 	{"fedex", "FedEx Ground 96", like(`96\d{20}`), threes(7)},
+	{"fedex", "FedEx Ground Economy", like(`61\d{18}`), func(n string) bool { return threes(0)("92" + n) }}, // the 92 is left out
 	{"fedex", "FedEx Ground GSN", like(`96\d{32}`), fedex12},
 	{"gofo", "GOFO Express", like(`GF[A-Z]{2}\d{14}`), nil},
 	{"landmark", "Landmark Global", like(`LTN\d{8}N\d`), nil},
@@ -33,6 +34,7 @@ var formats = []format{
 	{"ups", "UPS Waybill", like(`[A-Z]\d{10}`), func(n string) bool { return doubled(digits(n[1:])) }},
 	{"usps", "USPS (20)", like(`(?:7\d|23|03)\d{18}`), func(n string) bool { return threes(0)(n) || threes(0)("91"+n) }}, // the 91 may be left out
 	{"usps", "USPS IMpb", like(`(?:420\d{5}|420\d{9})?9[1-5]\d{20}`), func(n string) bool { return threes(len(n) - 22)(n) }},
+	{"usps", "USPS IMpb (26)", like(`(?:420\d{5}|420\d{9})?9[1-5]\d{24}`), func(n string) bool { return threes(len(n) - 26)(n) }},
 	{"yodel", "Yodel", like(`JD\d{16}|JJD\d{16}`), nil},
 	{"yunexpress", "YunExpress", like(`YT\d{16}`), nil},
 }

@@ -70,12 +70,30 @@ func compact(number string) string {
 }
 
 // SameCarrier says whether two names mean one carrier: "DHL Express" and "dhl".
+// Two carriers of our tables are never one, however alike: "correos" is not
+// "correos_mexico".
 func SameCarrier(a, b string) bool {
-	a, b = key(a), key(b)
-	if len(a) > len(b) {
-		a, b = b, a
+	short, long := key(a), key(b)
+	if short == "" || long == "" { // no Latin letters to go by
+		return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 	}
-	return len(a) > 2 && strings.HasPrefix(b, a) || a == b
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	if short == long {
+		return true
+	}
+	return len(short) > 2 && strings.HasPrefix(long, short) && (!listed(short) || !listed(long))
+}
+
+// listed says whether a key is the very name of a carrier of our tables.
+func listed(name string) bool {
+	for _, post := range posts {
+		if key(post) == name {
+			return true
+		}
+	}
+	return slices.ContainsFunc(formats, func(f format) bool { return f.carrier != "" && key(f.carrier) == name })
 }
 
 // Doubt says why a number may not be one of a carrier's, or "". It speaks up only
@@ -92,18 +110,19 @@ func Doubt(carrier, number string) string {
 	return ""
 }
 
-// Only is the carrier of a number when there is no other it could be of, or "".
+// Only is the carrier of a number when there is no other it could be of, or "". A
+// right check digit does not rule out a format that has none: one number in ten
+// has it by chance.
 func Only(number string) string {
 	only := ""
-	matches := Recognize(number)
-	for _, m := range matches {
+	for _, m := range Recognize(number) {
 		switch {
-		case m.CheckDigit != matches[0].CheckDigit || m.CheckDigit == CheckWrong: // worth less
+		case m.CheckDigit == CheckWrong:
+			return only // nothing but wrong ones follows
 		case only != "" && only != m.Carrier:
 			return ""
-		default:
-			only = m.Carrier
 		}
+		only = m.Carrier
 	}
 	return only
 }
@@ -119,7 +138,7 @@ func postOf(country string) string {
 		return name
 	}
 	region, err := language.ParseRegion(country)
-	if err != nil || !region.IsCountry() || region.String() != country {
+	if err != nil || !region.IsCountry() || region.Canonicalize().String() != country {
 		return ""
 	}
 	return "post_" + strings.ToLower(country)
@@ -130,6 +149,7 @@ var posts = map[string]string{
 	"DE": "deutsche_post", "DK": "postnord", "ES": "correos", "FR": "la_poste", "GB": "royal_mail", "HK": "hongkong_post",
 	"IN": "india_post", "IT": "poste_italiane", "JP": "japan_post", "KR": "korea_post", "MX": "correos_mexico", "NL": "postnl",
 	"NO": "posten", "NZ": "nz_post", "PL": "poczta_polska", "PT": "ctt", "SE": "postnord", "SG": "singapore_post", "US": "usps",
+	"AN": "", "CS": "", "SU": "", "YU": "", // countries that are no more
 }
 
 // format is one kind of number, from its carrier's published rules.
