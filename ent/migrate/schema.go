@@ -266,6 +266,14 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{MessagesColumns[2], MessagesColumns[0]},
 			},
+			{
+				Name:    "message_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{MessagesColumns[1]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'RECEIVED'",
+				},
+			},
 		},
 	}
 	// OffersColumns holds the columns for the "offers" table.

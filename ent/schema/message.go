@@ -3,6 +3,7 @@ package schema
 import (
 	"entgo.io/contrib/entgql"
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -38,6 +39,7 @@ func (Message) Indexes() []ent.Index {
 		index.Fields("sender_id", "external_id").Unique(),
 		index.Fields("store_id", "reference"),
 		index.Fields("store_id", "id"),
+		index.Fields("created_at").Annotations(entsql.IndexWhere("status = 'RECEIVED'")),
 	}
 }
 

@@ -91,6 +91,18 @@ func (s *Service) keep(ctx context.Context, a arrival) error {
 	return err
 }
 
+// Unapplied names the webhooks that should have been acted on by now: their job
+// was lost or its node died.
+func (s *Service) Unapplied(ctx context.Context, limit int) ([]string, error) {
+	ids, err := s.store.Client().Message.Query().
+		Where(message.StatusEQ(message.StatusReceived), message.CreatedAtLT(s.now().Add(-lostAfter))).
+		Order(message.ByCreatedAt()).Limit(limit).IDs(auth.Everywhere(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("find webhooks that wait: %w", err)
+	}
+	return ids, nil
+}
+
 // RetryMessage acts on a webhook again that was ignored or failed.
 func (s *Service) RetryMessage(ctx context.Context, id string) (*ent.Message, error) {
 	var again *ent.Message

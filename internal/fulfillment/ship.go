@@ -188,7 +188,9 @@ func (s *Service) EndWindow(ctx context.Context, subOrderID string) error {
 	})
 }
 
-// RetrySubmission sends a waiting attempt now.
+// RetrySubmission sends a waiting attempt now. One that is in doubt is looked up
+// as soon as the call that it was sent with can no longer arrive: until then a
+// supplier that does not know it may still take it.
 func (s *Service) RetrySubmission(ctx context.Context, subOrderID string) (*ent.Submission, error) {
 	var last *ent.Submission
 	err := s.changeSubOrder(ctx, subOrderID, func(c *change, sub *ent.SubOrder) error {
@@ -196,11 +198,17 @@ func (s *Service) RetrySubmission(ctx context.Context, subOrderID string) (*ent.
 		if !retriable(sub) {
 			return problem.Errorf(problem.Conflict, "%s has no attempt that waits", sub.Name)
 		}
+		due := c.now
+		if last.Status == submission.StatusInDoubt && last.StartedAt != nil {
+			if safe := last.StartedAt.Add(s.timeout + lostAfter); safe.After(due) {
+				due = safe
+			}
+		}
 		var err error
-		if last, err = last.Update().SetDueAt(c.now).Save(ctx); err != nil {
+		if last, err = last.Update().SetDueAt(due).Save(ctx); err != nil {
 			return fmt.Errorf("bring attempt forward: %w", err)
 		}
-		return c.Enqueue(ctx, Submit{SubOrderID: sub.ID, Insist: true}, c.now)
+		return c.Enqueue(ctx, Submit{SubOrderID: sub.ID, Insist: true}, due)
 	})
 	return last, err
 }

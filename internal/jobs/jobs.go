@@ -29,6 +29,9 @@ type Config struct {
 	// SoftStop is how long running jobs may finish when the node stops.
 	// Default 10 s; then their contexts end.
 	SoftStop time.Duration
+	// SupplierTimeout bounds a call to a supplier; a job may take 20 s more.
+	// Default 10 s.
+	SupplierTimeout time.Duration
 	// Sweep is how often deadlines, and submissions whose job was lost, are
 	// looked for.
 	// Default 5 s.
@@ -46,10 +49,9 @@ type Runner struct {
 	softStop    time.Duration
 }
 
-const (
-	jobTimeout  = time.Minute
-	rescueAfter = 5 * time.Minute
-)
+// A job that runs when its node dies is found by River so much later and runs
+// again. What must not wait so long is swept.
+const rescueAfter = 15 * time.Second // beyond what a job may take
 
 // New returns a runner that has not started.
 func New(c Config) (*Runner, error) {
@@ -57,12 +59,13 @@ func New(c Config) (*Runner, error) {
 	if r.log == nil {
 		r.log = slog.New(slog.DiscardHandler)
 	}
+	limit := 20*time.Second + orElse(c.SupplierTimeout, 10*time.Second)
 	config := &river.Config{
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: orElse(c.Workers, 50)}},
 		Workers:              workers(c.Fulfillment),
 		Logger:               store.Quiet(r.log),
-		JobTimeout:           jobTimeout,
-		RescueStuckJobsAfter: rescueAfter,
+		JobTimeout:           limit,
+		RescueStuckJobsAfter: limit + rescueAfter,
 		RetryPolicy:          backoff{},
 		Middleware:           c.Middleware,
 		FetchCooldown:        2 * time.Millisecond,
@@ -107,27 +110,31 @@ func (r *Runner) recover(ctx context.Context) {
 			return
 		case <-time.After(r.sweep*4/5 + rand.N(r.sweep*2/5)):
 		}
-		r.moveOn(ctx)
+		r.moveOn(ctx, "submissions", r.fulfillment.Overdue, func(ctx context.Context, id string) error {
+			_, err := r.fulfillment.Submit(ctx, id, false)
+			return err
+		})
+		r.moveOn(ctx, "webhooks", r.fulfillment.Unapplied, r.fulfillment.Apply)
 		r.sweepAll(ctx, "deadlines", r.fulfillment.SweepDeadlines)
 		r.sweepAll(ctx, "questions to suppliers", r.fulfillment.SweepAsks)
 	}
 }
 
 const (
-	sweepLimit = 100  // submissions, worked here
+	sweepLimit = 100  // worked here
 	dueLimit   = 1000 // worked by jobs
 )
 
-// moveOn takes the next step of submissions whose job was lost.
-func (r *Runner) moveOn(ctx context.Context) {
-	overdue, err := r.fulfillment.Overdue(ctx, sweepLimit)
+// moveOn does here what a lost job should have done.
+func (r *Runner) moveOn(ctx context.Context, what string, find func(context.Context, int) ([]string, error), step func(context.Context, string) error) {
+	lost, err := find(ctx, sweepLimit)
 	if err != nil {
-		r.log.WarnContext(ctx, "sweep failed", "error", err)
+		r.log.WarnContext(ctx, "not swept", "what", what, "error", err)
 		return
 	}
-	for _, id := range overdue {
-		if _, err := r.fulfillment.Submit(ctx, id, false); err != nil {
-			r.log.WarnContext(ctx, "submission not moved on", "sub_order_id", id, "error", err)
+	for _, id := range lost {
+		if err := step(ctx, id); err != nil {
+			r.log.WarnContext(ctx, "not moved on", "what", what, "id", id, "error", err)
 		}
 	}
 }

@@ -123,6 +123,8 @@ CREATE TABLE "messages" (
   "applied_at" timestamptz NULL,
   PRIMARY KEY ("id")
 );
+-- create index "message_created_at" to table: "messages"
+CREATE INDEX "message_created_at" ON "messages" ("created_at") WHERE ((status)::text = 'RECEIVED'::text);
 -- create index "message_sender_id_external_id" to table: "messages"
 CREATE UNIQUE INDEX "message_sender_id_external_id" ON "messages" ("sender_id", "external_id");
 -- create index "message_store_id_id" to table: "messages"

@@ -135,6 +135,8 @@ CREATE UNIQUE INDEX `message_sender_id_external_id` ON `messages` (`sender_id`, 
 CREATE INDEX `message_store_id_reference` ON `messages` (`store_id`, `reference`);
 -- create index "message_store_id_id" to table: "messages"
 CREATE INDEX `message_store_id_id` ON `messages` (`store_id`, `id`);
+-- create index "message_created_at" to table: "messages"
+CREATE INDEX `message_created_at` ON `messages` (`created_at`) WHERE status = 'RECEIVED';
 -- create "offers" table
 CREATE TABLE `offers` (
   `id` text NOT NULL,
