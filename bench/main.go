@@ -12,9 +12,11 @@ import (
 )
 
 type commands struct {
-	Replay replayCommand `cmd:"" help:"Play a folder of Olist orders through a server and check what became of each."`
-	Write  writeCommand  `cmd:"" help:"Orders placed, paid, split and submitted per second, on PostgreSQL and on SQLite."`
-	Read   readCommand   `cmd:"" help:"Lists and single orders, beside a hand-written handler on the same database."`
+	Replay    replayCommand    `cmd:"" help:"Play a folder of Olist orders through a server and check what became of each."`
+	Write     writeCommand     `cmd:"" help:"Orders placed, paid, split and submitted per second, on PostgreSQL and on SQLite."`
+	Incidents incidentsCommand `cmd:"" help:"Deadlines, incidents, the work queue and suppliers' health with a million open sub-orders."`
+	Reconcile reconcileCommand `cmd:"" help:"A supplier is asked about ten thousand open sub-orders within its rate limit."`
+	Read      readCommand      `cmd:"" help:"Lists and single orders, beside a hand-written handler on the same database."`
 }
 
 func main() {

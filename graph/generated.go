@@ -26446,7 +26446,7 @@ func (ec *executionContext) unmarshalInputSubOrderFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"status", "requestStatus", "supplierId"}
+	fieldsInOrder := [...]string{"status", "requestStatus", "supplierId", "checked", "disagreeing"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -26474,6 +26474,20 @@ func (ec *executionContext) unmarshalInputSubOrderFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.SupplierID = data
+		case "checked":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("checked"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Checked = data
+		case "disagreeing":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("disagreeing"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Disagreeing = data
 		}
 	}
 	return it, nil

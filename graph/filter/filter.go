@@ -29,6 +29,8 @@ type SubOrder struct {
 	Status        []suborder.Status
 	RequestStatus []suborder.RequestStatus
 	SupplierID    *string
+	Checked       *bool
+	Disagreeing   *bool
 }
 
 // Shipment says which shipments to list.

@@ -24,6 +24,18 @@ func (f *SubOrder) Where() []predicate.SubOrder {
 		when(len(f.Status) > 0, func() predicate.SubOrder { return suborder.StatusIn(f.Status...) }),
 		when(len(f.RequestStatus) > 0, func() predicate.SubOrder { return suborder.RequestStatusIn(f.RequestStatus...) }),
 		given(f.SupplierID, suborder.SupplierID),
+		given(f.Checked, func(yes bool) predicate.SubOrder {
+			if yes {
+				return suborder.CheckedAtNotNil()
+			}
+			return suborder.CheckedAtIsNil()
+		}),
+		given(f.Disagreeing, func(yes bool) predicate.SubOrder {
+			if yes {
+				return suborder.DisagreementNEQ("")
+			}
+			return suborder.DisagreementEQ("")
+		}),
 	)
 }
 

@@ -35,6 +35,7 @@ type SupplierHealth struct {
 const (
 	healthDays   = 30
 	healthSample = 1000
+	answerSample = 100
 )
 
 // Health looks at the newest thousand sub-orders that were submitted to a
@@ -45,25 +46,43 @@ func (s *Service) Health(ctx context.Context, of *ent.Supplier) (*SupplierHealth
 	sample, err := s.store.Client().SubOrder.Query().
 		Where(suborder.SupplierID(of.ID), suborder.SubmittedAtGTE(since), suborder.BackorderOfIDIsNil()).
 		Order(suborder.BySubmittedAt(sql.OrderDesc())).Limit(healthSample).
-		WithSubmissions(func(q *ent.SubmissionQuery) {
-			q.Where(submission.StatusEQ(submission.StatusSucceeded), submission.StartedAtNotNil())
-		}).All(ctx)
+		Select(suborder.FieldID, suborder.FieldStatus, suborder.FieldRequestStatus, suborder.FieldSubmittedAt, suborder.FieldAcceptedAt,
+			suborder.FieldShippedAt, suborder.FieldShipBy, suborder.FieldAskAt, suborder.FieldRejectionReason).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read sub-orders of supplier %s: %w", of.ID, err)
 	}
 	h := healthOf(sample, s.now())
+	if h.AnswerSeconds, err = s.answerTime(ctx, sample); err != nil {
+		return nil, err
+	}
 	h.Since, h.LastContactAt, h.BreakerState, h.BreakerChangedAt = since, of.LastContactAt, of.BreakerState, of.BreakerChangedAt
 	return h, nil
 }
 
+// answerTime is how long the newest of a supplier's sub-orders took to hand over.
+func (s *Service) answerTime(ctx context.Context, sample []*ent.SubOrder) (*float64, error) {
+	var ids []string
+	for _, sub := range sample[:min(len(sample), answerSample)] {
+		ids = append(ids, sub.ID)
+	}
+	calls, err := s.store.Client().Submission.Query().
+		Where(submission.SubOrderIDIn(ids...), submission.StatusEQ(submission.StatusSucceeded), submission.StartedAtNotNil()).
+		Select(submission.FieldStartedAt, submission.FieldFinishedAt).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read submissions: %w", err)
+	}
+	took := make([]float64, len(calls))
+	for i, c := range calls {
+		took[i] = c.FinishedAt.Sub(*c.StartedAt).Seconds()
+	}
+	return median(took), nil
+}
+
 func healthOf(sample []*ent.SubOrder, now time.Time) *SupplierHealth {
 	h := &SupplierHealth{SubOrders: len(sample)}
-	var answer, accept, ship []float64
+	var accept, ship []float64
 	rejected, answered, onTime, due := 0, 0, 0, 0
 	for _, sub := range sample {
-		for _, tried := range sub.Edges.Submissions {
-			answer = append(answer, tried.FinishedAt.Sub(*tried.StartedAt).Seconds())
-		}
 		if sub.AcceptedAt != nil {
 			accept = append(accept, sub.AcceptedAt.Sub(*sub.SubmittedAt).Seconds())
 		}
@@ -84,7 +103,7 @@ func healthOf(sample []*ent.SubOrder, now time.Time) *SupplierHealth {
 		}
 		h.await(sub)
 	}
-	h.AnswerSeconds, h.AcceptSeconds, h.ShipSeconds = median(answer), median(accept), median(ship)
+	h.AcceptSeconds, h.ShipSeconds = median(accept), median(ship)
 	h.RejectRate, h.OnTimeShare = portionOf(rejected, answered), portionOf(onTime, due)
 	return h
 }
@@ -92,7 +111,7 @@ func healthOf(sample []*ent.SubOrder, now time.Time) *SupplierHealth {
 // await counts what a sub-order waits for.
 func (h *SupplierHealth) await(sub *ent.SubOrder) {
 	switch state := (State{sub.Status, sub.RequestStatus}); {
-	case state == submitted && len(sub.Edges.Submissions) == 0:
+	case state == submitted && sub.AskAt == nil: // nobody has it yet
 		h.AwaitingSubmission++
 	case state == submitted:
 		h.AwaitingAnswer++

@@ -72,12 +72,12 @@ type Ask struct {
 // Kind names the job.
 func (Ask) Kind() string { return "ask_supplier" }
 
-// Watch looks whether a deadline of an order has come.
+// Watch looks whether deadlines of orders have come.
 type Watch struct {
-	OrderID string `json:"orderId"`
+	OrderIDs []string `json:"orderIds"`
 }
 
 // Kind names the job.
-func (Watch) Kind() string { return "watch_order" }
+func (Watch) Kind() string { return "watch_orders" }
 
 func secondsOf(n int) time.Duration { return time.Duration(n) * time.Second }

@@ -2,7 +2,9 @@ package fulfillment
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -12,6 +14,9 @@ import (
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/store"
 )
+
+// watchedAtOnce is how many orders one job looks at.
+const watchedAtOnce = 20
 
 // watchLease is how long an order whose deadline came stays out of the sweep.
 // Should its job be lost, it is found again.
@@ -34,9 +39,9 @@ func (s *Service) SweepDeadlines(ctx context.Context, limit int) (int, error) {
 		if err := tx.Order.Update().Where(order.IDIn(due...)).SetWatchAt(s.now().Add(watchLease)).Exec(ctx); err != nil {
 			return err
 		}
-		looks := make([]Watch, len(due))
-		for i, id := range due {
-			looks[i] = Watch{OrderID: id}
+		var looks []Watch
+		for some := range slices.Chunk(due, watchedAtOnce) {
+			looks = append(looks, Watch{OrderIDs: some})
 		}
 		return store.EnqueueMany(ctx, tx, looks)
 	})
@@ -46,8 +51,16 @@ func (s *Service) SweepDeadlines(ctx context.Context, limit int) (int, error) {
 	return len(due), nil
 }
 
-// Watch brings the incidents of an order in line with the time.
-func (s *Service) Watch(ctx context.Context, orderID string) error {
+// Watch brings the incidents of orders in line with the time, each on its own.
+func (s *Service) Watch(ctx context.Context, orderIDs ...string) error {
+	var failed []error
+	for _, id := range orderIDs {
+		failed = append(failed, s.watch(ctx, id))
+	}
+	return errors.Join(failed...)
+}
+
+func (s *Service) watch(ctx context.Context, orderID string) error {
 	ctx, found, err := s.actForOrder(ctx, orderID)
 	if err != nil || !found {
 		return err

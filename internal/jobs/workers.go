@@ -34,7 +34,7 @@ func workers(s *fulfillment.Service) *river.Workers {
 		return again(s.Track(ctx, job.Args.ParcelID))
 	}))
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Watch]) error {
-		return s.Watch(ctx, job.Args.OrderID)
+		return s.Watch(ctx, job.Args.OrderIDs...)
 	}))
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Ask]) error {
 		return again(s.Ask(ctx, job.Args.SupplierID, job.Args.SubOrderIDs))
