@@ -20,6 +20,7 @@ type TrackingPage struct {
 	FulfillmentStatus string            `json:"fulfillmentStatus"`
 	DeliveryStatus    string            `json:"deliveryStatus"`
 	Headline          string            `json:"headline"`
+	Notices           []string          `json:"notices"`
 	Packages          []TrackingPackage `json:"packages"`
 	Waiting           []TrackingLine    `json:"waiting"`
 	Version           int               `json:"version"`
@@ -116,5 +117,6 @@ func (page TrackingPage) state() pageState {
 	}
 	page.Packages = packages
 	page.Waiting = append([]TrackingLine{}, page.Waiting...)
+	page.Notices = append([]string{}, page.Notices...)
 	return pageState{Token: page.Token, Cursor: page.Cursor, Tracking: page}
 }

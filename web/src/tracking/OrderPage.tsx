@@ -29,6 +29,11 @@ export function OrderPage(props: OrderPageProps) {
         Order {tracking.orderName} · placed <time dateTime={tracking.placedAt}>{moments.day(tracking.placedAt)}</time>
       </p>
       <h1>{tracking.headline}</h1>
+      {tracking.notices.map((notice) => (
+        <p class="notice" key={notice}>
+          {notice}
+        </p>
+      ))}
       <Packages {...props} />
       {tracking.waiting.length > 0 && (
         <section class="waiting">

@@ -28,6 +28,7 @@ export function sampleTracking(packages: Package[], over: Partial<Tracking> = {}
     fulfillmentStatus: "FULFILLED",
     deliveryStatus: "IN_TRANSIT",
     headline: "Your package is on the way",
+    notices: [],
     version: 4,
     packages,
     waiting: [],

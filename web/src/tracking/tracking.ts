@@ -7,6 +7,8 @@ export interface Tracking {
   fulfillmentStatus: string;
   deliveryStatus: string;
   headline: string;
+  /** How what was asked of the senders stands, a sentence each. */
+  notices: string[];
   version: number;
   packages: Package[];
   waiting: Line[];
