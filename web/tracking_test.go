@@ -21,7 +21,7 @@ func samplePage() TrackingPage {
 	return TrackingPage{
 		Token: "tok", Cursor: "cur", OrderName: "#1001", StoreName: "Casa Clara", PlacedAt: at,
 		FulfillmentStatus: "PARTIALLY_FULFILLED", DeliveryStatus: "IN_TRANSIT",
-		Headline: "1 of 2 packages on the way", Version: 4,
+		Headline: "1 of 2 packages on the way", Version: 4, Notices: []string{"The sender has confirmed your new address"},
 		Packages: []TrackingPackage{
 			{
 				Carrier: "Correios", TrackingNumber: "RR1", TrackingURL: "https://carrier.example/RR1",
@@ -47,7 +47,7 @@ func TestTrackingPageIsWholeWithoutScript(t *testing.T) {
 	t.Parallel()
 	html, _, _ := strings.Cut(render(t, samplePage()).Body.String(), `<script type="application/json"`)
 	for _, want := range []string{
-		"Casa Clara", "#1001", "<h1>1 of 2 packages on the way</h1>", "Package 1 of 2", "On its way",
+		"Casa Clara", "#1001", "<h1>1 of 2 packages on the way</h1>", `<p class="notice">The sender has confirmed your new address</p>`, "Package 1 of 2", "On its way",
 		"Expected Wed 25 Nov", `<p class="promise">Sun 22 Nov, 18:00 UTC</p>`, "2 ×</span> Desk lamp",
 		`<a href="https://carrier.example/RR1" target="_blank" rel="noopener noreferrer">RR1</a>`,
 		"Left the depot", "Curitiba", "2 earlier steps", "Still to be sent", "1 ×</span> Rug", "<noscript>",
