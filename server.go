@@ -168,7 +168,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	a.fulfillment = fulfillment.New(fulfillment.Config{
 		Store: a.store, Suppliers: suppliers, Hub: a.hub, PublicURL: c.PublicURL,
 		SupplierTimeout: c.SupplierTimeout, Logger: log, Metrics: metrics,
-		Breaker: fulfillment.BreakerConfig{Failures: uint32(c.BreakerFailures), Pause: c.BreakerPause}, //nolint:gosec // checked to be positive
+		Breaker: fulfillment.BreakerConfig{Failures: uint32(c.BreakerFailures), Pause: c.BreakerPause},
 	})
 	a.runner, err = jobs.New(jobs.Config{
 		Store: a.store, Fulfillment: a.fulfillment, Logger: log, Workers: c.JobWorkers, SoftStop: c.Drain, SupplierTimeout: c.SupplierTimeout,
