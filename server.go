@@ -27,6 +27,7 @@ import (
 	"github.com/waybill/waybill/internal/httpd"
 	"github.com/waybill/waybill/internal/jobs"
 	"github.com/waybill/waybill/internal/realtime"
+	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
@@ -183,7 +184,8 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	}
 	api := graph.NewServer(graph.ServerConfig{
 		Resolver: &graph.Resolver{
-			Client: a.store.Client(), Fulfillment: a.fulfillment, Catalog: a.catalog, Account: a.account, PublicURL: c.PublicURL,
+			Client: a.store.Client(), Fulfillment: a.fulfillment, Catalog: a.catalog, Account: a.account,
+			Shipping: profiles.New(a.store), PublicURL: c.PublicURL,
 		},
 		Origins: append(c.AllowedOrigins, c.PublicURL), Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
 	})

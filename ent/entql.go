@@ -487,6 +487,9 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shippingprofile.FieldStoreID:   {Type: field.TypeString, Column: shippingprofile.FieldStoreID},
 			shippingprofile.FieldName:      {Type: field.TypeString, Column: shippingprofile.FieldName},
 			shippingprofile.FieldKind:      {Type: field.TypeEnum, Column: shippingprofile.FieldKind},
+			shippingprofile.FieldEnabled:   {Type: field.TypeBool, Column: shippingprofile.FieldEnabled},
+			shippingprofile.FieldVersion:   {Type: field.TypeInt, Column: shippingprofile.FieldVersion},
+			shippingprofile.FieldGroups:    {Type: field.TypeJSON, Column: shippingprofile.FieldGroups},
 		},
 	}
 	graph.Nodes[19] = &sqlgraph.Node{
@@ -506,6 +509,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			store.FieldFulfillmentMode:          {Type: field.TypeEnum, Column: store.FieldFulfillmentMode},
 			store.FieldUndoWindowSeconds:        {Type: field.TypeInt, Column: store.FieldUndoWindowSeconds},
 			store.FieldCostIncreaseLimitPercent: {Type: field.TypeInt, Column: store.FieldCostIncreaseLimitPercent},
+			store.FieldMergePolicy:              {Type: field.TypeEnum, Column: store.FieldMergePolicy},
 			store.FieldHoldRiskFrom:             {Type: field.TypeInt, Column: store.FieldHoldRiskFrom},
 			store.FieldHoldMarginBelowPercent:   {Type: field.TypeInt, Column: store.FieldHoldMarginBelowPercent},
 			store.FieldHoldDuplicatesMinutes:    {Type: field.TypeInt, Column: store.FieldHoldDuplicatesMinutes},
@@ -3841,6 +3845,21 @@ func (f *ShippingProfileFilter) WhereKind(p entql.StringP) {
 	f.Where(p.Field(shippingprofile.FieldKind))
 }
 
+// WhereEnabled applies the entql bool predicate on the enabled field.
+func (f *ShippingProfileFilter) WhereEnabled(p entql.BoolP) {
+	f.Where(p.Field(shippingprofile.FieldEnabled))
+}
+
+// WhereVersion applies the entql int predicate on the version field.
+func (f *ShippingProfileFilter) WhereVersion(p entql.IntP) {
+	f.Where(p.Field(shippingprofile.FieldVersion))
+}
+
+// WhereGroups applies the entql json.RawMessage predicate on the groups field.
+func (f *ShippingProfileFilter) WhereGroups(p entql.BytesP) {
+	f.Where(p.Field(shippingprofile.FieldGroups))
+}
+
 // WhereHasVariants applies a predicate to check if query has an edge variants.
 func (f *ShippingProfileFilter) WhereHasVariants() {
 	f.Where(entql.HasEdge("variants"))
@@ -3923,6 +3942,11 @@ func (f *StoreFilter) WhereUndoWindowSeconds(p entql.IntP) {
 // WhereCostIncreaseLimitPercent applies the entql int predicate on the cost_increase_limit_percent field.
 func (f *StoreFilter) WhereCostIncreaseLimitPercent(p entql.IntP) {
 	f.Where(p.Field(store.FieldCostIncreaseLimitPercent))
+}
+
+// WhereMergePolicy applies the entql string predicate on the merge_policy field.
+func (f *StoreFilter) WhereMergePolicy(p entql.StringP) {
+	f.Where(p.Field(store.FieldMergePolicy))
 }
 
 // WhereHoldRiskFrom applies the entql int predicate on the hold_risk_from field.

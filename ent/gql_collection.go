@@ -3270,6 +3270,21 @@ func (_q *ShippingProfileQuery) collectField(ctx context.Context, oneNode bool, 
 				selectedFields = append(selectedFields, shippingprofile.FieldKind)
 				fieldSeen[shippingprofile.FieldKind] = struct{}{}
 			}
+		case "enabled":
+			if _, ok := fieldSeen[shippingprofile.FieldEnabled]; !ok {
+				selectedFields = append(selectedFields, shippingprofile.FieldEnabled)
+				fieldSeen[shippingprofile.FieldEnabled] = struct{}{}
+			}
+		case "version":
+			if _, ok := fieldSeen[shippingprofile.FieldVersion]; !ok {
+				selectedFields = append(selectedFields, shippingprofile.FieldVersion)
+				fieldSeen[shippingprofile.FieldVersion] = struct{}{}
+			}
+		case "groups":
+			if _, ok := fieldSeen[shippingprofile.FieldGroups]; !ok {
+				selectedFields = append(selectedFields, shippingprofile.FieldGroups)
+				fieldSeen[shippingprofile.FieldGroups] = struct{}{}
+			}
 		case "id":
 		case "__typename":
 		default:
@@ -3382,6 +3397,11 @@ func (_q *StoreQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 			if _, ok := fieldSeen[store.FieldCostIncreaseLimitPercent]; !ok {
 				selectedFields = append(selectedFields, store.FieldCostIncreaseLimitPercent)
 				fieldSeen[store.FieldCostIncreaseLimitPercent] = struct{}{}
+			}
+		case "mergePolicy":
+			if _, ok := fieldSeen[store.FieldMergePolicy]; !ok {
+				selectedFields = append(selectedFields, store.FieldMergePolicy)
+				fieldSeen[store.FieldMergePolicy] = struct{}{}
 			}
 		case "holdRiskFrom":
 			if _, ok := fieldSeen[store.FieldHoldRiskFrom]; !ok {

@@ -41,6 +41,7 @@ import (
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
 	"github.com/waybill/waybill/internal/address"
+	"github.com/waybill/waybill/internal/shipping"
 )
 
 const (
@@ -20417,6 +20418,11 @@ type ShippingProfileMutation struct {
 	store_id        *string
 	name            *string
 	kind            *shippingprofile.Kind
+	enabled         *bool
+	version         *int
+	addversion      *int
+	groups          *[]shipping.OriginGroup
+	appendgroups    []shipping.OriginGroup
 	clearedFields   map[string]struct{}
 	variants        map[string]struct{}
 	removedvariants map[string]struct{}
@@ -20674,6 +20680,163 @@ func (m *ShippingProfileMutation) ResetKind() {
 	m.kind = nil
 }
 
+// SetEnabled sets the "enabled" field.
+func (m *ShippingProfileMutation) SetEnabled(b bool) {
+	m.enabled = &b
+}
+
+// Enabled returns the value of the "enabled" field in the mutation.
+func (m *ShippingProfileMutation) Enabled() (r bool, exists bool) {
+	v := m.enabled
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEnabled returns the old "enabled" field's value of the ShippingProfile entity.
+// If the ShippingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShippingProfileMutation) OldEnabled(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEnabled is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEnabled requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEnabled: %w", err)
+	}
+	return oldValue.Enabled, nil
+}
+
+// ResetEnabled resets all changes to the "enabled" field.
+func (m *ShippingProfileMutation) ResetEnabled() {
+	m.enabled = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *ShippingProfileMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *ShippingProfileMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the ShippingProfile entity.
+// If the ShippingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShippingProfileMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *ShippingProfileMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *ShippingProfileMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *ShippingProfileMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetGroups sets the "groups" field.
+func (m *ShippingProfileMutation) SetGroups(sg []shipping.OriginGroup) {
+	m.groups = &sg
+	m.appendgroups = nil
+}
+
+// Groups returns the value of the "groups" field in the mutation.
+func (m *ShippingProfileMutation) Groups() (r []shipping.OriginGroup, exists bool) {
+	v := m.groups
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGroups returns the old "groups" field's value of the ShippingProfile entity.
+// If the ShippingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShippingProfileMutation) OldGroups(ctx context.Context) (v []shipping.OriginGroup, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGroups is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGroups requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGroups: %w", err)
+	}
+	return oldValue.Groups, nil
+}
+
+// AppendGroups adds sg to the "groups" field.
+func (m *ShippingProfileMutation) AppendGroups(sg []shipping.OriginGroup) {
+	m.appendgroups = append(m.appendgroups, sg...)
+}
+
+// AppendedGroups returns the list of values that were appended to the "groups" field in this mutation.
+func (m *ShippingProfileMutation) AppendedGroups() ([]shipping.OriginGroup, bool) {
+	if len(m.appendgroups) == 0 {
+		return nil, false
+	}
+	return m.appendgroups, true
+}
+
+// ClearGroups clears the value of the "groups" field.
+func (m *ShippingProfileMutation) ClearGroups() {
+	m.groups = nil
+	m.appendgroups = nil
+	m.clearedFields[shippingprofile.FieldGroups] = struct{}{}
+}
+
+// GroupsCleared returns if the "groups" field was cleared in this mutation.
+func (m *ShippingProfileMutation) GroupsCleared() bool {
+	_, ok := m.clearedFields[shippingprofile.FieldGroups]
+	return ok
+}
+
+// ResetGroups resets all changes to the "groups" field.
+func (m *ShippingProfileMutation) ResetGroups() {
+	m.groups = nil
+	m.appendgroups = nil
+	delete(m.clearedFields, shippingprofile.FieldGroups)
+}
+
 // AddVariantIDs adds the "variants" edge to the Variant entity by ids.
 func (m *ShippingProfileMutation) AddVariantIDs(ids ...string) {
 	if m.variants == nil {
@@ -20762,7 +20925,7 @@ func (m *ShippingProfileMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ShippingProfileMutation) Fields() []string {
-	fields := make([]string, 0, 4)
+	fields := make([]string, 0, 7)
 	if m.created_at != nil {
 		fields = append(fields, shippingprofile.FieldCreatedAt)
 	}
@@ -20774,6 +20937,15 @@ func (m *ShippingProfileMutation) Fields() []string {
 	}
 	if m.kind != nil {
 		fields = append(fields, shippingprofile.FieldKind)
+	}
+	if m.enabled != nil {
+		fields = append(fields, shippingprofile.FieldEnabled)
+	}
+	if m.version != nil {
+		fields = append(fields, shippingprofile.FieldVersion)
+	}
+	if m.groups != nil {
+		fields = append(fields, shippingprofile.FieldGroups)
 	}
 	return fields
 }
@@ -20791,6 +20963,12 @@ func (m *ShippingProfileMutation) Field(name string) (ent.Value, bool) {
 		return m.Name()
 	case shippingprofile.FieldKind:
 		return m.Kind()
+	case shippingprofile.FieldEnabled:
+		return m.Enabled()
+	case shippingprofile.FieldVersion:
+		return m.Version()
+	case shippingprofile.FieldGroups:
+		return m.Groups()
 	}
 	return nil, false
 }
@@ -20808,6 +20986,12 @@ func (m *ShippingProfileMutation) OldField(ctx context.Context, name string) (en
 		return m.OldName(ctx)
 	case shippingprofile.FieldKind:
 		return m.OldKind(ctx)
+	case shippingprofile.FieldEnabled:
+		return m.OldEnabled(ctx)
+	case shippingprofile.FieldVersion:
+		return m.OldVersion(ctx)
+	case shippingprofile.FieldGroups:
+		return m.OldGroups(ctx)
 	}
 	return nil, fmt.Errorf("unknown ShippingProfile field %s", name)
 }
@@ -20845,6 +21029,27 @@ func (m *ShippingProfileMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetKind(v)
 		return nil
+	case shippingprofile.FieldEnabled:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEnabled(v)
+		return nil
+	case shippingprofile.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case shippingprofile.FieldGroups:
+		v, ok := value.([]shipping.OriginGroup)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGroups(v)
+		return nil
 	}
 	return fmt.Errorf("unknown ShippingProfile field %s", name)
 }
@@ -20852,13 +21057,21 @@ func (m *ShippingProfileMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *ShippingProfileMutation) AddedFields() []string {
-	return nil
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, shippingprofile.FieldVersion)
+	}
+	return fields
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *ShippingProfileMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case shippingprofile.FieldVersion:
+		return m.AddedVersion()
+	}
 	return nil, false
 }
 
@@ -20867,6 +21080,13 @@ func (m *ShippingProfileMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *ShippingProfileMutation) AddField(name string, value ent.Value) error {
 	switch name {
+	case shippingprofile.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
 	}
 	return fmt.Errorf("unknown ShippingProfile numeric field %s", name)
 }
@@ -20874,7 +21094,11 @@ func (m *ShippingProfileMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *ShippingProfileMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(shippingprofile.FieldGroups) {
+		fields = append(fields, shippingprofile.FieldGroups)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -20887,6 +21111,11 @@ func (m *ShippingProfileMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *ShippingProfileMutation) ClearField(name string) error {
+	switch name {
+	case shippingprofile.FieldGroups:
+		m.ClearGroups()
+		return nil
+	}
 	return fmt.Errorf("unknown ShippingProfile nullable field %s", name)
 }
 
@@ -20905,6 +21134,15 @@ func (m *ShippingProfileMutation) ResetField(name string) error {
 		return nil
 	case shippingprofile.FieldKind:
 		m.ResetKind()
+		return nil
+	case shippingprofile.FieldEnabled:
+		m.ResetEnabled()
+		return nil
+	case shippingprofile.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case shippingprofile.FieldGroups:
+		m.ResetGroups()
 		return nil
 	}
 	return fmt.Errorf("unknown ShippingProfile field %s", name)
@@ -21008,6 +21246,7 @@ type StoreMutation struct {
 	addundo_window_seconds         *int
 	cost_increase_limit_percent    *int
 	addcost_increase_limit_percent *int
+	merge_policy                   *store.MergePolicy
 	hold_risk_from                 *int
 	addhold_risk_from              *int
 	hold_margin_below_percent      *int
@@ -21384,6 +21623,42 @@ func (m *StoreMutation) AddedCostIncreaseLimitPercent() (r int, exists bool) {
 func (m *StoreMutation) ResetCostIncreaseLimitPercent() {
 	m.cost_increase_limit_percent = nil
 	m.addcost_increase_limit_percent = nil
+}
+
+// SetMergePolicy sets the "merge_policy" field.
+func (m *StoreMutation) SetMergePolicy(sp store.MergePolicy) {
+	m.merge_policy = &sp
+}
+
+// MergePolicy returns the value of the "merge_policy" field in the mutation.
+func (m *StoreMutation) MergePolicy() (r store.MergePolicy, exists bool) {
+	v := m.merge_policy
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMergePolicy returns the old "merge_policy" field's value of the Store entity.
+// If the Store object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoreMutation) OldMergePolicy(ctx context.Context) (v store.MergePolicy, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMergePolicy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMergePolicy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMergePolicy: %w", err)
+	}
+	return oldValue.MergePolicy, nil
+}
+
+// ResetMergePolicy resets all changes to the "merge_policy" field.
+func (m *StoreMutation) ResetMergePolicy() {
+	m.merge_policy = nil
 }
 
 // SetHoldRiskFrom sets the "hold_risk_from" field.
@@ -21800,7 +22075,7 @@ func (m *StoreMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StoreMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 14)
 	if m.created_at != nil {
 		fields = append(fields, store.FieldCreatedAt)
 	}
@@ -21818,6 +22093,9 @@ func (m *StoreMutation) Fields() []string {
 	}
 	if m.cost_increase_limit_percent != nil {
 		fields = append(fields, store.FieldCostIncreaseLimitPercent)
+	}
+	if m.merge_policy != nil {
+		fields = append(fields, store.FieldMergePolicy)
 	}
 	if m.hold_risk_from != nil {
 		fields = append(fields, store.FieldHoldRiskFrom)
@@ -21860,6 +22138,8 @@ func (m *StoreMutation) Field(name string) (ent.Value, bool) {
 		return m.UndoWindowSeconds()
 	case store.FieldCostIncreaseLimitPercent:
 		return m.CostIncreaseLimitPercent()
+	case store.FieldMergePolicy:
+		return m.MergePolicy()
 	case store.FieldHoldRiskFrom:
 		return m.HoldRiskFrom()
 	case store.FieldHoldMarginBelowPercent:
@@ -21895,6 +22175,8 @@ func (m *StoreMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldUndoWindowSeconds(ctx)
 	case store.FieldCostIncreaseLimitPercent:
 		return m.OldCostIncreaseLimitPercent(ctx)
+	case store.FieldMergePolicy:
+		return m.OldMergePolicy(ctx)
 	case store.FieldHoldRiskFrom:
 		return m.OldHoldRiskFrom(ctx)
 	case store.FieldHoldMarginBelowPercent:
@@ -21959,6 +22241,13 @@ func (m *StoreMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCostIncreaseLimitPercent(v)
+		return nil
+	case store.FieldMergePolicy:
+		v, ok := value.(store.MergePolicy)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMergePolicy(v)
 		return nil
 	case store.FieldHoldRiskFrom:
 		v, ok := value.(int)
@@ -22177,6 +22466,9 @@ func (m *StoreMutation) ResetField(name string) error {
 		return nil
 	case store.FieldCostIncreaseLimitPercent:
 		m.ResetCostIncreaseLimitPercent()
+		return nil
+	case store.FieldMergePolicy:
+		m.ResetMergePolicy()
 		return nil
 	case store.FieldHoldRiskFrom:
 		m.ResetHoldRiskFrom()

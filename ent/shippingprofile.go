@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/waybill/waybill/ent/shippingprofile"
+	"github.com/waybill/waybill/internal/shipping"
 )
 
 // ShippingProfile is the model entity for the ShippingProfile schema.
@@ -25,6 +27,12 @@ type ShippingProfile struct {
 	Name string `json:"name,omitempty"`
 	// Kind holds the value of the "kind" field.
 	Kind shippingprofile.Kind `json:"kind,omitempty"`
+	// variants of a disabled custom profile ship by the general one
+	Enabled bool `json:"enabled,omitempty"`
+	// raised with every change; compiled rules and quotes carry it
+	Version int `json:"version,omitempty"`
+	// origins, zones and rates, checked as a whole when saved
+	Groups []shipping.OriginGroup `json:"groups,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the ShippingProfileQuery when eager-loading is set.
 	Edges        ShippingProfileEdges `json:"edges"`
@@ -58,6 +66,12 @@ func (*ShippingProfile) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case shippingprofile.FieldGroups:
+			values[i] = new([]byte)
+		case shippingprofile.FieldEnabled:
+			values[i] = new(sql.NullBool)
+		case shippingprofile.FieldVersion:
+			values[i] = new(sql.NullInt64)
 		case shippingprofile.FieldID, shippingprofile.FieldStoreID, shippingprofile.FieldName, shippingprofile.FieldKind:
 			values[i] = new(sql.NullString)
 		case shippingprofile.FieldCreatedAt:
@@ -106,6 +120,26 @@ func (_m *ShippingProfile) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field kind", values[i])
 			} else if value.Valid {
 				_m.Kind = shippingprofile.Kind(value.String)
+			}
+		case shippingprofile.FieldEnabled:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field enabled", values[i])
+			} else if value.Valid {
+				_m.Enabled = value.Bool
+			}
+		case shippingprofile.FieldVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field version", values[i])
+			} else if value.Valid {
+				_m.Version = int(value.Int64)
+			}
+		case shippingprofile.FieldGroups:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field groups", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Groups); err != nil {
+					return fmt.Errorf("unmarshal field groups: %w", err)
+				}
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -159,6 +193,15 @@ func (_m *ShippingProfile) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("kind=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Kind))
+	builder.WriteString(", ")
+	builder.WriteString("enabled=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Enabled))
+	builder.WriteString(", ")
+	builder.WriteString("version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Version))
+	builder.WriteString(", ")
+	builder.WriteString("groups=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Groups))
 	builder.WriteByte(')')
 	return builder.String()
 }

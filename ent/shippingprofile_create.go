@@ -14,6 +14,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/shippingprofile"
 	"github.com/waybill/waybill/ent/variant"
+	"github.com/waybill/waybill/internal/shipping"
 )
 
 // ShippingProfileCreate is the builder for creating a ShippingProfile entity.
@@ -53,6 +54,40 @@ func (_c *ShippingProfileCreate) SetName(v string) *ShippingProfileCreate {
 // SetKind sets the "kind" field.
 func (_c *ShippingProfileCreate) SetKind(v shippingprofile.Kind) *ShippingProfileCreate {
 	_c.mutation.SetKind(v)
+	return _c
+}
+
+// SetEnabled sets the "enabled" field.
+func (_c *ShippingProfileCreate) SetEnabled(v bool) *ShippingProfileCreate {
+	_c.mutation.SetEnabled(v)
+	return _c
+}
+
+// SetNillableEnabled sets the "enabled" field if the given value is not nil.
+func (_c *ShippingProfileCreate) SetNillableEnabled(v *bool) *ShippingProfileCreate {
+	if v != nil {
+		_c.SetEnabled(*v)
+	}
+	return _c
+}
+
+// SetVersion sets the "version" field.
+func (_c *ShippingProfileCreate) SetVersion(v int) *ShippingProfileCreate {
+	_c.mutation.SetVersion(v)
+	return _c
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_c *ShippingProfileCreate) SetNillableVersion(v *int) *ShippingProfileCreate {
+	if v != nil {
+		_c.SetVersion(*v)
+	}
+	return _c
+}
+
+// SetGroups sets the "groups" field.
+func (_c *ShippingProfileCreate) SetGroups(v []shipping.OriginGroup) *ShippingProfileCreate {
+	_c.mutation.SetGroups(v)
 	return _c
 }
 
@@ -129,6 +164,14 @@ func (_c *ShippingProfileCreate) defaults() error {
 		v := shippingprofile.DefaultCreatedAt()
 		_c.mutation.SetCreatedAt(v)
 	}
+	if _, ok := _c.mutation.Enabled(); !ok {
+		v := shippingprofile.DefaultEnabled
+		_c.mutation.SetEnabled(v)
+	}
+	if _, ok := _c.mutation.Version(); !ok {
+		v := shippingprofile.DefaultVersion
+		_c.mutation.SetVersion(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if shippingprofile.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized shippingprofile.DefaultID (forgotten import ent/runtime?)")
@@ -161,6 +204,17 @@ func (_c *ShippingProfileCreate) check() error {
 	if v, ok := _c.mutation.Kind(); ok {
 		if err := shippingprofile.KindValidator(v); err != nil {
 			return &ValidationError{Name: "kind", err: fmt.Errorf(`ent: validator failed for field "ShippingProfile.kind": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Enabled(); !ok {
+		return &ValidationError{Name: "enabled", err: errors.New(`ent: missing required field "ShippingProfile.enabled"`)}
+	}
+	if _, ok := _c.mutation.Version(); !ok {
+		return &ValidationError{Name: "version", err: errors.New(`ent: missing required field "ShippingProfile.version"`)}
+	}
+	if v, ok := _c.mutation.Version(); ok {
+		if err := shippingprofile.VersionValidator(v); err != nil {
+			return &ValidationError{Name: "version", err: fmt.Errorf(`ent: validator failed for field "ShippingProfile.version": %w`, err)}
 		}
 	}
 	return nil
@@ -214,6 +268,18 @@ func (_c *ShippingProfileCreate) createSpec() (*ShippingProfile, *sqlgraph.Creat
 	if value, ok := _c.mutation.Kind(); ok {
 		_spec.SetField(shippingprofile.FieldKind, field.TypeEnum, value)
 		_node.Kind = value
+	}
+	if value, ok := _c.mutation.Enabled(); ok {
+		_spec.SetField(shippingprofile.FieldEnabled, field.TypeBool, value)
+		_node.Enabled = value
+	}
+	if value, ok := _c.mutation.Version(); ok {
+		_spec.SetField(shippingprofile.FieldVersion, field.TypeInt, value)
+		_node.Version = value
+	}
+	if value, ok := _c.mutation.Groups(); ok {
+		_spec.SetField(shippingprofile.FieldGroups, field.TypeJSON, value)
+		_node.Groups = value
 	}
 	if nodes := _c.mutation.VariantsIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -295,6 +361,54 @@ func (u *ShippingProfileUpsert) UpdateName() *ShippingProfileUpsert {
 	return u
 }
 
+// SetEnabled sets the "enabled" field.
+func (u *ShippingProfileUpsert) SetEnabled(v bool) *ShippingProfileUpsert {
+	u.Set(shippingprofile.FieldEnabled, v)
+	return u
+}
+
+// UpdateEnabled sets the "enabled" field to the value that was provided on create.
+func (u *ShippingProfileUpsert) UpdateEnabled() *ShippingProfileUpsert {
+	u.SetExcluded(shippingprofile.FieldEnabled)
+	return u
+}
+
+// SetVersion sets the "version" field.
+func (u *ShippingProfileUpsert) SetVersion(v int) *ShippingProfileUpsert {
+	u.Set(shippingprofile.FieldVersion, v)
+	return u
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *ShippingProfileUpsert) UpdateVersion() *ShippingProfileUpsert {
+	u.SetExcluded(shippingprofile.FieldVersion)
+	return u
+}
+
+// AddVersion adds v to the "version" field.
+func (u *ShippingProfileUpsert) AddVersion(v int) *ShippingProfileUpsert {
+	u.Add(shippingprofile.FieldVersion, v)
+	return u
+}
+
+// SetGroups sets the "groups" field.
+func (u *ShippingProfileUpsert) SetGroups(v []shipping.OriginGroup) *ShippingProfileUpsert {
+	u.Set(shippingprofile.FieldGroups, v)
+	return u
+}
+
+// UpdateGroups sets the "groups" field to the value that was provided on create.
+func (u *ShippingProfileUpsert) UpdateGroups() *ShippingProfileUpsert {
+	u.SetExcluded(shippingprofile.FieldGroups)
+	return u
+}
+
+// ClearGroups clears the value of the "groups" field.
+func (u *ShippingProfileUpsert) ClearGroups() *ShippingProfileUpsert {
+	u.SetNull(shippingprofile.FieldGroups)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -363,6 +477,62 @@ func (u *ShippingProfileUpsertOne) SetName(v string) *ShippingProfileUpsertOne {
 func (u *ShippingProfileUpsertOne) UpdateName() *ShippingProfileUpsertOne {
 	return u.Update(func(s *ShippingProfileUpsert) {
 		s.UpdateName()
+	})
+}
+
+// SetEnabled sets the "enabled" field.
+func (u *ShippingProfileUpsertOne) SetEnabled(v bool) *ShippingProfileUpsertOne {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.SetEnabled(v)
+	})
+}
+
+// UpdateEnabled sets the "enabled" field to the value that was provided on create.
+func (u *ShippingProfileUpsertOne) UpdateEnabled() *ShippingProfileUpsertOne {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.UpdateEnabled()
+	})
+}
+
+// SetVersion sets the "version" field.
+func (u *ShippingProfileUpsertOne) SetVersion(v int) *ShippingProfileUpsertOne {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.SetVersion(v)
+	})
+}
+
+// AddVersion adds v to the "version" field.
+func (u *ShippingProfileUpsertOne) AddVersion(v int) *ShippingProfileUpsertOne {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.AddVersion(v)
+	})
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *ShippingProfileUpsertOne) UpdateVersion() *ShippingProfileUpsertOne {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.UpdateVersion()
+	})
+}
+
+// SetGroups sets the "groups" field.
+func (u *ShippingProfileUpsertOne) SetGroups(v []shipping.OriginGroup) *ShippingProfileUpsertOne {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.SetGroups(v)
+	})
+}
+
+// UpdateGroups sets the "groups" field to the value that was provided on create.
+func (u *ShippingProfileUpsertOne) UpdateGroups() *ShippingProfileUpsertOne {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.UpdateGroups()
+	})
+}
+
+// ClearGroups clears the value of the "groups" field.
+func (u *ShippingProfileUpsertOne) ClearGroups() *ShippingProfileUpsertOne {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.ClearGroups()
 	})
 }
 
@@ -601,6 +771,62 @@ func (u *ShippingProfileUpsertBulk) SetName(v string) *ShippingProfileUpsertBulk
 func (u *ShippingProfileUpsertBulk) UpdateName() *ShippingProfileUpsertBulk {
 	return u.Update(func(s *ShippingProfileUpsert) {
 		s.UpdateName()
+	})
+}
+
+// SetEnabled sets the "enabled" field.
+func (u *ShippingProfileUpsertBulk) SetEnabled(v bool) *ShippingProfileUpsertBulk {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.SetEnabled(v)
+	})
+}
+
+// UpdateEnabled sets the "enabled" field to the value that was provided on create.
+func (u *ShippingProfileUpsertBulk) UpdateEnabled() *ShippingProfileUpsertBulk {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.UpdateEnabled()
+	})
+}
+
+// SetVersion sets the "version" field.
+func (u *ShippingProfileUpsertBulk) SetVersion(v int) *ShippingProfileUpsertBulk {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.SetVersion(v)
+	})
+}
+
+// AddVersion adds v to the "version" field.
+func (u *ShippingProfileUpsertBulk) AddVersion(v int) *ShippingProfileUpsertBulk {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.AddVersion(v)
+	})
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *ShippingProfileUpsertBulk) UpdateVersion() *ShippingProfileUpsertBulk {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.UpdateVersion()
+	})
+}
+
+// SetGroups sets the "groups" field.
+func (u *ShippingProfileUpsertBulk) SetGroups(v []shipping.OriginGroup) *ShippingProfileUpsertBulk {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.SetGroups(v)
+	})
+}
+
+// UpdateGroups sets the "groups" field to the value that was provided on create.
+func (u *ShippingProfileUpsertBulk) UpdateGroups() *ShippingProfileUpsertBulk {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.UpdateGroups()
+	})
+}
+
+// ClearGroups clears the value of the "groups" field.
+func (u *ShippingProfileUpsertBulk) ClearGroups() *ShippingProfileUpsertBulk {
+	return u.Update(func(s *ShippingProfileUpsert) {
+		s.ClearGroups()
 	})
 }
 

@@ -9,10 +9,12 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/shippingprofile"
 	"github.com/waybill/waybill/ent/variant"
+	"github.com/waybill/waybill/internal/shipping"
 )
 
 // ShippingProfileUpdate is the builder for updating ShippingProfile entities.
@@ -40,6 +42,59 @@ func (_u *ShippingProfileUpdate) SetNillableName(v *string) *ShippingProfileUpda
 	if v != nil {
 		_u.SetName(*v)
 	}
+	return _u
+}
+
+// SetEnabled sets the "enabled" field.
+func (_u *ShippingProfileUpdate) SetEnabled(v bool) *ShippingProfileUpdate {
+	_u.mutation.SetEnabled(v)
+	return _u
+}
+
+// SetNillableEnabled sets the "enabled" field if the given value is not nil.
+func (_u *ShippingProfileUpdate) SetNillableEnabled(v *bool) *ShippingProfileUpdate {
+	if v != nil {
+		_u.SetEnabled(*v)
+	}
+	return _u
+}
+
+// SetVersion sets the "version" field.
+func (_u *ShippingProfileUpdate) SetVersion(v int) *ShippingProfileUpdate {
+	_u.mutation.ResetVersion()
+	_u.mutation.SetVersion(v)
+	return _u
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_u *ShippingProfileUpdate) SetNillableVersion(v *int) *ShippingProfileUpdate {
+	if v != nil {
+		_u.SetVersion(*v)
+	}
+	return _u
+}
+
+// AddVersion adds value to the "version" field.
+func (_u *ShippingProfileUpdate) AddVersion(v int) *ShippingProfileUpdate {
+	_u.mutation.AddVersion(v)
+	return _u
+}
+
+// SetGroups sets the "groups" field.
+func (_u *ShippingProfileUpdate) SetGroups(v []shipping.OriginGroup) *ShippingProfileUpdate {
+	_u.mutation.SetGroups(v)
+	return _u
+}
+
+// AppendGroups appends value to the "groups" field.
+func (_u *ShippingProfileUpdate) AppendGroups(v []shipping.OriginGroup) *ShippingProfileUpdate {
+	_u.mutation.AppendGroups(v)
+	return _u
+}
+
+// ClearGroups clears the value of the "groups" field.
+func (_u *ShippingProfileUpdate) ClearGroups() *ShippingProfileUpdate {
+	_u.mutation.ClearGroups()
 	return _u
 }
 
@@ -118,6 +173,11 @@ func (_u *ShippingProfileUpdate) check() error {
 			return &ValidationError{Name: "name", err: fmt.Errorf(`ent: validator failed for field "ShippingProfile.name": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Version(); ok {
+		if err := shippingprofile.VersionValidator(v); err != nil {
+			return &ValidationError{Name: "version", err: fmt.Errorf(`ent: validator failed for field "ShippingProfile.version": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -141,6 +201,26 @@ func (_u *ShippingProfileUpdate) sqlSave(ctx context.Context) (_node int, err er
 	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(shippingprofile.FieldName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Enabled(); ok {
+		_spec.SetField(shippingprofile.FieldEnabled, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Version(); ok {
+		_spec.SetField(shippingprofile.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedVersion(); ok {
+		_spec.AddField(shippingprofile.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Groups(); ok {
+		_spec.SetField(shippingprofile.FieldGroups, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedGroups(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, shippingprofile.FieldGroups, value)
+		})
+	}
+	if _u.mutation.GroupsCleared() {
+		_spec.ClearField(shippingprofile.FieldGroups, field.TypeJSON)
 	}
 	if _u.mutation.VariantsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -220,6 +300,59 @@ func (_u *ShippingProfileUpdateOne) SetNillableName(v *string) *ShippingProfileU
 	if v != nil {
 		_u.SetName(*v)
 	}
+	return _u
+}
+
+// SetEnabled sets the "enabled" field.
+func (_u *ShippingProfileUpdateOne) SetEnabled(v bool) *ShippingProfileUpdateOne {
+	_u.mutation.SetEnabled(v)
+	return _u
+}
+
+// SetNillableEnabled sets the "enabled" field if the given value is not nil.
+func (_u *ShippingProfileUpdateOne) SetNillableEnabled(v *bool) *ShippingProfileUpdateOne {
+	if v != nil {
+		_u.SetEnabled(*v)
+	}
+	return _u
+}
+
+// SetVersion sets the "version" field.
+func (_u *ShippingProfileUpdateOne) SetVersion(v int) *ShippingProfileUpdateOne {
+	_u.mutation.ResetVersion()
+	_u.mutation.SetVersion(v)
+	return _u
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_u *ShippingProfileUpdateOne) SetNillableVersion(v *int) *ShippingProfileUpdateOne {
+	if v != nil {
+		_u.SetVersion(*v)
+	}
+	return _u
+}
+
+// AddVersion adds value to the "version" field.
+func (_u *ShippingProfileUpdateOne) AddVersion(v int) *ShippingProfileUpdateOne {
+	_u.mutation.AddVersion(v)
+	return _u
+}
+
+// SetGroups sets the "groups" field.
+func (_u *ShippingProfileUpdateOne) SetGroups(v []shipping.OriginGroup) *ShippingProfileUpdateOne {
+	_u.mutation.SetGroups(v)
+	return _u
+}
+
+// AppendGroups appends value to the "groups" field.
+func (_u *ShippingProfileUpdateOne) AppendGroups(v []shipping.OriginGroup) *ShippingProfileUpdateOne {
+	_u.mutation.AppendGroups(v)
+	return _u
+}
+
+// ClearGroups clears the value of the "groups" field.
+func (_u *ShippingProfileUpdateOne) ClearGroups() *ShippingProfileUpdateOne {
+	_u.mutation.ClearGroups()
 	return _u
 }
 
@@ -311,6 +444,11 @@ func (_u *ShippingProfileUpdateOne) check() error {
 			return &ValidationError{Name: "name", err: fmt.Errorf(`ent: validator failed for field "ShippingProfile.name": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Version(); ok {
+		if err := shippingprofile.VersionValidator(v); err != nil {
+			return &ValidationError{Name: "version", err: fmt.Errorf(`ent: validator failed for field "ShippingProfile.version": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -351,6 +489,26 @@ func (_u *ShippingProfileUpdateOne) sqlSave(ctx context.Context) (_node *Shippin
 	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(shippingprofile.FieldName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Enabled(); ok {
+		_spec.SetField(shippingprofile.FieldEnabled, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Version(); ok {
+		_spec.SetField(shippingprofile.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedVersion(); ok {
+		_spec.AddField(shippingprofile.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Groups(); ok {
+		_spec.SetField(shippingprofile.FieldGroups, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedGroups(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, shippingprofile.FieldGroups, value)
+		})
+	}
+	if _u.mutation.GroupsCleared() {
+		_spec.ClearField(shippingprofile.FieldGroups, field.TypeJSON)
 	}
 	if _u.mutation.VariantsCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -29,6 +29,8 @@ type Store struct {
 	UndoWindowSeconds int `json:"undo_window_seconds,omitempty"`
 	// a supplier that asks for more is held with PRICE_CHANGED
 	CostIncreaseLimitPercent int `json:"cost_increase_limit_percent,omitempty"`
+	// how the fees of several profiles in one order make one
+	MergePolicy store.MergePolicy `json:"merge_policy,omitempty"`
 	// an order the shop scores so or higher is held; nil: none
 	HoldRiskFrom *int `json:"hold_risk_from,omitempty"`
 	// nil: no sub-order is held for its margin
@@ -55,7 +57,7 @@ func (*Store) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case store.FieldUndoWindowSeconds, store.FieldCostIncreaseLimitPercent, store.FieldHoldRiskFrom, store.FieldHoldMarginBelowPercent, store.FieldHoldDuplicatesMinutes, store.FieldNextOrderNumber, store.FieldFeedPosition:
 			values[i] = new(sql.NullInt64)
-		case store.FieldID, store.FieldName, store.FieldCurrency, store.FieldFulfillmentMode:
+		case store.FieldID, store.FieldName, store.FieldCurrency, store.FieldFulfillmentMode, store.FieldMergePolicy:
 			values[i] = new(sql.NullString)
 		case store.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -115,6 +117,12 @@ func (_m *Store) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field cost_increase_limit_percent", values[i])
 			} else if value.Valid {
 				_m.CostIncreaseLimitPercent = int(value.Int64)
+			}
+		case store.FieldMergePolicy:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field merge_policy", values[i])
+			} else if value.Valid {
+				_m.MergePolicy = store.MergePolicy(value.String)
 			}
 		case store.FieldHoldRiskFrom:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -213,6 +221,9 @@ func (_m *Store) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("cost_increase_limit_percent=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CostIncreaseLimitPercent))
+	builder.WriteString(", ")
+	builder.WriteString("merge_policy=")
+	builder.WriteString(fmt.Sprintf("%v", _m.MergePolicy))
 	builder.WriteString(", ")
 	if v := _m.HoldRiskFrom; v != nil {
 		builder.WriteString("hold_risk_from=")

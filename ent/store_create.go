@@ -91,6 +91,20 @@ func (_c *StoreCreate) SetNillableCostIncreaseLimitPercent(v *int) *StoreCreate 
 	return _c
 }
 
+// SetMergePolicy sets the "merge_policy" field.
+func (_c *StoreCreate) SetMergePolicy(v store.MergePolicy) *StoreCreate {
+	_c.mutation.SetMergePolicy(v)
+	return _c
+}
+
+// SetNillableMergePolicy sets the "merge_policy" field if the given value is not nil.
+func (_c *StoreCreate) SetNillableMergePolicy(v *store.MergePolicy) *StoreCreate {
+	if v != nil {
+		_c.SetMergePolicy(*v)
+	}
+	return _c
+}
+
 // SetHoldRiskFrom sets the "hold_risk_from" field.
 func (_c *StoreCreate) SetHoldRiskFrom(v int) *StoreCreate {
 	_c.mutation.SetHoldRiskFrom(v)
@@ -259,6 +273,10 @@ func (_c *StoreCreate) defaults() error {
 		v := store.DefaultCostIncreaseLimitPercent
 		_c.mutation.SetCostIncreaseLimitPercent(v)
 	}
+	if _, ok := _c.mutation.MergePolicy(); !ok {
+		v := store.DefaultMergePolicy
+		_c.mutation.SetMergePolicy(v)
+	}
 	if _, ok := _c.mutation.HoldDuplicatesMinutes(); !ok {
 		v := store.DefaultHoldDuplicatesMinutes
 		_c.mutation.SetHoldDuplicatesMinutes(v)
@@ -332,6 +350,14 @@ func (_c *StoreCreate) check() error {
 	if v, ok := _c.mutation.CostIncreaseLimitPercent(); ok {
 		if err := store.CostIncreaseLimitPercentValidator(v); err != nil {
 			return &ValidationError{Name: "cost_increase_limit_percent", err: fmt.Errorf(`ent: validator failed for field "Store.cost_increase_limit_percent": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.MergePolicy(); !ok {
+		return &ValidationError{Name: "merge_policy", err: errors.New(`ent: missing required field "Store.merge_policy"`)}
+	}
+	if v, ok := _c.mutation.MergePolicy(); ok {
+		if err := store.MergePolicyValidator(v); err != nil {
+			return &ValidationError{Name: "merge_policy", err: fmt.Errorf(`ent: validator failed for field "Store.merge_policy": %w`, err)}
 		}
 	}
 	if v, ok := _c.mutation.HoldRiskFrom(); ok {
@@ -433,6 +459,10 @@ func (_c *StoreCreate) createSpec() (*Store, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.CostIncreaseLimitPercent(); ok {
 		_spec.SetField(store.FieldCostIncreaseLimitPercent, field.TypeInt, value)
 		_node.CostIncreaseLimitPercent = value
+	}
+	if value, ok := _c.mutation.MergePolicy(); ok {
+		_spec.SetField(store.FieldMergePolicy, field.TypeEnum, value)
+		_node.MergePolicy = value
 	}
 	if value, ok := _c.mutation.HoldRiskFrom(); ok {
 		_spec.SetField(store.FieldHoldRiskFrom, field.TypeInt, value)
@@ -583,6 +613,18 @@ func (u *StoreUpsert) UpdateCostIncreaseLimitPercent() *StoreUpsert {
 // AddCostIncreaseLimitPercent adds v to the "cost_increase_limit_percent" field.
 func (u *StoreUpsert) AddCostIncreaseLimitPercent(v int) *StoreUpsert {
 	u.Add(store.FieldCostIncreaseLimitPercent, v)
+	return u
+}
+
+// SetMergePolicy sets the "merge_policy" field.
+func (u *StoreUpsert) SetMergePolicy(v store.MergePolicy) *StoreUpsert {
+	u.Set(store.FieldMergePolicy, v)
+	return u
+}
+
+// UpdateMergePolicy sets the "merge_policy" field to the value that was provided on create.
+func (u *StoreUpsert) UpdateMergePolicy() *StoreUpsert {
+	u.SetExcluded(store.FieldMergePolicy)
 	return u
 }
 
@@ -844,6 +886,20 @@ func (u *StoreUpsertOne) AddCostIncreaseLimitPercent(v int) *StoreUpsertOne {
 func (u *StoreUpsertOne) UpdateCostIncreaseLimitPercent() *StoreUpsertOne {
 	return u.Update(func(s *StoreUpsert) {
 		s.UpdateCostIncreaseLimitPercent()
+	})
+}
+
+// SetMergePolicy sets the "merge_policy" field.
+func (u *StoreUpsertOne) SetMergePolicy(v store.MergePolicy) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetMergePolicy(v)
+	})
+}
+
+// UpdateMergePolicy sets the "merge_policy" field to the value that was provided on create.
+func (u *StoreUpsertOne) UpdateMergePolicy() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateMergePolicy()
 	})
 }
 
@@ -1293,6 +1349,20 @@ func (u *StoreUpsertBulk) AddCostIncreaseLimitPercent(v int) *StoreUpsertBulk {
 func (u *StoreUpsertBulk) UpdateCostIncreaseLimitPercent() *StoreUpsertBulk {
 	return u.Update(func(s *StoreUpsert) {
 		s.UpdateCostIncreaseLimitPercent()
+	})
+}
+
+// SetMergePolicy sets the "merge_policy" field.
+func (u *StoreUpsertBulk) SetMergePolicy(v store.MergePolicy) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetMergePolicy(v)
+	})
+}
+
+// UpdateMergePolicy sets the "merge_policy" field to the value that was provided on create.
+func (u *StoreUpsertBulk) UpdateMergePolicy() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateMergePolicy()
 	})
 }
 

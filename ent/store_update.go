@@ -112,6 +112,20 @@ func (_u *StoreUpdate) AddCostIncreaseLimitPercent(v int) *StoreUpdate {
 	return _u
 }
 
+// SetMergePolicy sets the "merge_policy" field.
+func (_u *StoreUpdate) SetMergePolicy(v store.MergePolicy) *StoreUpdate {
+	_u.mutation.SetMergePolicy(v)
+	return _u
+}
+
+// SetNillableMergePolicy sets the "merge_policy" field if the given value is not nil.
+func (_u *StoreUpdate) SetNillableMergePolicy(v *store.MergePolicy) *StoreUpdate {
+	if v != nil {
+		_u.SetMergePolicy(*v)
+	}
+	return _u
+}
+
 // SetHoldRiskFrom sets the "hold_risk_from" field.
 func (_u *StoreUpdate) SetHoldRiskFrom(v int) *StoreUpdate {
 	_u.mutation.ResetHoldRiskFrom()
@@ -316,6 +330,11 @@ func (_u *StoreUpdate) check() error {
 			return &ValidationError{Name: "cost_increase_limit_percent", err: fmt.Errorf(`ent: validator failed for field "Store.cost_increase_limit_percent": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.MergePolicy(); ok {
+		if err := store.MergePolicyValidator(v); err != nil {
+			return &ValidationError{Name: "merge_policy", err: fmt.Errorf(`ent: validator failed for field "Store.merge_policy": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.HoldRiskFrom(); ok {
 		if err := store.HoldRiskFromValidator(v); err != nil {
 			return &ValidationError{Name: "hold_risk_from", err: fmt.Errorf(`ent: validator failed for field "Store.hold_risk_from": %w`, err)}
@@ -382,6 +401,9 @@ func (_u *StoreUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedCostIncreaseLimitPercent(); ok {
 		_spec.AddField(store.FieldCostIncreaseLimitPercent, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.MergePolicy(); ok {
+		_spec.SetField(store.FieldMergePolicy, field.TypeEnum, value)
 	}
 	if value, ok := _u.mutation.HoldRiskFrom(); ok {
 		_spec.SetField(store.FieldHoldRiskFrom, field.TypeInt, value)
@@ -528,6 +550,20 @@ func (_u *StoreUpdateOne) SetNillableCostIncreaseLimitPercent(v *int) *StoreUpda
 // AddCostIncreaseLimitPercent adds value to the "cost_increase_limit_percent" field.
 func (_u *StoreUpdateOne) AddCostIncreaseLimitPercent(v int) *StoreUpdateOne {
 	_u.mutation.AddCostIncreaseLimitPercent(v)
+	return _u
+}
+
+// SetMergePolicy sets the "merge_policy" field.
+func (_u *StoreUpdateOne) SetMergePolicy(v store.MergePolicy) *StoreUpdateOne {
+	_u.mutation.SetMergePolicy(v)
+	return _u
+}
+
+// SetNillableMergePolicy sets the "merge_policy" field if the given value is not nil.
+func (_u *StoreUpdateOne) SetNillableMergePolicy(v *store.MergePolicy) *StoreUpdateOne {
+	if v != nil {
+		_u.SetMergePolicy(*v)
+	}
 	return _u
 }
 
@@ -748,6 +784,11 @@ func (_u *StoreUpdateOne) check() error {
 			return &ValidationError{Name: "cost_increase_limit_percent", err: fmt.Errorf(`ent: validator failed for field "Store.cost_increase_limit_percent": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.MergePolicy(); ok {
+		if err := store.MergePolicyValidator(v); err != nil {
+			return &ValidationError{Name: "merge_policy", err: fmt.Errorf(`ent: validator failed for field "Store.merge_policy": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.HoldRiskFrom(); ok {
 		if err := store.HoldRiskFromValidator(v); err != nil {
 			return &ValidationError{Name: "hold_risk_from", err: fmt.Errorf(`ent: validator failed for field "Store.hold_risk_from": %w`, err)}
@@ -831,6 +872,9 @@ func (_u *StoreUpdateOne) sqlSave(ctx context.Context) (_node *Store, err error)
 	}
 	if value, ok := _u.mutation.AddedCostIncreaseLimitPercent(); ok {
 		_spec.AddField(store.FieldCostIncreaseLimitPercent, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.MergePolicy(); ok {
+		_spec.SetField(store.FieldMergePolicy, field.TypeEnum, value)
 	}
 	if value, ok := _u.mutation.HoldRiskFrom(); ok {
 		_spec.SetField(store.FieldHoldRiskFrom, field.TypeInt, value)

@@ -43,6 +43,8 @@ import (
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/money"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/shipping"
+	"github.com/waybill/waybill/internal/shipping/profiles"
 )
 
 // region    ***************************** api!.gotpl *****************************
@@ -115,6 +117,11 @@ type ComplexityRoot struct {
 		Region      func(childComplexity int) int
 	}
 
+	AssignShippingProfilePayload struct {
+		ProfileID func(childComplexity int) int
+		Variants  func(childComplexity int) int
+	}
+
 	Attention struct {
 		Message       func(childComplexity int) int
 		NextAttemptAt func(childComplexity int) int
@@ -169,6 +176,11 @@ type ComplexityRoot struct {
 	CreateSupplierPayload struct {
 		Supplier      func(childComplexity int) int
 		WebhookSecret func(childComplexity int) int
+	}
+
+	DeliveryDays struct {
+		Max func(childComplexity int) int
+		Min func(childComplexity int) int
 	}
 
 	Fault struct {
@@ -253,6 +265,7 @@ type ComplexityRoot struct {
 		AcceptSubOrder        func(childComplexity int, id string) int
 		AcknowledgeIncident   func(childComplexity int, id string) int
 		AnswerReturn          func(childComplexity int, input fulfillment.AnswerReturnInput) int
+		AssignShippingProfile func(childComplexity int, input profiles.AssignInput) int
 		CancelOrder           func(childComplexity int, input fulfillment.CancelOrderInput) int
 		CancelSubOrder        func(childComplexity int, input fulfillment.CancelSubOrderInput) int
 		ChangeShippingAddress func(childComplexity int, input fulfillment.ChangeShippingAddressInput) int
@@ -267,8 +280,10 @@ type ComplexityRoot struct {
 		CreateOrders          func(childComplexity int, inputs []*fulfillment.CreateOrderInput) int
 		CreateProduct         func(childComplexity int, input catalog.CreateProductInput) int
 		CreateProducts        func(childComplexity int, inputs []*catalog.CreateProductInput) int
+		CreateShippingProfile func(childComplexity int, input profiles.CreateInput) int
 		CreateStore           func(childComplexity int, input account.CreateStoreInput) int
 		CreateSupplier        func(childComplexity int, input catalog.CreateSupplierInput) int
+		DeleteShippingProfile func(childComplexity int, id string) int
 		Hold                  func(childComplexity int, input fulfillment.HoldInput) int
 		MarkDelivered         func(childComplexity int, input fulfillment.MarkDeliveredInput) int
 		MarkOrderPaid         func(childComplexity int, input fulfillment.MarkOrderPaidInput) int
@@ -293,6 +308,7 @@ type ComplexityRoot struct {
 		SettleClaim           func(childComplexity int, input fulfillment.SettleClaimInput) int
 		ShipOrder             func(childComplexity int, input fulfillment.ShipOrderInput) int
 		ShipOrders            func(childComplexity int, inputs []*fulfillment.ShipOrderInput) int
+		UpdateShippingProfile func(childComplexity int, input profiles.UpdateInput) int
 		UpdateStore           func(childComplexity int, input account.UpdateStoreInput) int
 		UpdateSupplier        func(childComplexity int, input catalog.UpdateSupplierInput) int
 		VoidShipment          func(childComplexity int, input fulfillment.VoidShipmentInput) int
@@ -488,6 +504,7 @@ type ComplexityRoot struct {
 		RerouteOptions          func(childComplexity int, subOrderID string) int
 		Shipments               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Shipment) int
 		ShippingProfiles        func(childComplexity int) int
+		ShippingQuote           func(childComplexity int, input profiles.QuoteInput) int
 		Store                   func(childComplexity int) int
 		SubOrders               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.SubOrder) int
 		Suppliers               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.SupplierOrder, filter *filter.Supplier) int
@@ -599,11 +616,106 @@ type ComplexityRoot struct {
 		SubOrderLine func(childComplexity int) int
 	}
 
+	ShippingBand struct {
+		Amount func(childComplexity int) int
+		From   func(childComplexity int) int
+		To     func(childComplexity int) int
+	}
+
+	ShippingName struct {
+		ID   func(childComplexity int) int
+		Name func(childComplexity int) int
+	}
+
+	ShippingNotOffered struct {
+		Group   func(childComplexity int) int
+		Name    func(childComplexity int) int
+		Profile func(childComplexity int) int
+		Zone    func(childComplexity int) int
+	}
+
+	ShippingOriginGroup struct {
+		ID        func(childComplexity int) int
+		Name      func(childComplexity int) int
+		Suppliers func(childComplexity int) int
+		Zones     func(childComplexity int) int
+	}
+
+	ShippingPostalPattern struct {
+		Country func(childComplexity int) int
+		Pattern func(childComplexity int) int
+	}
+
 	ShippingProfile struct {
 		CreatedAt func(childComplexity int) int
+		Enabled   func(childComplexity int) int
+		Groups    func(childComplexity int) int
 		ID        func(childComplexity int) int
 		Kind      func(childComplexity int) int
 		Name      func(childComplexity int) int
+		Version   func(childComplexity int) int
+	}
+
+	ShippingQuote struct {
+		NotOffered func(childComplexity int) int
+		Options    func(childComplexity int) int
+		Refusals   func(childComplexity int) int
+	}
+
+	ShippingQuoteOption struct {
+		Amount func(childComplexity int) int
+		Days   func(childComplexity int) int
+		Name   func(childComplexity int) int
+		Parts  func(childComplexity int) int
+	}
+
+	ShippingQuotePart struct {
+		Amount         func(childComplexity int) int
+		Band           func(childComplexity int) int
+		Fee            func(childComplexity int) int
+		FreeOver       func(childComplexity int) int
+		Group          func(childComplexity int) int
+		Handling       func(childComplexity int) int
+		Kind           func(childComplexity int) int
+		Measure        func(childComplexity int) int
+		Merge          func(childComplexity int) int
+		Profile        func(childComplexity int) int
+		ProfileVersion func(childComplexity int) int
+		Rate           func(childComplexity int) int
+		Zone           func(childComplexity int) int
+	}
+
+	ShippingRate struct {
+		Additional func(childComplexity int) int
+		Bands      func(childComplexity int) int
+		Days       func(childComplexity int) int
+		FlatAmount func(childComplexity int) int
+		FreeOver   func(childComplexity int) int
+		Handling   func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Name       func(childComplexity int) int
+	}
+
+	ShippingRefusal struct {
+		Lines  func(childComplexity int) int
+		Reason func(childComplexity int) int
+		Text   func(childComplexity int) int
+	}
+
+	ShippingRegion struct {
+		Country func(childComplexity int) int
+		Region  func(childComplexity int) int
+	}
+
+	ShippingZone struct {
+		Countries   func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Name        func(childComplexity int) int
+		Postal      func(childComplexity int) int
+		Rates       func(childComplexity int) int
+		Regions     func(childComplexity int) int
+		RestOfWorld func(childComplexity int) int
 	}
 
 	Store struct {
@@ -613,6 +725,7 @@ type ComplexityRoot struct {
 		FulfillmentMode          func(childComplexity int) int
 		HoldRules                func(childComplexity int) int
 		ID                       func(childComplexity int) int
+		MergePolicy              func(childComplexity int) int
 		Name                     func(childComplexity int) int
 		UndoWindowSeconds        func(childComplexity int) int
 	}
@@ -899,6 +1012,10 @@ type MutationResolver interface {
 	VoidShipment(ctx context.Context, input fulfillment.VoidShipmentInput) (*ent.Shipment, error)
 	CorrectParcel(ctx context.Context, input fulfillment.CorrectParcelInput) (*ent.Parcel, error)
 	MarkDelivered(ctx context.Context, input fulfillment.MarkDeliveredInput) (*ent.Parcel, error)
+	CreateShippingProfile(ctx context.Context, input profiles.CreateInput) (*ent.ShippingProfile, error)
+	UpdateShippingProfile(ctx context.Context, input profiles.UpdateInput) (*ent.ShippingProfile, error)
+	DeleteShippingProfile(ctx context.Context, id string) (string, error)
+	AssignShippingProfile(ctx context.Context, input profiles.AssignInput) (*profiles.AssignPayload, error)
 	CreateStore(ctx context.Context, input account.CreateStoreInput) (*account.CreateStorePayload, error)
 	UpdateStore(ctx context.Context, input account.UpdateStoreInput) (*ent.Store, error)
 	CreateAccessToken(ctx context.Context, input account.CreateAccessTokenInput) (*account.CreateAccessTokenPayload, error)
@@ -944,6 +1061,7 @@ type QueryResolver interface {
 	Orders(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.OrderOrder, filter *filter.Order) (*ent.OrderConnection, error)
 	Shipments(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Shipment) (*ent.ShipmentConnection, error)
 	RecognizeTrackingNumber(ctx context.Context, number string) ([]*carrier.Match, error)
+	ShippingQuote(ctx context.Context, input profiles.QuoteInput) (*shipping.Quote, error)
 	Store(ctx context.Context) (*ent.Store, error)
 	AccessTokens(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) (*ent.AccessTokenConnection, error)
 	Suppliers(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.SupplierOrder, filter *filter.Supplier) (*ent.SupplierConnection, error)
@@ -1136,6 +1254,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Address.Region(childComplexity), true
 
+	case "AssignShippingProfilePayload.profileId":
+		if e.ComplexityRoot.AssignShippingProfilePayload.ProfileID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignShippingProfilePayload.ProfileID(childComplexity), true
+	case "AssignShippingProfilePayload.variants":
+		if e.ComplexityRoot.AssignShippingProfilePayload.Variants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignShippingProfilePayload.Variants(childComplexity), true
+
 	case "Attention.message":
 		if e.ComplexityRoot.Attention.Message == nil {
 			break
@@ -1318,6 +1449,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CreateSupplierPayload.WebhookSecret(childComplexity), true
+
+	case "DeliveryDays.max":
+		if e.ComplexityRoot.DeliveryDays.Max == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryDays.Max(childComplexity), true
+	case "DeliveryDays.min":
+		if e.ComplexityRoot.DeliveryDays.Min == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryDays.Min(childComplexity), true
 
 	case "Fault.code":
 		if e.ComplexityRoot.Fault.Code == nil {
@@ -1667,6 +1811,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AnswerReturn(childComplexity, args["input"].(fulfillment.AnswerReturnInput)), true
+	case "Mutation.assignShippingProfile":
+		if e.ComplexityRoot.Mutation.AssignShippingProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_assignShippingProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AssignShippingProfile(childComplexity, args["input"].(profiles.AssignInput)), true
 	case "Mutation.cancelOrder":
 		if e.ComplexityRoot.Mutation.CancelOrder == nil {
 			break
@@ -1821,6 +1976,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateProducts(childComplexity, args["inputs"].([]*catalog.CreateProductInput)), true
+	case "Mutation.createShippingProfile":
+		if e.ComplexityRoot.Mutation.CreateShippingProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createShippingProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateShippingProfile(childComplexity, args["input"].(profiles.CreateInput)), true
 	case "Mutation.createStore":
 		if e.ComplexityRoot.Mutation.CreateStore == nil {
 			break
@@ -1843,6 +2009,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateSupplier(childComplexity, args["input"].(catalog.CreateSupplierInput)), true
+	case "Mutation.deleteShippingProfile":
+		if e.ComplexityRoot.Mutation.DeleteShippingProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteShippingProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteShippingProfile(childComplexity, args["id"].(string)), true
 	case "Mutation.hold":
 		if e.ComplexityRoot.Mutation.Hold == nil {
 			break
@@ -2107,6 +2284,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ShipOrders(childComplexity, args["inputs"].([]*fulfillment.ShipOrderInput)), true
+	case "Mutation.updateShippingProfile":
+		if e.ComplexityRoot.Mutation.UpdateShippingProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateShippingProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateShippingProfile(childComplexity, args["input"].(profiles.UpdateInput)), true
 	case "Mutation.updateStore":
 		if e.ComplexityRoot.Mutation.UpdateStore == nil {
 			break
@@ -3047,6 +3235,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ShippingProfiles(childComplexity), true
+	case "Query.shippingQuote":
+		if e.ComplexityRoot.Query.ShippingQuote == nil {
+			break
+		}
+
+		args, err := ec.field_Query_shippingQuote_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ShippingQuote(childComplexity, args["input"].(profiles.QuoteInput)), true
 	case "Query.store":
 		if e.ComplexityRoot.Query.Store == nil {
 			break
@@ -3506,12 +3705,119 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ShipmentLine.SubOrderLine(childComplexity), true
 
+	case "ShippingBand.amount":
+		if e.ComplexityRoot.ShippingBand.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingBand.Amount(childComplexity), true
+	case "ShippingBand.from":
+		if e.ComplexityRoot.ShippingBand.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingBand.From(childComplexity), true
+	case "ShippingBand.to":
+		if e.ComplexityRoot.ShippingBand.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingBand.To(childComplexity), true
+
+	case "ShippingName.id":
+		if e.ComplexityRoot.ShippingName.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingName.ID(childComplexity), true
+	case "ShippingName.name":
+		if e.ComplexityRoot.ShippingName.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingName.Name(childComplexity), true
+
+	case "ShippingNotOffered.group":
+		if e.ComplexityRoot.ShippingNotOffered.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingNotOffered.Group(childComplexity), true
+	case "ShippingNotOffered.name":
+		if e.ComplexityRoot.ShippingNotOffered.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingNotOffered.Name(childComplexity), true
+	case "ShippingNotOffered.profile":
+		if e.ComplexityRoot.ShippingNotOffered.Profile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingNotOffered.Profile(childComplexity), true
+	case "ShippingNotOffered.zone":
+		if e.ComplexityRoot.ShippingNotOffered.Zone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingNotOffered.Zone(childComplexity), true
+
+	case "ShippingOriginGroup.id":
+		if e.ComplexityRoot.ShippingOriginGroup.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingOriginGroup.ID(childComplexity), true
+	case "ShippingOriginGroup.name":
+		if e.ComplexityRoot.ShippingOriginGroup.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingOriginGroup.Name(childComplexity), true
+	case "ShippingOriginGroup.suppliers":
+		if e.ComplexityRoot.ShippingOriginGroup.Suppliers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingOriginGroup.Suppliers(childComplexity), true
+	case "ShippingOriginGroup.zones":
+		if e.ComplexityRoot.ShippingOriginGroup.Zones == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingOriginGroup.Zones(childComplexity), true
+
+	case "ShippingPostalPattern.country":
+		if e.ComplexityRoot.ShippingPostalPattern.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingPostalPattern.Country(childComplexity), true
+	case "ShippingPostalPattern.pattern":
+		if e.ComplexityRoot.ShippingPostalPattern.Pattern == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingPostalPattern.Pattern(childComplexity), true
+
 	case "ShippingProfile.createdAt":
 		if e.ComplexityRoot.ShippingProfile.CreatedAt == nil {
 			break
 		}
 
 		return e.ComplexityRoot.ShippingProfile.CreatedAt(childComplexity), true
+	case "ShippingProfile.enabled":
+		if e.ComplexityRoot.ShippingProfile.Enabled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingProfile.Enabled(childComplexity), true
+	case "ShippingProfile.groups":
+		if e.ComplexityRoot.ShippingProfile.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingProfile.Groups(childComplexity), true
 	case "ShippingProfile.id":
 		if e.ComplexityRoot.ShippingProfile.ID == nil {
 			break
@@ -3530,6 +3836,265 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ShippingProfile.Name(childComplexity), true
+	case "ShippingProfile.version":
+		if e.ComplexityRoot.ShippingProfile.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingProfile.Version(childComplexity), true
+
+	case "ShippingQuote.notOffered":
+		if e.ComplexityRoot.ShippingQuote.NotOffered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuote.NotOffered(childComplexity), true
+	case "ShippingQuote.options":
+		if e.ComplexityRoot.ShippingQuote.Options == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuote.Options(childComplexity), true
+	case "ShippingQuote.refusals":
+		if e.ComplexityRoot.ShippingQuote.Refusals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuote.Refusals(childComplexity), true
+
+	case "ShippingQuoteOption.amount":
+		if e.ComplexityRoot.ShippingQuoteOption.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuoteOption.Amount(childComplexity), true
+	case "ShippingQuoteOption.days":
+		if e.ComplexityRoot.ShippingQuoteOption.Days == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuoteOption.Days(childComplexity), true
+	case "ShippingQuoteOption.name":
+		if e.ComplexityRoot.ShippingQuoteOption.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuoteOption.Name(childComplexity), true
+	case "ShippingQuoteOption.parts":
+		if e.ComplexityRoot.ShippingQuoteOption.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuoteOption.Parts(childComplexity), true
+
+	case "ShippingQuotePart.amount":
+		if e.ComplexityRoot.ShippingQuotePart.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.Amount(childComplexity), true
+	case "ShippingQuotePart.band":
+		if e.ComplexityRoot.ShippingQuotePart.Band == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.Band(childComplexity), true
+	case "ShippingQuotePart.fee":
+		if e.ComplexityRoot.ShippingQuotePart.Fee == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.Fee(childComplexity), true
+	case "ShippingQuotePart.freeOver":
+		if e.ComplexityRoot.ShippingQuotePart.FreeOver == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.FreeOver(childComplexity), true
+	case "ShippingQuotePart.group":
+		if e.ComplexityRoot.ShippingQuotePart.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.Group(childComplexity), true
+	case "ShippingQuotePart.handling":
+		if e.ComplexityRoot.ShippingQuotePart.Handling == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.Handling(childComplexity), true
+	case "ShippingQuotePart.kind":
+		if e.ComplexityRoot.ShippingQuotePart.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.Kind(childComplexity), true
+	case "ShippingQuotePart.measure":
+		if e.ComplexityRoot.ShippingQuotePart.Measure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.Measure(childComplexity), true
+	case "ShippingQuotePart.merge":
+		if e.ComplexityRoot.ShippingQuotePart.Merge == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.Merge(childComplexity), true
+	case "ShippingQuotePart.profile":
+		if e.ComplexityRoot.ShippingQuotePart.Profile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.Profile(childComplexity), true
+	case "ShippingQuotePart.profileVersion":
+		if e.ComplexityRoot.ShippingQuotePart.ProfileVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.ProfileVersion(childComplexity), true
+	case "ShippingQuotePart.rate":
+		if e.ComplexityRoot.ShippingQuotePart.Rate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.Rate(childComplexity), true
+	case "ShippingQuotePart.zone":
+		if e.ComplexityRoot.ShippingQuotePart.Zone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.Zone(childComplexity), true
+
+	case "ShippingRate.additional":
+		if e.ComplexityRoot.ShippingRate.Additional == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.Additional(childComplexity), true
+	case "ShippingRate.bands":
+		if e.ComplexityRoot.ShippingRate.Bands == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.Bands(childComplexity), true
+	case "ShippingRate.days":
+		if e.ComplexityRoot.ShippingRate.Days == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.Days(childComplexity), true
+	case "ShippingRate.amount":
+		if e.ComplexityRoot.ShippingRate.FlatAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.FlatAmount(childComplexity), true
+	case "ShippingRate.freeOver":
+		if e.ComplexityRoot.ShippingRate.FreeOver == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.FreeOver(childComplexity), true
+	case "ShippingRate.handling":
+		if e.ComplexityRoot.ShippingRate.Handling == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.Handling(childComplexity), true
+	case "ShippingRate.id":
+		if e.ComplexityRoot.ShippingRate.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.ID(childComplexity), true
+	case "ShippingRate.kind":
+		if e.ComplexityRoot.ShippingRate.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.Kind(childComplexity), true
+	case "ShippingRate.name":
+		if e.ComplexityRoot.ShippingRate.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.Name(childComplexity), true
+
+	case "ShippingRefusal.lines":
+		if e.ComplexityRoot.ShippingRefusal.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRefusal.Lines(childComplexity), true
+	case "ShippingRefusal.reason":
+		if e.ComplexityRoot.ShippingRefusal.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRefusal.Reason(childComplexity), true
+	case "ShippingRefusal.text":
+		if e.ComplexityRoot.ShippingRefusal.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRefusal.Text(childComplexity), true
+
+	case "ShippingRegion.country":
+		if e.ComplexityRoot.ShippingRegion.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRegion.Country(childComplexity), true
+	case "ShippingRegion.region":
+		if e.ComplexityRoot.ShippingRegion.Region == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRegion.Region(childComplexity), true
+
+	case "ShippingZone.countries":
+		if e.ComplexityRoot.ShippingZone.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingZone.Countries(childComplexity), true
+	case "ShippingZone.id":
+		if e.ComplexityRoot.ShippingZone.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingZone.ID(childComplexity), true
+	case "ShippingZone.name":
+		if e.ComplexityRoot.ShippingZone.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingZone.Name(childComplexity), true
+	case "ShippingZone.postal":
+		if e.ComplexityRoot.ShippingZone.Postal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingZone.Postal(childComplexity), true
+	case "ShippingZone.rates":
+		if e.ComplexityRoot.ShippingZone.Rates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingZone.Rates(childComplexity), true
+	case "ShippingZone.regions":
+		if e.ComplexityRoot.ShippingZone.Regions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingZone.Regions(childComplexity), true
+	case "ShippingZone.restOfWorld":
+		if e.ComplexityRoot.ShippingZone.RestOfWorld == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingZone.RestOfWorld(childComplexity), true
 
 	case "Store.costIncreaseLimitPercent":
 		if e.ComplexityRoot.Store.CostIncreaseLimitPercent == nil {
@@ -3567,6 +4132,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.ID(childComplexity), true
+	case "Store.mergePolicy":
+		if e.ComplexityRoot.Store.MergePolicy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.MergePolicy(childComplexity), true
 	case "Store.name":
 		if e.ComplexityRoot.Store.Name == nil {
 			break
@@ -4621,6 +5192,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AddressInput", ec.unmarshalInputAddressInput),
 			graphql.NewInputUnmarshaler("AnswerReturnInput", ec.unmarshalInputAnswerReturnInput),
+			graphql.NewInputUnmarshaler("AssignShippingProfileInput", ec.unmarshalInputAssignShippingProfileInput),
 			graphql.NewInputUnmarshaler("CancelOrderInput", ec.unmarshalInputCancelOrderInput),
 			graphql.NewInputUnmarshaler("CancelSubOrderInput", ec.unmarshalInputCancelSubOrderInput),
 			graphql.NewInputUnmarshaler("ChangeShippingAddressInput", ec.unmarshalInputChangeShippingAddressInput),
@@ -4631,9 +5203,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateOrderInput", ec.unmarshalInputCreateOrderInput),
 			graphql.NewInputUnmarshaler("CreateOrderLineInput", ec.unmarshalInputCreateOrderLineInput),
 			graphql.NewInputUnmarshaler("CreateProductInput", ec.unmarshalInputCreateProductInput),
+			graphql.NewInputUnmarshaler("CreateShippingProfileInput", ec.unmarshalInputCreateShippingProfileInput),
 			graphql.NewInputUnmarshaler("CreateStoreInput", ec.unmarshalInputCreateStoreInput),
 			graphql.NewInputUnmarshaler("CreateSupplierInput", ec.unmarshalInputCreateSupplierInput),
 			graphql.NewInputUnmarshaler("CreateVariantInput", ec.unmarshalInputCreateVariantInput),
+			graphql.NewInputUnmarshaler("DeliveryDaysInput", ec.unmarshalInputDeliveryDaysInput),
 			graphql.NewInputUnmarshaler("HoldInput", ec.unmarshalInputHoldInput),
 			graphql.NewInputUnmarshaler("HoldRulesInput", ec.unmarshalInputHoldRulesInput),
 			graphql.NewInputUnmarshaler("IncidentFilter", ec.unmarshalInputIncidentFilter),
@@ -4664,10 +5238,19 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SettleClaimInput", ec.unmarshalInputSettleClaimInput),
 			graphql.NewInputUnmarshaler("ShipOrderInput", ec.unmarshalInputShipOrderInput),
 			graphql.NewInputUnmarshaler("ShipmentFilter", ec.unmarshalInputShipmentFilter),
+			graphql.NewInputUnmarshaler("ShippingBandInput", ec.unmarshalInputShippingBandInput),
+			graphql.NewInputUnmarshaler("ShippingOriginGroupInput", ec.unmarshalInputShippingOriginGroupInput),
+			graphql.NewInputUnmarshaler("ShippingPostalPatternInput", ec.unmarshalInputShippingPostalPatternInput),
+			graphql.NewInputUnmarshaler("ShippingQuoteInput", ec.unmarshalInputShippingQuoteInput),
+			graphql.NewInputUnmarshaler("ShippingQuoteLineInput", ec.unmarshalInputShippingQuoteLineInput),
+			graphql.NewInputUnmarshaler("ShippingRateInput", ec.unmarshalInputShippingRateInput),
+			graphql.NewInputUnmarshaler("ShippingRegionInput", ec.unmarshalInputShippingRegionInput),
+			graphql.NewInputUnmarshaler("ShippingZoneInput", ec.unmarshalInputShippingZoneInput),
 			graphql.NewInputUnmarshaler("SubOrderFilter", ec.unmarshalInputSubOrderFilter),
 			graphql.NewInputUnmarshaler("SupplierFilter", ec.unmarshalInputSupplierFilter),
 			graphql.NewInputUnmarshaler("SupplierOrder", ec.unmarshalInputSupplierOrder),
 			graphql.NewInputUnmarshaler("SupplierTermsInput", ec.unmarshalInputSupplierTermsInput),
+			graphql.NewInputUnmarshaler("UpdateShippingProfileInput", ec.unmarshalInputUpdateShippingProfileInput),
 			graphql.NewInputUnmarshaler("UpdateStoreInput", ec.unmarshalInputUpdateStoreInput),
 			graphql.NewInputUnmarshaler("UpdateSupplierInput", ec.unmarshalInputUpdateSupplierInput),
 			graphql.NewInputUnmarshaler("VariantFilter", ec.unmarshalInputVariantFilter),
@@ -4767,7 +5350,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "catalog.graphqls" "fulfillment.graphqls" "incident.graphqls" "live.graphqls" "order.graphqls" "return.graphqls" "shipment.graphqls" "store.graphqls" "supplier.graphqls" "tracking.graphqls"
+//go:embed "catalog.graphqls" "fulfillment.graphqls" "incident.graphqls" "live.graphqls" "order.graphqls" "return.graphqls" "shipment.graphqls" "shipping.graphqls" "store.graphqls" "supplier.graphqls" "tracking.graphqls"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -4903,6 +5486,7 @@ type Subscription
 	{Name: "order.graphqls", Input: sourceData("order.graphqls"), BuiltIn: false},
 	{Name: "return.graphqls", Input: sourceData("return.graphqls"), BuiltIn: false},
 	{Name: "shipment.graphqls", Input: sourceData("shipment.graphqls"), BuiltIn: false},
+	{Name: "shipping.graphqls", Input: sourceData("shipping.graphqls"), BuiltIn: false},
 	{Name: "store.graphqls", Input: sourceData("store.graphqls"), BuiltIn: false},
 	{Name: "supplier.graphqls", Input: sourceData("supplier.graphqls"), BuiltIn: false},
 	{Name: "tracking.graphqls", Input: sourceData("tracking.graphqls"), BuiltIn: false},
@@ -4979,6 +5563,16 @@ func (ec *executionContext) childFields_Address(ctx context.Context, field graph
 		return ec.fieldContext_Address_phone(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Address", field.Name)
+}
+
+func (ec *executionContext) childFields_AssignShippingProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "profileId":
+		return ec.fieldContext_AssignShippingProfilePayload_profileId(ctx, field)
+	case "variants":
+		return ec.fieldContext_AssignShippingProfilePayload_variants(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssignShippingProfilePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Attention(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5091,6 +5685,16 @@ func (ec *executionContext) childFields_CreateSupplierPayload(ctx context.Contex
 		return ec.fieldContext_CreateSupplierPayload_webhookSecret(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateSupplierPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeliveryDays(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "min":
+		return ec.fieldContext_DeliveryDays_min(ctx, field)
+	case "max":
+		return ec.fieldContext_DeliveryDays_max(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeliveryDays", field.Name)
 }
 
 func (ec *executionContext) childFields_Fault(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5809,6 +6413,66 @@ func (ec *executionContext) childFields_ShipmentLine(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ShipmentLine", field.Name)
 }
 
+func (ec *executionContext) childFields_ShippingBand(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_ShippingBand_from(ctx, field)
+	case "to":
+		return ec.fieldContext_ShippingBand_to(ctx, field)
+	case "amount":
+		return ec.fieldContext_ShippingBand_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingBand", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingName(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ShippingName_id(ctx, field)
+	case "name":
+		return ec.fieldContext_ShippingName_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingName", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingNotOffered(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ShippingNotOffered_name(ctx, field)
+	case "profile":
+		return ec.fieldContext_ShippingNotOffered_profile(ctx, field)
+	case "group":
+		return ec.fieldContext_ShippingNotOffered_group(ctx, field)
+	case "zone":
+		return ec.fieldContext_ShippingNotOffered_zone(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingNotOffered", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingOriginGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ShippingOriginGroup_id(ctx, field)
+	case "name":
+		return ec.fieldContext_ShippingOriginGroup_name(ctx, field)
+	case "suppliers":
+		return ec.fieldContext_ShippingOriginGroup_suppliers(ctx, field)
+	case "zones":
+		return ec.fieldContext_ShippingOriginGroup_zones(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingOriginGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingPostalPattern(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "country":
+		return ec.fieldContext_ShippingPostalPattern_country(ctx, field)
+	case "pattern":
+		return ec.fieldContext_ShippingPostalPattern_pattern(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingPostalPattern", field.Name)
+}
+
 func (ec *executionContext) childFields_ShippingProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5819,8 +6483,138 @@ func (ec *executionContext) childFields_ShippingProfile(ctx context.Context, fie
 		return ec.fieldContext_ShippingProfile_kind(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_ShippingProfile_createdAt(ctx, field)
+	case "enabled":
+		return ec.fieldContext_ShippingProfile_enabled(ctx, field)
+	case "version":
+		return ec.fieldContext_ShippingProfile_version(ctx, field)
+	case "groups":
+		return ec.fieldContext_ShippingProfile_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShippingProfile", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingQuote(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "options":
+		return ec.fieldContext_ShippingQuote_options(ctx, field)
+	case "notOffered":
+		return ec.fieldContext_ShippingQuote_notOffered(ctx, field)
+	case "refusals":
+		return ec.fieldContext_ShippingQuote_refusals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingQuote", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingQuoteOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ShippingQuoteOption_name(ctx, field)
+	case "amount":
+		return ec.fieldContext_ShippingQuoteOption_amount(ctx, field)
+	case "days":
+		return ec.fieldContext_ShippingQuoteOption_days(ctx, field)
+	case "parts":
+		return ec.fieldContext_ShippingQuoteOption_parts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingQuoteOption", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingQuotePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "profile":
+		return ec.fieldContext_ShippingQuotePart_profile(ctx, field)
+	case "profileVersion":
+		return ec.fieldContext_ShippingQuotePart_profileVersion(ctx, field)
+	case "group":
+		return ec.fieldContext_ShippingQuotePart_group(ctx, field)
+	case "zone":
+		return ec.fieldContext_ShippingQuotePart_zone(ctx, field)
+	case "rate":
+		return ec.fieldContext_ShippingQuotePart_rate(ctx, field)
+	case "kind":
+		return ec.fieldContext_ShippingQuotePart_kind(ctx, field)
+	case "measure":
+		return ec.fieldContext_ShippingQuotePart_measure(ctx, field)
+	case "band":
+		return ec.fieldContext_ShippingQuotePart_band(ctx, field)
+	case "freeOver":
+		return ec.fieldContext_ShippingQuotePart_freeOver(ctx, field)
+	case "fee":
+		return ec.fieldContext_ShippingQuotePart_fee(ctx, field)
+	case "handling":
+		return ec.fieldContext_ShippingQuotePart_handling(ctx, field)
+	case "merge":
+		return ec.fieldContext_ShippingQuotePart_merge(ctx, field)
+	case "amount":
+		return ec.fieldContext_ShippingQuotePart_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingQuotePart", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ShippingRate_id(ctx, field)
+	case "name":
+		return ec.fieldContext_ShippingRate_name(ctx, field)
+	case "kind":
+		return ec.fieldContext_ShippingRate_kind(ctx, field)
+	case "amount":
+		return ec.fieldContext_ShippingRate_amount(ctx, field)
+	case "bands":
+		return ec.fieldContext_ShippingRate_bands(ctx, field)
+	case "freeOver":
+		return ec.fieldContext_ShippingRate_freeOver(ctx, field)
+	case "handling":
+		return ec.fieldContext_ShippingRate_handling(ctx, field)
+	case "additional":
+		return ec.fieldContext_ShippingRate_additional(ctx, field)
+	case "days":
+		return ec.fieldContext_ShippingRate_days(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingRate", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingRefusal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_ShippingRefusal_reason(ctx, field)
+	case "lines":
+		return ec.fieldContext_ShippingRefusal_lines(ctx, field)
+	case "text":
+		return ec.fieldContext_ShippingRefusal_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingRefusal", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingRegion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "country":
+		return ec.fieldContext_ShippingRegion_country(ctx, field)
+	case "region":
+		return ec.fieldContext_ShippingRegion_region(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingRegion", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingZone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ShippingZone_id(ctx, field)
+	case "name":
+		return ec.fieldContext_ShippingZone_name(ctx, field)
+	case "countries":
+		return ec.fieldContext_ShippingZone_countries(ctx, field)
+	case "regions":
+		return ec.fieldContext_ShippingZone_regions(ctx, field)
+	case "postal":
+		return ec.fieldContext_ShippingZone_postal(ctx, field)
+	case "restOfWorld":
+		return ec.fieldContext_ShippingZone_restOfWorld(ctx, field)
+	case "rates":
+		return ec.fieldContext_ShippingZone_rates(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingZone", field.Name)
 }
 
 func (ec *executionContext) childFields_Store(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5841,6 +6635,8 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 		return ec.fieldContext_Store_holdRules(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Store_createdAt(ctx, field)
+	case "mergePolicy":
+		return ec.fieldContext_Store_mergePolicy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Store", field.Name)
 }
@@ -6441,6 +7237,20 @@ func (ec *executionContext) field_Mutation_answerReturn_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_assignShippingProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (profiles.AssignInput, error) {
+			return ec.unmarshalNAssignShippingProfileInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐAssignInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_cancelOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6637,6 +7447,20 @@ func (ec *executionContext) field_Mutation_createProducts_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_createShippingProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (profiles.CreateInput, error) {
+			return ec.unmarshalNCreateShippingProfileInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_createStore_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6662,6 +7486,20 @@ func (ec *executionContext) field_Mutation_createSupplier_args(ctx context.Conte
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deleteShippingProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
 	return args, nil
 }
 
@@ -6998,6 +7836,20 @@ func (ec *executionContext) field_Mutation_shipOrders_args(ctx context.Context, 
 		return nil, err
 	}
 	args["inputs"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateShippingProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (profiles.UpdateInput, error) {
+			return ec.unmarshalNUpdateShippingProfileInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -7422,6 +8274,20 @@ func (ec *executionContext) field_Query_shipments_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_shippingQuote_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (profiles.QuoteInput, error) {
+			return ec.unmarshalNShippingQuoteInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐQuoteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -8350,6 +9216,52 @@ func (ec *executionContext) fieldContext_Address_phone(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Address", field, false, false, "String")
 }
 
+func (ec *executionContext) _AssignShippingProfilePayload_profileId(ctx context.Context, field graphql.CollectedField, obj *profiles.AssignPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssignShippingProfilePayload_profileId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProfileID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssignShippingProfilePayload_profileId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssignShippingProfilePayload", field, false, false, "ID")
+}
+
+func (ec *executionContext) _AssignShippingProfilePayload_variants(ctx context.Context, field graphql.CollectedField, obj *profiles.AssignPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssignShippingProfilePayload_variants(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Variants, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssignShippingProfilePayload_variants(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssignShippingProfilePayload", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Attention_severity(ctx context.Context, field graphql.CollectedField, obj *fulfillment.Attention) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9078,6 +9990,52 @@ func (ec *executionContext) _CreateSupplierPayload_webhookSecret(ctx context.Con
 }
 func (ec *executionContext) fieldContext_CreateSupplierPayload_webhookSecret(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CreateSupplierPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _DeliveryDays_min(ctx context.Context, field graphql.CollectedField, obj *shipping.Days) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryDays_min(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Min, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryDays_min(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeliveryDays", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DeliveryDays_max(ctx context.Context, field graphql.CollectedField, obj *shipping.Days) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryDays_max(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Max, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryDays_max(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeliveryDays", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Fault_field(ctx context.Context, field graphql.CollectedField, obj *problem.Fault) (ret graphql.Marshaler) {
@@ -11921,6 +12879,182 @@ func (ec *executionContext) fieldContext_Mutation_markDelivered(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_markDelivered_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createShippingProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createShippingProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateShippingProfile(ctx, fc.Args["input"].(profiles.CreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ShippingProfile) graphql.Marshaler {
+			return ec.marshalNShippingProfile2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShippingProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createShippingProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingProfile(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createShippingProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateShippingProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateShippingProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateShippingProfile(ctx, fc.Args["input"].(profiles.UpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ShippingProfile) graphql.Marshaler {
+			return ec.marshalNShippingProfile2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShippingProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateShippingProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingProfile(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateShippingProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deleteShippingProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deleteShippingProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteShippingProfile(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deleteShippingProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type ID does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deleteShippingProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_assignShippingProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_assignShippingProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AssignShippingProfile(ctx, fc.Args["input"].(profiles.AssignInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *profiles.AssignPayload) graphql.Marshaler {
+			return ec.marshalNAssignShippingProfilePayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐAssignPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_assignShippingProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AssignShippingProfilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_assignShippingProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -16107,6 +17241,50 @@ func (ec *executionContext) fieldContext_Query_recognizeTrackingNumber(ctx conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_shippingQuote(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_shippingQuote(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ShippingQuote(ctx, fc.Args["input"].(profiles.QuoteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *shipping.Quote) graphql.Marshaler {
+			return ec.marshalNShippingQuote2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐQuote(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_shippingQuote(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingQuote(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_shippingQuote_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_store(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18061,6 +19239,387 @@ func (ec *executionContext) fieldContext_ShipmentLine_quantity(_ context.Context
 	return graphql.NewScalarFieldContext("ShipmentLine", field, false, false, "Int")
 }
 
+func (ec *executionContext) _ShippingBand_from(ctx context.Context, field graphql.CollectedField, obj *shipping.Band) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingBand_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingBand_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingBand", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ShippingBand_to(ctx context.Context, field graphql.CollectedField, obj *shipping.Band) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingBand_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingBand_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingBand", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ShippingBand_amount(ctx context.Context, field graphql.CollectedField, obj *shipping.Band) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingBand_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingBand_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingBand", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingName_id(ctx context.Context, field graphql.CollectedField, obj *shipping.Named) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingName_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingName_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingName", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ShippingName_name(ctx context.Context, field graphql.CollectedField, obj *shipping.Named) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingName_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingName_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingName", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingNotOffered_name(ctx context.Context, field graphql.CollectedField, obj *shipping.NotOffered) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingNotOffered_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingNotOffered_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingNotOffered", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingNotOffered_profile(ctx context.Context, field graphql.CollectedField, obj *shipping.NotOffered) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingNotOffered_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Profile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shipping.Named) graphql.Marshaler {
+			return ec.marshalNShippingName2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamed(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingNotOffered_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingNotOffered",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingName(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingNotOffered_group(ctx context.Context, field graphql.CollectedField, obj *shipping.NotOffered) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingNotOffered_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Group, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shipping.Named) graphql.Marshaler {
+			return ec.marshalNShippingName2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamed(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingNotOffered_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingNotOffered",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingName(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingNotOffered_zone(ctx context.Context, field graphql.CollectedField, obj *shipping.NotOffered) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingNotOffered_zone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Zone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shipping.Named) graphql.Marshaler {
+			return ec.marshalNShippingName2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamed(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingNotOffered_zone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingNotOffered",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingName(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingOriginGroup_id(ctx context.Context, field graphql.CollectedField, obj *shipping.OriginGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingOriginGroup_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingOriginGroup_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingOriginGroup", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ShippingOriginGroup_name(ctx context.Context, field graphql.CollectedField, obj *shipping.OriginGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingOriginGroup_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingOriginGroup_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingOriginGroup", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingOriginGroup_suppliers(ctx context.Context, field graphql.CollectedField, obj *shipping.OriginGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingOriginGroup_suppliers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Suppliers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingOriginGroup_suppliers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingOriginGroup", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ShippingOriginGroup_zones(ctx context.Context, field graphql.CollectedField, obj *shipping.OriginGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingOriginGroup_zones(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Zones, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []shipping.Zone) graphql.Marshaler {
+			return ec.marshalNShippingZone2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZoneᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingOriginGroup_zones(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingOriginGroup",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingZone(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingPostalPattern_country(ctx context.Context, field graphql.CollectedField, obj *shipping.PostalPattern) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingPostalPattern_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingPostalPattern_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingPostalPattern", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingPostalPattern_pattern(ctx context.Context, field graphql.CollectedField, obj *shipping.PostalPattern) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingPostalPattern_pattern(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pattern, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingPostalPattern_pattern(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingPostalPattern", field, false, false, "String")
+}
+
 func (ec *executionContext) _ShippingProfile_id(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingProfile) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18151,6 +19710,1162 @@ func (ec *executionContext) _ShippingProfile_createdAt(ctx context.Context, fiel
 }
 func (ec *executionContext) fieldContext_ShippingProfile_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ShippingProfile", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ShippingProfile_enabled(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingProfile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingProfile_enabled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Enabled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingProfile_enabled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingProfile", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ShippingProfile_version(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingProfile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingProfile_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingProfile_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingProfile", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ShippingProfile_groups(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingProfile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingProfile_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Groups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []shipping.OriginGroup) graphql.Marshaler {
+			return ec.marshalOShippingOriginGroup2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroupᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingProfile_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingProfile",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingOriginGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingQuote_options(ctx context.Context, field graphql.CollectedField, obj *shipping.Quote) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuote_options(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Options, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []shipping.Option) graphql.Marshaler {
+			return ec.marshalNShippingQuoteOption2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOptionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuote_options(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingQuote",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingQuoteOption(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingQuote_notOffered(ctx context.Context, field graphql.CollectedField, obj *shipping.Quote) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuote_notOffered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NotOffered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []shipping.NotOffered) graphql.Marshaler {
+			return ec.marshalNShippingNotOffered2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNotOfferedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuote_notOffered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingQuote",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingNotOffered(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingQuote_refusals(ctx context.Context, field graphql.CollectedField, obj *shipping.Quote) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuote_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []shipping.Refusal) graphql.Marshaler {
+			return ec.marshalNShippingRefusal2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuote_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingQuote",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingRefusal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingQuoteOption_name(ctx context.Context, field graphql.CollectedField, obj *shipping.Option) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuoteOption_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuoteOption_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingQuoteOption", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingQuoteOption_amount(ctx context.Context, field graphql.CollectedField, obj *shipping.Option) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuoteOption_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuoteOption_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingQuoteOption", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingQuoteOption_days(ctx context.Context, field graphql.CollectedField, obj *shipping.Option) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuoteOption_days(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Days, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *shipping.Days) graphql.Marshaler {
+			return ec.marshalODeliveryDays2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐDays(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuoteOption_days(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingQuoteOption",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryDays(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingQuoteOption_parts(ctx context.Context, field graphql.CollectedField, obj *shipping.Option) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuoteOption_parts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []shipping.Part) graphql.Marshaler {
+			return ec.marshalNShippingQuotePart2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuoteOption_parts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingQuoteOption",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingQuotePart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingQuotePart_profile(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Profile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shipping.Named) graphql.Marshaler {
+			return ec.marshalNShippingName2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamed(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingQuotePart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingName(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingQuotePart_profileVersion(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_profileVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProfileVersion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_profileVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingQuotePart", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ShippingQuotePart_group(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Group, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shipping.Named) graphql.Marshaler {
+			return ec.marshalNShippingName2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamed(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingQuotePart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingName(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingQuotePart_zone(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_zone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Zone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shipping.Named) graphql.Marshaler {
+			return ec.marshalNShippingName2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamed(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_zone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingQuotePart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingName(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingQuotePart_rate(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_rate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shipping.Named) graphql.Marshaler {
+			return ec.marshalNShippingName2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamed(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_rate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingQuotePart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingName(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingQuotePart_kind(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shipping.RateKind) graphql.Marshaler {
+			return ec.marshalNShippingRateKind2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRateKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingQuotePart", field, false, false, "ShippingRateKind")
+}
+
+func (ec *executionContext) _ShippingQuotePart_measure(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_measure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_measure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingQuotePart", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ShippingQuotePart_band(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_band(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Band, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *shipping.Band) graphql.Marshaler {
+			return ec.marshalOShippingBand2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBand(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_band(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingQuotePart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingBand(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingQuotePart_freeOver(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_freeOver(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FreeOver, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_freeOver(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingQuotePart", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ShippingQuotePart_fee(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_fee(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fee, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_fee(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingQuotePart", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingQuotePart_handling(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_handling(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Handling, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_handling(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingQuotePart", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingQuotePart_merge(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_merge(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Merge, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shipping.MergeNote) graphql.Marshaler {
+			return ec.marshalNShippingMergeNote2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐMergeNote(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_merge(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingQuotePart", field, false, false, "ShippingMergeNote")
+}
+
+func (ec *executionContext) _ShippingQuotePart_amount(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingQuotePart", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingRate_id(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRate", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ShippingRate_name(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRate", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingRate_kind(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shipping.RateKind) graphql.Marshaler {
+			return ec.marshalNShippingRateKind2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRateKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRate", field, false, false, "ShippingRateKind")
+}
+
+func (ec *executionContext) _ShippingRate_amount(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FlatAmount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRate", field, true, false, "Money")
+}
+
+func (ec *executionContext) _ShippingRate_bands(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_bands(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bands, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []shipping.Band) graphql.Marshaler {
+			return ec.marshalNShippingBand2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBandᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_bands(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingRate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingBand(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingRate_freeOver(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_freeOver(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FreeOver, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_freeOver(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRate", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingRate_handling(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_handling(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Handling, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_handling(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRate", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingRate_additional(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_additional(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Additional, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_additional(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRate", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingRate_days(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_days(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Days, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *shipping.Days) graphql.Marshaler {
+			return ec.marshalODeliveryDays2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐDays(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_days(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingRate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryDays(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingRefusal_reason(ctx context.Context, field graphql.CollectedField, obj *shipping.Refusal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRefusal_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shipping.Reason) graphql.Marshaler {
+			return ec.marshalNShippingRefusalReason2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRefusal_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRefusal", field, false, false, "ShippingRefusalReason")
+}
+
+func (ec *executionContext) _ShippingRefusal_lines(ctx context.Context, field graphql.CollectedField, obj *shipping.Refusal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRefusal_lines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lines, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRefusal_lines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRefusal", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ShippingRefusal_text(ctx context.Context, field graphql.CollectedField, obj *shipping.Refusal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRefusal_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRefusal_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRefusal", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingRegion_country(ctx context.Context, field graphql.CollectedField, obj *shipping.Region) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRegion_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRegion_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRegion", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingRegion_region(ctx context.Context, field graphql.CollectedField, obj *shipping.Region) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRegion_region(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Region, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRegion_region(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRegion", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingZone_id(ctx context.Context, field graphql.CollectedField, obj *shipping.Zone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZone_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZone_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingZone", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ShippingZone_name(ctx context.Context, field graphql.CollectedField, obj *shipping.Zone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZone_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZone_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingZone", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingZone_countries(ctx context.Context, field graphql.CollectedField, obj *shipping.Zone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZone_countries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Countries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZone_countries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingZone", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingZone_regions(ctx context.Context, field graphql.CollectedField, obj *shipping.Zone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZone_regions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Regions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []shipping.Region) graphql.Marshaler {
+			return ec.marshalNShippingRegion2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZone_regions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZone",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingRegion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingZone_postal(ctx context.Context, field graphql.CollectedField, obj *shipping.Zone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZone_postal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Postal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []shipping.PostalPattern) graphql.Marshaler {
+			return ec.marshalNShippingPostalPattern2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPostalPatternᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZone_postal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZone",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingPostalPattern(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingZone_restOfWorld(ctx context.Context, field graphql.CollectedField, obj *shipping.Zone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZone_restOfWorld(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RestOfWorld, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZone_restOfWorld(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingZone", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ShippingZone_rates(ctx context.Context, field graphql.CollectedField, obj *shipping.Zone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZone_rates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rates, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []shipping.Rate) graphql.Marshaler {
+			return ec.marshalNShippingRate2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZone_rates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZone",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingRate(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Store_id(ctx context.Context, field graphql.CollectedField, obj *ent.Store) (ret graphql.Marshaler) {
@@ -18344,6 +21059,29 @@ func (ec *executionContext) _Store_createdAt(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Store_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Store", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Store_mergePolicy(ctx context.Context, field graphql.CollectedField, obj *ent.Store) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Store_mergePolicy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MergePolicy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.MergePolicy) graphql.Marshaler {
+			return ec.marshalNShippingMergePolicy2githubᚗcomᚋwaybillᚋwaybillᚋentᚋstoreᚐMergePolicy(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Store_mergePolicy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Store", field, false, false, "ShippingMergePolicy")
 }
 
 func (ec *executionContext) _SubOrder_id(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
@@ -23767,6 +26505,76 @@ func UnmarshalAnswerReturnInput(ctx context.Context, raw any) (fulfillment.Answe
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAssignShippingProfileInput(ctx context.Context, obj any) (profiles.AssignInput, error) {
+	var it profiles.AssignInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"profileId", "variantIds", "productIds", "skus", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "profileId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("profileId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProfileID = data
+		case "variantIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("variantIds"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VariantIds = data
+		case "productIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("productIds"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProductIds = data
+		case "skus":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("skus"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Skus = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAssignShippingProfileInput unmarshals raw into the AssignShippingProfileInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssignShippingProfileInput(ctx context.Context, raw any) (profiles.AssignInput, error) {
+	var out profiles.AssignInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssignShippingProfileInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputCancelOrderInput(ctx context.Context, obj any) (fulfillment.CancelOrderInput, error) {
 	var it fulfillment.CancelOrderInput
 	if obj == nil {
@@ -24425,6 +27233,62 @@ func UnmarshalCreateProductInput(ctx context.Context, raw any) (catalog.CreatePr
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCreateShippingProfileInput(ctx context.Context, obj any) (profiles.CreateInput, error) {
+	var it profiles.CreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "enabled", "groups"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "enabled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("enabled"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Enabled = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := ec.unmarshalNShippingOriginGroupInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroupᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Groups = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCreateShippingProfileInput unmarshals raw into the CreateShippingProfileInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateShippingProfileInput(ctx context.Context, raw any) (profiles.CreateInput, error) {
+	var out profiles.CreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateShippingProfileInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputCreateStoreInput(ctx context.Context, obj any) (account.CreateStoreInput, error) {
 	var it account.CreateStoreInput
 	if obj == nil {
@@ -24646,6 +27510,55 @@ func (ec *executionContext) unmarshalInputCreateVariantInput(ctx context.Context
 func UnmarshalCreateVariantInput(ctx context.Context, raw any) (catalog.CreateVariantInput, error) {
 	var out catalog.CreateVariantInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateVariantInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDeliveryDaysInput(ctx context.Context, obj any) (shipping.Days, error) {
+	var it shipping.Days
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"min", "max"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "min":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("min"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Min = data
+		case "max":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("max"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Max = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDeliveryDaysInput unmarshals raw into the DeliveryDaysInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDeliveryDaysInput(ctx context.Context, raw any) (shipping.Days, error) {
+	var out shipping.Days
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeliveryDaysInput", raw, &out)
 	return out, err
 }
 
@@ -26435,6 +29348,531 @@ func UnmarshalShipmentFilter(ctx context.Context, raw any) (filter.Shipment, err
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputShippingBandInput(ctx context.Context, obj any) (shipping.Band, error) {
+	var it shipping.Band
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"from", "to", "amount"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNInt2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalOInt2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalShippingBandInput unmarshals raw into the ShippingBandInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalShippingBandInput(ctx context.Context, raw any) (shipping.Band, error) {
+	var out shipping.Band
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShippingBandInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputShippingOriginGroupInput(ctx context.Context, obj any) (shipping.OriginGroup, error) {
+	var it shipping.OriginGroup
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "suppliers", "zones"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "suppliers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("suppliers"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Suppliers = data
+		case "zones":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("zones"))
+			data, err := ec.unmarshalNShippingZoneInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZoneᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Zones = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalShippingOriginGroupInput unmarshals raw into the ShippingOriginGroupInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalShippingOriginGroupInput(ctx context.Context, raw any) (shipping.OriginGroup, error) {
+	var out shipping.OriginGroup
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShippingOriginGroupInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputShippingPostalPatternInput(ctx context.Context, obj any) (shipping.PostalPattern, error) {
+	var it shipping.PostalPattern
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"country", "pattern"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Country = data
+		case "pattern":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pattern"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Pattern = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalShippingPostalPatternInput unmarshals raw into the ShippingPostalPatternInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalShippingPostalPatternInput(ctx context.Context, raw any) (shipping.PostalPattern, error) {
+	var out shipping.PostalPattern
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShippingPostalPatternInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputShippingQuoteInput(ctx context.Context, obj any) (profiles.QuoteInput, error) {
+	var it profiles.QuoteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"countryCode", "region", "postalCode", "lines"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "countryCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countryCode"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CountryCode = data
+		case "region":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("region"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Region = data
+		case "postalCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("postalCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PostalCode = data
+		case "lines":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
+			data, err := ec.unmarshalNShippingQuoteLineInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐQuoteLineInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lines = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalShippingQuoteInput unmarshals raw into the ShippingQuoteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalShippingQuoteInput(ctx context.Context, raw any) (profiles.QuoteInput, error) {
+	var out profiles.QuoteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShippingQuoteInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputShippingQuoteLineInput(ctx context.Context, obj any) (profiles.QuoteLineInput, error) {
+	var it profiles.QuoteLineInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"sku", "quantity", "unitPrice", "discount"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "sku":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sku"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sku = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		case "unitPrice":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unitPrice"))
+			data, err := ec.unmarshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UnitPrice = data
+		case "discount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("discount"))
+			data, err := ec.unmarshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Discount = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalShippingQuoteLineInput unmarshals raw into the ShippingQuoteLineInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalShippingQuoteLineInput(ctx context.Context, raw any) (profiles.QuoteLineInput, error) {
+	var out profiles.QuoteLineInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShippingQuoteLineInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputShippingRateInput(ctx context.Context, obj any) (shipping.Rate, error) {
+	var it shipping.Rate
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "kind", "amount", "bands", "freeOver", "handling", "additional", "days"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNShippingRateKind2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRateKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalOMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "bands":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bands"))
+			data, err := ec.unmarshalOShippingBandInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBandᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Bands = data
+		case "freeOver":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("freeOver"))
+			data, err := ec.unmarshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FreeOver = data
+		case "handling":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("handling"))
+			data, err := ec.unmarshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Handling = data
+		case "additional":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("additional"))
+			data, err := ec.unmarshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Additional = data
+		case "days":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("days"))
+			data, err := ec.unmarshalODeliveryDaysInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐDays(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Days = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalShippingRateInput unmarshals raw into the ShippingRateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalShippingRateInput(ctx context.Context, raw any) (shipping.Rate, error) {
+	var out shipping.Rate
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShippingRateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputShippingRegionInput(ctx context.Context, obj any) (shipping.Region, error) {
+	var it shipping.Region
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"country", "region"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Country = data
+		case "region":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("region"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Region = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalShippingRegionInput unmarshals raw into the ShippingRegionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalShippingRegionInput(ctx context.Context, raw any) (shipping.Region, error) {
+	var out shipping.Region
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShippingRegionInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputShippingZoneInput(ctx context.Context, obj any) (shipping.Zone, error) {
+	var it shipping.Zone
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "countries", "regions", "postal", "restOfWorld", "rates"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "countries":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countries"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Countries = data
+		case "regions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regions"))
+			data, err := ec.unmarshalOShippingRegionInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegionᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Regions = data
+		case "postal":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("postal"))
+			data, err := ec.unmarshalOShippingPostalPatternInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPostalPatternᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Postal = data
+		case "restOfWorld":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("restOfWorld"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RestOfWorld = data
+		case "rates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rates"))
+			data, err := ec.unmarshalNShippingRateInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRateᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rates = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalShippingZoneInput unmarshals raw into the ShippingZoneInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalShippingZoneInput(ctx context.Context, raw any) (shipping.Zone, error) {
+	var out shipping.Zone
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShippingZoneInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSubOrderFilter(ctx context.Context, obj any) (filter.SubOrder, error) {
 	var it filter.SubOrder
 	if obj == nil {
@@ -26684,6 +30122,69 @@ func UnmarshalSupplierTermsInput(ctx context.Context, raw any) (catalog.Supplier
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputUpdateShippingProfileInput(ctx context.Context, obj any) (profiles.UpdateInput, error) {
+	var it profiles.UpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "enabled", "groups"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "enabled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("enabled"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Enabled = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := ec.unmarshalOShippingOriginGroupInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroupᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Groups = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateShippingProfileInput unmarshals raw into the UpdateShippingProfileInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateShippingProfileInput(ctx context.Context, raw any) (profiles.UpdateInput, error) {
+	var out profiles.UpdateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateShippingProfileInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateStoreInput(ctx context.Context, obj any) (account.UpdateStoreInput, error) {
 	var it account.UpdateStoreInput
 	if obj == nil {
@@ -26695,7 +30196,7 @@ func (ec *executionContext) unmarshalInputUpdateStoreInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "undoWindowSeconds", "costIncreaseLimitPercent", "holdRules"}
+	fieldsInOrder := [...]string{"name", "undoWindowSeconds", "costIncreaseLimitPercent", "holdRules", "mergePolicy"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -26730,6 +30231,13 @@ func (ec *executionContext) unmarshalInputUpdateStoreInput(ctx context.Context, 
 				return it, err
 			}
 			it.HoldRules = data
+		case "mergePolicy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mergePolicy"))
+			data, err := ec.unmarshalOShippingMergePolicy2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚋstoreᚐMergePolicy(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MergePolicy = data
 		}
 	}
 	return it, nil
@@ -27502,6 +31010,44 @@ func (ec *executionContext) _Address(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var assignShippingProfilePayloadImplementors = []string{"AssignShippingProfilePayload"}
+
+func (ec *executionContext) _AssignShippingProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *profiles.AssignPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, assignShippingProfilePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AssignShippingProfilePayload")
+		case "profileId":
+			out.Values[i] = ec._AssignShippingProfilePayload_profileId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "variants":
+			out.Values[i] = ec._AssignShippingProfilePayload_variants(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var attentionImplementors = []string{"Attention"}
 
 func (ec *executionContext) _Attention(ctx context.Context, sel ast.SelectionSet, obj *fulfillment.Attention) graphql.Marshaler {
@@ -27884,6 +31430,44 @@ func (ec *executionContext) _CreateSupplierPayload(ctx context.Context, sel ast.
 			out.Values[i] = ec._CreateSupplierPayload_webhookSecret(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var deliveryDaysImplementors = []string{"DeliveryDays"}
+
+func (ec *executionContext) _DeliveryDays(ctx context.Context, sel ast.SelectionSet, obj *shipping.Days) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deliveryDaysImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeliveryDays")
+		case "min":
+			out.Values[i] = ec._DeliveryDays_min(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "max":
+			out.Values[i] = ec._DeliveryDays_max(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -28682,6 +32266,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "markDelivered":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_markDelivered(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createShippingProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createShippingProfile(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateShippingProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateShippingProfile(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deleteShippingProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deleteShippingProfile(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assignShippingProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_assignShippingProfile(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -29997,6 +33609,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_recognizeTrackingNumber(ctx, field)
 				})
+		case "shippingQuote":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_shippingQuote(ctx, field)
+				})
 		case "store":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -30758,6 +34376,221 @@ func (ec *executionContext) _ShipmentLine(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var shippingBandImplementors = []string{"ShippingBand"}
+
+func (ec *executionContext) _ShippingBand(ctx context.Context, sel ast.SelectionSet, obj *shipping.Band) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingBandImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingBand")
+		case "from":
+			out.Values[i] = ec._ShippingBand_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._ShippingBand_to(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._ShippingBand_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingNameImplementors = []string{"ShippingName"}
+
+func (ec *executionContext) _ShippingName(ctx context.Context, sel ast.SelectionSet, obj *shipping.Named) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingNameImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingName")
+		case "id":
+			out.Values[i] = ec._ShippingName_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._ShippingName_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingNotOfferedImplementors = []string{"ShippingNotOffered"}
+
+func (ec *executionContext) _ShippingNotOffered(ctx context.Context, sel ast.SelectionSet, obj *shipping.NotOffered) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingNotOfferedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingNotOffered")
+		case "name":
+			out.Values[i] = ec._ShippingNotOffered_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "profile":
+			out.Values[i] = ec._ShippingNotOffered_profile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "group":
+			out.Values[i] = ec._ShippingNotOffered_group(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "zone":
+			out.Values[i] = ec._ShippingNotOffered_zone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingOriginGroupImplementors = []string{"ShippingOriginGroup"}
+
+func (ec *executionContext) _ShippingOriginGroup(ctx context.Context, sel ast.SelectionSet, obj *shipping.OriginGroup) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingOriginGroupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingOriginGroup")
+		case "id":
+			out.Values[i] = ec._ShippingOriginGroup_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._ShippingOriginGroup_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "suppliers":
+			out.Values[i] = ec._ShippingOriginGroup_suppliers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "zones":
+			out.Values[i] = ec._ShippingOriginGroup_zones(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingPostalPatternImplementors = []string{"ShippingPostalPattern"}
+
+func (ec *executionContext) _ShippingPostalPattern(ctx context.Context, sel ast.SelectionSet, obj *shipping.PostalPattern) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingPostalPatternImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingPostalPattern")
+		case "country":
+			out.Values[i] = ec._ShippingPostalPattern_country(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pattern":
+			out.Values[i] = ec._ShippingPostalPattern_pattern(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var shippingProfileImplementors = []string{"ShippingProfile", "Node"}
 
 func (ec *executionContext) _ShippingProfile(ctx context.Context, sel ast.SelectionSet, obj *ent.ShippingProfile) graphql.Marshaler {
@@ -30786,6 +34619,422 @@ func (ec *executionContext) _ShippingProfile(ctx context.Context, sel ast.Select
 			}
 		case "createdAt":
 			out.Values[i] = ec._ShippingProfile_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "enabled":
+			out.Values[i] = ec._ShippingProfile_enabled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._ShippingProfile_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "groups":
+			out.Values[i] = ec._ShippingProfile_groups(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingQuoteImplementors = []string{"ShippingQuote"}
+
+func (ec *executionContext) _ShippingQuote(ctx context.Context, sel ast.SelectionSet, obj *shipping.Quote) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingQuoteImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingQuote")
+		case "options":
+			out.Values[i] = ec._ShippingQuote_options(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notOffered":
+			out.Values[i] = ec._ShippingQuote_notOffered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._ShippingQuote_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingQuoteOptionImplementors = []string{"ShippingQuoteOption"}
+
+func (ec *executionContext) _ShippingQuoteOption(ctx context.Context, sel ast.SelectionSet, obj *shipping.Option) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingQuoteOptionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingQuoteOption")
+		case "name":
+			out.Values[i] = ec._ShippingQuoteOption_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._ShippingQuoteOption_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "days":
+			out.Values[i] = ec._ShippingQuoteOption_days(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "parts":
+			out.Values[i] = ec._ShippingQuoteOption_parts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingQuotePartImplementors = []string{"ShippingQuotePart"}
+
+func (ec *executionContext) _ShippingQuotePart(ctx context.Context, sel ast.SelectionSet, obj *shipping.Part) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingQuotePartImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingQuotePart")
+		case "profile":
+			out.Values[i] = ec._ShippingQuotePart_profile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "profileVersion":
+			out.Values[i] = ec._ShippingQuotePart_profileVersion(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "group":
+			out.Values[i] = ec._ShippingQuotePart_group(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "zone":
+			out.Values[i] = ec._ShippingQuotePart_zone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rate":
+			out.Values[i] = ec._ShippingQuotePart_rate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._ShippingQuotePart_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "measure":
+			out.Values[i] = ec._ShippingQuotePart_measure(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "band":
+			out.Values[i] = ec._ShippingQuotePart_band(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "freeOver":
+			out.Values[i] = ec._ShippingQuotePart_freeOver(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fee":
+			out.Values[i] = ec._ShippingQuotePart_fee(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "handling":
+			out.Values[i] = ec._ShippingQuotePart_handling(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "merge":
+			out.Values[i] = ec._ShippingQuotePart_merge(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._ShippingQuotePart_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingRateImplementors = []string{"ShippingRate"}
+
+func (ec *executionContext) _ShippingRate(ctx context.Context, sel ast.SelectionSet, obj *shipping.Rate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingRateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingRate")
+		case "id":
+			out.Values[i] = ec._ShippingRate_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._ShippingRate_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._ShippingRate_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._ShippingRate_amount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "bands":
+			out.Values[i] = ec._ShippingRate_bands(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freeOver":
+			out.Values[i] = ec._ShippingRate_freeOver(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "handling":
+			out.Values[i] = ec._ShippingRate_handling(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "additional":
+			out.Values[i] = ec._ShippingRate_additional(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "days":
+			out.Values[i] = ec._ShippingRate_days(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingRefusalImplementors = []string{"ShippingRefusal"}
+
+func (ec *executionContext) _ShippingRefusal(ctx context.Context, sel ast.SelectionSet, obj *shipping.Refusal) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingRefusalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingRefusal")
+		case "reason":
+			out.Values[i] = ec._ShippingRefusal_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lines":
+			out.Values[i] = ec._ShippingRefusal_lines(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._ShippingRefusal_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingRegionImplementors = []string{"ShippingRegion"}
+
+func (ec *executionContext) _ShippingRegion(ctx context.Context, sel ast.SelectionSet, obj *shipping.Region) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingRegionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingRegion")
+		case "country":
+			out.Values[i] = ec._ShippingRegion_country(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "region":
+			out.Values[i] = ec._ShippingRegion_region(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingZoneImplementors = []string{"ShippingZone"}
+
+func (ec *executionContext) _ShippingZone(ctx context.Context, sel ast.SelectionSet, obj *shipping.Zone) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingZoneImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingZone")
+		case "id":
+			out.Values[i] = ec._ShippingZone_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._ShippingZone_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "countries":
+			out.Values[i] = ec._ShippingZone_countries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "regions":
+			out.Values[i] = ec._ShippingZone_regions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "postal":
+			out.Values[i] = ec._ShippingZone_postal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "restOfWorld":
+			out.Values[i] = ec._ShippingZone_restOfWorld(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rates":
+			out.Values[i] = ec._ShippingZone_rates(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30854,6 +35103,11 @@ func (ec *executionContext) _Store(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "createdAt":
 			out.Values[i] = ec._Store_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mergePolicy":
+			out.Values[i] = ec._Store_mergePolicy(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -32662,6 +36916,19 @@ func (ec *executionContext) unmarshalNAnswerReturnInput2githubᚗcomᚋwaybill�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAssignShippingProfileInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐAssignInput(ctx context.Context, v any) (profiles.AssignInput, error) {
+	res, err := ec.unmarshalInputAssignShippingProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAssignShippingProfilePayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐAssignPayload(ctx context.Context, sel ast.SelectionSet, v *profiles.AssignPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AssignShippingProfilePayload!")
+		return graphql.Null
+	}
+	return ec._AssignShippingProfilePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -32897,6 +37164,11 @@ func (ec *executionContext) marshalNCreateProductsRow2ᚖgithubᚗcomᚋwaybill�
 		return graphql.Null
 	}
 	return ec._CreateProductsRow(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCreateShippingProfileInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐCreateInput(ctx context.Context, v any) (profiles.CreateInput, error) {
+	res, err := ec.unmarshalInputCreateShippingProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNCreateStoreInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋaccountᚐCreateStoreInput(ctx context.Context, v any) (account.CreateStoreInput, error) {
@@ -33792,6 +38064,128 @@ func (ec *executionContext) marshalNShipmentStatus2githubᚗcomᚋwaybillᚋwayb
 	return v
 }
 
+func (ec *executionContext) marshalNShippingBand2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBand(ctx context.Context, sel ast.SelectionSet, v shipping.Band) graphql.Marshaler {
+	return ec._ShippingBand(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingBand2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBandᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Band) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingBand2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBand(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNShippingBandInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBand(ctx context.Context, v any) (shipping.Band, error) {
+	res, err := ec.unmarshalInputShippingBandInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNShippingMergeNote2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐMergeNote(ctx context.Context, v any) (shipping.MergeNote, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := shipping.MergeNote(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingMergeNote2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐMergeNote(ctx context.Context, sel ast.SelectionSet, v shipping.MergeNote) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ShippingMergeNote!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNShippingMergePolicy2githubᚗcomᚋwaybillᚋwaybillᚋentᚋstoreᚐMergePolicy(ctx context.Context, v any) (store.MergePolicy, error) {
+	var res store.MergePolicy
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingMergePolicy2githubᚗcomᚋwaybillᚋwaybillᚋentᚋstoreᚐMergePolicy(ctx context.Context, sel ast.SelectionSet, v store.MergePolicy) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNShippingName2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamed(ctx context.Context, sel ast.SelectionSet, v shipping.Named) graphql.Marshaler {
+	return ec._ShippingName(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingNotOffered2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNotOffered(ctx context.Context, sel ast.SelectionSet, v shipping.NotOffered) graphql.Marshaler {
+	return ec._ShippingNotOffered(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingNotOffered2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNotOfferedᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.NotOffered) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingNotOffered2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNotOffered(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingOriginGroup2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroup(ctx context.Context, sel ast.SelectionSet, v shipping.OriginGroup) graphql.Marshaler {
+	return ec._ShippingOriginGroup(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNShippingOriginGroupInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroupᚄ(ctx context.Context, v any) ([]*shipping.OriginGroup, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*shipping.OriginGroup, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShippingOriginGroupInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroup(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNShippingOriginGroupInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroup(ctx context.Context, v any) (*shipping.OriginGroup, error) {
+	res, err := ec.unmarshalInputShippingOriginGroupInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingPostalPattern2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPostalPattern(ctx context.Context, sel ast.SelectionSet, v shipping.PostalPattern) graphql.Marshaler {
+	return ec._ShippingPostalPattern(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingPostalPattern2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPostalPatternᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.PostalPattern) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingPostalPattern2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPostalPattern(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNShippingPostalPatternInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPostalPattern(ctx context.Context, v any) (shipping.PostalPattern, error) {
+	res, err := ec.unmarshalInputShippingPostalPatternInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNShippingProfile2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShippingProfileᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.ShippingProfile) graphql.Marshaler {
 	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -33824,6 +38218,231 @@ func (ec *executionContext) unmarshalNShippingProfileKind2githubᚗcomᚋwaybill
 
 func (ec *executionContext) marshalNShippingProfileKind2githubᚗcomᚋwaybillᚋwaybillᚋentᚋshippingprofileᚐKind(ctx context.Context, sel ast.SelectionSet, v shippingprofile.Kind) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNShippingQuote2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐQuote(ctx context.Context, sel ast.SelectionSet, v *shipping.Quote) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ShippingQuote!")
+		return graphql.Null
+	}
+	return ec._ShippingQuote(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShippingQuoteInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐQuoteInput(ctx context.Context, v any) (profiles.QuoteInput, error) {
+	res, err := ec.unmarshalInputShippingQuoteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNShippingQuoteLineInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐQuoteLineInputᚄ(ctx context.Context, v any) ([]*profiles.QuoteLineInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*profiles.QuoteLineInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShippingQuoteLineInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐQuoteLineInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNShippingQuoteLineInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐQuoteLineInput(ctx context.Context, v any) (*profiles.QuoteLineInput, error) {
+	res, err := ec.unmarshalInputShippingQuoteLineInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingQuoteOption2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOption(ctx context.Context, sel ast.SelectionSet, v shipping.Option) graphql.Marshaler {
+	return ec._ShippingQuoteOption(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingQuoteOption2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOptionᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Option) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingQuoteOption2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOption(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingQuotePart2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPart(ctx context.Context, sel ast.SelectionSet, v shipping.Part) graphql.Marshaler {
+	return ec._ShippingQuotePart(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingQuotePart2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPartᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Part) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingQuotePart2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPart(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingRate2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRate(ctx context.Context, sel ast.SelectionSet, v shipping.Rate) graphql.Marshaler {
+	return ec._ShippingRate(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingRate2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRateᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Rate) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingRate2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRate(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNShippingRateInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRate(ctx context.Context, v any) (shipping.Rate, error) {
+	res, err := ec.unmarshalInputShippingRateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNShippingRateInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRateᚄ(ctx context.Context, v any) ([]shipping.Rate, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]shipping.Rate, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShippingRateInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRate(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNShippingRateKind2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRateKind(ctx context.Context, v any) (shipping.RateKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := shipping.RateKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingRateKind2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRateKind(ctx context.Context, sel ast.SelectionSet, v shipping.RateKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ShippingRateKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNShippingRefusal2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusal(ctx context.Context, sel ast.SelectionSet, v shipping.Refusal) graphql.Marshaler {
+	return ec._ShippingRefusal(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingRefusal2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusalᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Refusal) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingRefusal2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusal(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNShippingRefusalReason2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐReason(ctx context.Context, v any) (shipping.Reason, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := shipping.Reason(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingRefusalReason2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐReason(ctx context.Context, sel ast.SelectionSet, v shipping.Reason) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ShippingRefusalReason!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNShippingRegion2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegion(ctx context.Context, sel ast.SelectionSet, v shipping.Region) graphql.Marshaler {
+	return ec._ShippingRegion(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingRegion2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegionᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Region) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingRegion2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegion(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNShippingRegionInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegion(ctx context.Context, v any) (shipping.Region, error) {
+	res, err := ec.unmarshalInputShippingRegionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingZone2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZone(ctx context.Context, sel ast.SelectionSet, v shipping.Zone) graphql.Marshaler {
+	return ec._ShippingZone(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingZone2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZoneᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Zone) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingZone2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZone(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNShippingZoneInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZone(ctx context.Context, v any) (shipping.Zone, error) {
+	res, err := ec.unmarshalInputShippingZoneInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNShippingZoneInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZoneᚄ(ctx context.Context, v any) ([]shipping.Zone, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]shipping.Zone, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShippingZoneInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZone(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalNStore2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐStore(ctx context.Context, sel ast.SelectionSet, v *ent.Store) graphql.Marshaler {
@@ -34188,6 +38807,11 @@ func (ec *executionContext) marshalNTrackingUpdate2ᚖgithubᚗcomᚋwaybillᚋw
 	return ec._TrackingUpdate(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNUpdateShippingProfileInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐUpdateInput(ctx context.Context, v any) (profiles.UpdateInput, error) {
+	res, err := ec.unmarshalInputUpdateShippingProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNUpdateStoreInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋaccountᚐUpdateStoreInput(ctx context.Context, v any) (account.UpdateStoreInput, error) {
 	res, err := ec.unmarshalInputUpdateStoreInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -34543,6 +39167,21 @@ func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context,
 	return res
 }
 
+func (ec *executionContext) marshalODeliveryDays2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐDays(ctx context.Context, sel ast.SelectionSet, v *shipping.Days) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DeliveryDays(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalODeliveryDaysInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐDays(ctx context.Context, v any) (*shipping.Days, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDeliveryDaysInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalODeliveryStatus2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐDeliveryStatusᚄ(ctx context.Context, v any) ([]order.DeliveryStatus, error) {
 	if v == nil {
 		return nil, nil
@@ -34725,6 +39364,18 @@ func (ec *executionContext) unmarshalOHoldRulesInput2ᚖgithubᚗcomᚋwaybill�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOID2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil
@@ -34886,6 +39537,24 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) unmarshalOInt2ᚖint64(ctx context.Context, v any) (*int64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalInt64(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt2ᚖint64(ctx context.Context, sel ast.SelectionSet, v *int64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalInt64(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOMap2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -34969,6 +39638,16 @@ func (ec *executionContext) marshalOMessageStatus2ᚖgithubᚗcomᚋwaybillᚋwa
 	if v == nil {
 		return graphql.Null
 	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx context.Context, v any) (money.Money, error) {
+	var res money.Money
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx context.Context, sel ast.SelectionSet, v money.Money) graphql.Marshaler {
 	return v
 }
 
@@ -35499,11 +40178,121 @@ func (ec *executionContext) marshalOShipmentStatus2ᚕgithubᚗcomᚋwaybillᚋw
 	return ret
 }
 
+func (ec *executionContext) marshalOShippingBand2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBand(ctx context.Context, sel ast.SelectionSet, v *shipping.Band) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShippingBand(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOShippingBandInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBandᚄ(ctx context.Context, v any) ([]shipping.Band, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]shipping.Band, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShippingBandInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBand(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOShippingMergePolicy2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚋstoreᚐMergePolicy(ctx context.Context, v any) (*store.MergePolicy, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(store.MergePolicy)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOShippingMergePolicy2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚋstoreᚐMergePolicy(ctx context.Context, sel ast.SelectionSet, v *store.MergePolicy) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) marshalOShippingOriginGroup2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.OriginGroup) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingOriginGroup2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroup(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOShippingOriginGroupInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroupᚄ(ctx context.Context, v any) ([]*shipping.OriginGroup, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*shipping.OriginGroup, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShippingOriginGroupInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroup(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOShippingPostalPatternInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPostalPatternᚄ(ctx context.Context, v any) ([]shipping.PostalPattern, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]shipping.PostalPattern, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShippingPostalPatternInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPostalPattern(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) marshalOShippingProfile2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShippingProfile(ctx context.Context, sel ast.SelectionSet, v *ent.ShippingProfile) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._ShippingProfile(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOShippingRegionInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegionᚄ(ctx context.Context, v any) ([]shipping.Region, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]shipping.Region, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShippingRegionInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegion(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {

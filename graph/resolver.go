@@ -5,6 +5,7 @@ import (
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/shipping/profiles"
 )
 
 // Resolver answers each field of the roots by asking a service or, for reading,
@@ -14,5 +15,6 @@ type Resolver struct {
 	Fulfillment *fulfillment.Service
 	Catalog     *catalog.Service
 	Account     *account.Service
+	Shipping    *profiles.Service
 	PublicURL   string
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/realtime"
+	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
@@ -53,7 +54,7 @@ func open(t *testing.T, s *store.Store) *house {
 		Logger: slog.New(slog.NewTextHandler(h.log, nil)),
 		Resolver: &graph.Resolver{
 			Client: s.Client(), Fulfillment: h.fulfillment, Account: accounts, PublicURL: "https://waybill.example",
-			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds}),
+			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds}), Shipping: profiles.New(s),
 		},
 	})
 	h.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -778,6 +778,9 @@ var (
 		{Name: "store_id", Type: field.TypeString},
 		{Name: "name", Type: field.TypeString},
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"GENERAL", "CUSTOM"}},
+		{Name: "enabled", Type: field.TypeBool, Default: true},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "groups", Type: field.TypeJSON, Nullable: true},
 	}
 	// ShippingProfilesTable holds the schema information for the "shipping_profiles" table.
 	ShippingProfilesTable = &schema.Table{
@@ -804,6 +807,7 @@ var (
 		{Name: "fulfillment_mode", Type: field.TypeEnum, Enums: []string{"MANUAL", "AUTOMATIC"}, Default: "MANUAL"},
 		{Name: "undo_window_seconds", Type: field.TypeInt, Default: 0},
 		{Name: "cost_increase_limit_percent", Type: field.TypeInt, Default: 5},
+		{Name: "merge_policy", Type: field.TypeEnum, Enums: []string{"SUM", "HIGHEST", "FIRST_PLUS_ADDITIONAL"}, Default: "SUM"},
 		{Name: "hold_risk_from", Type: field.TypeInt, Nullable: true},
 		{Name: "hold_margin_below_percent", Type: field.TypeInt, Nullable: true},
 		{Name: "hold_duplicates_minutes", Type: field.TypeInt, Default: 0},

@@ -916,6 +916,16 @@ func init() {
 	shippingprofileDescName := shippingprofileFields[0].Descriptor()
 	// shippingprofile.NameValidator is a validator for the "name" field. It is called by the builders before save.
 	shippingprofile.NameValidator = shippingprofileDescName.Validators[0].(func(string) error)
+	// shippingprofileDescEnabled is the schema descriptor for enabled field.
+	shippingprofileDescEnabled := shippingprofileFields[2].Descriptor()
+	// shippingprofile.DefaultEnabled holds the default value on creation for the enabled field.
+	shippingprofile.DefaultEnabled = shippingprofileDescEnabled.Default.(bool)
+	// shippingprofileDescVersion is the schema descriptor for version field.
+	shippingprofileDescVersion := shippingprofileFields[3].Descriptor()
+	// shippingprofile.DefaultVersion holds the default value on creation for the version field.
+	shippingprofile.DefaultVersion = shippingprofileDescVersion.Default.(int)
+	// shippingprofile.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	shippingprofile.VersionValidator = shippingprofileDescVersion.Validators[0].(func(int) error)
 	// shippingprofileDescID is the schema descriptor for id field.
 	shippingprofileDescID := shippingprofileMixinFields0[0].Descriptor()
 	// shippingprofile.DefaultID holds the default value on creation for the id field.
@@ -973,35 +983,35 @@ func init() {
 	// store.CostIncreaseLimitPercentValidator is a validator for the "cost_increase_limit_percent" field. It is called by the builders before save.
 	store.CostIncreaseLimitPercentValidator = storeDescCostIncreaseLimitPercent.Validators[0].(func(int) error)
 	// storeDescHoldRiskFrom is the schema descriptor for hold_risk_from field.
-	storeDescHoldRiskFrom := storeFields[5].Descriptor()
+	storeDescHoldRiskFrom := storeFields[6].Descriptor()
 	// store.HoldRiskFromValidator is a validator for the "hold_risk_from" field. It is called by the builders before save.
 	store.HoldRiskFromValidator = storeDescHoldRiskFrom.Validators[0].(func(int) error)
 	// storeDescHoldMarginBelowPercent is the schema descriptor for hold_margin_below_percent field.
-	storeDescHoldMarginBelowPercent := storeFields[6].Descriptor()
+	storeDescHoldMarginBelowPercent := storeFields[7].Descriptor()
 	// store.HoldMarginBelowPercentValidator is a validator for the "hold_margin_below_percent" field. It is called by the builders before save.
 	store.HoldMarginBelowPercentValidator = storeDescHoldMarginBelowPercent.Validators[0].(func(int) error)
 	// storeDescHoldDuplicatesMinutes is the schema descriptor for hold_duplicates_minutes field.
-	storeDescHoldDuplicatesMinutes := storeFields[7].Descriptor()
+	storeDescHoldDuplicatesMinutes := storeFields[8].Descriptor()
 	// store.DefaultHoldDuplicatesMinutes holds the default value on creation for the hold_duplicates_minutes field.
 	store.DefaultHoldDuplicatesMinutes = storeDescHoldDuplicatesMinutes.Default.(int)
 	// store.HoldDuplicatesMinutesValidator is a validator for the "hold_duplicates_minutes" field. It is called by the builders before save.
 	store.HoldDuplicatesMinutesValidator = storeDescHoldDuplicatesMinutes.Validators[0].(func(int) error)
 	// storeDescHoldIncompleteAddress is the schema descriptor for hold_incomplete_address field.
-	storeDescHoldIncompleteAddress := storeFields[8].Descriptor()
+	storeDescHoldIncompleteAddress := storeFields[9].Descriptor()
 	// store.DefaultHoldIncompleteAddress holds the default value on creation for the hold_incomplete_address field.
 	store.DefaultHoldIncompleteAddress = storeDescHoldIncompleteAddress.Default.(bool)
 	// storeDescHoldOutOfStock is the schema descriptor for hold_out_of_stock field.
-	storeDescHoldOutOfStock := storeFields[9].Descriptor()
+	storeDescHoldOutOfStock := storeFields[10].Descriptor()
 	// store.DefaultHoldOutOfStock holds the default value on creation for the hold_out_of_stock field.
 	store.DefaultHoldOutOfStock = storeDescHoldOutOfStock.Default.(bool)
 	// storeDescNextOrderNumber is the schema descriptor for next_order_number field.
-	storeDescNextOrderNumber := storeFields[10].Descriptor()
+	storeDescNextOrderNumber := storeFields[11].Descriptor()
 	// store.DefaultNextOrderNumber holds the default value on creation for the next_order_number field.
 	store.DefaultNextOrderNumber = storeDescNextOrderNumber.Default.(int)
 	// store.NextOrderNumberValidator is a validator for the "next_order_number" field. It is called by the builders before save.
 	store.NextOrderNumberValidator = storeDescNextOrderNumber.Validators[0].(func(int) error)
 	// storeDescFeedPosition is the schema descriptor for feed_position field.
-	storeDescFeedPosition := storeFields[11].Descriptor()
+	storeDescFeedPosition := storeFields[12].Descriptor()
 	// store.DefaultFeedPosition holds the default value on creation for the feed_position field.
 	store.DefaultFeedPosition = storeDescFeedPosition.Default.(int64)
 	// store.FeedPositionValidator is a validator for the "feed_position" field. It is called by the builders before save.

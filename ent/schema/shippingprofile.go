@@ -8,6 +8,7 @@ import (
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+	"github.com/waybill/waybill/internal/shipping"
 )
 
 // ShippingProfile groups the variants that ship under the same rules. Every
@@ -24,6 +25,9 @@ func (ShippingProfile) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("name").NotEmpty(),
 		field.Enum("kind").NamedValues("General", "GENERAL", "Custom", "CUSTOM").Immutable(),
+		field.Bool("enabled").Default(true).Comment("variants of a disabled custom profile ship by the general one"),
+		field.Int("version").Positive().Default(1).Comment("raised with every change; compiled rules and quotes carry it"),
+		field.JSON("groups", []shipping.OriginGroup{}).Optional().Comment("origins, zones and rates, checked as a whole when saved"),
 	}
 }
 

@@ -22,6 +22,8 @@ func (Store) Fields() []ent.Field {
 		field.Enum("fulfillment_mode").NamedValues("Manual", "MANUAL", "Automatic", "AUTOMATIC").Default("MANUAL"),
 		field.Int("undo_window_seconds").NonNegative().Default(0),
 		field.Int("cost_increase_limit_percent").NonNegative().Default(5).Comment("a supplier that asks for more is held with PRICE_CHANGED"),
+		field.Enum("merge_policy").NamedValues("Sum", "SUM", "Highest", "HIGHEST", "FirstPlusAdditional", "FIRST_PLUS_ADDITIONAL").
+			Default("SUM").Comment("how the fees of several profiles in one order make one"),
 		field.Int("hold_risk_from").Range(0, 100).Optional().Nillable().Comment("an order the shop scores so or higher is held; nil: none"),
 		field.Int("hold_margin_below_percent").Range(-100, 100).Optional().Nillable().Comment("nil: no sub-order is held for its margin"),
 		field.Int("hold_duplicates_minutes").NonNegative().Default(0).Comment("the same goods for the same buyer within are held; 0: never"),

@@ -80,6 +80,16 @@ func Name(v string) predicate.ShippingProfile {
 	return predicate.ShippingProfile(sql.FieldEQ(FieldName, v))
 }
 
+// Enabled applies equality check predicate on the "enabled" field. It's identical to EnabledEQ.
+func Enabled(v bool) predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldEQ(FieldEnabled, v))
+}
+
+// Version applies equality check predicate on the "version" field. It's identical to VersionEQ.
+func Version(v int) predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldEQ(FieldVersion, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.ShippingProfile {
 	return predicate.ShippingProfile(sql.FieldEQ(FieldCreatedAt, v))
@@ -268,6 +278,66 @@ func KindIn(vs ...Kind) predicate.ShippingProfile {
 // KindNotIn applies the NotIn predicate on the "kind" field.
 func KindNotIn(vs ...Kind) predicate.ShippingProfile {
 	return predicate.ShippingProfile(sql.FieldNotIn(FieldKind, vs...))
+}
+
+// EnabledEQ applies the EQ predicate on the "enabled" field.
+func EnabledEQ(v bool) predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldEQ(FieldEnabled, v))
+}
+
+// EnabledNEQ applies the NEQ predicate on the "enabled" field.
+func EnabledNEQ(v bool) predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldNEQ(FieldEnabled, v))
+}
+
+// VersionEQ applies the EQ predicate on the "version" field.
+func VersionEQ(v int) predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldEQ(FieldVersion, v))
+}
+
+// VersionNEQ applies the NEQ predicate on the "version" field.
+func VersionNEQ(v int) predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldNEQ(FieldVersion, v))
+}
+
+// VersionIn applies the In predicate on the "version" field.
+func VersionIn(vs ...int) predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldIn(FieldVersion, vs...))
+}
+
+// VersionNotIn applies the NotIn predicate on the "version" field.
+func VersionNotIn(vs ...int) predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldNotIn(FieldVersion, vs...))
+}
+
+// VersionGT applies the GT predicate on the "version" field.
+func VersionGT(v int) predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldGT(FieldVersion, v))
+}
+
+// VersionGTE applies the GTE predicate on the "version" field.
+func VersionGTE(v int) predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldGTE(FieldVersion, v))
+}
+
+// VersionLT applies the LT predicate on the "version" field.
+func VersionLT(v int) predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldLT(FieldVersion, v))
+}
+
+// VersionLTE applies the LTE predicate on the "version" field.
+func VersionLTE(v int) predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldLTE(FieldVersion, v))
+}
+
+// GroupsIsNil applies the IsNil predicate on the "groups" field.
+func GroupsIsNil() predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldIsNull(FieldGroups))
+}
+
+// GroupsNotNil applies the NotNil predicate on the "groups" field.
+func GroupsNotNil() predicate.ShippingProfile {
+	return predicate.ShippingProfile(sql.FieldNotNull(FieldGroups))
 }
 
 // HasVariants applies the HasEdge predicate on the "variants" edge.

@@ -29,6 +29,8 @@ const (
 	FieldUndoWindowSeconds = "undo_window_seconds"
 	// FieldCostIncreaseLimitPercent holds the string denoting the cost_increase_limit_percent field in the database.
 	FieldCostIncreaseLimitPercent = "cost_increase_limit_percent"
+	// FieldMergePolicy holds the string denoting the merge_policy field in the database.
+	FieldMergePolicy = "merge_policy"
 	// FieldHoldRiskFrom holds the string denoting the hold_risk_from field in the database.
 	FieldHoldRiskFrom = "hold_risk_from"
 	// FieldHoldMarginBelowPercent holds the string denoting the hold_margin_below_percent field in the database.
@@ -56,6 +58,7 @@ var Columns = []string{
 	FieldFulfillmentMode,
 	FieldUndoWindowSeconds,
 	FieldCostIncreaseLimitPercent,
+	FieldMergePolicy,
 	FieldHoldRiskFrom,
 	FieldHoldMarginBelowPercent,
 	FieldHoldDuplicatesMinutes,
@@ -147,6 +150,33 @@ func FulfillmentModeValidator(fm FulfillmentMode) error {
 	}
 }
 
+// MergePolicy defines the type for the "merge_policy" enum field.
+type MergePolicy string
+
+// MergePolicySum is the default value of the MergePolicy enum.
+const DefaultMergePolicy = MergePolicySum
+
+// MergePolicy values.
+const (
+	MergePolicySum                 MergePolicy = "SUM"
+	MergePolicyHighest             MergePolicy = "HIGHEST"
+	MergePolicyFirstPlusAdditional MergePolicy = "FIRST_PLUS_ADDITIONAL"
+)
+
+func (mp MergePolicy) String() string {
+	return string(mp)
+}
+
+// MergePolicyValidator is a validator for the "merge_policy" field enum values. It is called by the builders before save.
+func MergePolicyValidator(mp MergePolicy) error {
+	switch mp {
+	case MergePolicySum, MergePolicyHighest, MergePolicyFirstPlusAdditional:
+		return nil
+	default:
+		return fmt.Errorf("store: invalid enum value for merge_policy field: %q", mp)
+	}
+}
+
 // OrderOption defines the ordering options for the Store queries.
 type OrderOption func(*sql.Selector)
 
@@ -183,6 +213,11 @@ func ByUndoWindowSeconds(opts ...sql.OrderTermOption) OrderOption {
 // ByCostIncreaseLimitPercent orders the results by the cost_increase_limit_percent field.
 func ByCostIncreaseLimitPercent(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCostIncreaseLimitPercent, opts...).ToFunc()
+}
+
+// ByMergePolicy orders the results by the merge_policy field.
+func ByMergePolicy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMergePolicy, opts...).ToFunc()
 }
 
 // ByHoldRiskFrom orders the results by the hold_risk_from field.
@@ -234,6 +269,24 @@ func (e *FulfillmentMode) UnmarshalGQL(val interface{}) error {
 	*e = FulfillmentMode(str)
 	if err := FulfillmentModeValidator(*e); err != nil {
 		return fmt.Errorf("%s is not a valid FulfillmentMode", str)
+	}
+	return nil
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (e MergePolicy) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(e.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (e *MergePolicy) UnmarshalGQL(val interface{}) error {
+	str, ok := val.(string)
+	if !ok {
+		return fmt.Errorf("enum %T must be a string", val)
+	}
+	*e = MergePolicy(str)
+	if err := MergePolicyValidator(*e); err != nil {
+		return fmt.Errorf("%s is not a valid MergePolicy", str)
 	}
 	return nil
 }

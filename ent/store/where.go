@@ -394,6 +394,26 @@ func CostIncreaseLimitPercentLTE(v int) predicate.Store {
 	return predicate.Store(sql.FieldLTE(FieldCostIncreaseLimitPercent, v))
 }
 
+// MergePolicyEQ applies the EQ predicate on the "merge_policy" field.
+func MergePolicyEQ(v MergePolicy) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldMergePolicy, v))
+}
+
+// MergePolicyNEQ applies the NEQ predicate on the "merge_policy" field.
+func MergePolicyNEQ(v MergePolicy) predicate.Store {
+	return predicate.Store(sql.FieldNEQ(FieldMergePolicy, v))
+}
+
+// MergePolicyIn applies the In predicate on the "merge_policy" field.
+func MergePolicyIn(vs ...MergePolicy) predicate.Store {
+	return predicate.Store(sql.FieldIn(FieldMergePolicy, vs...))
+}
+
+// MergePolicyNotIn applies the NotIn predicate on the "merge_policy" field.
+func MergePolicyNotIn(vs ...MergePolicy) predicate.Store {
+	return predicate.Store(sql.FieldNotIn(FieldMergePolicy, vs...))
+}
+
 // HoldRiskFromEQ applies the EQ predicate on the "hold_risk_from" field.
 func HoldRiskFromEQ(v int) predicate.Store {
 	return predicate.Store(sql.FieldEQ(FieldHoldRiskFrom, v))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/accesstoken"
+	entstore "github.com/waybill/waybill/ent/store"
 )
 
 // CreateStoreInput is a new store.
@@ -26,6 +27,7 @@ type UpdateStoreInput struct {
 	UndoWindowSeconds        *int
 	CostIncreaseLimitPercent *int
 	HoldRules                *HoldRulesInput
+	MergePolicy              *entstore.MergePolicy
 }
 
 // HoldRulesInput replaces the store's rules; nil is none.

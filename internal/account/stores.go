@@ -74,7 +74,7 @@ func (s *Service) UpdateStore(ctx context.Context, in UpdateStoreInput) (*ent.St
 	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
 		update := tx.Store.UpdateOneID(viewer.StoreID).
 			SetNillableName(in.Name).SetNillableUndoWindowSeconds(in.UndoWindowSeconds).
-			SetNillableCostIncreaseLimitPercent(in.CostIncreaseLimitPercent)
+			SetNillableCostIncreaseLimitPercent(in.CostIncreaseLimitPercent).SetNillableMergePolicy(in.MergePolicy)
 		if rules := in.HoldRules; rules != nil {
 			update.ClearHoldRiskFrom().SetNillableHoldRiskFrom(rules.RiskFrom).
 				ClearHoldMarginBelowPercent().SetNillableHoldMarginBelowPercent(rules.MarginBelowPercent).

@@ -22,6 +22,7 @@ import (
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/httpd"
 	"github.com/waybill/waybill/internal/realtime"
+	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
@@ -55,7 +56,7 @@ func open(t *testing.T, s *store.Store) *house {
 	}
 	h := &house{store: s, Server: httpd.New(httpd.Config{
 		Graph: graph.NewServer(graph.ServerConfig{Resolver: &graph.Resolver{
-			Client: s.Client(), Fulfillment: orders, Catalog: sales, Account: accounts, PublicURL: publicURL,
+			Client: s.Client(), Fulfillment: orders, Catalog: sales, Account: accounts, Shipping: profiles.New(s), PublicURL: publicURL,
 		}}),
 		SDL: graph.SDL(), Account: accounts, Fulfillment: orders, Store: s, Hub: hub, Pages: pages,
 		Metrics: prometheus.NewRegistry(), PublicURL: publicURL, Origins: []string{"https://shop.example"},

@@ -92,6 +92,14 @@ type Rate struct {
 	Days       *Days        `json:"days,omitempty"`
 }
 
+// FlatAmount is what a FLAT rate costs; nil for every other.
+func (r Rate) FlatAmount() *money.Money {
+	if r.Kind != Flat {
+		return nil
+	}
+	return &r.Amount
+}
+
 // Band is an amount for a measure in [From, To).
 type Band struct {
 	From   int64       `json:"from"`

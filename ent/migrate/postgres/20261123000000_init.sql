@@ -373,6 +373,9 @@ CREATE TABLE "shipping_profiles" (
   "store_id" character varying NOT NULL,
   "name" character varying NOT NULL,
   "kind" character varying NOT NULL,
+  "enabled" boolean NOT NULL DEFAULT true,
+  "version" bigint NOT NULL DEFAULT 1,
+  "groups" jsonb NULL,
   PRIMARY KEY ("id")
 );
 -- create index "shippingprofile_one_general" to table: "shipping_profiles"
@@ -386,6 +389,7 @@ CREATE TABLE "stores" (
   "fulfillment_mode" character varying NOT NULL DEFAULT 'MANUAL',
   "undo_window_seconds" bigint NOT NULL DEFAULT 0,
   "cost_increase_limit_percent" bigint NOT NULL DEFAULT 5,
+  "merge_policy" character varying NOT NULL DEFAULT 'SUM',
   "hold_risk_from" bigint NULL,
   "hold_margin_below_percent" bigint NULL,
   "hold_duplicates_minutes" bigint NOT NULL DEFAULT 0,

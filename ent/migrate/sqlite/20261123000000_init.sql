@@ -394,6 +394,9 @@ CREATE TABLE `shipping_profiles` (
   `store_id` text NOT NULL,
   `name` text NOT NULL,
   `kind` text NOT NULL,
+  `enabled` bool NOT NULL DEFAULT (true),
+  `version` integer NOT NULL DEFAULT (1),
+  `groups` json NULL,
   PRIMARY KEY (`id`)
 );
 -- create index "shippingprofile_one_general" to table: "shipping_profiles"
@@ -407,6 +410,7 @@ CREATE TABLE `stores` (
   `fulfillment_mode` text NOT NULL DEFAULT ('MANUAL'),
   `undo_window_seconds` integer NOT NULL DEFAULT (0),
   `cost_increase_limit_percent` integer NOT NULL DEFAULT (5),
+  `merge_policy` text NOT NULL DEFAULT ('SUM'),
   `hold_risk_from` integer NULL,
   `hold_margin_below_percent` integer NULL,
   `hold_duplicates_minutes` integer NOT NULL DEFAULT (0),
