@@ -73,6 +73,7 @@ type ResolverRoot interface {
 	Refund() RefundResolver
 	RotateWebhookSecretPayload() RotateWebhookSecretPayloadResolver
 	ShipOrderPayload() ShipOrderPayloadResolver
+	ShippingCoverageGap() ShippingCoverageGapResolver
 	SubOrder() SubOrderResolver
 	Subscription() SubscriptionResolver
 	Supplier() SupplierResolver
@@ -503,6 +504,7 @@ type ComplexityRoot struct {
 		RecognizeTrackingNumber func(childComplexity int, number string) int
 		RerouteOptions          func(childComplexity int, subOrderID string) int
 		Shipments               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Shipment) int
+		ShippingCoverage        func(childComplexity int, countries []string) int
 		ShippingProfiles        func(childComplexity int) int
 		ShippingQuote           func(childComplexity int, input profiles.QuoteInput) int
 		Store                   func(childComplexity int) int
@@ -620,6 +622,15 @@ type ComplexityRoot struct {
 		Amount func(childComplexity int) int
 		From   func(childComplexity int) int
 		To     func(childComplexity int) int
+	}
+
+	ShippingCoverageGap struct {
+		Groups       func(childComplexity int) int
+		InPart       func(childComplexity int) int
+		Nowhere      func(childComplexity int) int
+		Profile      func(childComplexity int) int
+		VariantCount func(childComplexity int) int
+		Variants     func(childComplexity int, first int) int
 	}
 
 	ShippingName struct {
@@ -1061,6 +1072,7 @@ type QueryResolver interface {
 	Orders(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.OrderOrder, filter *filter.Order) (*ent.OrderConnection, error)
 	Shipments(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Shipment) (*ent.ShipmentConnection, error)
 	RecognizeTrackingNumber(ctx context.Context, number string) ([]*carrier.Match, error)
+	ShippingCoverage(ctx context.Context, countries []string) ([]*shipping.CoverageGap, error)
 	ShippingQuote(ctx context.Context, input profiles.QuoteInput) (*shipping.Quote, error)
 	Store(ctx context.Context) (*ent.Store, error)
 	AccessTokens(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) (*ent.AccessTokenConnection, error)
@@ -1079,6 +1091,10 @@ type RotateWebhookSecretPayloadResolver interface {
 }
 type ShipOrderPayloadResolver interface {
 	Order(ctx context.Context, obj *fulfillment.ShipOrderPayload) (*ent.Order, error)
+}
+type ShippingCoverageGapResolver interface {
+	VariantCount(ctx context.Context, obj *shipping.CoverageGap) (int, error)
+	Variants(ctx context.Context, obj *shipping.CoverageGap, first int) ([]string, error)
 }
 type SubOrderResolver interface {
 	AllowedActions(ctx context.Context, obj *ent.SubOrder) ([]fulfillment.SubOrderAction, error)
@@ -3229,6 +3245,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Shipments(childComplexity, args["after"].(*entgql.Cursor[string]), args["first"].(*int), args["before"].(*entgql.Cursor[string]), args["last"].(*int), args["filter"].(*filter.Shipment)), true
+	case "Query.shippingCoverage":
+		if e.ComplexityRoot.Query.ShippingCoverage == nil {
+			break
+		}
+
+		args, err := ec.field_Query_shippingCoverage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ShippingCoverage(childComplexity, args["countries"].([]string)), true
 	case "Query.shippingProfiles":
 		if e.ComplexityRoot.Query.ShippingProfiles == nil {
 			break
@@ -3723,6 +3750,48 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ShippingBand.To(childComplexity), true
+
+	case "ShippingCoverageGap.groups":
+		if e.ComplexityRoot.ShippingCoverageGap.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingCoverageGap.Groups(childComplexity), true
+	case "ShippingCoverageGap.inPart":
+		if e.ComplexityRoot.ShippingCoverageGap.InPart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingCoverageGap.InPart(childComplexity), true
+	case "ShippingCoverageGap.nowhere":
+		if e.ComplexityRoot.ShippingCoverageGap.Nowhere == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingCoverageGap.Nowhere(childComplexity), true
+	case "ShippingCoverageGap.profile":
+		if e.ComplexityRoot.ShippingCoverageGap.Profile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingCoverageGap.Profile(childComplexity), true
+	case "ShippingCoverageGap.variantCount":
+		if e.ComplexityRoot.ShippingCoverageGap.VariantCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingCoverageGap.VariantCount(childComplexity), true
+	case "ShippingCoverageGap.variants":
+		if e.ComplexityRoot.ShippingCoverageGap.Variants == nil {
+			break
+		}
+
+		args, err := ec.field_ShippingCoverageGap_variants_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ShippingCoverageGap.Variants(childComplexity, args["first"].(int)), true
 
 	case "ShippingName.id":
 		if e.ComplexityRoot.ShippingName.ID == nil {
@@ -6425,6 +6494,24 @@ func (ec *executionContext) childFields_ShippingBand(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ShippingBand", field.Name)
 }
 
+func (ec *executionContext) childFields_ShippingCoverageGap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "profile":
+		return ec.fieldContext_ShippingCoverageGap_profile(ctx, field)
+	case "groups":
+		return ec.fieldContext_ShippingCoverageGap_groups(ctx, field)
+	case "nowhere":
+		return ec.fieldContext_ShippingCoverageGap_nowhere(ctx, field)
+	case "inPart":
+		return ec.fieldContext_ShippingCoverageGap_inPart(ctx, field)
+	case "variantCount":
+		return ec.fieldContext_ShippingCoverageGap_variantCount(ctx, field)
+	case "variants":
+		return ec.fieldContext_ShippingCoverageGap_variants(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingCoverageGap", field.Name)
+}
+
 func (ec *executionContext) childFields_ShippingName(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8277,6 +8364,20 @@ func (ec *executionContext) field_Query_shipments_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_shippingCoverage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "countries",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["countries"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_shippingQuote_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8502,6 +8603,20 @@ func (ec *executionContext) field_Query_workQueue_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_ShippingCoverageGap_variants_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -17241,6 +17356,50 @@ func (ec *executionContext) fieldContext_Query_recognizeTrackingNumber(ctx conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_shippingCoverage(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_shippingCoverage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ShippingCoverage(ctx, fc.Args["countries"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*shipping.CoverageGap) graphql.Marshaler {
+			return ec.marshalNShippingCoverageGap2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCoverageGapᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_shippingCoverage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingCoverageGap(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_shippingCoverage_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_shippingQuote(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19306,6 +19465,183 @@ func (ec *executionContext) _ShippingBand_amount(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_ShippingBand_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ShippingBand", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingCoverageGap_profile(ctx context.Context, field graphql.CollectedField, obj *shipping.CoverageGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingCoverageGap_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Profile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shipping.Named) graphql.Marshaler {
+			return ec.marshalNShippingName2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamed(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingCoverageGap_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingCoverageGap",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingName(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingCoverageGap_groups(ctx context.Context, field graphql.CollectedField, obj *shipping.CoverageGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingCoverageGap_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Groups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []shipping.Named) graphql.Marshaler {
+			return ec.marshalNShippingName2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingCoverageGap_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingCoverageGap",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingName(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingCoverageGap_nowhere(ctx context.Context, field graphql.CollectedField, obj *shipping.CoverageGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingCoverageGap_nowhere(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nowhere, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingCoverageGap_nowhere(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingCoverageGap", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingCoverageGap_inPart(ctx context.Context, field graphql.CollectedField, obj *shipping.CoverageGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingCoverageGap_inPart(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InPart, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingCoverageGap_inPart(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingCoverageGap", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingCoverageGap_variantCount(ctx context.Context, field graphql.CollectedField, obj *shipping.CoverageGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingCoverageGap_variantCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShippingCoverageGap().VariantCount(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingCoverageGap_variantCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingCoverageGap", field, true, true, "Int")
+}
+
+func (ec *executionContext) _ShippingCoverageGap_variants(ctx context.Context, field graphql.CollectedField, obj *shipping.CoverageGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingCoverageGap_variants(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.ShippingCoverageGap().Variants(ctx, obj, fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingCoverageGap_variants(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingCoverageGap",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type ID does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ShippingCoverageGap_variants_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ShippingName_id(ctx context.Context, field graphql.CollectedField, obj *shipping.Named) (ret graphql.Marshaler) {
@@ -33609,6 +33945,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_recognizeTrackingNumber(ctx, field)
 				})
+		case "shippingCoverage":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_shippingCoverage(ctx, field)
+				})
 		case "shippingQuote":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -34402,6 +34744,66 @@ func (ec *executionContext) _ShippingBand(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingCoverageGapImplementors = []string{"ShippingCoverageGap"}
+
+func (ec *executionContext) _ShippingCoverageGap(ctx context.Context, sel ast.SelectionSet, obj *shipping.CoverageGap) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingCoverageGapImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingCoverageGap")
+		case "profile":
+			out.Values[i] = ec._ShippingCoverageGap_profile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.Values[i] = ec._ShippingCoverageGap_groups(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nowhere":
+			out.Values[i] = ec._ShippingCoverageGap_nowhere(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "inPart":
+			out.Values[i] = ec._ShippingCoverageGap_inPart(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "variantCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ShippingCoverageGap_variantCount(ctx, field, obj)
+				})
+		case "variants":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ShippingCoverageGap_variants(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -38089,6 +38491,30 @@ func (ec *executionContext) unmarshalNShippingBandInput2githubᚗcomᚋwaybill�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNShippingCoverageGap2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCoverageGapᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.CoverageGap) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingCoverageGap2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCoverageGap(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingCoverageGap2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCoverageGap(ctx context.Context, sel ast.SelectionSet, v *shipping.CoverageGap) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ShippingCoverageGap!")
+		return graphql.Null
+	}
+	return ec._ShippingCoverageGap(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNShippingMergeNote2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐMergeNote(ctx context.Context, v any) (shipping.MergeNote, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := shipping.MergeNote(tmp)
@@ -38116,6 +38542,22 @@ func (ec *executionContext) marshalNShippingMergePolicy2githubᚗcomᚋwaybill�
 
 func (ec *executionContext) marshalNShippingName2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamed(ctx context.Context, sel ast.SelectionSet, v shipping.Named) graphql.Marshaler {
 	return ec._ShippingName(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingName2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamedᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Named) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingName2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamed(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNShippingNotOffered2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNotOffered(ctx context.Context, sel ast.SelectionSet, v shipping.NotOffered) graphql.Marshaler {

@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 )
@@ -41,7 +42,32 @@ func (r *mutationResolver) AssignShippingProfile(ctx context.Context, input prof
 	return r.Shipping.AssignShippingProfile(ctx, input)
 }
 
+// ShippingCoverage is the resolver for the shippingCoverage field.
+func (r *queryResolver) ShippingCoverage(ctx context.Context, countries []string) ([]*shipping.CoverageGap, error) {
+	return r.Shipping.ShippingCoverage(ctx, countries)
+}
+
 // ShippingQuote is the resolver for the shippingQuote field.
 func (r *queryResolver) ShippingQuote(ctx context.Context, input profiles.QuoteInput) (*shipping.Quote, error) {
 	return r.Shipping.ShippingQuote(ctx, input)
 }
+
+// VariantCount is the resolver for the variantCount field.
+func (r *shippingCoverageGapResolver) VariantCount(ctx context.Context, obj *shipping.CoverageGap) (int, error) {
+	return len(obj.Variants), nil
+}
+
+// Variants is the resolver for the variants field.
+func (r *shippingCoverageGapResolver) Variants(ctx context.Context, obj *shipping.CoverageGap, first int) ([]string, error) {
+	if first < 0 || first > maxPage {
+		return nil, problem.Errorf(problem.Invalid, "first must be from 0 to %d", maxPage)
+	}
+	return obj.Variants[:min(first, len(obj.Variants))], nil
+}
+
+// ShippingCoverageGap returns ShippingCoverageGapResolver implementation.
+func (r *Resolver) ShippingCoverageGap() ShippingCoverageGapResolver {
+	return &shippingCoverageGapResolver{r}
+}
+
+type shippingCoverageGapResolver struct{ *Resolver }

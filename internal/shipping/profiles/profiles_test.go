@@ -163,3 +163,44 @@ func TestAssigning(t *testing.T) {
 		}
 	})
 }
+
+// Nothing is delivered anywhere until zones say so; then the gap is what they
+// leave out, and it shrinks to nothing with a rest of the world.
+func TestCoverage(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f fixture) {
+		gaps := func(want ...string) {
+			t.Helper()
+			found, err := f.ShippingCoverage(f.ctx, []string{"BR", "US"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, g := range found {
+				if len(g.Variants) != 2 {
+					t.Errorf("%d variants in the gap, want 2", len(g.Variants))
+				}
+				got = append(got, g.Nowhere...)
+			}
+			if diff := cmp.Diff(got, want); diff != "" {
+				t.Error(diff)
+			}
+		}
+		gaps("BR", "US")
+		save := func(groups []*shipping.OriginGroup) {
+			t.Helper()
+			if _, err := f.UpdateShippingProfile(f.ctx, profiles.UpdateInput{ID: f.general.ID, Groups: groups}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		save(flat("BR", 500))
+		gaps("US")
+		world := flat("BR", 500)
+		world[0].Zones[0].RestOfWorld = true
+		save(world)
+		gaps()
+		if _, err := f.ShippingCoverage(f.ctx, []string{"ZZ"}); problem.Of(err) != problem.Invalid {
+			t.Errorf("an unknown country: %v", err)
+		}
+	})
+}
