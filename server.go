@@ -118,6 +118,7 @@ type app struct {
 	account     *account.Service
 	catalog     *catalog.Service
 	fulfillment *fulfillment.Service
+	shipping    *profiles.Service
 	debugAddr   string
 	closers     []func()
 }
@@ -166,7 +167,9 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	suppliers := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
 	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers})
+	a.shipping = profiles.New(a.store)
 	a.fulfillment = fulfillment.New(fulfillment.Config{
+		Quote: a.shipping.ShippingQuote,
 		Store: a.store, Suppliers: suppliers, Hub: a.hub, PublicURL: c.PublicURL,
 		SupplierTimeout: c.SupplierTimeout, Logger: log, Metrics: metrics,
 		Breaker: fulfillment.BreakerConfig{Failures: uint32(c.BreakerFailures), Pause: c.BreakerPause},
@@ -185,7 +188,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	api := graph.NewServer(graph.ServerConfig{
 		Resolver: &graph.Resolver{
 			Client: a.store.Client(), Fulfillment: a.fulfillment, Catalog: a.catalog, Account: a.account,
-			Shipping: profiles.New(a.store), PublicURL: c.PublicURL,
+			Shipping: a.shipping, PublicURL: c.PublicURL,
 		},
 		Origins: append(c.AllowedOrigins, c.PublicURL), Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
 	})

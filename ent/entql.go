@@ -257,6 +257,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			order.FieldUnitsShipped:      {Type: field.TypeInt, Column: order.FieldUnitsShipped},
 			order.FieldUnitsDelivered:    {Type: field.TypeInt, Column: order.FieldUnitsDelivered},
 			order.FieldShippingMethod:    {Type: field.TypeString, Column: order.FieldShippingMethod},
+			order.FieldShippingOption:    {Type: field.TypeJSON, Column: order.FieldShippingOption},
 			order.FieldEmail:             {Type: field.TypeString, Column: order.FieldEmail},
 			order.FieldShippingAddress:   {Type: field.TypeJSON, Column: order.FieldShippingAddress},
 			order.FieldNote:              {Type: field.TypeString, Column: order.FieldNote},
@@ -2481,6 +2482,11 @@ func (f *OrderFilter) WhereUnitsDelivered(p entql.IntP) {
 // WhereShippingMethod applies the entql string predicate on the shipping_method field.
 func (f *OrderFilter) WhereShippingMethod(p entql.StringP) {
 	f.Where(p.Field(order.FieldShippingMethod))
+}
+
+// WhereShippingOption applies the entql json.RawMessage predicate on the shipping_option field.
+func (f *OrderFilter) WhereShippingOption(p entql.BytesP) {
+	f.Where(p.Field(order.FieldShippingOption))
 }
 
 // WhereEmail applies the entql string predicate on the email field.

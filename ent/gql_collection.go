@@ -1554,6 +1554,11 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				selectedFields = append(selectedFields, order.FieldShippingMethod)
 				fieldSeen[order.FieldShippingMethod] = struct{}{}
 			}
+		case "shippingOption":
+			if _, ok := fieldSeen[order.FieldShippingOption]; !ok {
+				selectedFields = append(selectedFields, order.FieldShippingOption)
+				fieldSeen[order.FieldShippingOption] = struct{}{}
+			}
 		case "shippingAddress":
 			if _, ok := fieldSeen[order.FieldShippingAddress]; !ok {
 				selectedFields = append(selectedFields, order.FieldShippingAddress)

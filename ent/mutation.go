@@ -7310,6 +7310,7 @@ type OrderMutation struct {
 	units_delivered     *int
 	addunits_delivered  *int
 	shipping_method     *string
+	shipping_option     **shipping.Option
 	email               *string
 	shipping_address    **address.Address
 	note                *string
@@ -8635,6 +8636,55 @@ func (m *OrderMutation) ResetShippingMethod() {
 	m.shipping_method = nil
 }
 
+// SetShippingOption sets the "shipping_option" field.
+func (m *OrderMutation) SetShippingOption(s *shipping.Option) {
+	m.shipping_option = &s
+}
+
+// ShippingOption returns the value of the "shipping_option" field in the mutation.
+func (m *OrderMutation) ShippingOption() (r *shipping.Option, exists bool) {
+	v := m.shipping_option
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShippingOption returns the old "shipping_option" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldShippingOption(ctx context.Context) (v *shipping.Option, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShippingOption is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShippingOption requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShippingOption: %w", err)
+	}
+	return oldValue.ShippingOption, nil
+}
+
+// ClearShippingOption clears the value of the "shipping_option" field.
+func (m *OrderMutation) ClearShippingOption() {
+	m.shipping_option = nil
+	m.clearedFields[order.FieldShippingOption] = struct{}{}
+}
+
+// ShippingOptionCleared returns if the "shipping_option" field was cleared in this mutation.
+func (m *OrderMutation) ShippingOptionCleared() bool {
+	_, ok := m.clearedFields[order.FieldShippingOption]
+	return ok
+}
+
+// ResetShippingOption resets all changes to the "shipping_option" field.
+func (m *OrderMutation) ResetShippingOption() {
+	m.shipping_option = nil
+	delete(m.clearedFields, order.FieldShippingOption)
+}
+
 // SetEmail sets the "email" field.
 func (m *OrderMutation) SetEmail(s string) {
 	m.email = &s
@@ -9755,7 +9805,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 38)
+	fields := make([]string, 0, 39)
 	if m.created_at != nil {
 		fields = append(fields, order.FieldCreatedAt)
 	}
@@ -9830,6 +9880,9 @@ func (m *OrderMutation) Fields() []string {
 	}
 	if m.shipping_method != nil {
 		fields = append(fields, order.FieldShippingMethod)
+	}
+	if m.shipping_option != nil {
+		fields = append(fields, order.FieldShippingOption)
 	}
 	if m.email != nil {
 		fields = append(fields, order.FieldEmail)
@@ -9928,6 +9981,8 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.UnitsDelivered()
 	case order.FieldShippingMethod:
 		return m.ShippingMethod()
+	case order.FieldShippingOption:
+		return m.ShippingOption()
 	case order.FieldEmail:
 		return m.Email()
 	case order.FieldShippingAddress:
@@ -10013,6 +10068,8 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldUnitsDelivered(ctx)
 	case order.FieldShippingMethod:
 		return m.OldShippingMethod(ctx)
+	case order.FieldShippingOption:
+		return m.OldShippingOption(ctx)
 	case order.FieldEmail:
 		return m.OldEmail(ctx)
 	case order.FieldShippingAddress:
@@ -10222,6 +10279,13 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetShippingMethod(v)
+		return nil
+	case order.FieldShippingOption:
+		v, ok := value.(*shipping.Option)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShippingOption(v)
 		return nil
 	case order.FieldEmail:
 		v, ok := value.(string)
@@ -10530,6 +10594,9 @@ func (m *OrderMutation) ClearedFields() []string {
 	if m.FieldCleared(order.FieldFulfillmentMode) {
 		fields = append(fields, order.FieldFulfillmentMode)
 	}
+	if m.FieldCleared(order.FieldShippingOption) {
+		fields = append(fields, order.FieldShippingOption)
+	}
 	if m.FieldCleared(order.FieldShippingAddress) {
 		fields = append(fields, order.FieldShippingAddress)
 	}
@@ -10567,6 +10634,9 @@ func (m *OrderMutation) ClearField(name string) error {
 	switch name {
 	case order.FieldFulfillmentMode:
 		m.ClearFulfillmentMode()
+		return nil
+	case order.FieldShippingOption:
+		m.ClearShippingOption()
 		return nil
 	case order.FieldShippingAddress:
 		m.ClearShippingAddress()
@@ -10671,6 +10741,9 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldShippingMethod:
 		m.ResetShippingMethod()
+		return nil
+	case order.FieldShippingOption:
+		m.ResetShippingOption()
 		return nil
 	case order.FieldEmail:
 		m.ResetEmail()

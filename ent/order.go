@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/internal/address"
+	"github.com/waybill/waybill/internal/shipping"
 )
 
 // Order is the model entity for the Order schema.
@@ -69,6 +70,8 @@ type Order struct {
 	UnitsDelivered int `json:"units_delivered,omitempty"`
 	// ShippingMethod holds the value of the "shipping_method" field.
 	ShippingMethod string `json:"shipping_method,omitempty"`
+	// the quote that the buyer accepted, frozen with its explanation
+	ShippingOption *shipping.Option `json:"shipping_option,omitempty"`
 	// Email holds the value of the "email" field.
 	Email string `json:"-"`
 	// nil when nothing needs shipping
@@ -224,7 +227,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case order.FieldShippingAddress:
+		case order.FieldShippingOption, order.FieldShippingAddress:
 			values[i] = new([]byte)
 		case order.FieldNumber, order.FieldSubtotalMinor, order.FieldDiscountMinor, order.FieldShippingMinor, order.FieldTaxMinor, order.FieldTotalMinor, order.FieldRefundedMinor, order.FieldUnitsOrdered, order.FieldUnitsCancelled, order.FieldUnitsRefunded, order.FieldUnitsNeeded, order.FieldUnitsShipped, order.FieldUnitsDelivered, order.FieldRiskScore, order.FieldVersion:
 			values[i] = new(sql.NullInt64)
@@ -403,6 +406,14 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field shipping_method", values[i])
 			} else if value.Valid {
 				_m.ShippingMethod = value.String
+			}
+		case order.FieldShippingOption:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field shipping_option", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.ShippingOption); err != nil {
+					return fmt.Errorf("unmarshal field shipping_option: %w", err)
+				}
 			}
 		case order.FieldEmail:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -647,6 +658,9 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("shipping_method=")
 	builder.WriteString(_m.ShippingMethod)
+	builder.WriteString(", ")
+	builder.WriteString("shipping_option=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ShippingOption))
 	builder.WriteString(", ")
 	builder.WriteString("email=<sensitive>")
 	builder.WriteString(", ")

@@ -23,6 +23,7 @@ import (
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/internal/address"
+	"github.com/waybill/waybill/internal/shipping"
 )
 
 // OrderCreate is the builder for creating a Order entity.
@@ -332,6 +333,12 @@ func (_c *OrderCreate) SetNillableShippingMethod(v *string) *OrderCreate {
 	if v != nil {
 		_c.SetShippingMethod(*v)
 	}
+	return _c
+}
+
+// SetShippingOption sets the "shipping_option" field.
+func (_c *OrderCreate) SetShippingOption(v *shipping.Option) *OrderCreate {
+	_c.mutation.SetShippingOption(v)
 	return _c
 }
 
@@ -1128,6 +1135,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 		_spec.SetField(order.FieldShippingMethod, field.TypeString, value)
 		_node.ShippingMethod = value
 	}
+	if value, ok := _c.mutation.ShippingOption(); ok {
+		_spec.SetField(order.FieldShippingOption, field.TypeJSON, value)
+		_node.ShippingOption = value
+	}
 	if value, ok := _c.mutation.Email(); ok {
 		_spec.SetField(order.FieldEmail, field.TypeString, value)
 		_node.Email = value
@@ -1893,6 +1904,9 @@ func (u *OrderUpsertOne) UpdateNewValues() *OrderUpsertOne {
 		}
 		if _, exists := u.create.mutation.Currency(); exists {
 			s.SetIgnore(order.FieldCurrency)
+		}
+		if _, exists := u.create.mutation.ShippingOption(); exists {
+			s.SetIgnore(order.FieldShippingOption)
 		}
 		if _, exists := u.create.mutation.RiskScore(); exists {
 			s.SetIgnore(order.FieldRiskScore)
@@ -2691,6 +2705,9 @@ func (u *OrderUpsertBulk) UpdateNewValues() *OrderUpsertBulk {
 			}
 			if _, exists := b.mutation.Currency(); exists {
 				s.SetIgnore(order.FieldCurrency)
+			}
+			if _, exists := b.mutation.ShippingOption(); exists {
+				s.SetIgnore(order.FieldShippingOption)
 			}
 			if _, exists := b.mutation.RiskScore(); exists {
 				s.SetIgnore(order.FieldRiskScore)

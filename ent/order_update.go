@@ -1146,6 +1146,9 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.ShippingMethod(); ok {
 		_spec.SetField(order.FieldShippingMethod, field.TypeString, value)
 	}
+	if _u.mutation.ShippingOptionCleared() {
+		_spec.ClearField(order.FieldShippingOption, field.TypeJSON)
+	}
 	if value, ok := _u.mutation.Email(); ok {
 		_spec.SetField(order.FieldEmail, field.TypeString, value)
 	}
@@ -2769,6 +2772,9 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	}
 	if value, ok := _u.mutation.ShippingMethod(); ok {
 		_spec.SetField(order.FieldShippingMethod, field.TypeString, value)
+	}
+	if _u.mutation.ShippingOptionCleared() {
+		_spec.ClearField(order.FieldShippingOption, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.Email(); ok {
 		_spec.SetField(order.FieldEmail, field.TypeString, value)

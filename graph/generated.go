@@ -362,6 +362,7 @@ type ComplexityRoot struct {
 		Shipping          func(childComplexity int) int
 		ShippingAddress   func(childComplexity int) int
 		ShippingMethod    func(childComplexity int) int
+		ShippingOption    func(childComplexity int) int
 		Status            func(childComplexity int) int
 		SubOrders         func(childComplexity int) int
 		Subtotal          func(childComplexity int) int
@@ -2604,6 +2605,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.ShippingMethod(childComplexity), true
+	case "Order.shippingOption":
+		if e.ComplexityRoot.Order.ShippingOption == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ShippingOption(childComplexity), true
 	case "Order.status":
 		if e.ComplexityRoot.Order.Status == nil {
 			break
@@ -5986,6 +5993,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_refunded(ctx, field)
 	case "shippingMethod":
 		return ec.fieldContext_Order_shippingMethod(ctx, field)
+	case "shippingOption":
+		return ec.fieldContext_Order_shippingOption(ctx, field)
 	case "email":
 		return ec.fieldContext_Order_email(ctx, field)
 	case "shippingAddress":
@@ -14285,6 +14294,38 @@ func (ec *executionContext) _Order_shippingMethod(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Order_shippingMethod(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, "String")
+}
+
+func (ec *executionContext) _Order_shippingOption(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_shippingOption(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShippingOption, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *shipping.Option) graphql.Marshaler {
+			return ec.marshalOShippingQuoteOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOption(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_shippingOption(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingQuoteOption(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Order_email(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
@@ -27314,7 +27355,7 @@ func (ec *executionContext) unmarshalInputCreateOrderInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"externalId", "currency", "placedAt", "email", "shippingAddress", "shippingMethod", "shipping", "tax", "note", "fulfillmentMode", "riskScore", "paid", "lines"}
+	fieldsInOrder := [...]string{"externalId", "currency", "placedAt", "email", "shippingAddress", "shippingMethod", "shipping", "quoteShipping", "tax", "note", "fulfillmentMode", "riskScore", "paid", "lines"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -27370,6 +27411,13 @@ func (ec *executionContext) unmarshalInputCreateOrderInput(ctx context.Context, 
 				return it, err
 			}
 			it.Shipping = data
+		case "quoteShipping":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quoteShipping"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.QuoteShipping = data
 		case "tax":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tax"))
 			data, err := ec.unmarshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
@@ -32901,6 +32949,11 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 		case "shippingMethod":
 			out.Values[i] = ec._Order_shippingMethod(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shippingOption":
+			out.Values[i] = ec._Order_shippingOption(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "email":
@@ -40718,6 +40771,13 @@ func (ec *executionContext) marshalOShippingProfile2ᚖgithubᚗcomᚋwaybillᚋ
 		return graphql.Null
 	}
 	return ec._ShippingProfile(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOShippingQuoteOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOption(ctx context.Context, sel ast.SelectionSet, v *shipping.Option) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShippingQuoteOption(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOShippingRegionInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegionᚄ(ctx context.Context, v any) ([]shipping.Region, error) {

@@ -351,6 +351,7 @@ var (
 		{Name: "units_shipped", Type: field.TypeInt, Default: 0},
 		{Name: "units_delivered", Type: field.TypeInt, Default: 0},
 		{Name: "shipping_method", Type: field.TypeString, Default: ""},
+		{Name: "shipping_option", Type: field.TypeJSON, Nullable: true},
 		{Name: "email", Type: field.TypeString, Default: ""},
 		{Name: "shipping_address", Type: field.TypeJSON, Nullable: true},
 		{Name: "note", Type: field.TypeString, Default: ""},
@@ -384,17 +385,17 @@ var (
 			{
 				Name:    "order_store_id_placed_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[31], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[32], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_store_id_fulfillment_status_placed_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[9], OrdersColumns[31]},
+				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[9], OrdersColumns[32]},
 			},
 			{
 				Name:    "order_watch_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[30]},
+				Columns: []*schema.Column{OrdersColumns[31]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "watch_at IS NOT NULL",
 				},

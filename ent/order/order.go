@@ -68,6 +68,8 @@ const (
 	FieldUnitsDelivered = "units_delivered"
 	// FieldShippingMethod holds the string denoting the shipping_method field in the database.
 	FieldShippingMethod = "shipping_method"
+	// FieldShippingOption holds the string denoting the shipping_option field in the database.
+	FieldShippingOption = "shipping_option"
 	// FieldEmail holds the string denoting the email field in the database.
 	FieldEmail = "email"
 	// FieldShippingAddress holds the string denoting the shipping_address field in the database.
@@ -207,6 +209,7 @@ var Columns = []string{
 	FieldUnitsShipped,
 	FieldUnitsDelivered,
 	FieldShippingMethod,
+	FieldShippingOption,
 	FieldEmail,
 	FieldShippingAddress,
 	FieldNote,

@@ -1285,6 +1285,16 @@ func ShippingMethodContainsFold(v string) predicate.Order {
 	return predicate.Order(sql.FieldContainsFold(FieldShippingMethod, v))
 }
 
+// ShippingOptionIsNil applies the IsNil predicate on the "shipping_option" field.
+func ShippingOptionIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldShippingOption))
+}
+
+// ShippingOptionNotNil applies the NotNil predicate on the "shipping_option" field.
+func ShippingOptionNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldShippingOption))
+}
+
 // EmailEQ applies the EQ predicate on the "email" field.
 func EmailEQ(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldEmail, v))

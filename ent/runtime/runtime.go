@@ -509,29 +509,29 @@ func init() {
 	// order.DefaultShippingMethod holds the default value on creation for the shipping_method field.
 	order.DefaultShippingMethod = orderDescShippingMethod.Default.(string)
 	// orderDescEmail is the schema descriptor for email field.
-	orderDescEmail := orderFields[23].Descriptor()
+	orderDescEmail := orderFields[24].Descriptor()
 	// order.DefaultEmail holds the default value on creation for the email field.
 	order.DefaultEmail = orderDescEmail.Default.(string)
 	// orderDescNote is the schema descriptor for note field.
-	orderDescNote := orderFields[25].Descriptor()
+	orderDescNote := orderFields[26].Descriptor()
 	// order.DefaultNote holds the default value on creation for the note field.
 	order.DefaultNote = orderDescNote.Default.(string)
 	// orderDescRiskScore is the schema descriptor for risk_score field.
-	orderDescRiskScore := orderFields[26].Descriptor()
+	orderDescRiskScore := orderFields[27].Descriptor()
 	// order.RiskScoreValidator is a validator for the "risk_score" field. It is called by the builders before save.
 	order.RiskScoreValidator = orderDescRiskScore.Validators[0].(func(int) error)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[32].Descriptor()
+	orderDescCancelReason := orderFields[33].Descriptor()
 	// order.DefaultCancelReason holds the default value on creation for the cancel_reason field.
 	order.DefaultCancelReason = orderDescCancelReason.Default.(string)
 	// orderDescVersion is the schema descriptor for version field.
-	orderDescVersion := orderFields[34].Descriptor()
+	orderDescVersion := orderFields[35].Descriptor()
 	// order.DefaultVersion holds the default value on creation for the version field.
 	order.DefaultVersion = orderDescVersion.Default.(int64)
 	// order.VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	order.VersionValidator = orderDescVersion.Validators[0].(func(int64) error)
 	// orderDescUpdatedAt is the schema descriptor for updated_at field.
-	orderDescUpdatedAt := orderFields[35].Descriptor()
+	orderDescUpdatedAt := orderFields[36].Descriptor()
 	// order.DefaultUpdatedAt holds the default value on creation for the updated_at field.
 	order.DefaultUpdatedAt = orderDescUpdatedAt.Default.(func() time.Time)
 	// orderDescID is the schema descriptor for id field.

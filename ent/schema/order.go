@@ -9,6 +9,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 	"github.com/waybill/waybill/internal/address"
+	"github.com/waybill/waybill/internal/shipping"
 )
 
 // Order is the buyer's purchase as the shop sent it. Money on it is frozen when
@@ -52,6 +53,7 @@ func (Order) Fields() []ent.Field {
 		quantity("units_shipped"),
 		quantity("units_delivered"),
 		field.String("shipping_method").Default(""),
+		field.JSON("shipping_option", &shipping.Option{}).Optional().Immutable().Comment("the quote that the buyer accepted, frozen with its explanation"),
 		field.String("email").Default("").Sensitive(),
 		field.JSON("shipping_address", &address.Address{}).Optional().Comment("nil when nothing needs shipping"),
 		field.String("note").Default(""),

@@ -9,6 +9,7 @@ import (
 	"github.com/waybill/waybill/internal/address"
 	"github.com/waybill/waybill/internal/money"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/shipping"
 )
 
 const (
@@ -30,6 +31,7 @@ type draft struct {
 	subtotal money.Money
 	discount money.Money
 	total    money.Money
+	option   *shipping.Option // quoted, or nil
 }
 
 type draftLine struct {
@@ -180,6 +182,9 @@ func (d *draft) create(client *ent.Client, number int) *ent.OrderCreate {
 		SetPlacedAt(d.placedAt).SetNillableFulfillmentMode(d.in.FulfillmentMode)
 	if d.address != nil {
 		create.SetShippingAddress(d.address)
+	}
+	if d.option != nil {
+		create.SetShippingOption(d.option)
 	}
 	return create.SetPaymentStatus(order.PaymentStatusPending)
 }

@@ -8,6 +8,7 @@
 package fulfillment
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -15,6 +16,8 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/waybill/waybill/internal/realtime"
+	"github.com/waybill/waybill/internal/shipping"
+	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 )
@@ -24,6 +27,8 @@ type Config struct {
 	Store     *store.Store
 	Suppliers *supplier.Registry
 	Hub       *realtime.Hub
+	// Quote prices the shipping of orders that ask for it; nil: none may.
+	Quote func(ctx context.Context, in profiles.QuoteInput) (*shipping.Quote, error)
 	// PublicURL is where suppliers and carriers reach us; webhooks go below it.
 	PublicURL string
 	// SupplierTimeout bounds one call to a supplier. Default 10 s.
@@ -40,6 +45,7 @@ type Service struct {
 	store     *store.Store
 	suppliers *supplier.Registry
 	hub       *realtime.Hub
+	quote     func(ctx context.Context, in profiles.QuoteInput) (*shipping.Quote, error)
 	publicURL string
 	timeout   time.Duration
 	clock     func() time.Time
@@ -52,7 +58,7 @@ type Service struct {
 // New returns a service.
 func New(c Config) *Service {
 	s := &Service{
-		store: c.Store, suppliers: c.Suppliers, hub: c.Hub, publicURL: c.PublicURL,
+		store: c.Store, suppliers: c.Suppliers, hub: c.Hub, quote: c.Quote, publicURL: c.PublicURL,
 		timeout: c.SupplierTimeout, clock: c.Now, log: c.Logger, breakers: newBreakers(c.Breaker),
 		paces: &paces{of: make(map[string]*rate.Limiter)},
 		outcomes: prometheus.NewCounterVec(prometheus.CounterOpts{

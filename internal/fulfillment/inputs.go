@@ -26,6 +26,7 @@ type CreateOrderInput struct {
 	ShippingAddress *address.Address
 	ShippingMethod  *string
 	Shipping        *money.Money
+	QuoteShipping   *bool
 	Tax             *money.Money
 	Note            *string
 	FulfillmentMode *order.FulfillmentMode

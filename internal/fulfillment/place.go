@@ -118,7 +118,15 @@ func (s *Service) draft(ctx context.Context, in CreateOrderInput) (*draft, error
 	for _, v := range found {
 		known[v.Sku] = v
 	}
-	return compose(in, shop, known, s.now())
+	option, err := s.shippingOption(ctx, &in)
+	if err != nil {
+		return nil, err
+	}
+	d, err := compose(in, shop, known, s.now())
+	if d != nil {
+		d.option = option
+	}
+	return d, err
 }
 
 // place writes the order with its lines and the buyer's link.

@@ -240,6 +240,7 @@ CREATE TABLE "orders" (
   "units_shipped" bigint NOT NULL DEFAULT 0,
   "units_delivered" bigint NOT NULL DEFAULT 0,
   "shipping_method" character varying NOT NULL DEFAULT '',
+  "shipping_option" jsonb NULL,
   "email" character varying NOT NULL DEFAULT '',
   "shipping_address" jsonb NULL,
   "note" character varying NOT NULL DEFAULT '',

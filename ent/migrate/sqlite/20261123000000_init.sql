@@ -187,6 +187,7 @@ CREATE TABLE `orders` (
   `units_shipped` integer NOT NULL DEFAULT (0),
   `units_delivered` integer NOT NULL DEFAULT (0),
   `shipping_method` text NOT NULL DEFAULT (''),
+  `shipping_option` json NULL,
   `email` text NOT NULL DEFAULT (''),
   `shipping_address` json NULL,
   `note` text NOT NULL DEFAULT (''),
