@@ -41,13 +41,13 @@ func main() {
 }
 
 // A field without a selection that is mapped to an edge is computed from it
-// (allowedActions, attention). The computation looks at columns that nobody
+// (allowedActions); so is attention, which has one. The computation looks at columns that nobody
 // asked for, so they are all read, of the record and of the edge.
 func computed(collection *gen.Template) *gen.Template {
 	text := collection.Lookup("gql_collection").Tree.Root.String()
 	text = strings.ReplaceAll(text, "{{{", "{\n{{") // printing it has lost the space between
 	for old, changed := range map[string]string{
-		"{{if isRelayConn $e}}": "\nunknownSeen = unknownSeen || len(field.Selections) == 0\n{{if isRelayConn $e}}",
+		"{{if isRelayConn $e}}": "\nunknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == \"attention\"\n{{if isRelayConn $e}}",
 		"if !unknownSeen {":     "if !unknownSeen && len(collected.Selections) > 0 {",
 	} {
 		if strings.Count(text, old) != 1 {

@@ -190,7 +190,7 @@ func (_q *BuyerLinkQuery) collectField(ctx context.Context, oneNode bool, opCtx 
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
@@ -417,7 +417,7 @@ func (_q *HoldQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
@@ -434,7 +434,7 @@ func (_q *HoldQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
@@ -691,7 +691,7 @@ func (_q *IncidentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
@@ -708,7 +708,7 @@ func (_q *IncidentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
@@ -725,7 +725,7 @@ func (_q *IncidentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&ParcelClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, parcelImplementors)...); err != nil {
 				return err
@@ -1052,7 +1052,7 @@ func (_q *OfferQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&VariantClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, variantImplementors)...); err != nil {
 				return err
@@ -1069,7 +1069,7 @@ func (_q *OfferQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&SupplierClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, supplierImplementors)...); err != nil {
 				return err
@@ -1223,7 +1223,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&OrderLineClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, orderlineImplementors)...); err != nil {
 				return err
@@ -1238,7 +1238,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
@@ -1253,7 +1253,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&ShipmentClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, shipmentImplementors)...); err != nil {
 				return err
@@ -1268,7 +1268,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&HoldClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, holdImplementors)...); err != nil {
 				return err
@@ -1283,7 +1283,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&IncidentClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, incidentImplementors)...); err != nil {
 				return err
@@ -1298,7 +1298,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&RefundClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, refundImplementors)...); err != nil {
 				return err
@@ -1313,7 +1313,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&OrderReturnClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, orderreturnImplementors)...); err != nil {
 				return err
@@ -1328,7 +1328,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&OrderEventClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			args := newOrderEventPaginateArgs(fieldArgs(ctx, nil, path...))
 			if err := validateFirstLast(args.first, args.last); err != nil {
@@ -1421,7 +1421,7 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				path  = append(path, alias)
 				query = (&BuyerLinkClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, buyerlinkImplementors)...); err != nil {
 				return err
@@ -1708,7 +1708,7 @@ func (_q *OrderEventQuery) collectField(ctx context.Context, oneNode bool, opCtx
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
@@ -1867,7 +1867,7 @@ func (_q *OrderLineQuery) collectField(ctx context.Context, oneNode bool, opCtx 
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
@@ -1884,7 +1884,7 @@ func (_q *OrderLineQuery) collectField(ctx context.Context, oneNode bool, opCtx 
 				path  = append(path, alias)
 				query = (&VariantClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, variantImplementors)...); err != nil {
 				return err
@@ -1901,7 +1901,7 @@ func (_q *OrderLineQuery) collectField(ctx context.Context, oneNode bool, opCtx 
 				path  = append(path, alias)
 				query = (&SubOrderLineClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, suborderlineImplementors)...); err != nil {
 				return err
@@ -2073,7 +2073,7 @@ func (_q *OrderReturnQuery) collectField(ctx context.Context, oneNode bool, opCt
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
@@ -2090,7 +2090,7 @@ func (_q *OrderReturnQuery) collectField(ctx context.Context, oneNode bool, opCt
 				path  = append(path, alias)
 				query = (&ReturnLineClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, returnlineImplementors)...); err != nil {
 				return err
@@ -2105,7 +2105,7 @@ func (_q *OrderReturnQuery) collectField(ctx context.Context, oneNode bool, opCt
 				path  = append(path, alias)
 				query = (&RefundClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, refundImplementors)...); err != nil {
 				return err
@@ -2120,7 +2120,7 @@ func (_q *OrderReturnQuery) collectField(ctx context.Context, oneNode bool, opCt
 				path  = append(path, alias)
 				query = (&SupplierClaimClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, supplierclaimImplementors)...); err != nil {
 				return err
@@ -2272,7 +2272,7 @@ func (_q *ParcelQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 				path  = append(path, alias)
 				query = (&ShipmentClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, shipmentImplementors)...); err != nil {
 				return err
@@ -2289,7 +2289,7 @@ func (_q *ParcelQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 				path  = append(path, alias)
 				query = (&TrackingEventClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, trackingeventImplementors)...); err != nil {
 				return err
@@ -2304,7 +2304,7 @@ func (_q *ParcelQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 				path  = append(path, alias)
 				query = (&IncidentClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, incidentImplementors)...); err != nil {
 				return err
@@ -2466,7 +2466,7 @@ func (_q *ProductQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				path  = append(path, alias)
 				query = (&VariantClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, variantImplementors)...); err != nil {
 				return err
@@ -2583,7 +2583,7 @@ func (_q *RefundQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
@@ -2600,7 +2600,7 @@ func (_q *RefundQuery) collectField(ctx context.Context, oneNode bool, opCtx *gr
 				path  = append(path, alias)
 				query = (&OrderReturnClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderreturnImplementors)...); err != nil {
 				return err
@@ -2734,7 +2734,7 @@ func (_q *ReturnLineQuery) collectField(ctx context.Context, oneNode bool, opCtx
 				path  = append(path, alias)
 				query = (&OrderReturnClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderreturnImplementors)...); err != nil {
 				return err
@@ -2751,7 +2751,7 @@ func (_q *ReturnLineQuery) collectField(ctx context.Context, oneNode bool, opCtx
 				path  = append(path, alias)
 				query = (&ShipmentLineClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, shipmentlineImplementors)...); err != nil {
 				return err
@@ -2880,7 +2880,7 @@ func (_q *ShipmentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
@@ -2897,7 +2897,7 @@ func (_q *ShipmentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
@@ -2914,7 +2914,7 @@ func (_q *ShipmentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&ShipmentLineClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, shipmentlineImplementors)...); err != nil {
 				return err
@@ -2929,7 +2929,7 @@ func (_q *ShipmentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&ParcelClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, parcelImplementors)...); err != nil {
 				return err
@@ -2944,7 +2944,7 @@ func (_q *ShipmentQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
@@ -3091,7 +3091,7 @@ func (_q *ShipmentLineQuery) collectField(ctx context.Context, oneNode bool, opC
 				path  = append(path, alias)
 				query = (&ShipmentClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, shipmentImplementors)...); err != nil {
 				return err
@@ -3108,7 +3108,7 @@ func (_q *ShipmentLineQuery) collectField(ctx context.Context, oneNode bool, opC
 				path  = append(path, alias)
 				query = (&ReturnLineClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, returnlineImplementors)...); err != nil {
 				return err
@@ -3123,7 +3123,7 @@ func (_q *ShipmentLineQuery) collectField(ctx context.Context, oneNode bool, opC
 				path  = append(path, alias)
 				query = (&SubOrderLineClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderlineImplementors)...); err != nil {
 				return err
@@ -3247,7 +3247,7 @@ func (_q *ShippingProfileQuery) collectField(ctx context.Context, oneNode bool, 
 				path  = append(path, alias)
 				query = (&VariantClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, variantImplementors)...); err != nil {
 				return err
@@ -3532,7 +3532,7 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&OrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
 				return err
@@ -3549,7 +3549,7 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SupplierClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, supplierImplementors)...); err != nil {
 				return err
@@ -3566,7 +3566,7 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
@@ -3583,7 +3583,7 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
@@ -3598,7 +3598,7 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&ShipmentClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, shipmentImplementors)...); err != nil {
 				return err
@@ -3615,7 +3615,7 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SubOrderLineClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, suborderlineImplementors)...); err != nil {
 				return err
@@ -3630,7 +3630,7 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SubmissionClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, submissionImplementors)...); err != nil {
 				return err
@@ -3645,7 +3645,7 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&ShipmentClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, shipmentImplementors)...); err != nil {
 				return err
@@ -3660,7 +3660,7 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&HoldClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, holdImplementors)...); err != nil {
 				return err
@@ -3675,7 +3675,7 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&IncidentClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, incidentImplementors)...); err != nil {
 				return err
@@ -3690,7 +3690,7 @@ func (_q *SubOrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SupplierClaimClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, supplierclaimImplementors)...); err != nil {
 				return err
@@ -3942,7 +3942,7 @@ func (_q *SubOrderLineQuery) collectField(ctx context.Context, oneNode bool, opC
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
@@ -3959,7 +3959,7 @@ func (_q *SubOrderLineQuery) collectField(ctx context.Context, oneNode bool, opC
 				path  = append(path, alias)
 				query = (&OrderLineClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderlineImplementors)...); err != nil {
 				return err
@@ -3976,7 +3976,7 @@ func (_q *SubOrderLineQuery) collectField(ctx context.Context, oneNode bool, opC
 				path  = append(path, alias)
 				query = (&ShipmentLineClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, shipmentlineImplementors)...); err != nil {
 				return err
@@ -4133,7 +4133,7 @@ func (_q *SubmissionQuery) collectField(ctx context.Context, oneNode bool, opCtx
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
@@ -4287,7 +4287,7 @@ func (_q *SupplierQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&OfferClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, offerImplementors)...); err != nil {
 				return err
@@ -4302,7 +4302,7 @@ func (_q *SupplierQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			args := newSubOrderPaginateArgs(fieldArgs(ctx, nil, path...))
 			if err := validateFirstLast(args.first, args.last); err != nil {
@@ -4572,7 +4572,7 @@ func (_q *SupplierClaimQuery) collectField(ctx context.Context, oneNode bool, op
 				path  = append(path, alias)
 				query = (&SubOrderClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, suborderImplementors)...); err != nil {
 				return err
@@ -4589,7 +4589,7 @@ func (_q *SupplierClaimQuery) collectField(ctx context.Context, oneNode bool, op
 				path  = append(path, alias)
 				query = (&OrderReturnClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderreturnImplementors)...); err != nil {
 				return err
@@ -4743,7 +4743,7 @@ func (_q *TrackingEventQuery) collectField(ctx context.Context, oneNode bool, op
 				path  = append(path, alias)
 				query = (&ParcelClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, parcelImplementors)...); err != nil {
 				return err
@@ -4897,7 +4897,7 @@ func (_q *VariantQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				path  = append(path, alias)
 				query = (&ProductClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, productImplementors)...); err != nil {
 				return err
@@ -4914,7 +4914,7 @@ func (_q *VariantQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				path  = append(path, alias)
 				query = (&ShippingProfileClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, shippingprofileImplementors)...); err != nil {
 				return err
@@ -4931,7 +4931,7 @@ func (_q *VariantQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				path  = append(path, alias)
 				query = (&OfferClient{config: _q.config}).Query()
 			)
-			unknownSeen = unknownSeen || len(field.Selections) == 0
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
 
 			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, offerImplementors)...); err != nil {
 				return err
