@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/privacy"
 	"github.com/waybill/waybill/ent/shippingprofile"
 	"github.com/waybill/waybill/internal/account"
@@ -97,5 +100,28 @@ func TestUpdateStoreRefuses(t *testing.T) {
 		if got := f.db.Client().Store.Query().OnlyX(merchant); got.Name != "Loja" {
 			t.Errorf("store became %s", got.Name)
 		}
+	})
+}
+
+// The rules are replaced as a whole: what is given, what is taken away, and back.
+func TestUpdateStoreReplacesTheHoldRules(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f fixture) {
+		_, merchant := f.open(t, "Loja")
+		for _, rules := range []account.HoldRulesInput{
+			{RiskFrom: new(80), MarginBelowPercent: new(10), DuplicatesWithinMinutes: 60, IncompleteAddress: true},
+			{RiskFrom: new(50), OutOfStock: true},
+			{},
+		} {
+			if _, err := f.UpdateStore(merchant, account.UpdateStoreInput{HoldRules: &rules}); err != nil {
+				t.Fatalf("UpdateStore(%+v): %v", rules, err)
+			}
+			got := f.db.Client().Store.Query().OnlyX(merchant).HoldRules()
+			if diff := cmp.Diff(*got, ent.HoldRules(rules)); diff != "" {
+				t.Error(diff)
+			}
+		}
+		_, err := f.UpdateStore(merchant, account.UpdateStoreInput{HoldRules: &account.HoldRulesInput{RiskFrom: new(101), MarginBelowPercent: new(-101), DuplicatesWithinMinutes: -1}})
+		wantFaults(t, err, "holdRules.riskFrom OUT_OF_RANGE", "holdRules.marginBelowPercent OUT_OF_RANGE", "holdRules.duplicatesWithinMinutes OUT_OF_RANGE")
 	})
 }

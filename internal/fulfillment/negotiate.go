@@ -114,10 +114,7 @@ func (s *Service) heard(ctx context.Context, asked *ent.SubOrder, answer supplie
 func (c *change) answerCancellation(ctx context.Context, sub *ent.SubOrder, agreed bool, message string) error {
 	event := CancellationRefused
 	if agreed {
-		event = CancellationAgreed
-	}
-	if agreed && shippedUnits(sub) > 0 {
-		event = RestCancelled
+		event = agreement(sub)
 	}
 	if err := c.move(ctx, sub, event); err != nil {
 		return err
@@ -134,6 +131,15 @@ func (c *change) answerCancellation(ctx context.Context, sub *ent.SubOrder, agre
 	}
 	c.record(SubOrderCancelled, sub, map[string]any{"reason": sub.CancelReason})
 	return c.finishCancelling(ctx)
+}
+
+// agreement ends a sub-order of which nothing more is to come: what was shipped
+// of it stays.
+func agreement(sub *ent.SubOrder) Event {
+	if shippedUnits(sub) > 0 {
+		return RestCancelled
+	}
+	return CancellationAgreed
 }
 
 // overtaken notes that goods left before the supplier stopped.

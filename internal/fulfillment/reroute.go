@@ -231,5 +231,5 @@ func (c *change) leave(ctx context.Context, sub *ent.SubOrder) error {
 	if err := c.move(ctx, sub, CancellationRequested); err != nil {
 		return err
 	}
-	return c.move(ctx, sub, CancellationAgreed)
+	return c.move(ctx, sub, agreement(sub))
 }

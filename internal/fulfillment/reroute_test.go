@@ -136,3 +136,18 @@ func TestABackorderGoesElsewhere(t *testing.T) {
 		}
 	})
 }
+
+func TestABackorderThatShippedInPartKeepsWhatItShipped(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f *fixture) {
+		o, sub := f.sixBoth(t)
+		f.tell(t, sub, supplier.Accepted{Lines: []supplier.AcceptedLine{answer(sub, supplier.LineAccepted, 4), backordered(sub, 2)}})
+		later := f.subOrders(t, o)[1]
+		f.mark(t, marked(later, "9400111899223197428490", 1))
+		f.reroute(t, later)
+		f.wantUnits(t, o, "#1001-1 IN_PROGRESS/ACCEPTED 0 of 4", "#1001-2 CLOSED/CLOSED 1 of 1", "#1001-3 OPEN/SUBMITTED 0 of 1")
+		if got := f.order(t, o.ID); got.UnitsNeeded != 6 || got.UnitsShipped != 1 {
+			t.Errorf("needs %d, shipped %d", got.UnitsNeeded, got.UnitsShipped)
+		}
+	})
+}
