@@ -63,7 +63,7 @@ func (c *change) changeAddress(ctx context.Context, to address.Address) error {
 	c.order.ShippingAddress = &to
 	c.record(OrderAddressChanged, nil, nil) // no personal data on the timeline
 	for _, sub := range subs {
-		if sub.ShipTo != nil && !Ended(sub.Status) && remaining(sub) > 0 {
+		if sub.ShipTo != nil && withSupplier(sub) && remaining(sub) > 0 {
 			if err := c.askToRedirect(ctx, sub); err != nil {
 				return err
 			}
@@ -112,11 +112,11 @@ func (s *Service) AskToRedirect(ctx context.Context, subOrderID string) (time.Du
 		return 0, fmt.Errorf("read sub-order %s: %w", subOrderID, err)
 	}
 	to := sub.Edges.Order.ShippingAddress
-	if !requested(sub) || to == nil || sub.Edges.Supplier == nil {
-		return 0, nil // answered, or shipped meanwhile
+	if !requested(sub) || !withSupplier(sub) || to == nil || sub.Edges.Supplier == nil {
+		return 0, nil // answered, shipped or refused meanwhile
 	}
-	if last := latest(sub); last != nil && !settled(last) {
-		return askAgain, nil // whether the supplier has it is still being found out
+	if wait := s.untilSettled(sub); wait > 0 {
+		return wait, nil
 	}
 	answer, err := s.redirect(ctx, sub, *to)
 	outcome := supplier.OutcomeOf(err)
@@ -163,6 +163,24 @@ func (s *Service) redirect(ctx context.Context, sub *ent.SubOrder, to address.Ad
 
 func requested(sub *ent.SubOrder) bool {
 	return sub.AddressState != nil && *sub.AddressState == suborder.AddressStateRequested
+}
+
+// applyAddressed takes the supplier's answer for all that goes by the reference.
+func (c *change) applyAddressed(ctx context.Context, sub *ent.SubOrder, body supplier.Addressed) (verdict, error) {
+	later, err := c.backorders(ctx, sub)
+	if err != nil {
+		return verdict{}, err
+	}
+	v := nothing("nobody waits for it")
+	for _, s := range append([]*ent.SubOrder{sub}, later...) {
+		if requested(s) {
+			v = did("answered about the address")
+		}
+		if err := c.redirected(ctx, s, body.Agreed, body.Reason); err != nil {
+			return verdict{}, err
+		}
+	}
+	return v, nil
 }
 
 // redirected takes the supplier's answer. One that nobody waits for changes

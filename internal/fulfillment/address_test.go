@@ -143,3 +143,53 @@ func TestAMendedAddressReleasesItsHold(t *testing.T) {
 		}
 	})
 }
+
+// A supplier that refused the order has nothing to send elsewhere; submitted
+// again it goes to the new address.
+func TestASupplierThatRefusedIsNotAskedToSendElsewhere(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f *fixture) {
+		o := f.paid(t, f.automatic(input("A-1", "MUG")))
+		sub := f.subOrders(t, o)[0]
+		f.hand(t, sub)
+		f.tell(t, sub, soldOut)
+		if err := f.moves(t, o, "Rua B 2"); err != nil {
+			t.Fatal(err)
+		}
+		if got := f.fresh(t, sub); got.AddressState != nil {
+			t.Errorf("asked: %s", *got.AddressState)
+		}
+		for _, h := range f.order(t, o.ID).QueryHolds().AllX(f.ctx) {
+			if _, err := f.service.ReleaseHold(f.ctx, h.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := f.service.ShipOrder(f.ctx, fulfillment.ShipOrderInput{OrderID: o.ID}); err != nil {
+			t.Fatal(err)
+		}
+		f.hand(t, sub)
+		if got := f.fresh(t, sub); got.ShipTo.Line1 != "Rua B 2" || got.AddressState != nil {
+			t.Errorf("submitted again to %s, asked %v", got.ShipTo.Line1, got.AddressState)
+		}
+	})
+}
+
+// The first units left for the old address; of the rest the supplier may still
+// be asked, and of what it ships later too.
+func TestTheRestOfASubOrderMayStillGoElsewhere(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f *fixture) {
+		o, sub := f.sixBoth(t)
+		f.tell(t, sub, supplier.Accepted{Lines: []supplier.AcceptedLine{answer(sub, supplier.LineAccepted, 4), backordered(sub, 2)}})
+		if err := f.moves(t, o, "Rua B 2"); err != nil {
+			t.Fatal(err)
+		}
+		f.tell(t, sub, shippedUnits(sub, "1", 1))
+		f.tell(t, sub, supplier.Addressed{Agreed: true})
+		for _, s := range f.subOrders(t, o) {
+			if s.AddressState == nil || *s.AddressState != suborder.AddressStateAgreed || s.ShipTo.Line1 != "Rua B 2" {
+				t.Errorf("%s: %v, to %v", s.Name, s.AddressState, s.ShipTo)
+			}
+		}
+	})
+}

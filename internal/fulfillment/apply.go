@@ -110,10 +110,7 @@ func (c *change) apply(ctx context.Context, sub *ent.SubOrder, answer supplier.M
 	case supplier.Cancelled:
 		return c.applyCancelled(ctx, sub, body)
 	case supplier.Addressed:
-		if !requested(sub) {
-			return nothing("nobody waits for it"), nil
-		}
-		return did("answered about the address"), c.redirected(ctx, sub, body.Agreed, body.Reason)
+		return c.applyAddressed(ctx, sub, body)
 	}
 	return nothing("messages of this type are not known"), nil
 }

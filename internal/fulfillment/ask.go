@@ -28,21 +28,28 @@ import (
 const (
 	soonest  = time.Minute
 	seldom   = 6 * time.Hour
-	askLease = 10 * time.Minute // for the job that asks; should it be lost, they are found again
+	askLease = 10 * time.Minute // for the job that asks; unless it was told, they are found again after it
 )
 
 // paces keeps this node within what each supplier bears.
 type paces struct {
 	mu sync.Mutex
-	of map[string]*rate.Limiter
+	of map[string]*pace
 }
 
-func (p *paces) to(s *ent.Supplier) *rate.Limiter {
+// pace is one supplier's. Who asks it holds busy, so that a supplier that is
+// slow to answer occupies one worker, not all.
+type pace struct {
+	*rate.Limiter
+	busy sync.Mutex
+}
+
+func (p *paces) to(s *ent.Supplier) *pace {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	limit := rate.Limit(s.CallsPerSecond)
 	if p.of[s.ID] == nil {
-		p.of[s.ID] = rate.NewLimiter(limit, 1)
+		p.of[s.ID] = &pace{Limiter: rate.NewLimiter(limit, 1)}
 	}
 	if p.of[s.ID].Limit() != limit {
 		p.of[s.ID].SetLimit(limit)
@@ -54,8 +61,8 @@ func (p *paces) to(s *ent.Supplier) *rate.Limiter {
 const longestTurn = 2 * time.Second
 
 // wait takes a turn to call a supplier, soon; or returns when to come back.
-func (p *paces) wait(ctx context.Context, of *ent.Supplier) time.Duration {
-	turn := p.to(of).Reserve()
+func (p *pace) wait(ctx context.Context) time.Duration {
+	turn := p.Reserve()
 	delay := turn.Delay()
 	if delay > longestTurn {
 		turn.Cancel()
@@ -134,9 +141,14 @@ func (s *Service) claimAsks(ctx context.Context, tx *store.Tx, due []*ent.SubOrd
 	return store.EnqueueMany(ctx, tx, jobs)
 }
 
-// Ask asks a supplier about sub-orders and takes in what it tells. It returns
-// when to try again; 0 means that it was told.
-func (s *Service) Ask(ctx context.Context, supplierID string, subOrderIDs []string) (time.Duration, error) {
+// Ask asks a supplier about sub-orders that were claimed at the given time, and
+// takes in what it tells. It returns when to try again; 0 means that this claim
+// is done with: the supplier told, or does not answer, or the claim is over. The
+// sweep claims again what was not told.
+func (s *Service) Ask(ctx context.Context, supplierID string, subOrderIDs []string, claimed time.Time) (time.Duration, error) {
+	if s.now().Sub(claimed) >= askLease || s.breakers.to(supplierID).isOpen() {
+		return 0, nil
+	}
 	of, err := s.store.Client().Supplier.Get(auth.Everywhere(ctx), supplierID)
 	if ent.IsNotFound(err) {
 		return 0, nil
@@ -144,18 +156,23 @@ func (s *Service) Ask(ctx context.Context, supplierID string, subOrderIDs []stri
 	if err != nil {
 		return 0, fmt.Errorf("read supplier %s: %w", supplierID, err)
 	}
+	pace := s.paces.to(of)
+	if !pace.busy.TryLock() {
+		return longestTurn + rand.N(longestTurn), nil
+	}
+	defer pace.busy.Unlock()
+	if wait := pace.wait(ctx); wait > 0 {
+		return wait, nil
+	}
 	connector, err := s.suppliers.Connector(of.Connector, s.dial(of))
 	if err != nil {
 		return 0, fmt.Errorf("connect to supplier %s: %w", supplierID, err)
 	}
 	ctx = auth.As(ctx, auth.Supplier, of.StoreID, of.Name)
-	if wait := s.paces.wait(ctx, of); wait > 0 {
-		return wait, nil
-	}
-	asked, views, err := s.views(ctx, of, connector, subOrderIDs)
+	asked, views, err := s.views(ctx, pace, connector, subOrderIDs)
 	if failed, ok := errors.AsType[*supplier.Error](err); ok {
-		s.log.InfoContext(ctx, "supplier not asked", "supplier_id", supplierID, "code", failed.Code)
-		return max(failed.RetryAfter, firstRetry) + rand.N(firstRetry), nil
+		s.log.InfoContext(ctx, "supplier does not answer questions", "supplier_id", supplierID, "code", failed.Code)
+		return 0, nil
 	}
 	if err != nil {
 		return 0, err
@@ -167,7 +184,7 @@ func (s *Service) Ask(ctx context.Context, supplierID string, subOrderIDs []stri
 // views asks for all at once, or one by one of a supplier that cannot, for as
 // long as its pace allows. It returns which it asked for; of those, what is not
 // in the views is not known to the supplier.
-func (s *Service) views(ctx context.Context, of *ent.Supplier, connector supplier.Connector, references []string) (asked []string, views map[string]supplier.View, err error) {
+func (s *Service) views(ctx context.Context, pace *pace, connector supplier.Connector, references []string) (asked []string, views map[string]supplier.View, err error) {
 	if viewer, can := connector.(supplier.Viewer); can {
 		calling, cancel := context.WithTimeout(ctx, s.timeout)
 		defer cancel()
@@ -178,7 +195,7 @@ func (s *Service) views(ctx context.Context, of *ent.Supplier, connector supplie
 	}
 	views = make(map[string]supplier.View)
 	for i, reference := range references {
-		if i > 0 && s.paces.wait(ctx, of) > 0 {
+		if i > 0 && pace.wait(ctx) > 0 {
 			return references[:i], views, nil // the sweep brings the rest back
 		}
 		calling, cancel := context.WithTimeout(ctx, s.timeout)
@@ -204,7 +221,7 @@ func (s *Service) CheckSubOrder(ctx context.Context, id string) (*ent.SubOrder, 
 			return problem.Errorf(problem.Conflict, "no supplier has %s", sub.Name)
 		}
 		checked = sub
-		return c.Enqueue(ctx, Ask{SupplierID: *sub.SupplierID, SubOrderIDs: []string{sub.ID}}, c.now)
+		return s.claimAsks(ctx, c.Tx, []*ent.SubOrder{sub})
 	})
 	return checked, err
 }
@@ -245,11 +262,4 @@ func (c *change) stillHeard(ctx context.Context, sub *ent.SubOrder) (bool, error
 		return false, nil
 	}
 	return c.parcelsUnderWay(ctx, sub)
-}
-
-func wrapped(doing string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
 }

@@ -34,7 +34,7 @@ func (f *fixture) askNorth(t *testing.T, subs ...*ent.SubOrder) {
 	for i, sub := range subs {
 		ids[i] = sub.ID
 	}
-	if _, err := f.service.Ask(t.Context(), f.north.ID, ids); err != nil {
+	if _, err := f.service.Ask(t.Context(), f.north.ID, ids, f.now()); err != nil {
 		t.Fatalf("ask: %v", err)
 	}
 	for _, id := range f.store.Client().Message.Query().Where(message.StatusIn(message.StatusReceived, message.StatusWaiting)).IDsX(f.ctx) {
@@ -155,7 +155,7 @@ func TestSuppliersAreAskedForManyAtOnce(t *testing.T) {
 			if err := json.Unmarshal(args, &job); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := f.service.Ask(t.Context(), job.SupplierID, job.SubOrderIDs); err != nil {
+			if _, err := f.service.Ask(t.Context(), job.SupplierID, job.SubOrderIDs, f.now()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -165,5 +165,56 @@ func TestSuppliersAreAskedForManyAtOnce(t *testing.T) {
 		if n := f.store.Client().SubOrder.Query().Where(suborder.CheckedAtNotNil()).CountX(f.ctx); n != 60 {
 			t.Errorf("%d were checked", n)
 		}
+	})
+}
+
+// A supplier that is dead is asked once for each claim, and not at all while it
+// is paused; a claim ends with its time, however long its job waits.
+func TestADeadSupplierIsNotAskedAgainAndAgain(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f *fixture) {
+		sub := f.subOrders(t, f.paid(t, f.automatic(input("A-1", "MUG"))))[0]
+		f.hand(t, sub)
+		if _, err := f.service.CheckSubOrder(f.ctx, sub.ID); err != nil {
+			t.Fatal(err)
+		}
+		if at := f.fresh(t, sub).AskAt; at == nil || !at.After(f.now()) {
+			t.Errorf("claimed until %v", at)
+		}
+		f.dead = &supplier.Error{Outcome: supplier.NotTaken, Code: supplier.CodeUnreachable}
+		for range 2 {
+			if wait, err := f.service.Ask(t.Context(), f.north.ID, []string{sub.ID}, f.now()); wait != 0 || err != nil {
+				t.Errorf("no answer: comes back after %s, %v", wait, err)
+			}
+		}
+		asked := f.asked
+		if wait, err := f.service.Ask(t.Context(), f.north.ID, []string{sub.ID}, f.now().Add(-10*time.Minute)); wait != 0 || err != nil || f.asked != asked {
+			t.Errorf("claimed ten minutes ago: comes back after %s, asked %d times, %v", wait, f.asked-asked, err)
+		}
+	})
+}
+
+// What was told and not acted on yet is not taken from the receipt: a message
+// says more.
+func TestAMessageThatWaitsToBeActedOnComesBeforeTheReceipt(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f *fixture) {
+		f.store.Client().Supplier.UpdateOneID(f.north.ID).SetCallsPerSecond(1000).ExecX(f.ctx)
+		o, sub := f.sixBoth(t)
+		told := said(t, sub.ID, f.now(), supplier.Accepted{Lines: []supplier.AcceptedLine{answer(sub, supplier.LineAccepted, 4), backordered(sub, 2)}})
+		f.view = func(string) (supplier.View, bool) {
+			return supplier.View{Receipt: supplier.Receipt{SupplierOrderID: "S", State: supplier.StateAccepted}, Messages: told}, true
+		}
+		ask := func() {
+			if _, err := f.service.Ask(t.Context(), f.north.ID, []string{sub.ID}, f.now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ask()
+		f.until(t, f.now().Add(time.Minute))
+		ask() // the message is kept, and not acted on
+		f.wantUnits(t, o, "#1001-1 OPEN/SUBMITTED 0 of 6")
+		f.askNorth(t, sub)
+		f.wantUnits(t, o, "#1001-1 IN_PROGRESS/ACCEPTED 0 of 4", "#1001-2 IN_PROGRESS/ACCEPTED 0 of 2")
 	})
 }

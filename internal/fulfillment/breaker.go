@@ -50,9 +50,9 @@ type breakers struct {
 type breaker struct {
 	circuit *gobreaker.TwoStepCircuitBreaker[struct{}]
 	mu      sync.Mutex
-	opened  time.Time // when it last did
-	noted   gobreaker.State
-	pace    *rate.Limiter // while the backlog drains
+	opened  time.Time        // when it last did
+	noted   *gobreaker.State // nil: not since this node runs
+	pace    *rate.Limiter    // while the backlog drains
 	paceEnd time.Time
 	slots   map[string]time.Time // of submissions that were told when to come back
 }
@@ -152,15 +152,18 @@ func (b *breaker) slot(subOrderID string) time.Duration {
 	return wait
 }
 
-// news is the state, when it is another than was last noted.
+// news is the state, when it is another than was last noted; the first time it
+// is news, for the node before may have died with the supplier paused.
 func (b *breaker) news() (gobreaker.State, bool) {
 	state := b.circuit.State()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	changed := state != b.noted
-	b.noted = state
+	changed := b.noted == nil || state != *b.noted
+	b.noted = &state
 	return state, changed
 }
+
+func (b *breaker) isOpen() bool { return b.circuit.State() == gobreaker.StateOpen }
 
 var breakerStates = map[gobreaker.State]entsupplier.BreakerState{
 	gobreaker.StateClosed:   entsupplier.BreakerStateClosed,
@@ -175,11 +178,14 @@ func (s *Service) noteBreaker(ctx context.Context, supplierID string) {
 	if !changed {
 		return
 	}
-	s.log.InfoContext(ctx, "supplier's breaker turned", "supplier_id", supplierID, "state", state.String())
-	err := s.store.Client().Supplier.UpdateOneID(supplierID).
-		SetBreakerState(breakerStates[state]).SetBreakerChangedAt(s.now()).Exec(auth.Everywhere(ctx))
+	turned, err := s.store.Client().Supplier.Update().
+		Where(entsupplier.ID(supplierID), entsupplier.BreakerStateNEQ(breakerStates[state])).
+		SetBreakerState(breakerStates[state]).SetBreakerChangedAt(s.now()).Save(auth.Everywhere(ctx))
 	if err != nil {
 		s.log.WarnContext(ctx, "breaker not noted", "supplier_id", supplierID, "error", err)
+	}
+	if turned > 0 {
+		s.log.InfoContext(ctx, "supplier's breaker turned", "supplier_id", supplierID, "state", state.String())
 	}
 }
 

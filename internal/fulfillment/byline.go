@@ -175,7 +175,7 @@ func (c *change) splitOff(ctx context.Context, sub *ent.SubOrder, a answers) err
 		made, err := c.part(ctx, sub, group, func(create *ent.SubOrderCreate) {
 			create.SetNillableSupplierID(sub.SupplierID).SetBackorderOfID(sub.ID).SetSupplierOrderID(sub.SupplierOrderID).
 				SetStatus(accepted.Status).SetRequestStatus(accepted.Request).SetAcceptedAt(c.now).
-				SetNillableSubmittedAt(sub.SubmittedAt).SetNillableExpectedAt(dateOf(group[0]))
+				SetNillableSubmittedAt(sub.SubmittedAt).SetNillableExpectedAt(dateOf(group[0])).SetShipTo(sub.ShipTo)
 			if at := dateOf(group[0]); at != nil {
 				create.SetShipBy(endOf(sub.Edges.Supplier, *at, 0))
 			}

@@ -247,3 +247,11 @@ func (s *Service) actFor(ctx context.Context, subOrderID string) (context.Contex
 	}
 	return auth.As(ctx, auth.System, sub.StoreID, "Waybill"), true, nil
 }
+
+// wrapped says what was being done when it went wrong, if it did.
+func wrapped(doing string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	return nil
+}

@@ -134,9 +134,6 @@ func (c *change) hand(ctx context.Context, sub *ent.SubOrder, notice supplier.Sh
 			return err
 		}
 	}
-	if err := c.redirected(ctx, sub, false, "it was shipped first"); err != nil {
-		return err
-	}
 	if err := c.move(ctx, sub, Shipped); err != nil {
 		return err
 	}
@@ -154,10 +151,13 @@ func (c *change) hand(ctx context.Context, sub *ent.SubOrder, notice supplier.Sh
 		return err
 	}
 	c.record(ShipmentShipped, sub, map[string]any{"shipmentId": made.ID, "parcels": len(notice.Parcels)})
-	if remaining(sub) == 0 {
-		return c.move(ctx, sub, AllShipped)
+	if remaining(sub) > 0 {
+		return nil
 	}
-	return nil
+	if err := c.redirected(ctx, sub, false, "it was shipped first"); err != nil {
+		return err
+	}
+	return c.move(ctx, sub, AllShipped)
 }
 
 func (c *change) createShipment(ctx context.Context, sub *ent.SubOrder, notice supplier.Shipped) (*ent.Shipment, error) {

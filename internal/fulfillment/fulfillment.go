@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"golang.org/x/time/rate"
 
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/shipping"
@@ -60,7 +59,7 @@ func New(c Config) *Service {
 	s := &Service{
 		store: c.Store, suppliers: c.Suppliers, hub: c.Hub, quote: c.Quote, publicURL: c.PublicURL,
 		timeout: c.SupplierTimeout, clock: c.Now, log: c.Logger, breakers: newBreakers(c.Breaker),
-		paces: &paces{of: make(map[string]*rate.Limiter)},
+		paces: &paces{of: make(map[string]*pace)},
 		outcomes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "waybill_submissions_total", Help: "Attempts to hand a sub-order over, by how they ended.",
 		}, []string{"outcome"}),

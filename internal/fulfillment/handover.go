@@ -92,7 +92,7 @@ func (s *Service) take(ctx context.Context, subOrderID string) (next *task, wait
 		switch last.Status {
 		case submission.StatusQueued:
 			next = c.task(sub, false)
-			if err := sub.Update().SetShipTo(c.order.ShippingAddress).Exec(ctx); err != nil {
+			if err := sub.Update().SetShipTo(c.order.ShippingAddress).ClearAddressState().Exec(ctx); err != nil {
 				return fmt.Errorf("note where it goes: %w", err)
 			}
 			return c.claim(ctx, last, submission.StatusSending)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"entgo.io/ent/dialect/sql"
+
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/message"
@@ -92,11 +94,12 @@ func (s *Service) keep(ctx context.Context, a arrival) error {
 }
 
 // Unapplied names the webhooks that should have been acted on by now: their job
-// was lost or its node died.
+// was lost or its node died. The newest come first, so that those that fail every
+// time keep nobody else from being found.
 func (s *Service) Unapplied(ctx context.Context, limit int) ([]string, error) {
 	ids, err := s.store.Client().Message.Query().
 		Where(message.StatusEQ(message.StatusReceived), message.CreatedAtLT(s.now().Add(-lostAfter))).
-		Order(message.ByCreatedAt()).Limit(limit).IDs(auth.Everywhere(ctx))
+		Order(message.ByCreatedAt(sql.OrderDesc())).Limit(limit).IDs(auth.Everywhere(ctx))
 	if err != nil {
 		return nil, fmt.Errorf("find webhooks that wait: %w", err)
 	}

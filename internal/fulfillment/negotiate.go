@@ -70,8 +70,8 @@ func (s *Service) AskToCancel(ctx context.Context, subOrderID string) (time.Dura
 	if sub.RequestStatus != suborder.RequestStatusCancellationRequested {
 		return 0, nil // answered, or shipped meanwhile
 	}
-	if last := latest(sub); last != nil && !settled(last) {
-		return askAgain, nil // whether the supplier has it is still being found out
+	if wait := s.untilSettled(sub); wait > 0 {
+		return wait, nil
 	}
 	connector, err := s.suppliers.Connector(sub.Edges.Supplier.Connector, s.dial(sub.Edges.Supplier))
 	if err != nil {
@@ -87,6 +87,15 @@ const (
 	askAgain    = 2 * time.Second
 	pendingWait = time.Hour // an answer that was promised comes by webhook
 )
+
+// untilSettled is how long to wait while it is still being found out whether the
+// supplier has the sub-order; 0 is not at all.
+func (s *Service) untilSettled(sub *ent.SubOrder) time.Duration {
+	if last := latest(sub); last != nil && !settled(last) {
+		return max(last.DueAt.Sub(s.now()), 0) + askAgain
+	}
+	return 0
+}
 
 // heard writes down the supplier's answer to a request to cancel.
 func (s *Service) heard(ctx context.Context, asked *ent.SubOrder, answer supplier.Cancellation, failure error) (wait time.Duration, err error) {

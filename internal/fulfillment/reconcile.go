@@ -12,6 +12,7 @@ import (
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/shipment"
+	"github.com/waybill/waybill/ent/submission"
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/supplier"
@@ -46,7 +47,8 @@ func (s *Service) takeIn(ctx context.Context, of *ent.Supplier, subOrderIDs []st
 	return nil
 }
 
-// missed finds the messages that we were never told, by reference.
+// missed finds the messages that we were never told, or have not acted on yet,
+// by reference.
 func (s *Service) missed(ctx context.Context, of *ent.Supplier, views map[string]supplier.View) (map[string][]arrival, error) {
 	told := make(map[string]arrival)
 	var ids []string
@@ -62,7 +64,7 @@ func (s *Service) missed(ctx context.Context, of *ent.Supplier, views map[string
 	}
 	for some := range slices.Chunk(ids, 500) {
 		known, err := s.store.Client().Message.Query().
-			Where(message.SenderID(of.ID), message.ExternalIDIn(some...)).Select(message.FieldExternalID).Strings(ctx)
+			Where(message.SenderID(of.ID), message.ExternalIDIn(some...), message.StatusNEQ(message.StatusReceived)).Select(message.FieldExternalID).Strings(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("find known messages: %w", err)
 		}
@@ -101,7 +103,7 @@ func (c *change) reconcile(ctx context.Context, sub *ent.SubOrder, view supplier
 	update := sub.Update().SetCheckedAt(c.now).SetDisagreement(disagreement).SetAskAt(next)
 	if more, err := c.stillHeard(ctx, sub); err != nil {
 		return err
-	} else if !more && missed == 0 {
+	} else if !more && missed == 0 && disagreement == "" {
 		update.ClearAskAt()
 	}
 	if err := update.Exec(ctx); err != nil {
@@ -135,7 +137,7 @@ func differs(sub *ent.SubOrder, view supplier.View, known bool) string {
 	open := !Ended(sub.Status)
 	shipped := shippedUnits(sub) > 0
 	switch {
-	case !known && (open || shipped) && sub.RequestStatus != suborder.RequestStatusSubmitted:
+	case !known && (open || shipped) && confirmed(sub):
 		return "the supplier does not know it"
 	case !known:
 		return ""
@@ -151,6 +153,12 @@ func differs(sub *ent.SubOrder, view supplier.View, known bool) string {
 		return "the supplier is still at work on it"
 	}
 	return ""
+}
+
+// confirmed says whether the supplier said that it has the sub-order.
+func confirmed(sub *ent.SubOrder) bool {
+	last := latest(sub)
+	return sub.RequestStatus != suborder.RequestStatusSubmitted || last != nil && last.Status == submission.StatusSucceeded
 }
 
 func ships(raw []byte) bool {

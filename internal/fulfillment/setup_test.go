@@ -218,6 +218,7 @@ type warehouse struct {
 	move   func(reference string) (supplier.Redirection, error)  // nil: it has no such call
 	found  supplier.Receipt                                      // what looking up finds
 	asked  int                                                   // how often it was asked, for one or many
+	dead   error                                                 // what looking up fails with
 }
 
 func (w *warehouse) View(_ context.Context, references []string) (map[string]supplier.View, error) {
@@ -268,6 +269,9 @@ func (w *warehouse) Lookup(_ context.Context, reference string) (supplier.Receip
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.asked++
+	if w.dead != nil {
+		return supplier.Receipt{}, w.dead
+	}
 	if w.orders[reference] == 0 {
 		return supplier.Receipt{}, &supplier.Error{Outcome: supplier.NotFound, Code: "NOT_FOUND"}
 	}

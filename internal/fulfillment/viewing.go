@@ -51,7 +51,7 @@ func notices(o *ent.Order) []string {
 		if sub.AddressState == nil || sub.Status == suborder.StatusCancelled {
 			continue
 		}
-		say(*sub.AddressState == suborder.AddressStateRequested, "We have told the sender your new address and wait for an answer")
+		say(requested(sub) && withSupplier(sub), "We have told the sender your new address and wait for an answer")
 		say(*sub.AddressState == suborder.AddressStateAgreed, "The sender has confirmed your new address")
 		say(*sub.AddressState == suborder.AddressStateRefused, "Part of your order goes to the old address")
 	}

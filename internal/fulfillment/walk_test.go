@@ -232,7 +232,7 @@ func (w *walk) askAround(r *rapid.T) {
 		return supplier.View{Receipt: supplier.Receipt{SupplierOrderID: "S", State: state}}, known
 	}
 	if sub := w.sub(r); sub.SupplierID != nil && len(sub.Edges.Submissions) > 0 {
-		_, err := w.service.Ask(w.t.Context(), *sub.SupplierID, []string{sub.ID})
+		_, err := w.service.Ask(w.t.Context(), *sub.SupplierID, []string{sub.ID}, w.now())
 		may(r, err)
 	}
 }

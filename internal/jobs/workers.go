@@ -37,7 +37,7 @@ func workers(s *fulfillment.Service) *river.Workers {
 		return s.Watch(ctx, job.Args.OrderIDs...)
 	}))
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Ask]) error {
-		return again(s.Ask(ctx, job.Args.SupplierID, job.Args.SubOrderIDs))
+		return again(s.Ask(ctx, job.Args.SupplierID, job.Args.SubOrderIDs, job.CreatedAt))
 	}))
 	return all
 }
