@@ -230,11 +230,8 @@ func (s *Service) CheckSubOrder(ctx context.Context, id string) (*ent.SubOrder, 
 // how many sub-orders that are.
 func (s *Service) ReconcileSupplier(ctx context.Context, supplierID string) (*ReconcileSupplierPayload, error) {
 	of, err := s.store.Client().Supplier.Get(ctx, supplierID)
-	if ent.IsNotFound(err) {
-		return nil, problem.Errorf(problem.NotFound, "no supplier %s", supplierID)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read supplier: %w", err)
+	if err := missing("supplier", supplierID, err); err != nil {
+		return nil, err
 	}
 	var asked int
 	err = s.store.InTx(ctx, func(tx *store.Tx) (err error) {

@@ -48,11 +48,8 @@ func (s *Service) change(ctx context.Context, orderID string, steps func(c *chan
 // changeSubOrder is change for the order of a sub-order.
 func (s *Service) changeSubOrder(ctx context.Context, id string, steps func(c *change, sub *ent.SubOrder) error) error {
 	found, err := s.store.Client().SubOrder.Query().Where(suborder.ID(id)).Select(suborder.FieldOrderID).Only(ctx)
-	if ent.IsNotFound(err) {
-		return problem.Errorf(problem.NotFound, "no sub-order %s", id)
-	}
-	if err != nil {
-		return fmt.Errorf("find sub-order %s: %w", id, err)
+	if err := missing("sub-order", id, err); err != nil {
+		return err
 	}
 	return s.change(ctx, found.OrderID, func(c *change) error {
 		sub, err := c.subOrder(ctx, id)
@@ -199,12 +196,7 @@ func (c *change) save(ctx context.Context, o *ent.Order) error {
 		SetNillableClosedAt(o.ClosedAt).
 		SetUnitsOrdered(o.UnitsOrdered).SetUnitsCancelled(o.UnitsCancelled).SetUnitsRefunded(o.UnitsRefunded).
 		SetUnitsNeeded(o.UnitsNeeded).SetUnitsShipped(o.UnitsShipped).SetUnitsDelivered(o.UnitsDelivered)
-	if o.WatchAt == nil {
-		update.ClearWatchAt()
-	} else {
-		update.SetWatchAt(*o.WatchAt)
-	}
-	if err := update.Exec(ctx); err != nil {
+	if err := watched(update, o.WatchAt).Exec(ctx); err != nil {
 		return fmt.Errorf("save order %s: %w", o.ID, err)
 	}
 	return nil
@@ -212,14 +204,14 @@ func (c *change) save(ctx context.Context, o *ent.Order) error {
 
 // watchLater notes when to look again at an order that nothing happened to.
 func (c *change) watchLater(ctx context.Context, o *ent.Order) error {
-	update := c.Order.Update().Where(order.ID(o.ID)).ClearWatchAt()
-	if o.WatchAt != nil {
-		update = c.Order.Update().Where(order.ID(o.ID)).SetWatchAt(*o.WatchAt)
+	return wrapped("note the next look at the order", watched(c.Order.Update().Where(order.ID(o.ID)), o.WatchAt).Exec(ctx))
+}
+
+func watched(update *ent.OrderUpdate, at *time.Time) *ent.OrderUpdate {
+	if at == nil {
+		return update.ClearWatchAt()
 	}
-	if err := update.Exec(ctx); err != nil {
-		return fmt.Errorf("note the next look at order %s: %w", o.ID, err)
-	}
-	return nil
+	return update.SetWatchAt(*at)
 }
 
 func (c *change) view(ctx context.Context, whole *ent.Order) (json.RawMessage, error) {
@@ -254,4 +246,13 @@ func wrapped(doing string, err error) error {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
 	return nil
+}
+
+// missing is NOT_FOUND for a record that is not there, or what else went wrong
+// when it was read.
+func missing(what, id string, err error) error {
+	if ent.IsNotFound(err) {
+		return problem.Errorf(problem.NotFound, "no %s %s", what, id)
+	}
+	return wrapped("read "+what, err)
 }

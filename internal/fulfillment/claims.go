@@ -76,11 +76,8 @@ func costCurrency(sub *ent.SubOrder) string {
 // claim. The same answer again changes nothing; another one is a CONFLICT.
 func (s *Service) SettleClaim(ctx context.Context, in SettleClaimInput) (*ent.SupplierClaim, error) {
 	found, err := s.store.Client().SupplierClaim.Get(ctx, in.ID)
-	if ent.IsNotFound(err) {
-		return nil, problem.Errorf(problem.NotFound, "no claim %s", in.ID)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read claim: %w", err)
+	if err := missing("claim", in.ID, err); err != nil {
+		return nil, err
 	}
 	var settled *ent.SupplierClaim
 	err = s.changeSubOrder(ctx, found.SubOrderID, func(c *change, sub *ent.SubOrder) error {

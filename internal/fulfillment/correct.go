@@ -138,11 +138,8 @@ func numbered(s *ent.Shipment, number string) bool {
 // nothing.
 func (s *Service) VoidShipment(ctx context.Context, in VoidShipmentInput) (*ent.Shipment, error) {
 	found, err := s.store.Client().Shipment.Get(ctx, in.ID)
-	if ent.IsNotFound(err) {
-		return nil, problem.Errorf(problem.NotFound, "no shipment %s", in.ID)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read shipment: %w", err)
+	if err := missing("shipment", in.ID, err); err != nil {
+		return nil, err
 	}
 	var voided *ent.Shipment
 	err = s.changeSubOrder(ctx, found.SubOrderID, func(c *change, sub *ent.SubOrder) error {
@@ -261,11 +258,8 @@ func (s *Service) MarkDelivered(ctx context.Context, in MarkDeliveredInput) (*en
 func (s *Service) changeParcel(ctx context.Context, id string, steps func(c *change, p *ent.Parcel) error) error {
 	find := func(parcels *ent.ParcelClient) (*ent.Parcel, error) {
 		p, err := parcels.Query().Where(parcel.ID(id)).WithShipment().Only(ctx)
-		if ent.IsNotFound(err) {
-			return nil, problem.Errorf(problem.NotFound, "no parcel %s", id)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read parcel %s: %w", id, err)
+		if err := missing("parcel", id, err); err != nil {
+			return nil, err
 		}
 		return p, nil
 	}

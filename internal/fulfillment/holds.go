@@ -103,11 +103,8 @@ func (c *change) createHold(ctx context.Context, sub *ent.SubOrder, reason hold.
 // by themselves if their mode says so. Twice changes nothing.
 func (s *Service) ReleaseHold(ctx context.Context, id string) (*ent.Hold, error) {
 	found, err := s.store.Client().Hold.Get(ctx, id)
-	if ent.IsNotFound(err) {
-		return nil, problem.Errorf(problem.NotFound, "no hold %s", id)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read hold: %w", err)
+	if err := missing("hold", id, err); err != nil {
+		return nil, err
 	}
 	var released *ent.Hold
 	err = s.change(ctx, found.OrderID, func(c *change) error {

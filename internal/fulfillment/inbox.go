@@ -111,11 +111,8 @@ func (s *Service) RetryMessage(ctx context.Context, id string) (*ent.Message, er
 	var again *ent.Message
 	err := s.store.InTx(ctx, func(tx *store.Tx) error {
 		found, err := tx.Message.Get(ctx, id)
-		if ent.IsNotFound(err) {
-			return problem.Errorf(problem.NotFound, "no webhook %s", id)
-		}
-		if err != nil {
-			return fmt.Errorf("read webhook: %w", err)
+		if err := missing("webhook", id, err); err != nil {
+			return err
 		}
 		if found.Status == message.StatusApplied {
 			return problem.Errorf(problem.Conflict, "the webhook was acted on already")

@@ -77,11 +77,8 @@ func (s *Service) CreateOrders(ctx context.Context, inputs []*CreateOrderInput) 
 // Order reads one order of the viewer's store.
 func (s *Service) Order(ctx context.Context, id string) (*ent.Order, error) {
 	found, err := s.store.Client().Order.Get(ctx, id)
-	if ent.IsNotFound(err) {
-		return nil, problem.Errorf(problem.NotFound, "no order %s", id)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read order %s: %w", id, err)
+	if err := missing("order", id, err); err != nil {
+		return nil, err
 	}
 	return found, nil
 }

@@ -25,11 +25,8 @@ import (
 func (s *Service) RerouteOptions(ctx context.Context, subOrderID string) ([]*RerouteOption, error) {
 	sub, err := s.store.Client().SubOrder.Query().Where(suborder.ID(subOrderID)).
 		WithLines(func(q *ent.SubOrderLineQuery) { q.WithOrderLine() }).Only(ctx)
-	if ent.IsNotFound(err) {
-		return nil, problem.Errorf(problem.NotFound, "no sub-order %s", subOrderID)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read sub-order: %w", err)
+	if err := missing("sub-order", subOrderID, err); err != nil {
+		return nil, err
 	}
 	if !reroutable(sub) {
 		return []*RerouteOption{}, nil
@@ -185,11 +182,8 @@ func unitsOf(sub *ent.SubOrder, named []*RerouteLineInput) (map[string]int, erro
 // partFor is these units at the terms of a supplier that offers them all.
 func (c *change) partFor(ctx context.Context, sub *ent.SubOrder, units map[string]int, supplierID string) (*part, error) {
 	to, err := c.Supplier.Get(ctx, supplierID)
-	if ent.IsNotFound(err) {
-		return nil, problem.Errorf(problem.NotFound, "no supplier %s", supplierID)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read supplier: %w", err)
+	if err := missing("supplier", supplierID, err); err != nil {
+		return nil, err
 	}
 	if deref(sub.SupplierID) == to.ID {
 		return nil, problem.Errorf(problem.Conflict, "%s is with %s already", sub.Name, to.Name)

@@ -21,11 +21,8 @@ import (
 // replacement of it is open.
 func (s *Service) ReshipShipment(ctx context.Context, in ReshipShipmentInput) (*ent.SubOrder, error) {
 	found, err := s.store.Client().Shipment.Get(ctx, in.ShipmentID)
-	if ent.IsNotFound(err) {
-		return nil, problem.Errorf(problem.NotFound, "no shipment %s", in.ShipmentID)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read shipment: %w", err)
+	if err := missing("shipment", in.ShipmentID, err); err != nil {
+		return nil, err
 	}
 	var made *ent.SubOrder
 	err = s.changeSubOrder(ctx, found.SubOrderID, func(c *change, sub *ent.SubOrder) error {

@@ -3,6 +3,7 @@ package fulfillment
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/orderreturn"
@@ -196,11 +197,8 @@ func (s *Service) CloseReturn(ctx context.Context, id string) (*ent.OrderReturn,
 // but for RECEIVED, which may come in parts.
 func (s *Service) changeReturn(ctx context.Context, id string, to orderreturn.Status, step func(*change, *ent.OrderReturn) (*ent.OrderReturn, error)) (*ent.OrderReturn, error) {
 	found, err := s.store.Client().OrderReturn.Get(ctx, id)
-	if ent.IsNotFound(err) {
-		return nil, problem.Errorf(problem.NotFound, "no return %s", id)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read return: %w", err)
+	if err := missing("return", id, err); err != nil {
+		return nil, err
 	}
 	var changed *ent.OrderReturn
 	err = s.change(ctx, found.OrderID, func(c *change) error {
@@ -212,20 +210,11 @@ func (s *Service) changeReturn(ctx context.Context, id string, to orderreturn.St
 		if r.Status == to && to != orderreturn.StatusReceived {
 			return nil
 		}
-		if !mayReturn(r.Status, to) {
+		if !slices.Contains(returnMoves[r.Status], to) {
 			return problem.Errorf(problem.Conflict, "return %s is %s", r.Name, r.Status)
 		}
 		changed, err = step(c, r)
 		return wrapped("change return", err)
 	})
 	return changed, err
-}
-
-func mayReturn(from, to orderreturn.Status) bool {
-	for _, next := range returnMoves[from] {
-		if next == to {
-			return true
-		}
-	}
-	return false
 }

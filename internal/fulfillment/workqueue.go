@@ -7,7 +7,6 @@ import (
 
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/incident"
-	"github.com/waybill/waybill/internal/problem"
 )
 
 // AcknowledgeIncident says that somebody works on it. Twice changes nothing.
@@ -39,11 +38,8 @@ func (s *Service) ResolveIncident(ctx context.Context, in ResolveIncidentInput) 
 
 func (s *Service) changeIncident(ctx context.Context, id string, step func(c *change, i *ent.Incident) (*ent.Incident, error)) (*ent.Incident, error) {
 	found, err := s.store.Client().Incident.Get(ctx, id)
-	if ent.IsNotFound(err) {
-		return nil, problem.Errorf(problem.NotFound, "no incident %s", id)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read incident: %w", err)
+	if err := missing("incident", id, err); err != nil {
+		return nil, err
 	}
 	var changed *ent.Incident
 	err = s.change(ctx, found.OrderID, func(c *change) error {

