@@ -193,7 +193,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		Origins: append(c.AllowedOrigins, c.PublicURL), Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
 	})
 	a.server = httpd.New(httpd.Config{
-		Graph: api, SDL: graph.SDL(), Account: a.account, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,
+		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,
 		Pages: pages, Metrics: metrics, PublicURL: c.PublicURL, Origins: c.AllowedOrigins, Drain: c.Drain, Logger: log,
 	})
 	return nil

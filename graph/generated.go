@@ -5462,6 +5462,20 @@ directive @public on FIELD_DEFINITION
 "Only for the operator of the installation (OPERATOR_TOKEN)."
 directive @operator on FIELD_DEFINITION
 
+"A subscription that begins with the present and goes on with what changes, that is resumed by ` + "`" + `extensions.cursor` + "`" + `, and that is executed once for all who ask for the same."
+directive @feed(of: FeedKind!) on FIELD_DEFINITION
+
+"What the messages of a feed are, and so what becomes of one that its reader is too slow for."
+enum FeedKind {
+  "Something that happened: every one counts. Who is too slow is closed with 1013, comes back with the cursor and misses nothing."
+  EVENTS
+  "The whole of the present state: who is too slow gets the newest only."
+  STATE
+}
+
+"Not the same for all viewers of a store. A subscription that selects it is executed for each of its subscribers."
+directive @perViewer on FIELD_DEFINITION
+
 "Where a field's value comes from in the Go code. Of no interest to clients."
 directive @goField(forceResolver: Boolean, name: String, omittable: Boolean) on INPUT_FIELD_DEFINITION | FIELD_DEFINITION
 
@@ -37751,6 +37765,16 @@ func (ec *executionContext) marshalNFeedCursor2string(ctx context.Context, sel a
 		graphql.AddInvalidNullFromMarshaler(ctx, "FeedCursor!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNFeedKind2githubᚗcomᚋwaybillᚋwaybillᚋgraphᚐFeedKind(ctx context.Context, v any) (FeedKind, error) {
+	var res FeedKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFeedKind2githubᚗcomᚋwaybillᚋwaybillᚋgraphᚐFeedKind(ctx context.Context, sel ast.SelectionSet, v FeedKind) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {

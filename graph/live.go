@@ -2,10 +2,49 @@ package graph
 
 import (
 	"context"
+	"fmt"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/graph/filter"
+	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/realtime"
+	"github.com/waybill/waybill/internal/realtime/gqltransport"
 )
+
+// stamped tells the transport what it needs to know of a feed's messages.
+func stamped[T any](ctx context.Context, live *fulfillment.Live[T], err error, mark func(*T) gqltransport.Mark) (<-chan *T, error) {
+	if err != nil {
+		return nil, err
+	}
+	return gqltransport.Stamp(ctx, gqltransport.Source[T]{Messages: live.Updates, Failed: live.Failed, Mark: mark}), nil
+}
+
+func mark(cursor string, present, recovered bool) gqltransport.Mark {
+	feed, place, err := realtime.ReadCursor(cursor)
+	if err != nil {
+		return gqltransport.Mark{} // it cannot be resumed
+	}
+	return gqltransport.Mark{Feed: feed, Place: place, Cursor: cursor, Present: present, Lost: !recovered}
+}
+
+// scope is the same for viewers whom a feed tells the same: those of a store who
+// may read all of it, and everybody who has not signed in.
+func scope(ctx context.Context) string {
+	viewer, ok := auth.From(ctx)
+	if !ok {
+		return ""
+	}
+	return string(viewer.Kind) + " " + viewer.StoreID
+}
+
+// temporary says whether a refusal is the database's absence.
+func temporary(r *graphql.Response) bool {
+	return len(r.Errors) > 0 && fmt.Sprint(r.Errors[0].Extensions["code"]) == string(problem.Unavailable)
+}
 
 // matching is the filter of a feed. When an order's sub-orders cannot be read,
 // it lets the order through: reading it to show it fails aloud.

@@ -78,7 +78,7 @@ func TestWhoMayFollow(t *testing.T) {
 		t.Parallel()
 		feed := h.dial(t, "")
 		feed.subscribe(t, `subscription { ordersUpdated { cursor } }`, nil)
-		if got := feed.message(t); text(got, "payload.errors.0.extensions.code") != "UNAUTHENTICATED" {
+		if got := feed.message(t); got["type"] != "error" || text(got, "payload.0.extensions.code") != "UNAUTHENTICATED" {
 			t.Errorf("answer = %v", got)
 		}
 	})

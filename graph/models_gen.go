@@ -2,6 +2,13 @@
 
 package graph
 
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+)
+
 // The units that the roll-ups were computed from; lines that need no shipping are not in them.
 type OrderQuantities struct {
 	// As the buyer ordered.
@@ -20,4 +27,62 @@ type OrderQuantities struct {
 
 // Everything that can be followed live, over WebSocket (`graphql-transport-ws`) or server-sent events.
 type Subscription struct {
+}
+
+// What the messages of a feed are, and so what becomes of one that its reader is too slow for.
+type FeedKind string
+
+const (
+	// Something that happened: every one counts. Who is too slow is closed with 1013, comes back with the cursor and misses nothing.
+	FeedKindEvents FeedKind = "EVENTS"
+	// The whole of the present state: who is too slow gets the newest only.
+	FeedKindState FeedKind = "STATE"
+)
+
+var AllFeedKind = []FeedKind{
+	FeedKindEvents,
+	FeedKindState,
+}
+
+func (e FeedKind) IsValid() bool {
+	switch e {
+	case FeedKindEvents, FeedKindState:
+		return true
+	}
+	return false
+}
+
+func (e FeedKind) String() string {
+	return string(e)
+}
+
+func (e *FeedKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = FeedKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid FeedKind", str)
+	}
+	return nil
+}
+
+func (e FeedKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *FeedKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e FeedKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }

@@ -18,13 +18,14 @@ import (
 	"go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/realtime/gqltransport"
 )
 
 const (
 	keptDocuments = 1000   // parsed and validated
 	maxTokens     = 15_000 // of a document
-	ssePing       = 15 * time.Second
 )
 
 // ServerConfig is what the server needs. Resolver is required.
@@ -35,13 +36,22 @@ type ServerConfig struct {
 	Logger  *slog.Logger
 	Metrics prometheus.Registerer // nil: none
 	Tracer  trace.Tracer          // nil: none
+	// Limits of what is followed live.
+	Limits gqltransport.Limits
+}
+
+// Server is the handler of /graphql. Live is its subscriptions; they end with
+// Drain or Close.
+type Server struct {
+	http.Handler
+	Live *gqltransport.Engine
 }
 
 // NewServer returns the handler of /graphql: POST, GET (queries only),
 // server-sent events and WebSocket. Over HTTP the viewer and the request id are
 // in the request's context already; over WebSocket the server signs in with the
 // "authorization" of connection_init.
-func NewServer(c ServerConfig) http.Handler {
+func NewServer(c ServerConfig) *Server {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -49,8 +59,12 @@ func NewServer(c ServerConfig) http.Handler {
 		c.Tracer = noop.NewTracerProvider().Tracer("")
 	}
 	server := handler.New(NewExecutableSchema(Config{Resolvers: c.Resolver}))
-	server.AddTransport(gqltransport.WebSocket(gqltransport.Options{Origins: c.Origins, SignIn: signIn(c.Resolver)}))
-	server.AddTransport(transport.SSE{KeepAlivePingInterval: ssePing})
+	live := gqltransport.New(gqltransport.Options{
+		Origins: c.Origins, SignIn: signIn(c.Resolver), Detach: detach, Scope: scope, Principal: principal,
+		Place: realtime.ReadCursor, Temporary: temporary, Limits: c.Limits, Logger: c.Logger, Metrics: c.Metrics,
+	})
+	server.AddTransport(live.WebSocket())
+	server.AddTransport(live.Events())
 	server.AddTransport(transport.POST{})
 	server.AddTransport(transport.GET{})
 	server.SetQueryCache(pagedDocuments{lru.New[*ast.QueryDocument](keptDocuments)})
@@ -63,26 +77,43 @@ func NewServer(c ServerConfig) http.Handler {
 	server.Use(extension.Introspection{})
 	server.Use(access{})
 	server.Use(pages{})
-	server.Use(gqltransport.Cursors{})
 	server.AroundOperations(newObserver(c.Tracer, c.Metrics).around)
-	return server
+	return &Server{Handler: server, Live: live}
 }
 
 // signIn is how a WebSocket's connection_init says who asks: "Bearer …", or
 // nothing for what is public. A token that is shown must be good.
-func signIn(r *Resolver) func(context.Context, string) (context.Context, error) {
-	return func(ctx context.Context, authorization string) (context.Context, error) {
+func signIn(r *Resolver) func(context.Context, string) (context.Context, time.Time, error) {
+	return func(ctx context.Context, authorization string) (context.Context, time.Time, error) {
 		if authorization == "" {
-			return ctx, nil
+			return ctx, time.Time{}, nil
 		}
 		token, found := strings.CutPrefix(authorization, "Bearer ")
 		if !found {
-			return nil, errors.New("authorization is not a bearer token")
+			return nil, time.Time{}, errors.New("authorization is not a bearer token")
 		}
 		viewer, err := r.Account.SignIn(ctx, token)
-		if err != nil {
-			return nil, err
+		if err != nil && problem.Of(err) != problem.Unauthenticated {
+			return nil, time.Time{}, errors.Join(gqltransport.ErrAway, err)
 		}
-		return auth.With(ctx, viewer), nil
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		return auth.With(ctx, viewer), viewer.Until, nil
 	}
+}
+
+// detach keeps the viewer of a request.
+func detach(ctx context.Context) context.Context {
+	kept := context.Background()
+	if viewer, ok := auth.From(ctx); ok {
+		kept = auth.With(kept, viewer)
+	}
+	return kept
+}
+
+// principal is whose connections are counted together.
+func principal(ctx context.Context) string {
+	viewer, _ := auth.From(ctx)
+	return viewer.TokenID
 }

@@ -64,6 +64,9 @@ func (s *Service) lookUp(ctx context.Context, hash string) (auth.Viewer, error) 
 	}
 	s.noteUse(ctx, found, now)
 	viewer := auth.Viewer{Kind: auth.Kind(found.Kind), StoreID: found.StoreID, TokenID: found.ID, Name: found.Name}
+	if found.ExpiresAt != nil {
+		viewer.Until = *found.ExpiresAt
+	}
 	s.known.keep(asOf, hash, viewer, now, found.ExpiresAt)
 	return viewer, nil
 }

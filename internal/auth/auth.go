@@ -2,7 +2,10 @@
 // the policies in ent/rule deny by default.
 package auth
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Kind says what sort of caller a Viewer is.
 type Kind string
@@ -24,8 +27,9 @@ const (
 type Viewer struct {
 	Kind    Kind
 	StoreID string
-	TokenID string // the access token, if one was shown
-	Name    string // fit to show in a timeline
+	TokenID string    // the access token, if one was shown
+	Name    string    // fit to show in a timeline
+	Until   time.Time // when the access token expires; zero: never
 }
 
 // MayWrite says whether the viewer may change records of its store.

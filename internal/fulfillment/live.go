@@ -37,9 +37,19 @@ type TrackingUpdate struct {
 	Cursor    string
 }
 
+// Live is a feed under way. It ends with its context, when nothing more is to
+// come or, Failed says so then, because it broke off.
+type Live[T any] struct {
+	Updates <-chan *T
+	failed  error
+}
+
+// Failed returns why the feed broke off, once Updates is closed; nil: it is over.
+func (l *Live[T]) Failed() error { return l.failed }
+
 // FollowOrder follows one order: its present state, or what was missed since
 // the cursor, then every change.
-func (s *Service) FollowOrder(ctx context.Context, id string, after *string) (<-chan *OrderUpdate, error) {
+func (s *Service) FollowOrder(ctx context.Context, id string, after *string) (*Live[OrderUpdate], error) {
 	found, err := s.Order(ctx, id)
 	if err != nil {
 		return nil, err
@@ -63,7 +73,7 @@ func (s *Service) FollowOrder(ctx context.Context, id string, after *string) (<-
 
 // FollowOrders follows the store's orders that match. The first message of a
 // fresh feed only says where it stands.
-func (s *Service) FollowOrders(ctx context.Context, match func(*ent.Order) bool, after *string) (<-chan *OrdersUpdate, error) {
+func (s *Service) FollowOrders(ctx context.Context, match func(*ent.Order) bool, after *string) (*Live[OrdersUpdate], error) {
 	viewer, ok := auth.From(ctx)
 	if !ok {
 		return nil, problem.Errorf(problem.Unauthenticated, "sign in first")
@@ -86,7 +96,7 @@ func (s *Service) FollowOrders(ctx context.Context, match func(*ent.Order) bool,
 
 // FollowTracking follows the order behind a buyer's link. The buyer's view
 // travels in the event, so a change reads nothing; a slow reader gets the newest.
-func (s *Service) FollowTracking(ctx context.Context, token string, after *string) (<-chan *TrackingUpdate, error) {
+func (s *Service) FollowTracking(ctx context.Context, token string, after *string) (*Live[TrackingUpdate], error) {
 	link, err := s.linkOf(ctx, token)
 	if err != nil {
 		return nil, err
@@ -110,8 +120,12 @@ func (s *Service) FollowTracking(ctx context.Context, token string, after *strin
 		},
 		Convert: func(ctx context.Context, e realtime.Event) (TrackingUpdate, bool, error) {
 			if e.Kind == BuyerLinkRevoked {
-				if still, err := s.linkOf(ctx, token); err != nil || still == nil {
-					return TrackingUpdate{}, false, errors.Join(errClosed, err)
+				still, err := s.linkOf(ctx, token)
+				if err != nil {
+					return TrackingUpdate{}, false, err
+				}
+				if still == nil {
+					return TrackingUpdate{}, false, realtime.ErrOver
 				}
 			}
 			view, err := readView(e.Tracking, e.Version)
@@ -119,8 +133,6 @@ func (s *Service) FollowTracking(ctx context.Context, token string, after *strin
 		},
 	}, func(u *TrackingUpdate, cursor string, recovered bool) { u.Cursor, u.Recovered = cursor, recovered })
 }
-
-var errClosed = errors.New("the buyer's link was closed")
 
 // TrackingCursor is where the buyer's feed goes on after a view.
 func (s *Service) TrackingCursor(ctx context.Context, token string, view *Tracking) (string, error) {
@@ -146,7 +158,9 @@ func (s *Service) happened(ctx context.Context, e realtime.Event) (*ent.OrderEve
 }
 
 // follow puts the cursor of each update on the message itself.
-func follow[T any](ctx context.Context, h *realtime.Hub, feed realtime.Feed[T], place func(message *T, cursor string, recovered bool)) (<-chan *T, error) {
+func follow[T any](ctx context.Context, h *realtime.Hub, feed realtime.Feed[T], place func(message *T, cursor string, recovered bool)) (*Live[T], error) {
+	live := new(Live[T])
+	feed.Failed = func(err error) { live.failed = err }
 	updates, err := realtime.Follow(ctx, h, feed)
 	if errors.Is(err, realtime.ErrCursor) {
 		return nil, &problem.Problem{Code: problem.Invalid, Message: "the input is not valid", Faults: []problem.Fault{
@@ -157,6 +171,7 @@ func follow[T any](ctx context.Context, h *realtime.Hub, feed realtime.Feed[T], 
 		return nil, err
 	}
 	messages := make(chan *T)
+	live.Updates = messages
 	go func() {
 		defer close(messages)
 		for update := range updates {
@@ -168,5 +183,5 @@ func follow[T any](ctx context.Context, h *realtime.Hub, feed realtime.Feed[T], 
 			}
 		}
 	}()
-	return messages, nil
+	return live, nil
 }

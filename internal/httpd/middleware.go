@@ -94,15 +94,6 @@ func (s *Server) graphql() http.Handler {
 			refuse(w, http.StatusUnsupportedMediaType, problem.Invalid, "send application/json")
 			return
 		}
-		if isStream(r) {
-			ctx, ended := s.streamed(r.Context())
-			defer ended()
-			r = r.WithContext(ctx)
-			if ctx.Err() != nil {
-				refuse(w, http.StatusServiceUnavailable, problem.Unavailable, "the server is stopping, come back")
-				return
-			}
-		}
 		ctx, err := s.signIn(r)
 		if err != nil {
 			s.notSignedIn(w, r, err)
@@ -110,11 +101,6 @@ func (s *Server) graphql() http.Handler {
 		}
 		s.Graph.ServeHTTP(w, r.WithContext(ctx))
 	})
-}
-
-// isStream says whether an answer would not end by itself.
-func isStream(r *http.Request) bool {
-	return r.Header.Get("Upgrade") != "" || strings.Contains(r.Header.Get("Accept"), "text/event-stream")
 }
 
 // notSignedIn tells a token that is no good from our not being able to tell: on

@@ -26,6 +26,7 @@ import (
 // Config is what the server needs.
 type Config struct {
 	Graph       http.Handler // /graphql
+	Live        Live         // its subscriptions
 	SDL         string       // /schema.graphql
 	Account     *account.Service
 	Fulfillment *fulfillment.Service
@@ -39,14 +40,19 @@ type Config struct {
 	Logger      *slog.Logger
 }
 
+// Live is what outlasts requests.
+type Live interface {
+	// Drain has clients come back elsewhere, spread over a time.
+	Drain(ctx context.Context, over time.Duration)
+	// Close ends what is left.
+	Close()
+}
+
 // Server serves until it is told to stop.
 type Server struct {
 	Config
 	seconds  *prometheus.HistogramVec
 	draining atomic.Bool
-	// live ends when streams must: they would never finish by themselves.
-	live       context.Context
-	endStreams context.CancelFunc
 }
 
 // New returns a server that does not listen yet.
@@ -56,21 +62,7 @@ func New(c Config) *Server {
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 	}, []string{"route", "status"})}
 	c.Metrics.MustRegister(s.seconds)
-	s.live, s.endStreams = context.WithCancel(context.Background())
 	return s
-}
-
-// streamed ends with the request or when the server stops, whichever is first.
-func (s *Server) streamed(ctx context.Context) (context.Context, func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	if s.live.Err() != nil {
-		cancel() // AfterFunc would, but a moment later
-	}
-	forget := context.AfterFunc(s.live, cancel)
-	return ctx, func() {
-		forget()
-		cancel()
-	}
 }
 
 // Handler is everything the server answers.
@@ -106,7 +98,7 @@ func worthTracing(r *http.Request) bool {
 // requests still come in and /readyz tells load balancers to send no more; then
 // streams end, whose clients resume elsewhere.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
-	defer s.endStreams()
+	defer s.Live.Close()
 	server := &http.Server{
 		Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.Logger.Handler(), slog.LevelDebug),
@@ -127,7 +119,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 		return fmt.Errorf("serve: %w", err)
 	case <-time.After(s.Drain / 10):
 	}
-	s.endStreams()
+	s.Live.Drain(stopping, s.Drain/2)
 	if err := server.Shutdown(stopping); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("stop serving: %w", err)
 	}

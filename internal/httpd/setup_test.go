@@ -54,10 +54,12 @@ func open(t *testing.T, s *store.Store) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	api := graph.NewServer(graph.ServerConfig{Resolver: &graph.Resolver{
+		Client: s.Client(), Fulfillment: orders, Catalog: sales, Account: accounts, Shipping: profiles.New(s), PublicURL: publicURL,
+	}})
+	t.Cleanup(api.Live.Close)
 	h := &house{store: s, Server: httpd.New(httpd.Config{
-		Graph: graph.NewServer(graph.ServerConfig{Resolver: &graph.Resolver{
-			Client: s.Client(), Fulfillment: orders, Catalog: sales, Account: accounts, Shipping: profiles.New(s), PublicURL: publicURL,
-		}}),
+		Graph: api, Live: api.Live,
 		SDL: graph.SDL(), Account: accounts, Fulfillment: orders, Store: s, Hub: hub, Pages: pages,
 		Metrics: prometheus.NewRegistry(), PublicURL: publicURL, Origins: []string{"https://shop.example"},
 		Drain: 2 * time.Second, Logger: slog.New(slog.DiscardHandler),

@@ -37,6 +37,19 @@ func (t Topic) Place(cursor string) (int64, error) {
 	return place, nil
 }
 
+// ReadCursor reads a cursor of any topic: what is followed, and the place in it.
+// It fails with ErrCursor.
+func ReadCursor(cursor string) (key string, place int64, err error) {
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return "", 0, ErrCursor
+	}
+	_, text, _ := strings.Cut(string(raw), ":")
+	key, _, _ = strings.Cut(text, ":")
+	place, err = Topic{OrderID: key}.Place(cursor)
+	return key, place, err
+}
+
 func (t Topic) key() string {
 	if t.OrderID != "" {
 		return t.OrderID

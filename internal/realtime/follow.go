@@ -2,8 +2,12 @@ package realtime
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
+
+// ErrOver is what Convert returns when nothing more is to come.
+var ErrOver = errors.New("the feed is over")
 
 // Feed is how one follower wants to hear of a topic.
 type Feed[T any] struct {
@@ -18,6 +22,9 @@ type Feed[T any] struct {
 	Convert func(ctx context.Context, e Event) (value T, wanted bool, err error)
 	// Conflate: only the newest of several waiting events matters.
 	Conflate bool
+	// Failed is told why a feed broke off, before its channel closes; nil:
+	// nobody wants to know.
+	Failed func(error)
 }
 
 // Update is one message of a feed.
@@ -31,9 +38,9 @@ type Update[T any] struct {
 const replayBound = 1000
 
 // Follow attaches first, then reads the present or what was missed, then goes
-// on live, so that nothing falls in between. The channel closes when ctx ends or
-// when the log cannot be read; whoever comes back with the last cursor misses
-// nothing.
+// on live, so that nothing falls in between. The channel closes when ctx ends,
+// when the feed is over, or when it broke off: the log could not be read. Whoever
+// comes back with the last cursor misses nothing.
 func Follow[T any](ctx context.Context, h *Hub, feed Feed[T]) (<-chan Update[T], error) {
 	after := int64(-1)
 	if feed.After != "" {
@@ -154,7 +161,10 @@ func (f *follower[T]) newest(e Event) Event {
 func (f *follower[T]) reread(ctx context.Context) bool {
 	for {
 		missed, err := f.read(ctx, f.at, replayBound)
-		if err != nil || !f.pass(ctx, missed) {
+		if err != nil {
+			return f.broke(ctx, err)
+		}
+		if !f.pass(ctx, missed) {
 			return false
 		}
 		if len(missed) < replayBound {
@@ -192,11 +202,24 @@ func (f *follower[T]) deliver(ctx context.Context, e Event) bool {
 	defer end()
 	f.at = f.feed.Topic.place(e)
 	value, wanted, err := f.feed.Convert(ctx, e)
-	if err != nil {
-		f.hub.logger.WarnContext(ctx, "feed ended", "order_id", e.OrderID, "error", err)
+	if errors.Is(err, ErrOver) {
 		return false
 	}
+	if err != nil {
+		return f.broke(ctx, err)
+	}
 	return !wanted || f.send(ctx, Update[T]{Value: value, Cursor: f.feed.Topic.Cursor(f.at), Recovered: true})
+}
+
+// broke notes why the feed ends before it is over. It returns false.
+func (f *follower[T]) broke(ctx context.Context, err error) bool {
+	if ctx.Err() == nil {
+		f.hub.logger.WarnContext(ctx, "feed broke off", "store_id", f.feed.Topic.StoreID, "order_id", f.feed.Topic.OrderID, "error", err)
+		if f.feed.Failed != nil {
+			f.feed.Failed(err)
+		}
+	}
+	return false
 }
 
 func (f *follower[T]) send(ctx context.Context, update Update[T]) bool {

@@ -1,0 +1,291 @@
+package gqltransport
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/time/rate"
+)
+
+// Options of an Engine. SignIn, Scope and Place are required.
+type Options struct {
+	// Origins are the exact origins whose pages may connect, besides the
+	// server's own. Clients that send no Origin are no browsers.
+	Origins []string
+	// SignIn adds the viewer to a context, from connection_init's
+	// "authorization"; it is asked even when there is none: "". Until says when
+	// the viewer has to sign in again; zero: it does not expire. It is asked
+	// again every minute: what it refuses then is closed with 4403.
+	SignIn func(ctx context.Context, authorization string) (signedIn context.Context, until time.Time, err error)
+	// Detach keeps of a request's context what an execution needs that outlives
+	// the request: the viewer.
+	Detach func(ctx context.Context) context.Context
+	// Scope is the same for viewers who may see the same.
+	Scope func(ctx context.Context) string
+	// Principal is whose connections are counted together; empty: not counted.
+	Principal func(ctx context.Context) string
+	// Place reads a cursor.
+	Place func(cursor string) (feed string, place int64, err error)
+	// Temporary says whether a refusal is worth coming back for.
+	Temporary func(*graphql.Response) bool
+	// Address is where a request comes from; nil: its peer.
+	Address func(*http.Request) string
+	Limits  Limits
+	Logger  *slog.Logger
+	Metrics prometheus.Registerer // nil: none
+}
+
+// Limits are bounds; zero values are replaced by the defaults named here.
+type Limits struct {
+	Subscriptions     int           // 50 for each connection
+	Operations        int           // 16 queries and mutations under way for each connection
+	PerPrincipal      int           // 10,000 connections
+	PerAddress        int           // 10,000 connections
+	Connections       int           // 100,000
+	ConnectsPerSecond int           // 5,000; who is above comes back (503, Retry-After)
+	MessageBytes      int64         // 64 KB; 4 KB before signing in
+	QueueBytes        int           // 64 KB that wait for a full socket
+	QueueMessages     int           // 64
+	WriteStall        time.Duration // 10 s in which a full socket takes nothing
+	Init              time.Duration // 3 s until connection_init
+	Ping              time.Duration // 25 s
+	Linger            time.Duration // 10 s for which a group without members stays
+	Rotate            time.Duration // 0: never; connections are asked to come back after this, and up to a quarter more
+	RingMessages      int           // 256 that a group keeps
+	RingBytes         int           // 256 KB
+	PresentFor        time.Duration // 2 s for which a present state is told again
+	Shards            int           // one for each core
+}
+
+func (l Limits) orDefaults() Limits {
+	return Limits{
+		Subscriptions: or(l.Subscriptions, 50), Operations: or(l.Operations, 16),
+		PerPrincipal: or(l.PerPrincipal, 10_000), PerAddress: or(l.PerAddress, 10_000), Connections: or(l.Connections, 100_000),
+		ConnectsPerSecond: or(l.ConnectsPerSecond, 5_000), MessageBytes: or(l.MessageBytes, 64<<10),
+		QueueBytes: or(l.QueueBytes, 64<<10), QueueMessages: or(l.QueueMessages, 64), WriteStall: or(l.WriteStall, 10*time.Second),
+		Init: or(l.Init, 3*time.Second), Ping: or(l.Ping, 25*time.Second), Linger: or(l.Linger, 10*time.Second), Rotate: l.Rotate,
+		RingMessages: or(l.RingMessages, 256), RingBytes: or(l.RingBytes, 256<<10), PresentFor: or(l.PresentFor, 2*time.Second),
+		Shards: or(l.Shards, runtime.GOMAXPROCS(0)),
+	}
+}
+
+func or[T comparable](value, otherwise T) T {
+	var zero T
+	if value == zero {
+		return otherwise
+	}
+	return value
+}
+
+// Engine is one node's subscriptions. WebSocket and Events are its transports.
+type Engine struct {
+	Options
+	limits   Limits
+	metrics  *metrics
+	base     context.Context //nolint:containedctx // the engine's life
+	stop     context.CancelFunc
+	shards   []*shard
+	next     atomic.Uint32
+	connects *rate.Limiter
+	plans    *lru.LRU[plan] // by document
+	draining atomic.Bool
+
+	mu       sync.Mutex
+	conns    map[*conn]struct{}
+	streams  map[*eventStream]struct{}
+	counts   map[string]int // by address and principal
+	sessions map[string]*session
+	groups   map[groupKey]*group
+}
+
+// New returns a running engine; Close ends it.
+func New(o Options) *Engine {
+	e := &Engine{
+		Options: o, limits: o.Limits.orDefaults(), metrics: newMetrics(o.Metrics),
+		conns: make(map[*conn]struct{}), streams: make(map[*eventStream]struct{}), counts: make(map[string]int),
+		sessions: make(map[string]*session), groups: make(map[groupKey]*group),
+	}
+	if e.Logger == nil {
+		e.Logger = slog.New(slog.DiscardHandler)
+	}
+	if e.Temporary == nil {
+		e.Temporary = func(*graphql.Response) bool { return false }
+	}
+	if e.Principal == nil {
+		e.Principal = func(context.Context) string { return "" }
+	}
+	e.connects = rate.NewLimiter(rate.Limit(e.limits.ConnectsPerSecond), e.limits.ConnectsPerSecond)
+	e.plans = lru.New[plan](keptPlans)
+	e.base, e.stop = context.WithCancel(context.Background())
+	for i := range e.limits.Shards {
+		s := newShard(e, i)
+		e.shards = append(e.shards, s)
+		go s.run(e.base.Done())
+	}
+	go e.recheck()
+	return e
+}
+
+// shard gives each connection one in turn.
+func (e *Engine) shard() *shard {
+	return e.shards[int(e.next.Add(1))%len(e.shards)]
+}
+
+// Drain has every client come back elsewhere: in random order, spread over the
+// given time. New connections are refused from now on.
+func (e *Engine) Drain(ctx context.Context, over time.Duration) {
+	e.draining.Store(true)
+	e.mu.Lock()
+	conns := make([]*conn, 0, len(e.conns))
+	for c := range e.conns {
+		conns = append(conns, c)
+	}
+	for s := range e.streams {
+		s.finish()
+	}
+	e.mu.Unlock()
+	rand.Shuffle(len(conns), func(i, j int) { conns[i], conns[j] = conns[j], conns[i] })
+	steps := max(int(over/(50*time.Millisecond)), 1)
+	for step := range steps {
+		for _, c := range conns[len(conns)*step/steps : len(conns)*(step+1)/steps] {
+			c.shut(CloseServiceRestart, "Service restart")
+		}
+		if step+1 == steps {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			over = 0
+		case <-time.After(over / time.Duration(steps)):
+		}
+	}
+}
+
+// Close ends what is left at once.
+func (e *Engine) Close() {
+	e.draining.Store(true)
+	e.mu.Lock()
+	for c := range e.conns {
+		_ = c.net.Close()
+	}
+	for s := range e.streams {
+		s.finish()
+	}
+	groups := make([]*group, 0, len(e.groups))
+	for _, g := range e.groups {
+		groups = append(groups, g)
+	}
+	e.mu.Unlock()
+	for _, g := range groups {
+		g.end()
+	}
+	e.stop()
+}
+
+// session is a viewer that signed in; connections of the same authorization share it.
+type session struct {
+	authorization string
+	ctx           context.Context //nolint:containedctx // the viewer
+	scope         string
+	principal     string
+	expires       time.Time
+	revoked       atomic.Bool
+	users         int // under the engine's lock
+}
+
+var errTryLater = errors.New("try again later")
+
+// signIn asks once for all connections of one authorization.
+func (e *Engine) signIn(authorization string) (*session, error) {
+	e.mu.Lock()
+	s := e.sessions[authorization]
+	if s != nil && !s.revoked.Load() {
+		defer e.mu.Unlock()
+		return s, e.use(s)
+	}
+	e.mu.Unlock()
+	ctx, until, err := e.SignIn(e.base, authorization)
+	if err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if known := e.sessions[authorization]; known != nil && !known.revoked.Load() {
+		return known, e.use(known)
+	}
+	s = &session{authorization: authorization, ctx: ctx, scope: e.Scope(ctx), principal: e.Principal(ctx), expires: until}
+	e.sessions[authorization] = s
+	return s, e.use(s)
+}
+
+func (e *Engine) use(s *session) error {
+	if s.principal != "" && e.counts["p"+s.principal] >= e.limits.PerPrincipal {
+		return errTryLater
+	}
+	e.count("p"+s.principal, 1)
+	s.users++
+	return nil
+}
+
+// count changes how many connections something has.
+func (e *Engine) count(of string, by int) {
+	if e.counts[of] += by; e.counts[of] <= 0 {
+		delete(e.counts, of)
+	}
+}
+
+// left forgets a connection.
+func (e *Engine) left(c *conn, s *session) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if _, known := e.conns[c]; !known {
+		return
+	}
+	delete(e.conns, c)
+	e.metrics.connections.Dec()
+	e.count("a"+c.from, -1)
+	if s == nil {
+		return
+	}
+	e.count("p"+s.principal, -1)
+	if s.users--; s.users == 0 && e.sessions[s.authorization] == s {
+		delete(e.sessions, s.authorization)
+	}
+}
+
+// recheck asks once a minute whether viewers may still be here.
+func (e *Engine) recheck() {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-e.base.Done():
+			return
+		case <-tick.C:
+		}
+		e.mu.Lock()
+		sessions := make([]*session, 0, len(e.sessions))
+		for _, s := range e.sessions {
+			sessions = append(sessions, s)
+		}
+		e.mu.Unlock()
+		for _, s := range sessions {
+			if _, _, err := e.SignIn(e.base, s.authorization); err != nil && !errors.Is(err, ErrAway) {
+				s.revoked.Store(true) // the wheel closes its connections
+			}
+		}
+	}
+}
+
+// ErrAway is what SignIn wraps when it cannot tell now.
+var ErrAway = errors.New("cannot tell now")
