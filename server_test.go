@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -86,6 +87,17 @@ func serve(t *testing.T, addr string, env ...string) *process {
 func (p *process) kill() {
 	_ = p.Process.Kill()
 	_ = p.Wait()
+}
+
+// stop ends the process as a release does.
+func (p *process) stop(t *testing.T) {
+	t.Helper()
+	_ = p.Process.Signal(syscall.SIGTERM)
+	timer := time.AfterFunc(20*time.Second, func() { _ = p.Process.Signal(syscall.SIGQUIT) })
+	_ = p.Wait()
+	if !timer.Stop() {
+		t.Fatalf("it did not stop in 20 s:\n%s", p.log)
+	}
 }
 
 func freeAddr(t *testing.T) string {

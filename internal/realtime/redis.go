@@ -105,7 +105,7 @@ func (r *Redis) receive(ctx context.Context, deliver func(Event), connected func
 	defer stop()
 	go r.beat(beating)
 	confirmed := 0
-	for {
+	for ctx.Err() == nil { // other nodes' messages would keep it for ever
 		message, err := sub.ReceiveTimeout(ctx, silence)
 		if err != nil {
 			return explain(err)
@@ -120,6 +120,7 @@ func (r *Redis) receive(ctx context.Context, deliver func(Event), connected func
 			r.open(ctx, m, deliver)
 		}
 	}
+	return ctx.Err()
 }
 
 func (r *Redis) open(ctx context.Context, m *redis.Message, deliver func(Event)) {
