@@ -27,6 +27,7 @@ import (
 	"github.com/waybill/waybill/internal/httpd"
 	"github.com/waybill/waybill/internal/jobs"
 	"github.com/waybill/waybill/internal/realtime"
+	"github.com/waybill/waybill/internal/realtime/gqltransport"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
@@ -191,6 +192,9 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 			Shipping: a.shipping, PublicURL: c.PublicURL,
 		},
 		Origins: append(c.AllowedOrigins, c.PublicURL), Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
+		Limits: gqltransport.Limits{
+			Connections: c.LiveConnections, PerAddress: c.LivePerAddress, ConnectsPerSecond: c.LiveConnects, Rotate: c.LiveRotate,
+		},
 	})
 	a.server = httpd.New(httpd.Config{
 		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,

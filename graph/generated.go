@@ -5507,6 +5507,8 @@ enum ErrorCode {
   GRAPHQL_VALIDATION_FAILED
   "The document asks for too much at once: take smaller pages or fewer fields."
   COMPLEXITY_LIMIT_EXCEEDED
+  "The connection has too many operations under way (see docs/live.md)."
+  LIMIT_EXCEEDED
 }
 
 "One thing wrong with an input."

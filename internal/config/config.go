@@ -36,6 +36,10 @@ type Config struct {
 	BreakerPause    time.Duration `env:"BREAKER_PAUSE" default:"30s" help:"How long a paused supplier is left alone before one call tries."`
 	JobWorkers      int           `env:"JOB_WORKERS" default:"50" help:"Jobs at once on this node."`
 	LiveSweep       time.Duration `env:"LIVE_SWEEP" default:"1s" help:"How late a live update may be when Redis or a node fails."`
+	LiveConnections int           `env:"LIVE_CONNECTIONS" default:"100000" help:"Connections that follow live updates on this node at most."`
+	LivePerAddress  int           `env:"LIVE_PER_ADDRESS" default:"10000" help:"Of them from one address. Raise it behind a proxy."`
+	LiveConnects    int           `env:"LIVE_CONNECTS_PER_SECOND" default:"5000" help:"New ones in a second; who is above is told to come back."`
+	LiveRotate      time.Duration `env:"LIVE_ROTATE" default:"0s" help:"How long a connection lives before it is asked to come back; 0s: for ever."`
 	Drain           time.Duration `env:"DRAIN" default:"10s" help:"How long running requests and jobs may take when the node stops."`
 
 	DebugAddr    string `env:"DEBUG_ADDR" help:"Where profiles are served (/debug/pprof/), to whoever gets there: loopback only. Empty: nowhere."`
@@ -74,6 +78,7 @@ func (c *Config) Check() error {
 	}
 	positive(faults, map[string]int64{
 		"DATABASE_MAX_CONNS": int64(c.DatabaseMaxConns), "JOB_WORKERS": int64(c.JobWorkers),
+		"LIVE_CONNECTIONS": int64(c.LiveConnections), "LIVE_PER_ADDRESS": int64(c.LivePerAddress), "LIVE_CONNECTS_PER_SECOND": int64(c.LiveConnects),
 		"BREAKER_FAILURES": int64(c.BreakerFailures), "BREAKER_PAUSE": int64(c.BreakerPause),
 		"SUPPLIER_TIMEOUT": int64(c.SupplierTimeout), "LIVE_SWEEP": int64(c.LiveSweep), "DRAIN": int64(c.Drain),
 	})
