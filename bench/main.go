@@ -16,6 +16,8 @@ type commands struct {
 	Write     writeCommand     `cmd:"" help:"Orders placed, paid, split and submitted per second, on PostgreSQL and on SQLite."`
 	Incidents incidentsCommand `cmd:"" help:"Deadlines, incidents, the work queue and suppliers' health with a million open sub-orders."`
 	Reconcile reconcileCommand `cmd:"" help:"A supplier is asked about ten thousand open sub-orders within its rate limit."`
+	Live      liveCommand      `cmd:"" help:"Subscriptions beside a raw socket loop and gqlgen's own transport."`
+	Server    liveServer       `cmd:"" name:"live-server" hidden:""`
 	Read      readCommand      `cmd:"" help:"Lists and single orders, beside a hand-written handler on the same database."`
 }
 
