@@ -30,7 +30,10 @@ func (c *liveCommand) Run(ctx context.Context) error {
 		}
 		fmt.Println()
 	}
-	return c.groups(ctx, c.Connections[len(c.Connections)-1])
+	if err := c.groups(ctx, c.Connections[len(c.Connections)-1]); err != nil {
+		return err
+	}
+	return c.whole(ctx)
 }
 
 // rival is a server under measurement.

@@ -71,6 +71,19 @@ func (p *Pages) Start() http.Handler { return p.page("index.html") }
 // A link may bring tokens along: /playground#token=…&buyer=…&order=… .
 func (p *Pages) Playground() http.Handler { return p.page("playground.html") }
 
+// Live is the module that helps clients to follow what changes (src/live). Pages
+// of any site may import it; its address does not change, so it is asked for anew.
+func (p *Pages) Live() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Type", "text/javascript; charset=utf-8")
+		h.Set("Cache-Control", "no-cache")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Access-Control-Allow-Origin", "*")
+		http.ServeFileFS(w, r, p.dist, "live.js")
+	})
+}
+
 func (p *Pages) page(name string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setPageHeaders(w.Header())

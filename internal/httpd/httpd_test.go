@@ -69,6 +69,15 @@ func TestGraphQLLetsIn(t *testing.T) {
 	}
 }
 
+func TestPagesOfAnySiteMayImportTheClientsHelp(t *testing.T) {
+	t.Parallel()
+	h := open(t, storetest.Open(t))
+	w := h.send("GET", "/live.js", "", "Origin", "https://anywhere.example")
+	if w.Code != 200 || w.Header().Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(w.Body.String(), "createLiveClient") {
+		t.Errorf("got %d, %v", w.Code, w.Header())
+	}
+}
+
 func TestPreflightNamesOnlyKnownOrigins(t *testing.T) {
 	t.Parallel()
 	h := open(t, storetest.Open(t))

@@ -72,6 +72,7 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /{$}", s.Pages.Start())
 	mux.Handle("GET /playground", s.Pages.Playground())
 	mux.Handle("GET /assets/", s.Pages.Assets())
+	mux.Handle("GET /live.js", s.Pages.Live())
 	mux.HandleFunc("GET /t/{token}", s.tracking)
 	mux.HandleFunc("GET /schema.graphql", s.schema)
 	mux.HandleFunc("POST /webhooks/suppliers/{id}", s.webhook(s.Fulfillment.ReceiveSupplierWebhook))

@@ -60,7 +60,7 @@ func (s *stream) since(m *member, r *request) ([]*tail, bool) {
 		return nil, false
 	}
 	if r.after == "" {
-		return s.presentAndLater()
+		return s.now()
 	}
 	feed, place, err := s.group.engine.Place(r.after)
 	if err != nil || feed != s.feed || !s.covers(place) {
@@ -70,8 +70,8 @@ func (s *stream) since(m *member, r *request) ([]*tail, bool) {
 	return s.later(place), true
 }
 
-// presentAndLater is a present state that is new enough, and what came after.
-func (s *stream) presentAndLater() ([]*tail, bool) {
+// now is a present state that is new enough: nothing has come after it.
+func (s *stream) now() ([]*tail, bool) {
 	p := s.group.present
 	if s.group.feed == stateFeed {
 		if len(s.ring) > 0 {
@@ -79,10 +79,8 @@ func (s *stream) presentAndLater() ([]*tail, bool) {
 		}
 		return []*tail{p}, p != nil && p.Feed == s.feed && p.Place >= s.at
 	}
-	if p == nil || p.Feed != s.feed || time.Since(p.made) > s.group.engine.limits.PresentFor || !s.covers(p.Place) {
-		return nil, false
-	}
-	return append([]*tail{p}, s.later(p.Place)...), true
+	fresh := p != nil && p.Feed == s.feed && time.Since(p.made) <= s.group.engine.limits.PresentFor && p.Place >= s.at
+	return []*tail{p}, fresh
 }
 
 // covers says whether everything after a place is in the ring, or still to come.

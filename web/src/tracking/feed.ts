@@ -20,8 +20,7 @@ export interface FeedOptions {
 
 const final = new Set(["NOT_FOUND", "UNAUTHENTICATED", "FORBIDDEN"]);
 
-/** Follows one order for ever. The newest cursor is put into the very payload that
- * graphql-ws sends again after a reconnect, so what was missed is what comes next. */
+/** Follows one order for ever; the client remembers the cursor. */
 export function followTracking({ live, token, cursor, onTracking, onRefused }: FeedOptions): void {
   const variables: Record<string, unknown> = { token, ...(cursor ? { after: cursor } : {}) };
   const payload = { query: document, operationName: "TrackingUpdated", variables };
@@ -31,7 +30,7 @@ export function followTracking({ live, token, cursor, onTracking, onRefused }: F
     refused ||= isFinal(result.errors);
     if (!result.data) return;
     live.pause.reset();
-    if (result.extensions?.cursor) variables.after = result.extensions.cursor;
+    if (result.extensions?.cursor) variables.after = result.extensions.cursor; // should the feed end and be followed again
     onTracking(result.data.trackingUpdated.tracking);
   };
   const again = () => {

@@ -1,15 +1,12 @@
 /** @jsxImportSource preact */
 import { render } from "preact";
 import { createLiveClient, socketURL } from "../live/client";
-import { type ConnectionEvent, nextConnection } from "../live/connection";
 import { changes } from "./changes";
 import { followTracking } from "./feed";
 import { englishOf, Moments } from "./moments";
 import { OrderPage, type OrderPageProps } from "./OrderPage";
 import type { PageState, Tracking } from "./tracking";
 import "./tracking.css";
-
-const overdueMs = 10_000;
 
 const root = document.getElementById("tracking")!;
 const state = JSON.parse(document.getElementById("state")!.textContent!) as PageState;
@@ -29,19 +26,6 @@ function show(change: Partial<OrderPageProps>): void {
   render(<OrderPage {...props} />, root);
 }
 
-let overdue: ReturnType<typeof setTimeout> | undefined;
-
-function line(event: ConnectionEvent): void {
-  const connection = nextConnection(props.connection, event, new Date());
-  if (connection.phase === "live" || connection.phase === "offline") {
-    clearTimeout(overdue);
-    overdue = undefined;
-  } else {
-    overdue ??= setTimeout(() => line("overdue"), overdueMs);
-  }
-  show({ connection });
-}
-
 function take(tracking: Tracking): void {
   const { packages, sentences } = changes(props.tracking, tracking);
   const revisions = new Map(props.revisions);
@@ -49,15 +33,9 @@ function take(tracking: Tracking): void {
   show({ tracking, revisions, announcement: sentences.join(" ") || props.announcement });
 }
 
-const live = createLiveClient({
-  url: socketURL(),
-  onConnected: () => line("connected"),
-  onLost: () => line("lost"),
-});
-
 root.replaceChildren();
 show({});
-line("lost");
+const live = createLiveClient({ url: socketURL(), onConnection: (connection) => show({ connection }) });
 followTracking({
   live,
   token: state.token,
@@ -67,7 +45,7 @@ followTracking({
 });
 
 addEventListener("online", () => live.pause.wake());
-addEventListener("offline", () => line("overdue"));
+addEventListener("offline", () => live.line.take("overdue"));
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") live.pause.wake();
 });
