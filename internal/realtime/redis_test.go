@@ -16,7 +16,7 @@ import (
 // node is a hub on Redis, as one of several processes would run it.
 func node(t *testing.T, l *ledger, client redis.UniversalClient, prefix string, sweep time.Duration) *Hub {
 	t.Helper()
-	broker := NewRedis(client, prefix, nil)
+	broker := NewRedis(RedisConfig{Client: client, Prefix: prefix})
 	h := NewHub(Options{Log: l, Broker: broker, Sweep: sweep})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
