@@ -207,6 +207,7 @@ func brokerOf(c *config.Config, log *slog.Logger, metrics *realtime.Metrics) (re
 	if err != nil {
 		return nil, nil, fmt.Errorf("read REDIS_URL: %w", err)
 	}
+	realtime.LogDriver(log)
 	broker := realtime.NewRedis(realtime.RedisConfig{Client: client, Logger: log, Metrics: metrics})
 	return broker, func() { _ = client.Close() }, nil
 }

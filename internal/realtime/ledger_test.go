@@ -46,6 +46,23 @@ func (l *ledger) head(topic Topic) int64 {
 	return int64(len(l.stores[topic.StoreID]))
 }
 
+// recorded is when the event at a topic's place was committed.
+func (l *ledger) recorded(topic Topic, place int64) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if topic.OrderID != "" {
+		return l.orders[topic.OrderID][place-1].RecordedAt
+	}
+	return l.stores[topic.StoreID][place-1].RecordedAt
+}
+
+// breaks has the log fail, or work again.
+func (l *ledger) breaks(down bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.down = down
+}
+
 func (l *ledger) Heads(_ context.Context, storeIDs []string) (map[string]int64, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -142,3 +142,13 @@ func (r *Redis) batches(events []Event) ([]call, error) {
 	}
 	return batches, nil
 }
+
+// LogDriver brings what the Redis driver says, in this whole process, into our
+// log. It is for debugging: what matters is logged by the broker itself.
+func LogDriver(log *slog.Logger) { redis.SetLogger(driverLog{log}) }
+
+type driverLog struct{ *slog.Logger }
+
+func (l driverLog) Printf(ctx context.Context, format string, values ...any) {
+	l.DebugContext(ctx, "redis driver", "says", fmt.Sprintf(format, values...))
+}

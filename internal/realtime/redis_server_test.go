@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"log/slog"
 	"net"
 	"os"
 	"os/exec"
@@ -10,6 +11,11 @@ import (
 
 	"github.com/redis/go-redis/v9"
 )
+
+func TestMain(m *testing.M) {
+	LogDriver(slog.New(slog.DiscardHandler)) // a test that takes Redis away knows
+	os.Exit(m.Run())
+}
 
 // redisProcess is a Redis of the test's own, on a port that it keeps.
 type redisProcess struct {
