@@ -16,7 +16,6 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/redis/go-redis/v9"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/waybill/waybill/graph"
@@ -156,13 +155,14 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (*app, error
 
 // assemble connects the parts, from the database upwards.
 func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.Registry) error {
-	broker, closeBroker, err := brokerOf(c, log)
+	live := realtime.NewMetrics(metrics)
+	broker, closeBroker, err := brokerOf(c, log, live)
 	if err != nil {
 		return err
 	}
 	a.closers = append(a.closers, closeBroker)
 	a.hub = realtime.NewHub(realtime.Options{
-		Log: a.store, Broker: broker, Logger: log, Metrics: realtime.NewMetrics(metrics), Sweep: c.LiveSweep,
+		Log: a.store, Broker: broker, Logger: log, Metrics: live, Sweep: c.LiveSweep,
 	})
 	a.store.PublishTo(a.hub.Publish)
 	suppliers := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
@@ -203,16 +203,17 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	return nil
 }
 
-func brokerOf(c *config.Config, log *slog.Logger) (realtime.Broker, func(), error) {
+func brokerOf(c *config.Config, log *slog.Logger, metrics *realtime.Metrics) (realtime.Broker, func(), error) {
 	if c.RedisURL == "" {
 		return realtime.Memory{}, func() {}, nil
 	}
-	options, err := redis.ParseURL(c.RedisURL)
+	client, err := realtime.OpenRedis(c.RedisURL, c.RedisCluster)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read REDIS_URL: %w", err)
 	}
-	client := redis.NewClient(options)
-	return realtime.NewRedis(client, "", log), func() { _ = client.Close() }, nil
+	realtime.LogDriver(log)
+	broker := realtime.NewRedis(realtime.RedisConfig{Client: client, Logger: log, Metrics: metrics})
+	return broker, func() { _ = client.Close() }, nil
 }
 
 // run moves everything until ctx ends: requests drain first, then jobs, and the

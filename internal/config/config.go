@@ -24,6 +24,7 @@ type Config struct {
 	DataDir          string `env:"DATA_DIR" default:"./data" help:"Where SQLite keeps its file."`
 	Migrate          string `env:"MIGRATE" enum:"auto,on,off" default:"auto" help:"Migrate at start: on, off, or auto (SQLite only)."`
 	RedisURL         string `env:"REDIS_URL" help:"Carries live updates between nodes, redis://…. Empty: one node, or updates up to LIVE_SWEEP late."`
+	RedisCluster     bool   `env:"REDIS_CLUSTER" help:"REDIS_URL is of a Redis Cluster; name more of its servers as ?addr=host:port&addr=host:port."`
 
 	OperatorToken  string   `env:"OPERATOR_TOKEN" help:"Lets the operator open stores. Whoever has it may open any number. Empty: nobody."`
 	AllowedOrigins []string `env:"ALLOWED_ORIGINS" help:"Exact origins of pages elsewhere that may use the API, separated by commas."`
@@ -140,7 +141,7 @@ func (c *Config) LogValue() slog.Value {
 		slog.String("addr", c.Addr), slog.String("public_url", c.PublicURL),
 		slog.String("database_url", redacted(c.DatabaseURL)), slog.Int("database_max_conns", c.DatabaseMaxConns),
 		slog.String("data_dir", c.DataDir), slog.Bool("migrates", c.Migrates()),
-		slog.String("redis_url", redacted(c.RedisURL)), slog.Bool("operator_token_set", c.OperatorToken != ""),
+		slog.String("redis_url", redacted(c.RedisURL)), slog.Bool("redis_cluster", c.RedisCluster), slog.Bool("operator_token_set", c.OperatorToken != ""),
 		slog.Any("allowed_origins", c.AllowedOrigins), slog.Duration("supplier_timeout", c.SupplierTimeout),
 		slog.Int("breaker_failures", c.BreakerFailures), slog.Duration("breaker_pause", c.BreakerPause),
 		slog.Int("job_workers", c.JobWorkers), slog.Duration("live_sweep", c.LiveSweep), slog.Duration("drain", c.Drain),

@@ -102,8 +102,8 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	} else if pending, err := s.Store.MigrationsPending(ctx); err != nil || pending {
 		fail("migrations", "pending")
 	}
-	if s.Hub.Healthy() != nil {
-		report["live"] = "degraded: updates come from the database"
+	if err := s.Hub.Healthy(); err != nil {
+		report["live"] = "degraded: updates come from the database: " + err.Error()
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if !ready {

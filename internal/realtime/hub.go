@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 )
@@ -21,9 +22,10 @@ type Log interface {
 // Broker carries events between nodes. It may lose, repeat and reorder them.
 type Broker interface {
 	Publish(ctx context.Context, events ...Event) error
-	// Run delivers what other nodes publish until ctx ends. It calls connected
-	// whenever it has (re)connected and may have missed something.
-	Run(ctx context.Context, deliver func(Event), connected func()) error
+	// Run delivers what other nodes publish until ctx ends. It calls suspect
+	// when events of the stores that match may have been lost on the way; nil
+	// matches every store.
+	Run(ctx context.Context, deliver func(Event), suspect func(match func(storeID string) bool)) error
 	// Healthy returns nil while events are flowing.
 	Healthy() error
 }
@@ -49,17 +51,24 @@ type Hub struct {
 	outbox  chan []Event
 	wake    chan struct{}
 
+	tailing bool // events do not flow between nodes; only sweeps looks
+
 	mu        sync.Mutex
 	sequences map[string]*sequence // by store; only stores that are followed
+	suspects  map[string]struct{}  // stores to compare with the log now
 }
 
-const outboxBound = 4096
+const (
+	outboxBound = 4096
+	handBound   = 256 // events handed to the broker at once
+)
 
 // NewHub returns a hub that has not started.
 func NewHub(o Options) *Hub {
 	h := &Hub{
 		log: o.Log, broker: o.Broker, logger: o.Logger, metrics: o.Metrics, sweep: o.Sweep, window: o.Window,
-		outbox: make(chan []Event, outboxBound), wake: make(chan struct{}, 1), sequences: make(map[string]*sequence),
+		outbox: make(chan []Event, outboxBound), wake: make(chan struct{}, 1),
+		sequences: make(map[string]*sequence), suspects: make(map[string]struct{}),
 	}
 	if h.logger == nil {
 		h.logger = slog.New(slog.DiscardHandler)
@@ -85,7 +94,7 @@ func (h *Hub) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	all.Go(func() { h.send(ctx) })
 	all.Go(func() { h.sweeps(ctx) })
-	err := h.broker.Run(ctx, h.deliver, h.nudge)
+	err := h.broker.Run(ctx, h.deliver, h.suspect)
 	all.Wait()
 	if ctx.Err() != nil {
 		return nil
@@ -112,72 +121,61 @@ func (h *Hub) send(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
+			h.flush(context.WithoutCancel(ctx))
 			return
 		case events := <-h.outbox:
-			if err := h.broker.Publish(ctx, events...); err != nil && ctx.Err() == nil {
-				h.metrics.dropped.Add(float64(len(events)))
-				h.logger.DebugContext(ctx, "events not published", "error", err)
-			}
+			h.hand(context.WithoutCancel(ctx), h.gather(events))
+		}
+	}
+}
+
+// flush hands on what was committed before the node was asked to stop.
+func (h *Hub) flush(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	for ctx.Err() == nil {
+		select {
+		case events := <-h.outbox:
+			h.hand(ctx, h.gather(events))
+		default:
+			return
+		}
+	}
+}
+
+// gather adds what is waiting behind events, so that a busy node makes few
+// calls.
+func (h *Hub) gather(events []Event) []Event {
+	all := slices.Clip(events)
+	for len(all) < handBound {
+		select {
+		case more := <-h.outbox:
+			all = append(all, more...)
+		default:
+			return all
+		}
+	}
+	return all
+}
+
+func (h *Hub) hand(ctx context.Context, events []Event) {
+	for some := range slices.Chunk(events, handBound) {
+		if err := h.broker.Publish(ctx, some...); err != nil {
+			h.metrics.dropped.Add(float64(len(some)))
+			h.logger.DebugContext(ctx, "events not published", "error", err)
 		}
 	}
 }
 
 func (h *Hub) deliver(e Event) {
-	h.mu.Lock()
-	s := h.sequences[e.StoreID]
-	h.mu.Unlock()
-	if s != nil {
+	if s := h.sequence(e.StoreID); s != nil {
 		s.take(e)
 	}
 }
 
-// nudge makes the next sweep happen now.
-func (h *Hub) nudge() {
-	select {
-	case h.wake <- struct{}{}:
-	default:
-	}
-}
-
-func (h *Hub) sweeps(ctx context.Context) {
-	tick := time.NewTicker(h.sweep)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		case <-h.wake:
-		}
-		h.sweepOnce(ctx)
-	}
-}
-
-// sweepOnce compares what was delivered with what was committed.
-func (h *Hub) sweepOnce(ctx context.Context) {
+// sequence is nil when nobody follows the store.
+func (h *Hub) sequence(storeID string) *sequence {
 	h.mu.Lock()
-	stores := make([]string, 0, len(h.sequences))
-	for id := range h.sequences {
-		stores = append(stores, id)
-	}
-	h.mu.Unlock()
-	if len(stores) == 0 {
-		return
-	}
-	heads, err := h.log.Heads(ctx, stores)
-	if err != nil {
-		if ctx.Err() == nil {
-			h.logger.WarnContext(ctx, "sweep failed", "error", err)
-		}
-		return
-	}
-	for id, head := range heads {
-		h.mu.Lock()
-		s := h.sequences[id]
-		h.mu.Unlock()
-		if s != nil && s.delivered() < head {
-			h.metrics.swept.Inc()
-			s.fill(ctx)
-		}
-	}
+	defer h.mu.Unlock()
+	return h.sequences[storeID]
 }

@@ -9,8 +9,7 @@ type Memory struct{}
 func (Memory) Publish(context.Context, ...Event) error { return nil }
 
 // Run waits for ctx to end.
-func (Memory) Run(ctx context.Context, _ func(Event), connected func()) error {
-	connected()
+func (Memory) Run(ctx context.Context, _ func(Event), _ func(func(string) bool)) error {
 	<-ctx.Done()
 	return ctx.Err()
 }

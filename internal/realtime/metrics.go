@@ -2,33 +2,53 @@ package realtime
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// Metrics is what the hub counts.
+// Metrics is what the hub and its broker count.
 type Metrics struct {
-	published, dropped, delivered, gaps, filled, swept prometheus.Counter
-	followers                                          prometheus.Gauge
-	lag                                                prometheus.Histogram
+	published, dropped, delivered, gaps, swept   prometheus.Counter
+	shardGaps, filledFromStream, filledFromLog   prometheus.Counter
+	suspicions, epochs, reconnects, publishFails prometheus.Counter
+	up, followers                                prometheus.Gauge
+	lag                                          prometheus.Histogram
 }
 
 // NewMetrics returns counters, registered unless registry is nil.
 func NewMetrics(registry prometheus.Registerer) *Metrics {
+	if registry == nil {
+		registry = prometheus.NewRegistry() // nobody looks
+	}
 	counter := func(name, help string) prometheus.Counter {
-		return prometheus.NewCounter(prometheus.CounterOpts{Namespace: "waybill", Subsystem: "live", Name: name, Help: help})
+		c := prometheus.NewCounter(prometheus.CounterOpts{Namespace: "waybill", Subsystem: "live", Name: name, Help: help})
+		registry.MustRegister(c)
+		return c
 	}
-	m := &Metrics{
-		published: counter("published_total", "Events handed to the broker."),
-		dropped:   counter("publish_dropped_total", "Events that the broker did not take; other nodes read them from the log."),
-		delivered: counter("delivered_total", "Events delivered to followers."),
-		gaps:      counter("gaps_total", "Times that an event overtook another one."),
-		filled:    counter("filled_total", "Events read from the log because they did not come."),
-		swept:     counter("swept_total", "Sweeps that found a store behind."),
-		followers: prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "waybill", Subsystem: "live", Name: "followers", Help: "Feeds under way."}),
-		lag: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Namespace: "waybill", Subsystem: "live", Name: "lag_seconds", Help: "From the change to its delivery on this node.",
-			Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
-		}),
+	gauge := func(name, help string) prometheus.Gauge {
+		g := prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "waybill", Subsystem: "live", Name: name, Help: help})
+		registry.MustRegister(g)
+		return g
 	}
-	if registry != nil {
-		registry.MustRegister(m.published, m.dropped, m.delivered, m.gaps, m.filled, m.swept, m.followers, m.lag)
+	filled := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Namespace: "waybill", Subsystem: "live", Name: "filled_total", Help: "Events that did not come and were read, by where they were read from.",
+	}, []string{"source"})
+	lag := prometheus.NewHistogram(prometheus.HistogramOpts{
+		Namespace: "waybill", Subsystem: "live", Name: "lag_seconds", Help: "From the change to its delivery on this node.",
+		Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
+	})
+	registry.MustRegister(filled, lag)
+	return &Metrics{
+		published:        counter("published_total", "Events handed to the broker."),
+		dropped:          counter("publish_dropped_total", "Events that the broker did not take; other nodes read them from the log."),
+		publishFails:     counter("publish_failures_total", "Calls to Redis that did not publish a shard's events."),
+		delivered:        counter("delivered_total", "Events delivered to followers."),
+		gaps:             counter("gaps_total", "Times that an event overtook another one of its store."),
+		shardGaps:        counter("shard_gaps_total", "Times that events of a shard did not come over Redis."),
+		filledFromStream: filled.WithLabelValues("stream"),
+		filledFromLog:    filled.WithLabelValues("log"),
+		suspicions:       counter("suspicions_total", "Times that a shard's stores were compared with the log at once."),
+		epochs:           counter("epoch_changes_total", "Times that Redis lost or may have lost a shard: flushed, restarted, failed over."),
+		reconnects:       counter("reconnects_total", "Times that this node subscribed to Redis, the first included."),
+		swept:            counter("swept_total", "Times that a store was behind the log when they were compared."),
+		up:               gauge("broker_up", "1 while events flow between nodes; 0 while they come from the database."),
+		followers:        gauge("followers", "Feeds under way."),
+		lag:              lag,
 	}
-	return m
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,60 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
-
-// ledger is a Log in memory. Commit gives out positions as the database does.
-type ledger struct {
-	mu     sync.Mutex
-	events []Event
-	down   bool
-}
-
-var errDown = errors.New("the log is down")
-
-func (l *ledger) commit(orderID string) Event {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	version := int64(1)
-	for _, e := range l.events {
-		if e.OrderID == orderID {
-			version++
-		}
-	}
-	e := Event{StoreID: "store_1", Position: int64(len(l.events) + 1), OrderID: orderID, Version: version, RecordedAt: time.Now()}
-	l.events = append(l.events, e)
-	return e
-}
-
-func (l *ledger) Heads(context.Context, []string) (map[string]int64, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.down {
-		return nil, errDown
-	}
-	return map[string]int64{"store_1": int64(len(l.events))}, nil
-}
-
-func (l *ledger) Read(_ context.Context, _ string, after int64, limit int) ([]Event, error) {
-	return l.find(limit, func(e Event) bool { return e.Position > after })
-}
-
-func (l *ledger) ReadOrder(_ context.Context, orderID string, after int64, limit int) ([]Event, error) {
-	return l.find(limit, func(e Event) bool { return e.OrderID == orderID && e.Version > after })
-}
-
-func (l *ledger) find(limit int, fits func(Event) bool) (found []Event, err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.down {
-		return nil, errDown
-	}
-	for _, e := range l.events {
-		if fits(e) && len(found) < limit {
-			found = append(found, e)
-		}
-	}
-	return found, nil
-}
 
 func start(t *testing.T, l *ledger) *Hub {
 	t.Helper()

@@ -2,162 +2,153 @@ package realtime
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"log/slog"
-	"math/rand/v2"
-	"net"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 )
 
-// Redis carries events between nodes by pub/sub, over a fixed number of
-// channels. It notices within about two heartbeats that nothing comes any more.
+// Redis carries events between nodes over a fixed number of shards. Each shard
+// numbers its events, keeps the newest in a short stream and says by heartbeat
+// how far it is: so this node sees within a second what it did not hear, and
+// reads it from the stream, or has the hub read the log.
 type Redis struct {
-	client redis.UniversalClient
-	prefix string
-	log    *slog.Logger
-	heard  atomic.Int64 // when anything came last, Unix nanoseconds
+	client  redis.UniversalClient
+	log     *slog.Logger
+	metrics *Metrics
+	scripts scripts
+	shards  []*shard
+	refused atomic.Bool // the last publish failed, and nothing was accepted since
 }
 
 const (
-	shards    = 16
-	heartbeat = time.Second
-	silence   = 2*heartbeat + heartbeat/2
+	patience   = time.Second // for one call
+	heartbeat  = 800 * time.Millisecond
+	silence    = 2500 * time.Millisecond // three heartbeats missed
+	streamLen  = 1000                    // events kept of each shard, about
+	streamLife = 5 * time.Minute
 )
 
-var errSilent = errors.New("nothing heard from redis")
+var (
+	errSilent  = errors.New("nothing heard from redis")
+	errRefused = errors.New("redis takes no events")
+)
 
-// NewRedis returns a broker on the given Redis. Prefix separates installations
-// that share one; empty: "waybill".
-func NewRedis(client redis.UniversalClient, prefix string, log *slog.Logger) *Redis {
-	if prefix == "" {
-		prefix = "waybill"
-	}
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
-	return &Redis{client: client, prefix: prefix, log: log}
+// RedisConfig is what a Redis broker is made of; only Client is needed.
+type RedisConfig struct {
+	Client  redis.UniversalClient // OpenRedis makes one that never waits for long
+	Prefix  string                // separates installations that share one Redis; "waybill"
+	Logger  *slog.Logger
+	Metrics *Metrics
 }
 
-// Publish sends events in one round trip.
-func (r *Redis) Publish(ctx context.Context, events ...Event) error {
-	ctx, cancel := context.WithTimeout(ctx, heartbeat)
-	defer cancel()
-	_, err := r.client.Pipelined(ctx, func(p redis.Pipeliner) error {
-		for _, e := range events {
-			raw, err := json.Marshal(e)
-			if err != nil {
-				return fmt.Errorf("write event: %w", err)
-			}
-			p.Publish(ctx, r.channel(e.StoreID), raw)
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("publish: %w", err)
+// NewRedis returns a broker that has not started.
+func NewRedis(c RedisConfig) *Redis {
+	r := &Redis{client: c.Client, log: c.Logger, metrics: c.Metrics, scripts: newScripts()}
+	if c.Prefix == "" {
+		c.Prefix = "waybill"
 	}
-	return nil
+	if r.log == nil {
+		r.log = slog.New(slog.DiscardHandler)
+	}
+	if r.metrics == nil {
+		r.metrics = NewMetrics(nil)
+	}
+	for number := range shards {
+		r.shards = append(r.shards, newShard(c.Prefix, number))
+	}
+	return r
 }
 
-// Healthy says whether anything, at least a heartbeat, came lately.
-func (r *Redis) Healthy() error {
-	if since := time.Since(time.Unix(0, r.heard.Load())); since > silence {
-		return errSilent
-	}
-	return nil
-}
-
-// Run receives until ctx ends, reconnecting with back-off and jitter.
-func (r *Redis) Run(ctx context.Context, deliver func(Event), connected func()) error {
-	for attempt := 0; ctx.Err() == nil; attempt++ {
-		began := time.Now()
-		err := r.receive(ctx, deliver, connected)
-		if ctx.Err() != nil {
-			break
-		}
-		if time.Since(began) > 10*time.Second {
-			attempt = 0
-		}
-		r.log.WarnContext(ctx, "redis connection lost", "error", err)
-		wait := min(50*time.Millisecond<<min(attempt, 5), time.Second)
-		select {
-		case <-ctx.Done():
-		case <-time.After(wait/2 + rand.N(wait)):
-		}
-	}
-	return ctx.Err()
-}
-
-// receive works one connection until it fails.
-func (r *Redis) receive(ctx context.Context, deliver func(Event), connected func()) error {
-	channels := []string{r.prefix + ":heartbeat"}
-	for shard := range shards {
-		channels = append(channels, fmt.Sprintf("%s:events:%d", r.prefix, shard))
-	}
-	sub := r.client.Subscribe(ctx, channels...)
-	defer sub.Close()
-	beating, stop := context.WithCancel(ctx)
-	defer stop()
-	go r.beat(beating)
-	confirmed := 0
-	for ctx.Err() == nil { // other nodes' messages would keep it for ever
-		message, err := sub.ReceiveTimeout(ctx, silence)
+// OpenRedis returns a client of one Redis, or of the cluster that the addresses
+// in the URL belong to (redis://a:6379?addr=b:6379). It connects when used, and
+// gives up in time for the database to be asked instead.
+func OpenRedis(url string, cluster bool) (redis.UniversalClient, error) {
+	if cluster {
+		o, err := redis.ParseClusterURL(url)
 		if err != nil {
-			return explain(err)
+			return nil, fmt.Errorf("address of a redis cluster: %w", err)
 		}
-		r.heard.Store(time.Now().UnixNano())
-		switch m := message.(type) {
-		case *redis.Subscription:
-			if confirmed++; confirmed == len(channels) {
-				connected()
-			}
-		case *redis.Message:
-			r.open(ctx, m, deliver)
-		}
+		o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.ContextTimeoutEnabled = patience, patience, patience, true
+		return redis.NewClusterClient(o), nil
 	}
-	return ctx.Err()
+	o, err := redis.ParseURL(url)
+	if err != nil {
+		return nil, fmt.Errorf("address of redis: %w", err)
+	}
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.ContextTimeoutEnabled = patience, patience, patience, true
+	return redis.NewClient(o), nil
 }
 
-func (r *Redis) open(ctx context.Context, m *redis.Message, deliver func(Event)) {
-	if m.Channel == r.prefix+":heartbeat" {
-		return
-	}
-	var e Event
-	if err := json.Unmarshal([]byte(m.Payload), &e); err != nil {
-		r.log.WarnContext(ctx, "event not readable", "channel", m.Channel, "error", err)
-		return
-	}
-	deliver(e)
-}
-
-// beat lets every node, this one too, hear something once a second.
-func (r *Redis) beat(ctx context.Context) {
-	tick := time.NewTicker(heartbeat)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			_ = r.client.Publish(ctx, r.prefix+":heartbeat", "").Err() // whoever hears nothing reconnects
+// Healthy says whether every shard was heard lately, and takes events.
+func (r *Redis) Healthy() error {
+	var silent []int
+	for _, s := range r.shards {
+		if s.silentFor() > silence {
+			silent = append(silent, s.number)
 		}
 	}
-}
-
-func (r *Redis) channel(storeID string) string {
-	sum := fnv.New32a()
-	_, _ = sum.Write([]byte(storeID))
-	return fmt.Sprintf("%s:events:%d", r.prefix, sum.Sum32()%shards)
-}
-
-func explain(err error) error {
-	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
+	switch {
+	case len(silent) == shards:
 		return errSilent
+	case len(silent) > 0:
+		return fmt.Errorf("%w on shards %v", errSilent, silent)
+	case r.refused.Load():
+		return errRefused
 	}
-	return err
+	return nil
+}
+
+// Publish numbers and sends events: one script per shard, all in one round trip.
+func (r *Redis) Publish(ctx context.Context, events ...Event) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	batches, err := r.batches(events)
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for i, result := range evaluate(ctx, r.client, batches) {
+		if err := result.Err(); err != nil {
+			r.metrics.publishFails.Inc()
+			failures = append(failures, fmt.Errorf("publish on %s: %w", batches[i].keys[0], err))
+		}
+	}
+	r.refused.Store(len(failures) > 0)
+	return errors.Join(failures...)
+}
+
+// batches is one call for each shard that has events among these.
+func (r *Redis) batches(events []Event) ([]call, error) {
+	byShard := make(map[int][]any)
+	for _, e := range events {
+		raw, err := encode(e)
+		if err != nil {
+			return nil, err
+		}
+		n := shardOf(e.StoreID)
+		byShard[n] = append(byShard[n], raw)
+	}
+	var batches []call
+	for _, s := range r.shards {
+		if events := byShard[s.number]; len(events) > 0 {
+			settings := []any{s.channel, newEpoch(), streamLen, int(streamLife.Seconds())}
+			batches = append(batches, call{r.scripts.publish, []string{s.state, s.stream}, slices.Concat(settings, events)})
+		}
+	}
+	return batches, nil
+}
+
+// LogDriver brings what the Redis driver says, in this whole process, into our
+// log. It is for debugging: what matters is logged by the broker itself.
+func LogDriver(log *slog.Logger) { redis.SetLogger(driverLog{log}) }
+
+type driverLog struct{ *slog.Logger }
+
+func (l driverLog) Printf(ctx context.Context, format string, values ...any) {
+	l.DebugContext(ctx, "redis driver", "says", fmt.Sprintf(format, values...))
 }

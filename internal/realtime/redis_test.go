@@ -2,61 +2,66 @@ package realtime
 
 import (
 	"context"
-	"fmt"
-	"net"
-	"os"
-	"os/exec"
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/redis/go-redis/v9"
 )
 
 // node is a hub on Redis, as one of several processes would run it.
 func node(t *testing.T, l *ledger, client redis.UniversalClient, prefix string, sweep time.Duration) *Hub {
 	t.Helper()
-	broker := NewRedis(client, prefix, nil)
-	h := NewHub(Options{Log: l, Broker: broker, Sweep: sweep})
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error)
-	go func() { done <- h.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("run: %v", err)
-		}
-	})
+	h, stop := stoppable(t, l, client, prefix, sweep)
+	t.Cleanup(stop)
 	until(t, "redis is heard", func() bool { return h.Healthy() == nil })
 	return h
 }
 
-func until(t *testing.T, what string, reached func() bool) {
+// stoppable is a node that is running when it is returned, and may stop early.
+func stoppable(t *testing.T, l *ledger, client redis.UniversalClient, prefix string, sweep time.Duration) (*Hub, func()) {
 	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-tick.C {
-		if reached() {
+	metrics := NewMetrics(nil)
+	h := NewHub(Options{
+		Log: l, Broker: NewRedis(RedisConfig{Client: client, Prefix: prefix, Metrics: metrics}), Sweep: sweep, Metrics: metrics,
+	})
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	done := make(chan error, 1)
+	go func() { done <- h.Run(ctx) }()
+	stopped := false
+	return h, func() {
+		if cancel(); stopped {
 			return
 		}
+		stopped = true
+		if err := <-done; err != nil {
+			t.Errorf("run: %v", err)
+		}
 	}
-	t.Fatalf("not reached: %s", what)
+}
+
+// never is a sweep that does not come: what is seen came over Redis.
+const never = time.Hour
+
+// value is what a counter counted.
+func value(t *testing.T, c prometheus.Collector) int {
+	t.Helper()
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(c)
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return int(families[0].GetMetric()[0].GetCounter().GetValue())
 }
 
 func TestAChangeOnOneNodeIsSeenOnTheOther(t *testing.T) {
 	t.Parallel()
-	url := os.Getenv("TEST_REDIS_URL")
-	if url == "" {
-		t.Fatal("TEST_REDIS_URL is not set: run make test")
-	}
-	options, err := redis.ParseURL(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := redis.NewClient(options)
-	defer client.Close()
+	client := shared(t)
 	l, prefix := new(ledger), "test-"+t.Name()
-	here, there := node(t, l, client, prefix, time.Hour), node(t, l, client, prefix, time.Hour) // what is seen came over Redis
+	here, there := node(t, l, client, prefix, never), node(t, l, client, prefix, never)
 	updates := places(t, there, wholeStore, "")
 	take(updates, 1)
 	for i := range int64(100) {
@@ -69,20 +74,19 @@ func TestAChangeOnOneNodeIsSeenOnTheOther(t *testing.T) {
 
 func TestRedisGoneAndBackLosesNothing(t *testing.T) {
 	t.Parallel()
-	port, stop := redisServer(t, "")
-	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:" + port})
-	defer client.Close()
+	server := redisServer(t)
+	client := clientOf(t, server.addr)
 	l := new(ledger)
 	here, there := node(t, l, client, "", 0), node(t, l, client, "", 0)
 	updates := places(t, there, wholeStore, "")
 	take(updates, 1)
-	stop()
+	server.kill()
 	here.Publish(t.Context(), l.commit("o"))
 	if diff := cmp.Diff(take(updates, 1), upTo(1, 1)); diff != "" {
 		t.Errorf("while redis is gone: %s", diff)
 	}
-	until(t, "the silence is noticed", func() bool { return there.Healthy() != nil })
-	redisServer(t, port)
+	until(t, "the silence is noticed", func() bool { return errors.Is(there.Healthy(), errSilent) })
+	server.start()
 	until(t, "redis is heard again", func() bool { return there.Healthy() == nil && here.Healthy() == nil })
 	for range 50 {
 		here.Publish(t.Context(), l.commit("o"))
@@ -92,34 +96,36 @@ func TestRedisGoneAndBackLosesNothing(t *testing.T) {
 	}
 }
 
-// redisServer starts a server of the test's own.
-func redisServer(t *testing.T, port string) (string, func()) {
-	t.Helper()
-	if port == "" {
-		free, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		port = fmt.Sprint(free.Addr().(*net.TCPAddr).Port)
-		_ = free.Close()
+func TestRedisThatTakesNothingIsNoticedAndHeals(t *testing.T) {
+	t.Parallel()
+	server := redisServer(t)
+	client := clientOf(t, server.addr)
+	l := new(ledger)
+	here, there := node(t, l, client, "", 0), node(t, l, clientOf(t, server.addr), "", 0)
+	updates := places(t, there, wholeStore, "")
+	take(updates, 1)
+	if err := client.Do(t.Context(), "CLIENT", "PAUSE", "1500", "WRITE").Err(); err != nil {
+		t.Fatal(err)
 	}
-	server := exec.Command("redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
-	if err := server.Start(); err != nil {
-		t.Fatalf("start redis-server (make test installs it): %v", err)
+	here.Publish(t.Context(), l.commit("o"))
+	until(t, "events are refused", func() bool { return errors.Is(here.Healthy(), errRefused) })
+	if diff := cmp.Diff(take(updates, 1), upTo(1, 1)); diff != "" {
+		t.Error(diff)
 	}
-	stop := func() {
-		if server.ProcessState == nil {
-			_ = server.Process.Kill()
-			_ = server.Wait()
-		}
+	until(t, "events are taken", func() bool { return here.Healthy() == nil })
+	if value(t, here.metrics.publishFails) == 0 {
+		t.Error("the failure is not counted")
 	}
-	t.Cleanup(stop)
-	until(t, "redis answers", func() bool {
-		conn, err := net.Dial("tcp", "127.0.0.1:"+port)
-		if err == nil {
-			_ = conn.Close()
-		}
-		return err == nil
-	})
-	return port, stop
+}
+
+func TestANodeThatStopsDoesNotWaitForRedis(t *testing.T) {
+	t.Parallel()
+	server := redisServer(t)
+	h, stop := stoppable(t, new(ledger), clientOf(t, server.addr), "", 0)
+	until(t, "redis is heard", func() bool { return h.Healthy() == nil })
+	began := time.Now()
+	stop()
+	if took := time.Since(began); took > silence/2 {
+		t.Errorf("stopped after %s", took)
+	}
 }

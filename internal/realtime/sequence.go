@@ -31,19 +31,21 @@ func (s *sequence) delivered() int64 {
 	return s.last
 }
 
-// take accepts an event from anywhere, any number of times.
-func (s *sequence) take(e Event) {
+// take accepts an event from anywhere, any number of times, and says whether it
+// was the next one.
+func (s *sequence) take(e Event) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if e.Position <= s.last {
-		return
+		return false
 	}
 	if e.Position > s.last+1 {
 		s.hold(e)
-		return
+		return false
 	}
 	s.pass(e)
 	s.catchUp()
+	return true
 }
 
 // hold keeps an event that overtook others, and has the log read if they do not
@@ -87,7 +89,7 @@ func (s *sequence) pass(e Event) {
 func (s *sequence) fill(ctx context.Context) {
 	s.filling.Lock()
 	defer s.filling.Unlock()
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, logPatience)
 	defer cancel()
 	for {
 		events, err := s.hub.log.Read(ctx, s.storeID, s.delivered(), logPage)
@@ -97,9 +99,10 @@ func (s *sequence) fill(ctx context.Context) {
 			return
 		}
 		for _, e := range events {
-			s.take(e)
+			if s.take(e) {
+				s.hub.metrics.filledFromLog.Inc()
+			}
 		}
-		s.hub.metrics.filled.Add(float64(len(events)))
 		if len(events) < logPage {
 			s.giveUp()
 			return

@@ -40,7 +40,7 @@ func (h *Hub) Subscribe(ctx context.Context, topic Topic) (*Subscription, error)
 		hub: h, storeID: topic.StoreID, last: heads[topic.StoreID],
 		early: make(map[int64]Event), followers: make(map[*Subscription]struct{}),
 	})
-	h.nudge() // what was committed between reading the head and joining is found now
+	h.nudge(topic.StoreID) // what was committed between reading the head and joining is found now
 	return sub, nil
 }
 
