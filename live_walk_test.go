@@ -97,23 +97,23 @@ func newLiveWalk(t *testing.T, seed uint64) *liveWalk {
 
 // step changes an order, or makes something fail.
 func (w *liveWalk) step() {
-	switch n := w.IntN(30); {
-	case n == 0:
+	switch w.IntN(30) {
+	case 0:
 		i := w.IntN(2)
 		w.nodes[i].Load().kill()
 		w.redis.start(w.t)
 		w.nodes[i].Store(w.starts[i]())
-	case n == 1: // one after the other, as a release does
+	case 1: // one after the other, as a release does
 		w.redis.start(w.t)
 		for i := range w.nodes {
 			w.nodes[i].Load().stop(w.t)
 			w.nodes[i].Store(w.starts[i]())
 		}
-	case n == 2:
+	case 2:
 		w.redis.kill()
-	case n == 3:
+	case 3:
 		w.redis.start(w.t)
-	case n == 4:
+	case 4:
 		w.redis.flush()
 	default:
 		w.houses++
@@ -179,7 +179,7 @@ func (w *liveWalk) follow(seed int64, number int, query, name, value string) *fo
 // visit follows until the connection ends, or for a number of messages.
 func (f *follower) visit() {
 	url := "ws" + strings.TrimPrefix(f.walk.nodes[f.dice.IntN(2)].Load().url, "http") + "/graphql"
-	conn, _, err := (&websocket.Dialer{Subprotocols: []string{"graphql-transport-ws"}}).Dial(url, nil) //nolint:bodyclose // of an upgrade
+	conn, _, err := (&websocket.Dialer{Subprotocols: []string{"graphql-transport-ws"}}).Dial(url, nil)
 	if err != nil {
 		return
 	}

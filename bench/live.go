@@ -53,7 +53,7 @@ func startRival(ctx context.Context, engine string) (*rival, error) {
 	}
 	r := &rival{addr: free.Addr().String()}
 	_ = free.Close()
-	r.command = exec.Command(self, "live-server", engine, "--addr", r.addr) //nolint:noctx,gosec // our own program; stop ends it
+	r.command = exec.Command(self, "live-server", engine, "--addr", r.addr) //nolint:noctx // our own program; stop ends it
 	r.command.Stderr = os.Stderr
 	if err := r.command.Start(); err != nil {
 		return nil, err

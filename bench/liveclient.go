@@ -170,7 +170,7 @@ func masked(message string) []byte {
 	if len(message) <= 125 {
 		frame = append(frame, 0x80|byte(len(message)))
 	} else {
-		frame = binary.BigEndian.AppendUint16(append(frame, 0x80|126), uint16(len(message))) //nolint:gosec // short
+		frame = binary.BigEndian.AppendUint16(append(frame, 0x80|126), uint16(len(message)))
 	}
 	return append(append(frame, 0, 0, 0, 0), message...)
 }
@@ -230,7 +230,7 @@ func (l *listener) listen() {
 	}
 }
 
-var padding = []byte(benchPad) //nolint:gochecknoglobals // as above
+var padding = []byte(benchPad)
 
 // note keeps the newest cursor.
 func (l *listener) note() {

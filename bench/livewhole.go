@@ -104,7 +104,9 @@ func followOrder(s *subject, token, id string, changes int, ready *atomic.Int64,
 			Type    string
 			Payload struct {
 				Data struct {
-					OrderUpdated struct{ Event *struct{ OccurredAt time.Time } }
+					OrderUpdated struct {
+						Event *struct{ OccurredAt time.Time }
+					}
 				}
 			}
 		}
