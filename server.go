@@ -156,14 +156,18 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (*app, error
 // assemble connects the parts, from the database upwards.
 func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.Registry) error {
 	live := realtime.NewMetrics(metrics)
-	broker, closeBroker, err := brokerOf(c, log, live)
-	if err != nil {
-		return err
+	hub := realtime.Options{Log: a.store, Broker: realtime.Memory{}, Logger: log, Metrics: live, Sweep: c.LiveSweep}
+	if c.RedisURL != "" {
+		client, err := realtime.OpenRedis(c.RedisURL, c.RedisCluster)
+		if err != nil {
+			return fmt.Errorf("read REDIS_URL: %w", err)
+		}
+		a.closers = append(a.closers, func() { _ = client.Close() })
+		realtime.LogDriver(log)
+		hub.Broker = realtime.NewRedis(realtime.RedisConfig{Client: client, Logger: log, Metrics: live})
+		hub.Canary = canaryEvery
 	}
-	a.closers = append(a.closers, closeBroker)
-	a.hub = realtime.NewHub(realtime.Options{
-		Log: a.store, Broker: broker, Logger: log, Metrics: live, Sweep: c.LiveSweep,
-	})
+	a.hub = realtime.NewHub(hub)
 	a.store.PublishTo(a.hub.Publish)
 	suppliers := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
@@ -175,13 +179,14 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		SupplierTimeout: c.SupplierTimeout, Logger: log, Metrics: metrics,
 		Breaker: fulfillment.BreakerConfig{Failures: uint32(c.BreakerFailures), Pause: c.BreakerPause},
 	})
-	a.runner, err = jobs.New(jobs.Config{
+	runner, err := jobs.New(jobs.Config{
 		Store: a.store, Fulfillment: a.fulfillment, Logger: log, Workers: c.JobWorkers, SoftStop: c.Drain, SupplierTimeout: c.SupplierTimeout,
 		Middleware: telemetry.WorkJobs(metrics),
 	})
 	if err != nil {
 		return err
 	}
+	a.runner = runner
 	pages, err := web.New()
 	if err != nil {
 		return err
@@ -203,18 +208,8 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	return nil
 }
 
-func brokerOf(c *config.Config, log *slog.Logger, metrics *realtime.Metrics) (realtime.Broker, func(), error) {
-	if c.RedisURL == "" {
-		return realtime.Memory{}, func() {}, nil
-	}
-	client, err := realtime.OpenRedis(c.RedisURL, c.RedisCluster)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read REDIS_URL: %w", err)
-	}
-	realtime.LogDriver(log)
-	broker := realtime.NewRedis(realtime.RedisConfig{Client: client, Logger: log, Metrics: metrics})
-	return broker, func() { _ = client.Close() }, nil
-}
+// canaryEvery is how often each node listens for itself through Redis.
+const canaryEvery = 5 * time.Second
 
 // run moves everything until ctx ends: requests drain first, then jobs, and the
 // live engine last, so that what they still change is seen.

@@ -23,12 +23,12 @@ func stamped[T any](ctx context.Context, live *fulfillment.Live[T], err error, m
 	return gqltransport.Stamp(ctx, gqltransport.Source[T]{Messages: live.Updates, Failed: live.Failed, Mark: mark}), nil
 }
 
-func mark(cursor string, present, recovered bool) gqltransport.Mark {
-	feed, place, err := realtime.ReadCursor(cursor)
+func mark(told fulfillment.Told, present bool) gqltransport.Mark {
+	feed, place, err := realtime.ReadCursor(told.Cursor)
 	if err != nil {
 		return gqltransport.Mark{} // it cannot be resumed
 	}
-	return gqltransport.Mark{Feed: feed, Place: place, Cursor: cursor, Present: present, Lost: !recovered}
+	return gqltransport.Mark{Feed: feed, Place: place, Cursor: told.Cursor, Present: present, Lost: !told.Recovered, ChangedAt: told.ChangedAt}
 }
 
 // scope is the same for viewers whom a feed tells the same: those of a store who

@@ -30,21 +30,21 @@ func (r *ordersUpdateResolver) Order(ctx context.Context, obj *fulfillment.Order
 // OrderUpdated is the resolver for the orderUpdated field.
 func (r *subscriptionResolver) OrderUpdated(ctx context.Context, id string, after *string) (<-chan *fulfillment.OrderUpdate, error) {
 	live, err := r.Fulfillment.FollowOrder(ctx, id, gqltransport.After(ctx, after))
-	return stamped(ctx, live, err, func(u *fulfillment.OrderUpdate) gqltransport.Mark { return mark(u.Cursor, u.Event == nil, u.Recovered) })
+	return stamped(ctx, live, err, func(u *fulfillment.OrderUpdate) gqltransport.Mark { return mark(u.Told, u.Event == nil) })
 }
 
 // OrdersUpdated is the resolver for the ordersUpdated field.
 func (r *subscriptionResolver) OrdersUpdated(ctx context.Context, filter *filter.Order, after *string) (<-chan *fulfillment.OrdersUpdate, error) {
 	live, err := r.Fulfillment.FollowOrders(ctx, matching(ctx, filter), gqltransport.After(ctx, after))
 	return stamped(ctx, live, err, func(u *fulfillment.OrdersUpdate) gqltransport.Mark {
-		return mark(u.Cursor, u.Event == nil, u.Recovered)
+		return mark(u.Told, u.Event == nil)
 	})
 }
 
 // TrackingUpdated is the resolver for the trackingUpdated field.
 func (r *subscriptionResolver) TrackingUpdated(ctx context.Context, token string, after *string) (<-chan *fulfillment.TrackingUpdate, error) {
 	live, err := r.Fulfillment.FollowTracking(ctx, token, gqltransport.After(ctx, after))
-	return stamped(ctx, live, err, func(u *fulfillment.TrackingUpdate) gqltransport.Mark { return mark(u.Cursor, true, u.Recovered) })
+	return stamped(ctx, live, err, func(u *fulfillment.TrackingUpdate) gqltransport.Mark { return mark(u.Told, true) })
 }
 
 // OrderUpdate returns OrderUpdateResolver implementation.

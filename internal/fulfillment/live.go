@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/order"
@@ -13,28 +14,32 @@ import (
 	"github.com/waybill/waybill/internal/realtime"
 )
 
+// Told is a message's place in its feed.
+type Told struct {
+	Recovered bool   // false: more was missed than is replayed, and this is the present
+	Cursor    string // what to come back with
+	ChangedAt time.Time
+}
+
 // OrderUpdate is a change of an order, or (Event nil) its present state.
 type OrderUpdate struct {
-	Event     *ent.OrderEvent
-	Order     *ent.Order
-	Recovered bool
-	Cursor    string
+	Event *ent.OrderEvent
+	Order *ent.Order
+	Told
 }
 
 // OrdersUpdate is a change of one of many orders, or (Event nil) the start of
 // the feed.
 type OrdersUpdate struct {
-	Event     *ent.OrderEvent
-	Order     *ent.Order
-	Recovered bool
-	Cursor    string
+	Event *ent.OrderEvent
+	Order *ent.Order
+	Told
 }
 
 // TrackingUpdate is a change of what the buyer sees.
 type TrackingUpdate struct {
-	Tracking  *Tracking
-	Recovered bool
-	Cursor    string
+	Tracking *Tracking
+	Told
 }
 
 // Live is a feed under way. It ends with its context, when nothing more is to
@@ -68,7 +73,7 @@ func (s *Service) FollowOrder(ctx context.Context, id string, after *string) (*L
 			event, now, err := s.happened(ctx, e)
 			return OrderUpdate{Event: event, Order: now}, true, err
 		},
-	}, func(u *OrderUpdate, cursor string, recovered bool) { u.Cursor, u.Recovered = cursor, recovered })
+	}, func(u *OrderUpdate) *Told { return &u.Told })
 }
 
 // FollowOrders follows the store's orders that match. The first message of a
@@ -91,7 +96,7 @@ func (s *Service) FollowOrders(ctx context.Context, match func(*ent.Order) bool,
 			}
 			return OrdersUpdate{Event: event, Order: now}, match(now), nil
 		},
-	}, func(u *OrdersUpdate, cursor string, recovered bool) { u.Cursor, u.Recovered = cursor, recovered })
+	}, func(u *OrdersUpdate) *Told { return &u.Told })
 }
 
 // FollowTracking follows the order behind a buyer's link. The buyer's view
@@ -131,7 +136,7 @@ func (s *Service) FollowTracking(ctx context.Context, token string, after *strin
 			view, err := readView(e.Tracking, e.Version)
 			return TrackingUpdate{Tracking: view}, true, err
 		},
-	}, func(u *TrackingUpdate, cursor string, recovered bool) { u.Cursor, u.Recovered = cursor, recovered })
+	}, func(u *TrackingUpdate) *Told { return &u.Told })
 }
 
 // TrackingCursor is where the buyer's feed goes on after a view.
@@ -158,7 +163,7 @@ func (s *Service) happened(ctx context.Context, e realtime.Event) (*ent.OrderEve
 }
 
 // follow puts the cursor of each update on the message itself.
-func follow[T any](ctx context.Context, h *realtime.Hub, feed realtime.Feed[T], place func(message *T, cursor string, recovered bool)) (*Live[T], error) {
+func follow[T any](ctx context.Context, h *realtime.Hub, feed realtime.Feed[T], told func(message *T) *Told) (*Live[T], error) {
 	live := new(Live[T])
 	feed.Failed = func(err error) { live.failed = err }
 	updates, err := realtime.Follow(ctx, h, feed)
@@ -175,7 +180,7 @@ func follow[T any](ctx context.Context, h *realtime.Hub, feed realtime.Feed[T], 
 	go func() {
 		defer close(messages)
 		for update := range updates {
-			place(&update.Value, update.Cursor, update.Recovered)
+			*told(&update.Value) = Told{Recovered: update.Recovered, Cursor: update.Cursor, ChangedAt: update.ChangedAt}
 			select {
 			case messages <- &update.Value:
 			case <-ctx.Done():

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // ErrOver is what Convert returns when nothing more is to come.
@@ -32,6 +33,9 @@ type Update[T any] struct {
 	Value     T
 	Cursor    string
 	Recovered bool // false: more was missed than is replayed, and this is the present
+	// ChangedAt is when the event was committed; zero of the present and of what
+	// is replayed to a follower that comes back.
+	ChangedAt time.Time
 }
 
 // Replayed at most; who missed more gets the present.
@@ -73,6 +77,7 @@ type follower[T any] struct {
 	first     []Update[T]
 	missed    []Event
 	recovered bool
+	replaying bool // what was missed before this feed began
 }
 
 // begin reads the present, or what was missed since after.
@@ -110,9 +115,11 @@ func (f *follower[T]) run(ctx context.Context) {
 			return
 		}
 	}
+	f.replaying = true
 	if !f.pass(ctx, f.missed) {
 		return
 	}
+	f.replaying = false
 	for {
 		select {
 		case <-ctx.Done():
@@ -208,7 +215,11 @@ func (f *follower[T]) deliver(ctx context.Context, e Event) bool {
 	if err != nil {
 		return f.broke(ctx, err)
 	}
-	return !wanted || f.send(ctx, Update[T]{Value: value, Cursor: f.feed.Topic.Cursor(f.at), Recovered: true})
+	update := Update[T]{Value: value, Cursor: f.feed.Topic.Cursor(f.at), Recovered: true}
+	if !f.replaying {
+		update.ChangedAt = e.RecordedAt
+	}
+	return !wanted || f.send(ctx, update)
 }
 
 // broke notes why the feed ends before it is over. It returns false.

@@ -38,6 +38,9 @@ type Options struct {
 	Metrics *Metrics
 	Sweep   time.Duration // 1 s: how late a lost event may be
 	Window  time.Duration // 25 ms: how long to wait for an event that was overtaken
+	// Canary is how often this node listens for itself through the broker; 0:
+	// never, as for a broker that brings a node nothing of its own.
+	Canary time.Duration
 }
 
 // Hub is one node's place where events meet followers.
@@ -50,6 +53,7 @@ type Hub struct {
 	window  time.Duration
 	outbox  chan []Event
 	wake    chan struct{}
+	canary  *canary // nil: none
 
 	tailing bool // events do not flow between nodes; only sweeps looks
 
@@ -82,6 +86,9 @@ func NewHub(o Options) *Hub {
 	if h.window == 0 {
 		h.window = 25 * time.Millisecond
 	}
+	if o.Canary > 0 {
+		h.canary = newCanary(h, o.Canary)
+	}
 	return h
 }
 
@@ -94,7 +101,10 @@ func (h *Hub) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	all.Go(func() { h.send(ctx) })
 	all.Go(func() { h.sweeps(ctx) })
-	err := h.broker.Run(ctx, h.deliver, h.suspect)
+	if h.canary != nil {
+		all.Go(func() { h.canary.run(ctx) })
+	}
+	err := h.broker.Run(ctx, func(e Event) { h.receive(ctx, e) }, h.suspect)
 	all.Wait()
 	if ctx.Err() != nil {
 		return nil
@@ -109,6 +119,11 @@ func (h *Hub) Publish(_ context.Context, events ...Event) {
 	for _, e := range events {
 		h.deliver(e)
 	}
+	h.offer(events)
+}
+
+// offer has events published as soon as the broker takes some.
+func (h *Hub) offer(events []Event) {
 	select {
 	case h.outbox <- events:
 		h.metrics.published.Add(float64(len(events)))
@@ -163,7 +178,16 @@ func (h *Hub) hand(ctx context.Context, events []Event) {
 		if err := h.broker.Publish(ctx, some...); err != nil {
 			h.metrics.dropped.Add(float64(len(some)))
 			h.logger.DebugContext(ctx, "events not published", "error", err)
+			continue
 		}
+		h.metrics.publishLag.Observe(time.Since(some[0].RecordedAt).Seconds())
+	}
+}
+
+// receive takes in what the broker brings.
+func (h *Hub) receive(ctx context.Context, e Event) {
+	if h.canary == nil || !h.canary.hears(ctx, e) {
+		h.deliver(e)
 	}
 }
 

@@ -7,8 +7,9 @@ type Metrics struct {
 	published, dropped, delivered, gaps, swept   prometheus.Counter
 	shardGaps, filledFromStream, filledFromLog   prometheus.Counter
 	suspicions, epochs, reconnects, publishFails prometheus.Counter
-	up, followers                                prometheus.Gauge
-	lag                                          prometheus.Histogram
+	canaryLost                                   prometheus.Counter
+	up, followers, canaryUp                      prometheus.Gauge
+	lag, publishLag, canaryLag                   prometheus.Histogram
 }
 
 // NewMetrics returns counters, registered unless registry is nil.
@@ -29,12 +30,15 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 	filled := prometheus.NewCounterVec(prometheus.CounterOpts{
 		Namespace: "waybill", Subsystem: "live", Name: "filled_total", Help: "Events that did not come and were read, by where they were read from.",
 	}, []string{"source"})
-	lag := prometheus.NewHistogram(prometheus.HistogramOpts{
-		Namespace: "waybill", Subsystem: "live", Name: "lag_seconds", Help: "From the change to its delivery on this node.",
-		Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
-	})
-	registry.MustRegister(filled, lag)
-	return &Metrics{
+	histogram := func(name, help string) prometheus.Histogram {
+		h := prometheus.NewHistogram(prometheus.HistogramOpts{
+			Namespace: "waybill", Subsystem: "live", Name: name, Help: help, Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
+		})
+		registry.MustRegister(h)
+		return h
+	}
+	registry.MustRegister(filled)
+	m := &Metrics{
 		published:        counter("published_total", "Events handed to the broker."),
 		dropped:          counter("publish_dropped_total", "Events that the broker did not take; other nodes read them from the log."),
 		publishFails:     counter("publish_failures_total", "Calls to Redis that did not publish a shard's events."),
@@ -49,6 +53,12 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 		swept:            counter("swept_total", "Times that a store was behind the log when they were compared."),
 		up:               gauge("broker_up", "1 while events flow between nodes; 0 while they come from the database."),
 		followers:        gauge("followers", "Feeds under way."),
-		lag:              lag,
+		lag:              histogram("lag_seconds", "From the change to its delivery on this node."),
+		publishLag:       histogram("publish_lag_seconds", "From the change to the broker having taken it, of the first event of each call."),
+		canaryLag:        histogram("canary_seconds", "From this node's canary being published to its coming back."),
+		canaryLost:       counter("canary_lost_total", "Canaries of this node that did not come back in time."),
+		canaryUp:         gauge("canary_up", "0 while what this node publishes does not come back from the broker."),
 	}
+	m.canaryUp.Set(1)
+	return m
 }

@@ -45,7 +45,7 @@ func stoppable(t *testing.T, l *ledger, client redis.UniversalClient, prefix str
 // never is a sweep that does not come: what is seen came over Redis.
 const never = time.Hour
 
-// value is what a counter counted.
+// value is what a counter counted, or where a gauge stands.
 func value(t *testing.T, c prometheus.Collector) int {
 	t.Helper()
 	registry := prometheus.NewRegistry()
@@ -54,7 +54,8 @@ func value(t *testing.T, c prometheus.Collector) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return int(families[0].GetMetric()[0].GetCounter().GetValue())
+	m := families[0].GetMetric()[0]
+	return int(m.GetCounter().GetValue() + m.GetGauge().GetValue())
 }
 
 func TestAChangeOnOneNodeIsSeenOnTheOther(t *testing.T) {
@@ -127,5 +128,26 @@ func TestANodeThatStopsDoesNotWaitForRedis(t *testing.T) {
 	stop()
 	if took := time.Since(began); took > silence/2 {
 		t.Errorf("stopped after %s", took)
+	}
+}
+
+func TestANodesCanaryComesBackOverRedis(t *testing.T) {
+	t.Parallel()
+	metrics := NewMetrics(nil)
+	h := NewHub(Options{
+		Log: new(ledger), Broker: NewRedis(RedisConfig{Client: shared(t), Prefix: "test-" + t.Name()}), Metrics: metrics, Canary: 20 * time.Millisecond,
+	})
+	h.canary.patience = time.Minute
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- h.Run(ctx) }()
+	until(t, "five canaries are back", func() bool {
+		h.canary.mu.Lock()
+		defer h.canary.mu.Unlock()
+		return h.canary.sung-len(h.canary.out) >= 5
+	})
+	cancel()
+	if err := <-done; err != nil || value(t, metrics.canaryLost) > 0 {
+		t.Errorf("%d were lost, %v", value(t, metrics.canaryLost), err)
 	}
 }

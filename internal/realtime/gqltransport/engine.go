@@ -111,10 +111,11 @@ type Engine struct {
 // New returns a running engine; Close ends it.
 func New(o Options) *Engine {
 	e := &Engine{
-		Options: o, limits: o.Limits.orDefaults(), metrics: newMetrics(o.Metrics),
+		Options: o, limits: o.Limits.orDefaults(),
 		conns: make(map[*conn]struct{}), streams: make(map[*eventStream]struct{}), counts: make(map[string]int),
 		sessions: make(map[string]*session), groups: make(map[groupKey]*group),
 	}
+	e.metrics = newMetrics(o.Metrics, e.queued)
 	if e.Logger == nil {
 		e.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -139,6 +140,20 @@ func New(o Options) *Engine {
 // shard gives each connection one in turn.
 func (e *Engine) shard() *shard {
 	return e.shards[int(e.next.Add(1))%len(e.shards)]
+}
+
+// queued is how many bytes wait for full sockets.
+func (e *Engine) queued() float64 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	waiting := 0
+	for c := range e.conns {
+		waiting += c.out.waits()
+	}
+	for s := range e.streams {
+		waiting += s.out.waits()
+	}
+	return float64(waiting)
 }
 
 // Drain has every client come back elsewhere: in random order, spread over the

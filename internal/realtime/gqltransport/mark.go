@@ -3,6 +3,7 @@ package gqltransport
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // Mark is what the engine needs to know of a message beside its bytes.
@@ -17,6 +18,9 @@ type Mark struct {
 	Present bool
 	// Lost: more was missed than can be told one by one.
 	Lost bool
+	// ChangedAt is when what the message tells was committed; zero when it is
+	// not told as it happens. It is for the metrics only.
+	ChangedAt time.Time
 }
 
 // Source is where a resolver gets its messages.

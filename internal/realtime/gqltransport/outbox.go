@@ -74,3 +74,10 @@ func (o *outbox) take(b []byte) []byte {
 
 // drop forgets the messages that wait.
 func (o *outbox) drop() { o.pending, o.bytes, o.told = nil, 0, 0 }
+
+// waits is how many bytes are not sent yet.
+func (o *outbox) waits() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.rest) + o.bytes
+}

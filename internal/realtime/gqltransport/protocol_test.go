@@ -211,6 +211,23 @@ func TestADrainingServerAsksAllToComeBackElsewhere(t *testing.T) {
 	}
 }
 
+func TestConnectionsAreAskedToComeBackNowAndThen(t *testing.T) {
+	t.Parallel()
+	h := serve(t, gqltransport.Limits{Init: 500 * time.Millisecond, Ping: 500 * time.Millisecond, Rotate: time.Second})
+	c := h.enter(t, "")
+	c.says(subscribe("1", follow, `{"room":"a"}`))
+	_, cursor, _ := c.hearsNext()
+	if code := c.closed(); code != gqltransport.CloseServiceRestart {
+		t.Errorf("closed with %d, want 1012", code)
+	}
+	h.room("a").say("meanwhile")
+	again := h.enter(t, "")
+	again.says(subscribe("1", follow, fmt.Sprintf(`{"room":"a","after":%q}`, cursor)))
+	if text, _, lost := again.hearsNext(); text != "meanwhile" || lost {
+		t.Errorf("after coming back: %q, lost %v", text, lost)
+	}
+}
+
 func TestTooManyConnectionsAreSentAway(t *testing.T) {
 	t.Parallel()
 	for name, limits := range map[string]gqltransport.Limits{"Address": {PerAddress: 2}, "All": {Connections: 2}, "Rate": {ConnectsPerSecond: 2}} {

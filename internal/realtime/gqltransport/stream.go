@@ -159,6 +159,7 @@ func (s *stream) emit(r *graphql.Response, mark Mark) {
 		return
 	}
 	g := s.group
+	g.engine.metrics.encoded.Inc()
 	g.mu.Lock()
 	if s.stopped {
 		g.mu.Unlock()
