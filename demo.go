@@ -209,6 +209,7 @@ func (s *demoShop) welcome(out io.Writer, url string, first *ent.Order, link *en
 	fmt.Fprintf(out, `
 Waybill is running: %s
 
+  Admin           %s/admin#token=%s
   Playground      %s/playground#token=%s&order=%s&buyer=%s
   Buyer's page    %s/t/%s
   Merchant token  %s
@@ -221,7 +222,7 @@ Both suppliers have it already; in about ten seconds they ship, within a minute 
 Keep the buyer's page open and watch. New orders follow; some wait for shipOrder. Ctrl-C ends
 the demo, and nothing of it stays.
 
-`, url, url, s.token, first.ID, link.Token, url, link.Token, s.token, url, s.token, first.Name)
+`, url, url, s.token, url, s.token, first.ID, link.Token, url, link.Token, s.token, url, s.token, first.Name)
 }
 
 // placeAny places an order for a few things; every third waits for shipOrder.
