@@ -61,6 +61,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	if err := settings.Check(); err != nil {
 		return err
 	}
+	settings.SMTPURL = terminal // after Check, which would refuse it
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 	a, err := build(ctx, settings, log)
 	if err != nil {
@@ -106,10 +107,14 @@ func listenNear(ctx context.Context, addr string) (net.Listener, error) {
 // demoShop is the demo's merchant.
 type demoShop struct {
 	*app
-	ctx    func(context.Context) context.Context // in the merchant's name
-	token  string
-	placed int
+	ctx      func(context.Context) context.Context // in the merchant's name
+	token    string
+	password string // of its owner
+	placed   int
 }
+
+// demoEmail may sign in to the demo, with a password of its own each time.
+const demoEmail = "ana@casaazul.example"
 
 // openShop makes the store, its suppliers at the simulator and its catalogue.
 func openShop(ctx context.Context, a *app, suppliers *simulator.Server, simulatorURL string) (*demoShop, error) {
@@ -118,7 +123,7 @@ func openShop(ctx context.Context, a *app, suppliers *simulator.Server, simulato
 	if err != nil {
 		return nil, fmt.Errorf("open the demo store: %w", err)
 	}
-	shop := &demoShop{app: a, token: opened.Token, ctx: func(ctx context.Context) context.Context {
+	shop := &demoShop{app: a, token: opened.Token, password: auth.NewToken("")[:16], ctx: func(ctx context.Context) context.Context {
 		return auth.As(ctx, auth.Merchant, opened.Store.ID, "Demo merchant")
 	}}
 	ids := make(map[string]string)
@@ -134,6 +139,9 @@ func openShop(ctx context.Context, a *app, suppliers *simulator.Server, simulato
 		if err != nil {
 			return nil, err
 		}
+	}
+	if err := a.people.Add(ctx, opened.Store.ID, demoEmail, "Ana Souza", shop.password, auth.Owner); err != nil {
+		return nil, fmt.Errorf("add the demo's owner: %w", err)
 	}
 	return shop, shop.stock(ctx, ids)
 }
@@ -213,6 +221,7 @@ Waybill is running: %s
   Playground      %s/playground#token=%s&order=%s&buyer=%s
   Buyer's page    %s/t/%s
   Merchant token  %s
+  Owner           %s, password %s (signIn; e-mails are printed here)
 
   curl -s %s/graphql -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' \
     -d '{"query":"{ orders(first: 5) { edges { node { name fulfillmentStatus deliveryStatus } } } }"}'
@@ -222,7 +231,7 @@ Both suppliers have it already; in about ten seconds they ship, within a minute 
 Keep the buyer's page open and watch. New orders follow; some wait for shipOrder. Ctrl-C ends
 the demo, and nothing of it stays.
 
-`, url, url, s.token, url, s.token, first.ID, link.Token, url, link.Token, s.token, url, s.token, first.Name)
+`, url, url, s.token, url, s.token, first.ID, link.Token, url, link.Token, s.token, demoEmail, s.password, url, s.token, first.Name)
 }
 
 // placeAny places an order for a few things; every third waits for shipOrder.

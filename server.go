@@ -25,6 +25,8 @@ import (
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/httpd"
 	"github.com/waybill/waybill/internal/jobs"
+	"github.com/waybill/waybill/internal/mail"
+	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/realtime/gqltransport"
 	"github.com/waybill/waybill/internal/shipping/profiles"
@@ -117,6 +119,7 @@ type app struct {
 	runner      *jobs.Runner
 	server      *httpd.Server
 	account     *account.Service
+	people      *people.Service
 	catalog     *catalog.Service
 	fulfillment *fulfillment.Service
 	shipping    *profiles.Service
@@ -172,6 +175,11 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	a.store.PublishTo(a.hub.Publish)
 	suppliers := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
+	mailer, err := mailerOf(c)
+	if err != nil {
+		return err
+	}
+	a.people = people.New(people.Config{Store: a.store, Mailer: mailer, PublicURL: c.PublicURL, Logger: log})
 	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers})
 	a.shipping = profiles.New(a.store).AskCarriers(rating.New(rating.Config{
 		Carrier: rating.EasyPost{}, Timeout: c.CarrierTimeout, Logger: log,
@@ -183,7 +191,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		Breaker: fulfillment.BreakerConfig{Failures: uint32(c.BreakerFailures), Pause: c.BreakerPause},
 	})
 	runner, err := jobs.New(jobs.Config{
-		Store: a.store, Fulfillment: a.fulfillment, Logger: log, Workers: c.JobWorkers, SoftStop: c.Drain, SupplierTimeout: c.SupplierTimeout,
+		Store: a.store, Fulfillment: a.fulfillment, People: a.people, Logger: log, Workers: c.JobWorkers, SoftStop: c.Drain, SupplierTimeout: c.SupplierTimeout,
 		Middleware: telemetry.WorkJobs(metrics),
 	})
 	if err != nil {
@@ -196,7 +204,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	}
 	api := graph.NewServer(graph.ServerConfig{
 		Resolver: &graph.Resolver{
-			Client: a.store.Client(), Fulfillment: a.fulfillment, Catalog: a.catalog, Account: a.account,
+			Client: a.store.Client(), Fulfillment: a.fulfillment, Catalog: a.catalog, Account: a.account, People: a.people,
 			Shipping: a.shipping, PublicURL: c.PublicURL,
 		},
 		Origins: append(c.AllowedOrigins, c.PublicURL), Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
@@ -205,10 +213,29 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		},
 	})
 	a.server = httpd.New(httpd.Config{
-		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,
+		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, People: a.people, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,
 		Pages: pages, Metrics: metrics, PublicURL: c.PublicURL, Origins: c.AllowedOrigins, Drain: c.Drain, Logger: log,
 	})
 	return nil
+}
+
+// terminal is the SMTP_URL of the demo, which prints its e-mails. No setting can
+// be it: Check refuses it.
+const terminal = "terminal"
+
+// mailerOf is how e-mails are sent; nil when they are not.
+func mailerOf(c *config.Config) (people.Mailer, error) {
+	switch c.SMTPURL {
+	case "":
+		return nil, nil
+	case terminal:
+		return mail.Terminal{Out: os.Stdout}, nil
+	}
+	mailer, err := mail.NewSMTP(c.SMTPURL, c.MailFrom)
+	if err != nil {
+		return nil, fmt.Errorf("read SMTP_URL: %w", err)
+	}
+	return mailer, nil
 }
 
 // canaryEvery is how often each node listens for itself through Redis.

@@ -38,6 +38,10 @@ func (access) MutateOperationContext(ctx context.Context, op *graphql.OperationC
 			continue
 		case entrance == forOperator:
 			return refusal(ctx, path, problem.Errorf(problem.Forbidden, "%s is for the operator of the installation", field.Name))
+		case entrance == forPerson && viewer.Kind == auth.User:
+			continue
+		case entrance == forPerson:
+			return refusal(ctx, path, problem.Errorf(problem.Forbidden, "%s needs a person who signed in", field.Name))
 		case entrance == forNobody || !viewer.OfStore():
 			return refusal(ctx, path, problem.Errorf(problem.Forbidden, "%s needs a member or an access token of a store", field.Name))
 		}
@@ -59,6 +63,7 @@ const (
 	forNobody entrance = iota
 	forAll
 	forOperator
+	forPerson
 	forStore
 )
 
@@ -69,6 +74,8 @@ func entranceOf(field *ast.FieldDefinition) entrance {
 		return forAll
 	case says("operator"):
 		return forOperator
+	case says("person"):
+		return forPerson
 	case says("signedIn"), says("requires"):
 		return forStore
 	default:

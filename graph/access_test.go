@@ -29,7 +29,7 @@ func TestTheSDLSaysWhoMay(t *testing.T) {
 	for _, root := range roots(t) {
 		for _, field := range fieldsOf(root) {
 			says := 0
-			for _, directive := range []string{"public", "operator", "signedIn", "requires"} {
+			for _, directive := range []string{"public", "operator", "signedIn", "person", "requires"} {
 				says += len(field.Directives.ForNames(directive))
 			}
 			if says != 1 {
@@ -117,7 +117,7 @@ func TestEveryRoleAndScopeOnEveryRoot(t *testing.T) {
 	storeID := text(h.shop(t, "Loja").must(t, `{ store { id } }`, nil), "store.id")
 	callers := map[string]auth.Viewer{"nothing": {Kind: auth.App, StoreID: storeID}}
 	for _, role := range auth.Roles {
-		callers[string(role)] = auth.Viewer{Kind: auth.User, StoreID: storeID, Role: role, Scopes: role.Scopes()}
+		callers[string(role)] = auth.Viewer{Kind: auth.User, StoreID: storeID, Role: role, Scopes: role.Scopes(), UserID: "usr_none", SessionID: "ses_none"}
 	}
 	for _, scope := range auth.AllScopes {
 		callers[string(scope)] = auth.Viewer{Kind: auth.App, StoreID: storeID, Scopes: auth.ScopesOf(scope)}
@@ -150,6 +150,8 @@ func lets(field *ast.FieldDefinition, viewer auth.Viewer) bool {
 		return true
 	case field.Directives.ForName("operator") != nil:
 		return viewer.Kind == auth.Operator
+	case field.Directives.ForName("person") != nil:
+		return viewer.Kind == auth.User
 	case field.Directives.ForName("signedIn") != nil:
 		return viewer.Kind == auth.User || viewer.Kind == auth.App
 	default:

@@ -2,7 +2,10 @@ package graph_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+
+	"github.com/waybill/waybill/internal/auth"
 )
 
 // fillStore makes one record of every kind and returns their ids.
@@ -32,11 +35,22 @@ func (c caller) fillStore(t *testing.T) map[string]string {
 		"variant": text(got, "suppliers.edges.0.node.offers.0.variant.id"), "line": text(got, "open.lines.0.id"),
 		"hold": text(got, "open.holds.0.id"), "link": text(got, "open.buyerLinks.0.id"), "linkToken": text(got, "open.buyerLinks.0.token"),
 		"subOrder": text(got, "open.subOrders.0.id"), "submitted": shipped,
-		"profile": text(c.must(t, `mutation { createShippingProfile(input: {name: "`+secret+`", groups: [{zones: [{name: "`+secret+`", restOfWorld: true, rates: [{name: "Standard", kind: FLAT, amount: "5.00 BRL"}]}]}]}) { id groups { name zones { name rates { name amount bands { from } } } } } }`, nil), "createShippingProfile.id"),
-		"return":  back, "claim": claim, "shipmentLine": line,
+		"profile":    text(c.must(t, `mutation { createShippingProfile(input: {name: "`+secret+`", groups: [{zones: [{name: "`+secret+`", restOfWorld: true, rates: [{name: "Standard", kind: FLAT, amount: "5.00 BRL"}]}]}]}) { id groups { name zones { name rates { name amount bands { from } } } } } }`, nil), "createShippingProfile.id"),
+		"member":     c.member(t, text(got, "store.id")),
+		"invitation": text(c.must(t, `mutation { inviteMember(input: {email: "`+strings.ToLower(secret)+`2@b.example", role: VIEWER}) { id } }`, nil), "inviteMember.id"),
+		"return":     back, "claim": claim, "shipmentLine": line,
 		"incident": text(got, "workQueue.edges.0.node.id"),
 		"shipment": text(got, "shipments.edges.0.node.id"), "parcel": text(got, "shipments.edges.0.node.parcels.0.id"),
 	}
+}
+
+// member adds a person to the store and returns the id of their membership.
+func (c caller) member(t *testing.T, storeID string) string {
+	t.Helper()
+	if err := c.people.Add(t.Context(), storeID, strings.ToLower(secret)+"@b.example", secret, "0123456789", auth.Owner); err != nil {
+		t.Fatalf("add member: %v", err)
+	}
+	return text(c.must(t, `{ members { id } }`, nil), "members.0.id")
 }
 
 // attempt asks one field of a root for records of store A. When own is set, the
@@ -124,6 +138,32 @@ func attemptsOn(id map[string]string) map[string]attempt {
 		"Mutation.rotateWebhookSecret":   on(`rotateWebhookSecret(supplierId: %q) { webhookSecret }`, "supplier"),
 		"Mutation.connectEasyPost":       own(`connectEasyPost(input: {webhookSecret: "b"}) { id }`),
 		"Mutation.retryMessage":          on(`retryMessage(id: %q) { id }`, "message"),
+
+		"Query.viewer":                  own(`viewer { name store { name } }`),
+		"Query.invitation":              {document: `invitation(token: "wbo_none") { email }`},
+		"Query.sessions":                {document: `sessions { id }`},
+		"Query.members":                 own(`members { email }`),
+		"Query.invitations":             own(`invitations { email }`),
+		"Mutation.signIn":               own(`signIn(input: {email: "a@b.example", password: "none"}) { ticket }`),
+		"Mutation.signInWithCode":       own(`signInWithCode(input: {ticket: "none", code: "000000"}) { name }`),
+		"Mutation.signOut":              {document: `signOut`},
+		"Mutation.acceptInvitation":     {document: `acceptInvitation(input: {token: "none"}) { name }`},
+		"Mutation.requestPasswordReset": own(`requestPasswordReset(email: "nobody@b.example")`),
+		"Mutation.resetPassword":        {document: `resetPassword(input: {token: "none", password: "0123456789"})`},
+		"Mutation.verifyEmail":          {document: `verifyEmail(token: "none")`},
+		"Mutation.changePassword":       {document: `changePassword(input: {currentPassword: "none", newPassword: "0123456789"})`},
+		"Mutation.changeEmail":          {document: `changeEmail(input: {password: "none", email: "a@b.example"})`},
+		"Mutation.switchStore":          on(`switchStore(storeId: %q) { name }`, "store"),
+		"Mutation.revokeSession":        {document: `revokeSession(id: "ses_none")`},
+		"Mutation.revokeOtherSessions":  {document: `revokeOtherSessions`},
+		"Mutation.beginTotp":            {document: `beginTotp { secret }`},
+		"Mutation.confirmTotp":          {document: `confirmTotp(code: "000000")`},
+		"Mutation.removeTotp":           {document: `removeTotp(code: "000000")`},
+		"Mutation.inviteMember":         own(`inviteMember(input: {email: "a@b.example", role: VIEWER}) { email }`),
+		"Mutation.revokeInvitation":     on(`revokeInvitation(id: %q)`, "invitation"),
+		"Mutation.changeRole":           {document: fmt.Sprintf(`changeRole(input: {memberId: %q, role: VIEWER}) { email }`, id["member"])},
+		"Mutation.removeMember":         on(`removeMember(id: %q)`, "member"),
+		"Mutation.inviteOwner":          own(`inviteOwner(storeId: "store_none", email: "owner@b.example") { link }`),
 
 		"Subscription.orderUpdated":    on(`orderUpdated(id: %q) { order { externalId } }`, "order"),
 		"Subscription.ordersUpdated":   own(`ordersUpdated { order { externalId } cursor }`),

@@ -5,6 +5,7 @@ import (
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 )
 
@@ -15,6 +16,7 @@ type Resolver struct {
 	Fulfillment *fulfillment.Service
 	Catalog     *catalog.Service
 	Account     *account.Service
+	People      *people.Service
 	Shipping    *profiles.Service
 	PublicURL   string
 }

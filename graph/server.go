@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -60,7 +61,7 @@ func NewServer(c ServerConfig) *Server {
 	}
 	server := handler.New(NewExecutableSchema(Config{Resolvers: c.Resolver}))
 	live := gqltransport.New(gqltransport.Options{
-		Origins: c.Origins, SignIn: signIn(c.Resolver), Detach: detach, Scope: scope, Principal: principal,
+		Origins: c.Origins, SignIn: signIn(c.Resolver), Ambient: ambient, Detach: detach, Scope: scope, Principal: principal,
 		Place: realtime.ReadCursor, Temporary: temporary, Limits: c.Limits, Logger: c.Logger, Metrics: c.Metrics,
 	})
 	server.AddTransport(live.WebSocket())
@@ -88,11 +89,15 @@ func signIn(r *Resolver) func(context.Context, string) (context.Context, time.Ti
 		if authorization == "" {
 			return ctx, time.Time{}, nil
 		}
+		look := r.Account.SignIn
 		token, found := strings.CutPrefix(authorization, "Bearer ")
+		if session, is := strings.CutPrefix(authorization, sessionScheme); is {
+			look, token, found = r.People.Session, session, true
+		}
 		if !found {
 			return nil, time.Time{}, errors.New("authorization is not a bearer token")
 		}
-		viewer, err := r.Account.SignIn(ctx, token)
+		viewer, err := look(ctx, token)
 		if err != nil && problem.Of(err) != problem.Unauthenticated {
 			return nil, time.Time{}, errors.Join(gqltransport.ErrAway, err)
 		}
@@ -101,6 +106,17 @@ func signIn(r *Resolver) func(context.Context, string) (context.Context, time.Ti
 		}
 		return auth.With(ctx, viewer), viewer.Until, nil
 	}
+}
+
+const sessionScheme = "Session "
+
+// ambient is the session of the page that opens a socket. The server has found
+// that the page is its own.
+func ambient(r *http.Request) string {
+	if session := auth.ClientOf(r.Context()).Session; session != "" {
+		return sessionScheme + session
+	}
+	return ""
 }
 
 // detach keeps the viewer of a request.
@@ -115,5 +131,5 @@ func detach(ctx context.Context) context.Context {
 // principal is whose connections are counted together.
 func principal(ctx context.Context) string {
 	viewer, _ := auth.From(ctx)
-	return viewer.TokenID
+	return cmp.Or(viewer.TokenID, viewer.SessionID)
 }

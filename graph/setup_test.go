@@ -20,6 +20,7 @@ import (
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
@@ -34,6 +35,7 @@ const operatorToken = "operator-token-of-this-test"
 type house struct {
 	store       *store.Store
 	fulfillment *fulfillment.Service
+	people      *people.Service
 	handler     http.Handler
 	log         *record
 }
@@ -50,10 +52,11 @@ func open(t *testing.T, s *store.Store) *house {
 	kinds := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	h.fulfillment = fulfillment.New(fulfillment.Config{Store: s, Suppliers: kinds, Hub: hub, PublicURL: "https://waybill.example"})
 	accounts := account.New(account.Config{Store: s, OperatorToken: operatorToken})
+	h.people = people.New(people.Config{Store: s, Mailer: nowhere{}, PublicURL: "https://waybill.example"})
 	api := graph.NewServer(graph.ServerConfig{
 		Logger: slog.New(slog.NewTextHandler(h.log, nil)),
 		Resolver: &graph.Resolver{
-			Client: s.Client(), Fulfillment: h.fulfillment, Account: accounts, PublicURL: "https://waybill.example",
+			Client: s.Client(), Fulfillment: h.fulfillment, Account: accounts, People: h.people, PublicURL: "https://waybill.example",
 			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds}), Shipping: profiles.New(s),
 		},
 	})
@@ -70,6 +73,11 @@ func open(t *testing.T, s *store.Store) *house {
 	})
 	return h
 }
+
+// nowhere is where e-mails go.
+type nowhere struct{}
+
+func (nowhere) Send(context.Context, string, string, string) error { return nil }
 
 // record is a log that the test reads.
 type record struct {

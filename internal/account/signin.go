@@ -32,7 +32,7 @@ func (s *Service) SignIn(ctx context.Context, token string) (auth.Viewer, error)
 	if !strings.HasPrefix(token, tokenPrefix) {
 		return auth.Viewer{}, refused()
 	}
-	hash := hashOf(token)
+	hash := auth.HashToken(token)
 	if viewer, known := s.known.recall(hash, s.now()); known {
 		return viewer, nil
 	}

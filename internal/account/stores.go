@@ -35,7 +35,7 @@ func (s *Service) CreateStore(ctx context.Context, in CreateStoreInput) (*Create
 		return nil, err
 	}
 	ctx = auth.Everywhere(ctx)
-	opened := &CreateStorePayload{Token: newToken()}
+	opened := &CreateStorePayload{Token: auth.NewToken(tokenPrefix)}
 	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
 		opened.Store, err = openStore(ctx, tx, in, opened.Token)
 		return err
@@ -57,7 +57,7 @@ func openStore(ctx context.Context, tx *store.Tx, in CreateStoreInput, token str
 		return nil, fmt.Errorf("create general shipping profile: %w", err)
 	}
 	err = tx.AccessToken.Create().SetStoreID(opened.ID).SetName("First token").
-		SetKind(accesstoken.KindMerchant).SetHash(hashOf(token)).SetHint(hintOf(token)).Exec(ctx)
+		SetKind(accesstoken.KindMerchant).SetHash(auth.HashToken(token)).SetHint(hintOf(token)).Exec(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("create first access token: %w", err)
 	}

@@ -2,10 +2,6 @@ package account
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
-	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -18,7 +14,6 @@ import (
 
 const (
 	tokenPrefix = "wb_"
-	tokenBytes  = 20
 	hintLength  = 4
 )
 
@@ -34,10 +29,10 @@ func (s *Service) CreateAccessToken(ctx context.Context, in CreateAccessTokenInp
 	if in.ExpiresAt != nil {
 		in.ExpiresAt = new(in.ExpiresAt.UTC())
 	}
-	made := &CreateAccessTokenPayload{Token: newToken()}
+	made := &CreateAccessTokenPayload{Token: auth.NewToken(tokenPrefix)}
 	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
 		made.AccessToken, err = tx.AccessToken.Create().SetName(in.Name).SetKind(in.Kind).SetGrantedScopes(in.Scopes).
-			SetNillableExpiresAt(in.ExpiresAt).SetHash(hashOf(made.Token)).SetHint(hintOf(made.Token)).Save(ctx)
+			SetNillableExpiresAt(in.ExpiresAt).SetHash(auth.HashToken(made.Token)).SetHint(hintOf(made.Token)).Save(ctx)
 		return err
 	})
 	if err != nil {
@@ -90,18 +85,6 @@ func (s *Service) RevokeAccessToken(ctx context.Context, id string) (*ent.Access
 	}
 	s.known.forget(revoked.Hash)
 	return revoked, nil
-}
-
-// newToken returns "wb_" and 160 random bits.
-func newToken() string {
-	var raw [tokenBytes]byte
-	_, _ = rand.Read(raw[:]) // never fails: crypto/rand stops the program instead
-	return tokenPrefix + strings.ToLower(base32.StdEncoding.EncodeToString(raw[:]))
-}
-
-func hashOf(token string) string {
-	digest := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(digest[:])
 }
 
 func hintOf(token string) string {

@@ -32,7 +32,8 @@ type Viewer struct {
 	TokenID   string    // the access token, if one was shown
 	UserID    string    // the person, if one signed in
 	SessionID string    // and where
-	Role      Role      // and what they are to the store
+	MemberID  string    // and as whom of the store
+	Role      Role      // and what they are to it
 	Cookie    bool      // a browser sent the session by itself: the request may be another site's idea
 	Name      string    // fit to show in a timeline
 	Until     time.Time // when the access token or session expires; zero: never

@@ -121,6 +121,18 @@ func (s Scopes) writes() bool {
 	return slices.ContainsFunc(s.List(), func(scope Scope) bool { return !strings.HasSuffix(string(scope), ":read") })
 }
 
+// UnmarshalGQL reads a role of the API.
+func (r *Role) UnmarshalGQL(value any) error {
+	text, _ := value.(string)
+	if *r = Role(text); !slices.Contains(Roles, *r) {
+		return fmt.Errorf("%q is not a role", text)
+	}
+	return nil
+}
+
+// MarshalGQL writes it.
+func (r Role) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, strconv.Quote(string(r))) }
+
 // UnmarshalGQL reads a scope of the API.
 func (s *Scope) UnmarshalGQL(value any) error {
 	text, _ := value.(string)

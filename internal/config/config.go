@@ -29,6 +29,9 @@ type Config struct {
 	OperatorToken  string   `env:"OPERATOR_TOKEN" help:"Lets the operator open stores. Whoever has it may open any number. Empty: nobody."`
 	AllowedOrigins []string `env:"ALLOWED_ORIGINS" help:"Exact origins of pages elsewhere that may use the API, separated by commas."`
 
+	SMTPURL  string `env:"SMTP_URL" help:"Sends invitations and links, smtp://user:password@host:587 (STARTTLS) or smtps://…. Empty: nobody is invited by e-mail, no password is reset."`
+	MailFrom string `env:"MAIL_FROM" help:"Who e-mails are from: Waybill <waybill@example.com>. Needed with SMTP_URL."`
+
 	LogFormat string `env:"LOG_FORMAT" enum:"text,json" default:"text" help:"text or json."`
 	LogLevel  string `env:"LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
 
@@ -69,6 +72,10 @@ func (c *Config) Check() error {
 	address(faults, "PUBLIC_URL", c.PublicURL, "http", "https")
 	address(faults, "DATABASE_URL", c.DatabaseURL, "postgres", "postgresql")
 	address(faults, "REDIS_URL", c.RedisURL, "redis", "rediss")
+	address(faults, "SMTP_URL", c.SMTPURL, "smtp", "smtps")
+	if c.SMTPURL != "" && c.MailFrom == "" {
+		faults.Add("MAIL_FROM", problem.Required, "must be given with SMTP_URL")
+	}
 	address(faults, "OTEL_EXPORTER_OTLP_ENDPOINT", c.OTLPEndpoint, "http", "https")
 	for _, origin := range c.AllowedOrigins {
 		if u, err := url.Parse(origin); err != nil || u.Host == "" || u.Path != "" {
@@ -142,7 +149,7 @@ func (c *Config) LogValue() slog.Value {
 		slog.String("addr", c.Addr), slog.String("public_url", c.PublicURL),
 		slog.String("database_url", redacted(c.DatabaseURL)), slog.Int("database_max_conns", c.DatabaseMaxConns),
 		slog.String("data_dir", c.DataDir), slog.Bool("migrates", c.Migrates()),
-		slog.String("redis_url", redacted(c.RedisURL)), slog.Bool("redis_cluster", c.RedisCluster), slog.Bool("operator_token_set", c.OperatorToken != ""),
+		slog.String("redis_url", redacted(c.RedisURL)), slog.Bool("redis_cluster", c.RedisCluster), slog.String("smtp_url", redacted(c.SMTPURL)), slog.Bool("operator_token_set", c.OperatorToken != ""),
 		slog.Any("allowed_origins", c.AllowedOrigins), slog.Duration("supplier_timeout", c.SupplierTimeout),
 		slog.Duration("carrier_timeout", c.CarrierTimeout),
 		slog.Int("breaker_failures", c.BreakerFailures), slog.Duration("breaker_pause", c.BreakerPause),

@@ -94,6 +94,7 @@ func (s *Server) graphql() http.Handler {
 			refuse(w, http.StatusUnsupportedMediaType, problem.Invalid, "send application/json")
 			return
 		}
+		r = r.WithContext(auth.WithClient(r.Context(), s.client(w, r)))
 		ctx, err := s.signIn(r)
 		if err != nil {
 			s.notSignedIn(w, r, err)
@@ -122,11 +123,12 @@ func isAway(err error) bool {
 	return problem.Of(err) == problem.Unavailable || store.Unavailable(err)
 }
 
-// signIn adds the viewer of the request's bearer token, if it has one.
+// signIn adds the viewer of the request's bearer token or, without one, of its
+// session.
 func (s *Server) signIn(r *http.Request) (context.Context, error) {
 	header := r.Header.Get("Authorization")
 	if header == "" {
-		return r.Context(), nil
+		return s.byCookie(r.Context())
 	}
 	token, found := strings.CutPrefix(header, "Bearer ")
 	if !found {

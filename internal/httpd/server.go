@@ -18,6 +18,7 @@ import (
 
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/web"
@@ -29,6 +30,7 @@ type Config struct {
 	Live        Live         // its subscriptions
 	SDL         string       // /schema.graphql
 	Account     *account.Service
+	People      *people.Service
 	Fulfillment *fulfillment.Service
 	Store       *store.Store
 	Hub         *realtime.Hub

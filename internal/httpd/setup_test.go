@@ -21,6 +21,7 @@ import (
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/httpd"
+	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
@@ -38,6 +39,7 @@ type house struct {
 	supplier string
 	secret   string
 	merchant context.Context
+	people   *people.Service
 }
 
 const publicURL = "https://waybill.example"
@@ -50,21 +52,23 @@ func open(t *testing.T, s *store.Store) *house {
 	accounts := account.New(account.Config{Store: s})
 	sales := catalog.New(catalog.Config{Store: s, Suppliers: kinds})
 	orders := fulfillment.New(fulfillment.Config{Store: s, Suppliers: kinds, Hub: hub, PublicURL: publicURL})
+	persons := people.New(people.Config{Store: s, PublicURL: publicURL})
 	pages, err := web.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	api := graph.NewServer(graph.ServerConfig{Resolver: &graph.Resolver{
-		Client: s.Client(), Fulfillment: orders, Catalog: sales, Account: accounts, Shipping: profiles.New(s), PublicURL: publicURL,
+		Client: s.Client(), Fulfillment: orders, Catalog: sales, Account: accounts, People: persons, Shipping: profiles.New(s), PublicURL: publicURL,
 	}})
 	t.Cleanup(api.Live.Close)
 	h := &house{store: s, Server: httpd.New(httpd.Config{
 		Graph: api, Live: api.Live,
-		SDL: graph.SDL(), Account: accounts, Fulfillment: orders, Store: s, Hub: hub, Pages: pages,
+		SDL: graph.SDL(), Account: accounts, People: persons, Fulfillment: orders, Store: s, Hub: hub, Pages: pages,
 		Metrics: prometheus.NewRegistry(), PublicURL: publicURL, Origins: []string{"https://shop.example"},
 		Drain: 2 * time.Second, Logger: slog.New(slog.DiscardHandler),
 	})}
 	h.handler = h.Handler()
+	h.people = persons
 	h.furnish(t, accounts, sales)
 	return h
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/store"
 )
 
@@ -23,6 +24,7 @@ import (
 type Config struct {
 	Store       *store.Store
 	Fulfillment *fulfillment.Service
+	People      *people.Service
 	Logger      *slog.Logger
 	// Workers is how many jobs run at once on this node. Default 50.
 	Workers int
@@ -44,6 +46,7 @@ type Config struct {
 type Runner struct {
 	client      *store.JobClient
 	fulfillment *fulfillment.Service
+	people      *people.Service
 	log         *slog.Logger
 	sweep       time.Duration
 	softStop    time.Duration
@@ -55,14 +58,14 @@ const rescueAfter = 15 * time.Second // beyond what a job may take
 
 // New returns a runner that has not started.
 func New(c Config) (*Runner, error) {
-	r := &Runner{fulfillment: c.Fulfillment, log: c.Logger, sweep: orElse(c.Sweep, 5*time.Second), softStop: orElse(c.SoftStop, 10*time.Second)}
+	r := &Runner{fulfillment: c.Fulfillment, people: c.People, log: c.Logger, sweep: orElse(c.Sweep, 5*time.Second), softStop: orElse(c.SoftStop, 10*time.Second)}
 	if r.log == nil {
 		r.log = slog.New(slog.DiscardHandler)
 	}
 	limit := 20*time.Second + orElse(c.SupplierTimeout, 10*time.Second)
 	config := &river.Config{
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: orElse(c.Workers, 50)}},
-		Workers:              workers(c.Fulfillment),
+		Workers:              workers(c.Fulfillment, c.People),
 		Logger:               store.Quiet(r.log),
 		JobTimeout:           limit,
 		RescueStuckJobsAfter: limit + rescueAfter,
@@ -116,6 +119,9 @@ func (r *Runner) recover(ctx context.Context) {
 		})
 		r.moveOn(ctx, "webhooks", r.fulfillment.Unapplied, r.fulfillment.Apply)
 		r.sweepAll(ctx, "deadlines", r.fulfillment.SweepDeadlines)
+		if err := r.people.Sweep(ctx); err != nil {
+			r.log.WarnContext(ctx, "not swept", "what", "sign-ins that are over", "error", err)
+		}
 		r.sweepAll(ctx, "questions to suppliers", r.fulfillment.SweepAsks)
 	}
 }

@@ -7,10 +7,11 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/people"
 )
 
 // workers says who works which job.
-func workers(s *fulfillment.Service) *river.Workers {
+func workers(s *fulfillment.Service, p *people.Service) *river.Workers {
 	all := river.NewWorkers()
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Submit]) error {
 		return again(s.Submit(ctx, job.Args.SubOrderID, job.Args.Insist))
@@ -38,6 +39,15 @@ func workers(s *fulfillment.Service) *river.Workers {
 	}))
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Ask]) error {
 		return again(s.Ask(ctx, job.Args.SupplierID, job.Args.SubOrderIDs, job.CreatedAt))
+	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[people.SendInvitation]) error {
+		return p.SendInvitation(ctx, job.Args.InvitationID)
+	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[people.SendReset]) error {
+		return p.SendReset(ctx, job.Args.UserID)
+	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[people.SendVerification]) error {
+		return p.SendVerification(ctx, job.Args.UserID)
 	}))
 	return all
 }

@@ -2,6 +2,7 @@ package gqltransport
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -25,6 +26,7 @@ type conn struct {
 	raw    syscall.RawConn // nil: written by a writer that waits
 	from   string          // address, as admission counts it
 	born   time.Time
+	brings string       // authorization of the upgrade itself
 	heard  atomic.Int64 // Unix nanoseconds
 	out    outbox
 
@@ -105,7 +107,7 @@ func (c *conn) greet(m message) {
 		c.shut(CloseTooManyInits, "Too many initialisation requests")
 		return
 	}
-	s, err := c.engine.signIn(authorization(m.Payload))
+	s, err := c.engine.signIn(cmp.Or(authorization(m.Payload), c.brings))
 	if err != nil {
 		code, reason := CloseForbidden, "Forbidden"
 		if errors.Is(err, errTryLater) || errors.Is(err, ErrAway) {

@@ -27,6 +27,9 @@ type Options struct {
 	// the viewer has to sign in again; zero: it does not expire. It is asked
 	// again every minute: what it refuses then is closed with 4403.
 	SignIn func(ctx context.Context, authorization string) (signedIn context.Context, until time.Time, err error)
+	// Ambient is the authorization that the upgrade itself brings, from a page of
+	// the server's own; it counts when connection_init has none. Nil: none does.
+	Ambient func(r *http.Request) string
 	// Detach keeps of a request's context what an execution needs that outlives
 	// the request: the viewer.
 	Detach func(ctx context.Context) context.Context

@@ -47,6 +47,9 @@ func (s sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 		engine: s.Engine, shard: s.shard(), exec: exec, socket: socket, net: socket.NetConn(), raw: rawOf(socket.NetConn()),
 		from: from, born: time.Now(),
 	}
+	if s.Ambient != nil {
+		c.brings = s.Ambient(r)
+	}
 	c.heard.Store(c.born.UnixNano())
 	socket.SetReadLimit(firstMessageBytes)
 	socket.SetPingHandler(func(data string) error {
