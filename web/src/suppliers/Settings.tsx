@@ -1,10 +1,11 @@
-import { Button, Group, NumberInput, PasswordInput, SimpleGrid, Stack, Switch, TagsInput, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, PasswordInput, Stack, Switch, TagsInput, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
 import { faultsOf, messageOf } from "../api/problem";
 import { type SupplierSettingsFragment, UpdateSupplierDocument } from "../gql/graphql";
 import { Card } from "../ui/Card";
+import { Columns } from "../ui/Columns";
 
 type Numbers = "acceptDays" | "shipDays" | "deliverDays" | "callsPerSecond";
 type Texts = "name" | "endpoint" | "timeZone" | "holidays";
@@ -57,14 +58,14 @@ export function Settings({ supplier, onChange }: { supplier: SupplierSettingsFra
             onChange={(event) => setKey(event.currentTarget.value)}
             error={faults.get("apiKey")}
           />
-          <SimpleGrid cols={2}>
+          <Columns>
             {number("acceptDays", "terms.acceptDays")}
             {number("shipDays", "terms.shipDays")}
             {number("deliverDays", "terms.deliverDays")}
             {number("callsPerSecond")}
             {text("timeZone", "terms.timeZone")}
             {text("holidays", "terms.holidays")}
-          </SimpleGrid>
+          </Columns>
           <TagsInput
             label={t("suppliers.closedDates")}
             description={t("suppliers.closedDatesHint")}

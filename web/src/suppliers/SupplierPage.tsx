@@ -21,7 +21,7 @@ export function SupplierPage() {
   const supplier = data.node;
   if (supplier?.__typename !== "Supplier") {
     return (
-      <Blank title={t("suppliers.goneTitle")}>
+      <Blank page title={t("suppliers.goneTitle")}>
         <Link to="/suppliers">{t("suppliers.back")}</Link>
       </Blank>
     );

@@ -1,7 +1,9 @@
 import { NumberInput, type NumberInputProps } from "@mantine/core";
-import { parseMoney } from "./money";
+import { noMoney, parseMoney } from "./money";
 
-interface MoneyInputProps extends Omit<NumberInputProps, "value" | "onChange"> {
+type Rest = Omit<NumberInputProps, "value" | "onChange">;
+
+interface MoneyInputProps extends Rest {
   /** As the API writes it: its currency and decimal places stay. */
   value: string;
   onChange: (value: string) => void;
@@ -9,18 +11,29 @@ interface MoneyInputProps extends Omit<NumberInputProps, "value" | "onChange"> {
 
 /** Edits an amount without ever making it a float: what is typed is kept as text. */
 export function MoneyInput({ value, onChange, ...rest }: MoneyInputProps) {
-  const { digits, currency } = parseMoney(value);
+  const { currency } = parseMoney(value);
+  return <OptionalMoneyInput {...rest} currency={currency} value={value} onChange={(typed) => onChange(typed ?? noMoney(currency))} />;
+}
+
+interface OptionalMoneyInputProps extends Rest {
+  currency: string;
+  value: string | null;
+  /** Null when it was emptied. */
+  onChange: (value: string | null) => void;
+}
+
+export function OptionalMoneyInput({ currency, value, onChange, ...rest }: OptionalMoneyInputProps) {
+  const { digits } = parseMoney(noMoney(currency));
   return (
     <NumberInput
       min={0}
       decimalScale={digits}
       fixedDecimalScale
       hideControls
-      stepHoldDelay={0}
       suffix={` ${currency}`}
       {...rest}
-      value={value.split(" ")[0] ?? ""}
-      onValueChange={({ value: typed }) => onChange(`${padded(typed, digits)} ${currency}`)}
+      value={value?.split(" ")[0] ?? ""}
+      onValueChange={({ value: typed }) => onChange(typed === "" ? null : `${padded(typed, digits)} ${currency}`)}
     />
   );
 }
