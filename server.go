@@ -171,6 +171,8 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		hub.Broker = realtime.NewRedis(realtime.RedisConfig{Client: client, Logger: log, Metrics: live})
 		hub.Canary = canaryEvery
 	}
+	revocations := realtime.NewRevocations(a.store.Revocations, c.LiveSweep/2, log)
+	hub.Revocations = revocations
 	a.hub = realtime.NewHub(hub)
 	a.store.PublishTo(a.hub.Publish)
 	suppliers := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
@@ -180,6 +182,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		return err
 	}
 	a.people = people.New(people.Config{Store: a.store, Mailer: mailer, PublicURL: c.PublicURL, Logger: log})
+	revocations.Listen(a.account.Forget)
 	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers})
 	a.shipping = profiles.New(a.store).AskCarriers(rating.New(rating.Config{
 		Carrier: rating.EasyPost{}, Timeout: c.CarrierTimeout, Logger: log,
@@ -212,6 +215,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 			Connections: c.LiveConnections, PerAddress: c.LivePerAddress, ConnectsPerSecond: c.LiveConnects, Rotate: c.LiveRotate,
 		},
 	})
+	revocations.Listen(api.Live.Revoke)
 	a.server = httpd.New(httpd.Config{
 		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, People: a.people, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,
 		Pages: pages, Metrics: metrics, PublicURL: c.PublicURL, Origins: c.AllowedOrigins, Drain: c.Drain, Logger: log,

@@ -61,7 +61,7 @@ func NewServer(c ServerConfig) *Server {
 	}
 	server := handler.New(NewExecutableSchema(Config{Resolvers: c.Resolver}))
 	live := gqltransport.New(gqltransport.Options{
-		Origins: c.Origins, SignIn: signIn(c.Resolver), Ambient: ambient, Detach: detach, Scope: scope, Principal: principal,
+		Origins: c.Origins, SignIn: signIn(c.Resolver), Ambient: ambient, Detach: detach, Scope: scope, Principal: principal, DependsOn: dependsOn, Until: until,
 		Place: realtime.ReadCursor, Temporary: temporary, Limits: c.Limits, Logger: c.Logger, Metrics: c.Metrics,
 	})
 	server.AddTransport(live.WebSocket())
@@ -132,4 +132,16 @@ func detach(ctx context.Context) context.Context {
 func principal(ctx context.Context) string {
 	viewer, _ := auth.From(ctx)
 	return cmp.Or(viewer.TokenID, viewer.SessionID)
+}
+
+// dependsOn is what the viewer's connections go with.
+func dependsOn(ctx context.Context) []string {
+	viewer, _ := auth.From(ctx)
+	return viewer.DependsOn()
+}
+
+// until is when the viewer has to sign in again.
+func until(ctx context.Context) time.Time {
+	viewer, _ := auth.From(ctx)
+	return viewer.Until
 }

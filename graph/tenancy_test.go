@@ -165,9 +165,10 @@ func (h *house) rowsOf(t *testing.T, storeID string) []string {
 	var rows []string
 	for _, table := range migrate.Tables {
 		column := "store_id"
-		if table.Name == "stores" {
+		switch {
+		case table.Name == "stores":
 			column = "id"
-		} else if !slices.ContainsFunc(table.Columns, func(c *schema.Column) bool { return c.Name == column }) {
+		case !slices.ContainsFunc(table.Columns, func(c *schema.Column) bool { return c.Name == column }):
 			continue // no store's
 		}
 		rows = append(rows, h.read(t, fmt.Sprintf("SELECT * FROM %s WHERE %s = $1 ORDER BY id", table.Name, column), storeID)...)

@@ -4,6 +4,7 @@ package auth
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -37,6 +38,13 @@ type Viewer struct {
 	Cookie    bool      // a browser sent the session by itself: the request may be another site's idea
 	Name      string    // fit to show in a timeline
 	Until     time.Time // when the access token or session expires; zero: never
+}
+
+// DependsOn lists the ids without which the viewer may not be here: once one of
+// them is revoked (store.Tx.Revoke), the viewer has to sign in again.
+func (v Viewer) DependsOn() []string {
+	ids := []string{v.TokenID, v.SessionID, v.MemberID}
+	return slices.DeleteFunc(ids, func(id string) bool { return id == "" })
 }
 
 // MayWrite says whether the viewer may change records of its store.

@@ -170,5 +170,8 @@ func (s *Service) places(ctx context.Context, userID string) ([]*Place, error) {
 // revoke tells every node that what came in as these is over. What they may do
 // is looked up anew with each request anyway: this ends what is followed live.
 func revoke(ctx context.Context, tx *store.Tx, principals ...string) error {
-	return nil
+	if len(principals) == 0 {
+		return nil
+	}
+	return tx.Revoke(ctx, principals...)
 }
