@@ -18,8 +18,11 @@ import (
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
 	"github.com/waybill/waybill/ent/incident"
+	"github.com/waybill/waybill/ent/invitation"
+	"github.com/waybill/waybill/ent/membership"
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/offer"
+	"github.com/waybill/waybill/ent/onetimetoken"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
@@ -29,6 +32,7 @@ import (
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/revocation"
+	"github.com/waybill/waybill/ent/session"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -38,7 +42,9 @@ import (
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/ent/throttle"
 	"github.com/waybill/waybill/ent/trackingevent"
+	"github.com/waybill/waybill/ent/user"
 	"github.com/waybill/waybill/ent/variant"
 )
 
@@ -106,8 +112,11 @@ func checkColumn(t, c string) error {
 			hold.Table:            hold.ValidColumn,
 			idempotencykey.Table:  idempotencykey.ValidColumn,
 			incident.Table:        incident.ValidColumn,
+			invitation.Table:      invitation.ValidColumn,
+			membership.Table:      membership.ValidColumn,
 			message.Table:         message.ValidColumn,
 			offer.Table:           offer.ValidColumn,
+			onetimetoken.Table:    onetimetoken.ValidColumn,
 			order.Table:           order.ValidColumn,
 			orderevent.Table:      orderevent.ValidColumn,
 			orderline.Table:       orderline.ValidColumn,
@@ -117,6 +126,7 @@ func checkColumn(t, c string) error {
 			refund.Table:          refund.ValidColumn,
 			returnline.Table:      returnline.ValidColumn,
 			revocation.Table:      revocation.ValidColumn,
+			session.Table:         session.ValidColumn,
 			shipment.Table:        shipment.ValidColumn,
 			shipmentline.Table:    shipmentline.ValidColumn,
 			shippingprofile.Table: shippingprofile.ValidColumn,
@@ -126,7 +136,9 @@ func checkColumn(t, c string) error {
 			submission.Table:      submission.ValidColumn,
 			supplier.Table:        supplier.ValidColumn,
 			supplierclaim.Table:   supplierclaim.ValidColumn,
+			throttle.Table:        throttle.ValidColumn,
 			trackingevent.Table:   trackingevent.ValidColumn,
+			user.Table:            user.ValidColumn,
 			variant.Table:         variant.ValidColumn,
 		})
 	})

@@ -56,6 +56,14 @@ func (_m *Incident) Parcel(ctx context.Context) (*Parcel, error) {
 	return result, MaskNotFound(err)
 }
 
+func (_m *Membership) User(ctx context.Context) (*User, error) {
+	result, err := _m.Edges.UserOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryUser().Only(ctx)
+	}
+	return result, err
+}
+
 func (_m *Offer) Variant(ctx context.Context) (*Variant, error) {
 	result, err := _m.Edges.VariantOrErr()
 	if IsNotLoaded(err) {
@@ -340,6 +348,14 @@ func (_m *ReturnLine) ShipmentLine(ctx context.Context) (*ShipmentLine, error) {
 	result, err := _m.Edges.ShipmentLineOrErr()
 	if IsNotLoaded(err) {
 		result, err = _m.QueryShipmentLine().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *Session) User(ctx context.Context) (*User, error) {
+	result, err := _m.Edges.UserOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryUser().Only(ctx)
 	}
 	return result, err
 }
@@ -640,6 +656,30 @@ func (_m *TrackingEvent) Parcel(ctx context.Context) (*Parcel, error) {
 	result, err := _m.Edges.ParcelOrErr()
 	if IsNotLoaded(err) {
 		result, err = _m.QueryParcel().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *User) Memberships(ctx context.Context) (result []*Membership, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedMemberships(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.MembershipsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryMemberships().All(ctx)
+	}
+	return result, err
+}
+
+func (_m *User) Sessions(ctx context.Context) (result []*Session, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedSessions(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.SessionsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QuerySessions().All(ctx)
 	}
 	return result, err
 }

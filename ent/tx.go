@@ -24,10 +24,16 @@ type Tx struct {
 	IdempotencyKey *IdempotencyKeyClient
 	// Incident is the client for interacting with the Incident builders.
 	Incident *IncidentClient
+	// Invitation is the client for interacting with the Invitation builders.
+	Invitation *InvitationClient
+	// Membership is the client for interacting with the Membership builders.
+	Membership *MembershipClient
 	// Message is the client for interacting with the Message builders.
 	Message *MessageClient
 	// Offer is the client for interacting with the Offer builders.
 	Offer *OfferClient
+	// OneTimeToken is the client for interacting with the OneTimeToken builders.
+	OneTimeToken *OneTimeTokenClient
 	// Order is the client for interacting with the Order builders.
 	Order *OrderClient
 	// OrderEvent is the client for interacting with the OrderEvent builders.
@@ -46,6 +52,8 @@ type Tx struct {
 	ReturnLine *ReturnLineClient
 	// Revocation is the client for interacting with the Revocation builders.
 	Revocation *RevocationClient
+	// Session is the client for interacting with the Session builders.
+	Session *SessionClient
 	// Shipment is the client for interacting with the Shipment builders.
 	Shipment *ShipmentClient
 	// ShipmentLine is the client for interacting with the ShipmentLine builders.
@@ -64,8 +72,12 @@ type Tx struct {
 	Supplier *SupplierClient
 	// SupplierClaim is the client for interacting with the SupplierClaim builders.
 	SupplierClaim *SupplierClaimClient
+	// Throttle is the client for interacting with the Throttle builders.
+	Throttle *ThrottleClient
 	// TrackingEvent is the client for interacting with the TrackingEvent builders.
 	TrackingEvent *TrackingEventClient
+	// User is the client for interacting with the User builders.
+	User *UserClient
 	// Variant is the client for interacting with the Variant builders.
 	Variant *VariantClient
 
@@ -205,8 +217,11 @@ func (tx *Tx) init() {
 	tx.Hold = NewHoldClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.Incident = NewIncidentClient(tx.config)
+	tx.Invitation = NewInvitationClient(tx.config)
+	tx.Membership = NewMembershipClient(tx.config)
 	tx.Message = NewMessageClient(tx.config)
 	tx.Offer = NewOfferClient(tx.config)
+	tx.OneTimeToken = NewOneTimeTokenClient(tx.config)
 	tx.Order = NewOrderClient(tx.config)
 	tx.OrderEvent = NewOrderEventClient(tx.config)
 	tx.OrderLine = NewOrderLineClient(tx.config)
@@ -216,6 +231,7 @@ func (tx *Tx) init() {
 	tx.Refund = NewRefundClient(tx.config)
 	tx.ReturnLine = NewReturnLineClient(tx.config)
 	tx.Revocation = NewRevocationClient(tx.config)
+	tx.Session = NewSessionClient(tx.config)
 	tx.Shipment = NewShipmentClient(tx.config)
 	tx.ShipmentLine = NewShipmentLineClient(tx.config)
 	tx.ShippingProfile = NewShippingProfileClient(tx.config)
@@ -225,7 +241,9 @@ func (tx *Tx) init() {
 	tx.Submission = NewSubmissionClient(tx.config)
 	tx.Supplier = NewSupplierClient(tx.config)
 	tx.SupplierClaim = NewSupplierClaimClient(tx.config)
+	tx.Throttle = NewThrottleClient(tx.config)
 	tx.TrackingEvent = NewTrackingEventClient(tx.config)
+	tx.User = NewUserClient(tx.config)
 	tx.Variant = NewVariantClient(tx.config)
 }
 

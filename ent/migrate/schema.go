@@ -231,6 +231,70 @@ var (
 			},
 		},
 	}
+	// InvitationsColumns holds the columns for the "invitations" table.
+	InvitationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "store_id", Type: field.TypeString},
+		{Name: "email", Type: field.TypeString},
+		{Name: "role", Type: field.TypeString},
+		{Name: "invited_by", Type: field.TypeString, Default: ""},
+		{Name: "expires_at", Type: field.TypeTime},
+		{Name: "accepted_at", Type: field.TypeTime, Nullable: true},
+		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
+	}
+	// InvitationsTable holds the schema information for the "invitations" table.
+	InvitationsTable = &schema.Table{
+		Name:       "invitations",
+		Columns:    InvitationsColumns,
+		PrimaryKey: []*schema.Column{InvitationsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "invitation_store_id_email",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[2], InvitationsColumns[3]},
+			},
+			{
+				Name:    "invitation_email",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[3]},
+			},
+		},
+	}
+	// MembershipsColumns holds the columns for the "memberships" table.
+	MembershipsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "store_id", Type: field.TypeString},
+		{Name: "role", Type: field.TypeString},
+		{Name: "user_id", Type: field.TypeString},
+	}
+	// MembershipsTable holds the schema information for the "memberships" table.
+	MembershipsTable = &schema.Table{
+		Name:       "memberships",
+		Columns:    MembershipsColumns,
+		PrimaryKey: []*schema.Column{MembershipsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "memberships_users_memberships",
+				Columns:    []*schema.Column{MembershipsColumns[4]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "membership_store_id_user_id",
+				Unique:  true,
+				Columns: []*schema.Column{MembershipsColumns[2], MembershipsColumns[4]},
+			},
+			{
+				Name:    "membership_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{MembershipsColumns[4]},
+			},
+		},
+	}
 	// MessagesColumns holds the columns for the "messages" table.
 	MessagesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -321,6 +385,35 @@ var (
 				Name:    "offer_supplier_id",
 				Unique:  false,
 				Columns: []*schema.Column{OffersColumns[10]},
+			},
+		},
+	}
+	// OneTimeTokensColumns holds the columns for the "one_time_tokens" table.
+	OneTimeTokensColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "purpose", Type: field.TypeEnum, Enums: []string{"INVITATION", "VERIFY_EMAIL", "RESET_PASSWORD", "SECOND_FACTOR"}},
+		{Name: "subject", Type: field.TypeString, Default: ""},
+		{Name: "hash", Type: field.TypeString, Unique: true},
+		{Name: "payload", Type: field.TypeBytes, Nullable: true},
+		{Name: "expires_at", Type: field.TypeTime},
+		{Name: "used_at", Type: field.TypeTime, Nullable: true},
+	}
+	// OneTimeTokensTable holds the schema information for the "one_time_tokens" table.
+	OneTimeTokensTable = &schema.Table{
+		Name:       "one_time_tokens",
+		Columns:    OneTimeTokensColumns,
+		PrimaryKey: []*schema.Column{OneTimeTokensColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "onetimetoken_subject_purpose",
+				Unique:  false,
+				Columns: []*schema.Column{OneTimeTokensColumns[3], OneTimeTokensColumns[2]},
+			},
+			{
+				Name:    "onetimetoken_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{OneTimeTokensColumns[6]},
 			},
 		},
 	}
@@ -697,6 +790,50 @@ var (
 				Name:    "revocation_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{RevocationsColumns[1]},
+			},
+		},
+	}
+	// SessionsColumns holds the columns for the "sessions" table.
+	SessionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "at_store", Type: field.TypeString, Default: ""},
+		{Name: "hash", Type: field.TypeString, Unique: true},
+		{Name: "previous_hash", Type: field.TypeString, Unique: true, Nullable: true},
+		{Name: "previous_until", Type: field.TypeTime, Nullable: true},
+		{Name: "rotated_at", Type: field.TypeTime},
+		{Name: "authenticated_at", Type: field.TypeTime},
+		{Name: "last_seen_at", Type: field.TypeTime},
+		{Name: "expires_at", Type: field.TypeTime},
+		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
+		{Name: "agent", Type: field.TypeString, Default: ""},
+		{Name: "address", Type: field.TypeString, Default: ""},
+		{Name: "method", Type: field.TypeString},
+		{Name: "user_id", Type: field.TypeString},
+	}
+	// SessionsTable holds the schema information for the "sessions" table.
+	SessionsTable = &schema.Table{
+		Name:       "sessions",
+		Columns:    SessionsColumns,
+		PrimaryKey: []*schema.Column{SessionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "sessions_users_sessions",
+				Columns:    []*schema.Column{SessionsColumns[14]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "session_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{SessionsColumns[14]},
+			},
+			{
+				Name:    "session_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{SessionsColumns[9]},
 			},
 		},
 	}
@@ -1138,6 +1275,27 @@ var (
 			},
 		},
 	}
+	// ThrottlesColumns holds the columns for the "throttles" table.
+	ThrottlesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "key", Type: field.TypeString, Unique: true},
+		{Name: "count", Type: field.TypeInt},
+		{Name: "ends_at", Type: field.TypeTime},
+	}
+	// ThrottlesTable holds the schema information for the "throttles" table.
+	ThrottlesTable = &schema.Table{
+		Name:       "throttles",
+		Columns:    ThrottlesColumns,
+		PrimaryKey: []*schema.Column{ThrottlesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "throttle_ends_at",
+				Unique:  false,
+				Columns: []*schema.Column{ThrottlesColumns[4]},
+			},
+		},
+	}
 	// TrackingEventsColumns holds the columns for the "tracking_events" table.
 	TrackingEventsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -1178,6 +1336,25 @@ var (
 				Columns: []*schema.Column{TrackingEventsColumns[11], TrackingEventsColumns[9], TrackingEventsColumns[10]},
 			},
 		},
+	}
+	// UsersColumns holds the columns for the "users" table.
+	UsersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "email", Type: field.TypeString, Unique: true},
+		{Name: "pending_email", Type: field.TypeString, Default: ""},
+		{Name: "name", Type: field.TypeString},
+		{Name: "password_hash", Type: field.TypeString, Default: ""},
+		{Name: "totp_secret", Type: field.TypeString, Default: ""},
+		{Name: "totp_confirmed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "totp_last_step", Type: field.TypeInt64, Default: 0},
+		{Name: "recovery_hashes", Type: field.TypeJSON, Nullable: true},
+	}
+	// UsersTable holds the schema information for the "users" table.
+	UsersTable = &schema.Table{
+		Name:       "users",
+		Columns:    UsersColumns,
+		PrimaryKey: []*schema.Column{UsersColumns[0]},
 	}
 	// VariantsColumns holds the columns for the "variants" table.
 	VariantsColumns = []*schema.Column{
@@ -1238,8 +1415,11 @@ var (
 		HoldsTable,
 		IdempotencyKeysTable,
 		IncidentsTable,
+		InvitationsTable,
+		MembershipsTable,
 		MessagesTable,
 		OffersTable,
+		OneTimeTokensTable,
 		OrdersTable,
 		OrderEventsTable,
 		OrderLinesTable,
@@ -1249,6 +1429,7 @@ var (
 		RefundsTable,
 		ReturnLinesTable,
 		RevocationsTable,
+		SessionsTable,
 		ShipmentsTable,
 		ShipmentLinesTable,
 		ShippingProfilesTable,
@@ -1258,7 +1439,9 @@ var (
 		SubmissionsTable,
 		SuppliersTable,
 		SupplierClaimsTable,
+		ThrottlesTable,
 		TrackingEventsTable,
+		UsersTable,
 		VariantsTable,
 	}
 )
@@ -1270,6 +1453,7 @@ func init() {
 	IncidentsTable.ForeignKeys[0].RefTable = OrdersTable
 	IncidentsTable.ForeignKeys[1].RefTable = ParcelsTable
 	IncidentsTable.ForeignKeys[2].RefTable = SubOrdersTable
+	MembershipsTable.ForeignKeys[0].RefTable = UsersTable
 	OffersTable.ForeignKeys[0].RefTable = SuppliersTable
 	OffersTable.ForeignKeys[1].RefTable = VariantsTable
 	OrderEventsTable.ForeignKeys[0].RefTable = OrdersTable
@@ -1281,6 +1465,7 @@ func init() {
 	RefundsTable.ForeignKeys[1].RefTable = OrderReturnsTable
 	ReturnLinesTable.ForeignKeys[0].RefTable = OrderReturnsTable
 	ReturnLinesTable.ForeignKeys[1].RefTable = ShipmentLinesTable
+	SessionsTable.ForeignKeys[0].RefTable = UsersTable
 	ShipmentsTable.ForeignKeys[0].RefTable = OrdersTable
 	ShipmentsTable.ForeignKeys[1].RefTable = SubOrdersTable
 	ShipmentLinesTable.ForeignKeys[0].RefTable = ShipmentsTable
