@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"github.com/waybill/waybill/internal/secret"
 	"net"
 	"net/http"
 	"net/url"
@@ -72,6 +73,9 @@ func onSQLite(ctx context.Context, program, dir string) (*subject, error) {
 	return s, s.start(ctx, program, "DATA_DIR="+filepath.Join(dir, "data"))
 }
 
+// secretKey is every server's of this run.
+var secretKey = secret.NewKey()
+
 func (s *subject) start(ctx context.Context, program string, env ...string) error {
 	free, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -81,7 +85,8 @@ func (s *subject) start(ctx context.Context, program string, env ...string) erro
 	_ = free.Close()
 	s.url = "http://" + addr
 	s.command = exec.Command(program) //nolint:noctx // our own program; stop ends it
-	s.command.Env = append(os.Environ(), "ADDR="+addr, "OPERATOR_TOKEN="+operatorToken, "LOG_LEVEL=warn")
+	s.command.Env = append(os.Environ(), "ADDR="+addr, "OPERATOR_TOKEN="+operatorToken, "LOG_LEVEL=warn",
+		"EGRESS_ALLOW=127.0.0.0/8", "SECRET_KEYS="+secretKey)
 	s.command.Env = append(s.command.Env, env...)
 	s.command.Stderr = os.Stderr
 	if err := s.command.Start(); err != nil {

@@ -19,10 +19,12 @@ import (
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/catalog"
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
+	"github.com/waybill/waybill/internal/store/storetest"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
 )
@@ -47,14 +49,14 @@ func open(t *testing.T, s *store.Store) *house {
 	stopped := make(chan struct{})
 	go func() { defer close(stopped); _ = hub.Run(running) }()
 	t.Cleanup(func() { stop(); <-stopped })
-	kinds := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
+	kinds := supplier.NewRegistry(egress.Loopback().Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	h.fulfillment = fulfillment.New(fulfillment.Config{Store: s, Suppliers: kinds, Hub: hub, PublicURL: "https://waybill.example"})
 	accounts := account.New(account.Config{Store: s, OperatorToken: operatorToken})
 	api := graph.NewServer(graph.ServerConfig{
 		Logger: slog.New(slog.NewTextHandler(h.log, nil)),
 		Resolver: &graph.Resolver{
 			Client: s.Client(), Fulfillment: h.fulfillment, Account: accounts, PublicURL: "https://waybill.example",
-			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds}), Shipping: profiles.New(s),
+			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()}), Shipping: profiles.New(s),
 		},
 	})
 	h.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -239,7 +241,7 @@ func (h *house) tell(t *testing.T, supplierID, reference string, body supplier.B
 	if err != nil {
 		t.Fatalf("write message: %v", err)
 	}
-	header, err := supplier.Sign(from.WebhookSecret, id, time.Now(), raw)
+	header, err := supplier.Sign(storetest.WebhookSecret(t, h.store, from), id, time.Now(), raw)
 	if err != nil {
 		t.Fatalf("sign message: %v", err)
 	}

@@ -9,6 +9,9 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/waybill/waybill/internal/egress"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 const (
@@ -19,8 +22,8 @@ const (
 // EasyPost asks EasyPost about parcels.
 type EasyPost struct {
 	Endpoint string // https://api.easypost.com/v2
-	APIKey   string
-	Client   *http.Client // nil: the default one
+	APIKey   secret.Text
+	Client   *http.Client // nil: one that calls the open internet only
 }
 
 // Refused is EasyPost's no to a question. Asking the same again is of use only
@@ -53,7 +56,7 @@ func (e EasyPost) Tracker(ctx context.Context, number, carrier string) (Tracker,
 	}
 	client := e.Client
 	if client == nil {
-		client = http.DefaultClient
+		client = (*egress.Guard)(nil).Client()
 	}
 	reply, err := client.Do(request)
 	if err != nil {
@@ -90,7 +93,7 @@ func (e EasyPost) question(ctx context.Context, number, carrier string) (*http.R
 	if err != nil {
 		return nil, err
 	}
-	request.SetBasicAuth(e.APIKey, "")
+	request.SetBasicAuth(e.APIKey.Reveal(), "")
 	request.Header.Set("Content-Type", "application/json")
 	return request, nil
 }
