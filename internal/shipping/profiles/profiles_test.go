@@ -12,6 +12,7 @@ import (
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/money"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
@@ -23,6 +24,7 @@ type fixture struct {
 	*profiles.Service
 	ctx     context.Context
 	db      *ent.Client
+	keys    *secret.Keys
 	general *ent.ShippingProfile
 }
 
@@ -30,7 +32,7 @@ func each(t *testing.T, test func(t *testing.T, f fixture)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		shop := s.Client().Store.Create().SetName("Demo").SetCurrency("BRL").SaveX(auth.Everywhere(t.Context()))
-		f := fixture{Service: profiles.New(s), db: s.Client(), ctx: auth.As(t.Context(), auth.Merchant, shop.ID, "Ana")}
+		f := fixture{Service: profiles.New(s), db: s.Client(), keys: s.Secrets(), ctx: auth.As(t.Context(), auth.Merchant, shop.ID, "Ana")}
 		f.general = f.db.ShippingProfile.Create().SetName("General").SetKind(shippingprofile.KindGeneral).SaveX(f.ctx)
 		product := f.db.Product.Create().SetTitle("Things").SaveX(f.ctx)
 		for sku, grams := range map[string]int{"MUG": 300, "SOFA": 40_000} {
