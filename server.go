@@ -168,6 +168,8 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		hub.Broker = realtime.NewRedis(realtime.RedisConfig{Client: client, Logger: log, Metrics: live})
 		hub.Canary = canaryEvery
 	}
+	revocations := realtime.NewRevocations(a.store.Revocations, c.LiveSweep/2, log)
+	hub.Revocations = revocations
 	a.hub = realtime.NewHub(hub)
 	a.store.PublishTo(a.hub.Publish)
 	guard, err := egress.New(c.EgressAllow...)
@@ -176,6 +178,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	}
 	suppliers := supplier.NewRegistry(guard.Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
+	revocations.Listen(a.account.Forget)
 	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers, Egress: guard})
 	a.shipping = profiles.New(a.store).AskCarriers(rating.New(rating.Config{
 		Carrier: rating.EasyPost{Client: guard.Client()}, Timeout: c.CarrierTimeout, Logger: log,
@@ -208,6 +211,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 			Connections: c.LiveConnections, PerAddress: c.LivePerAddress, ConnectsPerSecond: c.LiveConnects, Rotate: c.LiveRotate,
 		},
 	})
+	revocations.Listen(api.Live.Revoke)
 	a.server = httpd.New(httpd.Config{
 		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,
 		Pages: pages, Metrics: metrics, PublicURL: c.PublicURL, Origins: c.AllowedOrigins, Drain: c.Drain, Logger: log,

@@ -38,6 +38,7 @@ import (
 	"github.com/waybill/waybill/graph/filter"
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/address"
+	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/carrier"
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/fulfillment"
@@ -96,6 +97,7 @@ type ComplexityRoot struct {
 		LastUsedAt func(childComplexity int) int
 		Name       func(childComplexity int) int
 		RevokedAt  func(childComplexity int) int
+		Scopes     func(childComplexity int) int
 	}
 
 	AccessTokenConnection struct {
@@ -1231,6 +1233,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AccessToken.RevokedAt(childComplexity), true
+	case "AccessToken.scopes":
+		if e.ComplexityRoot.AccessToken.Scopes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessToken.Scopes(childComplexity), true
 
 	case "AccessTokenConnection.edges":
 		if e.ComplexityRoot.AccessTokenConnection.Edges == nil {
@@ -5655,7 +5663,27 @@ scalar FeedCursor
 "Any JSON object."
 scalar Map
 
-"May be asked without signing in. Every other field of the roots needs an access token."
+"""
+One thing that a role or an access token may do: ` + "`" + `orders:read` + "`" + `, ` + "`" + `orders:write` + "`" + `,
+` + "`" + `orders:ship` + "`" + `, ` + "`" + `catalog:read` + "`" + `, ` + "`" + `catalog:write` + "`" + `, ` + "`" + `shipping:read` + "`" + `,
+` + "`" + `shipping:write` + "`" + `, ` + "`" + `suppliers:read` + "`" + `, ` + "`" + `suppliers:write` + "`" + `, ` + "`" + `settings:read` + "`" + `,
+` + "`" + `settings:write` + "`" + `, ` + "`" + `costs:read` + "`" + `, ` + "`" + `people:read` + "`" + `, ` + "`" + `people:write` + "`" + `, ` + "`" + `tokens:read` + "`" + ` or
+` + "`" + `tokens:write` + "`" + `. Who may do anything to something may read it too. docs/access.md
+says which role has which.
+"""
+scalar Scope
+
+"""
+What it takes to select the field, or any field of this type. Each field of the
+roots says who may use it: ` + "`" + `@requires` + "`" + `, ` + "`" + `@signedIn` + "`" + `, ` + "`" + `@public` + "`" + ` or ` + "`" + `@operator` + "`" + `.
+Who lacks the scope gets FORBIDDEN, and nothing of the operation is run.
+"""
+directive @requires(scope: Scope!) on FIELD_DEFINITION | OBJECT
+
+"For everybody who signed in to a store, whatever they may do there."
+directive @signedIn on FIELD_DEFINITION
+
+"May be asked without signing in."
 directive @public on FIELD_DEFINITION
 
 "Only for the operator of the installation (OPERATOR_TOKEN)."
@@ -5759,9 +5787,9 @@ enum OrderDirection {
 "Everything that can be read."
 type Query {
   "Any record by its id; null when there is none that you may see."
-  node(id: ID!): Node
+  node(id: ID!): Node @signedIn
   "Several records by id, in the same order; null for each that you may not see."
-  nodes(ids: [ID!]!): [Node]!
+  nodes(ids: [ID!]!): [Node]! @signedIn
 }
 
 "Everything that can be changed."
@@ -5796,6 +5824,8 @@ func (ec *executionContext) childFields_AccessToken(ctx context.Context, field g
 		return ec.fieldContext_AccessToken_name(ctx, field)
 	case "kind":
 		return ec.fieldContext_AccessToken_kind(ctx, field)
+	case "scopes":
+		return ec.fieldContext_AccessToken_scopes(ctx, field)
 	case "hint":
 		return ec.fieldContext_AccessToken_hint(ctx, field)
 	case "createdAt":
@@ -9177,6 +9207,29 @@ func (ec *executionContext) _AccessToken_kind(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_AccessToken_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AccessToken", field, false, false, "AccessTokenKind")
+}
+
+func (ec *executionContext) _AccessToken_scopes(ctx context.Context, field graphql.CollectedField, obj *ent.AccessToken) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessToken_scopes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scopes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []auth.Scope) graphql.Marshaler {
+			return ec.marshalNScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScopeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessToken_scopes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessToken", field, true, false, "Scope")
 }
 
 func (ec *executionContext) _AccessToken_hint(ctx context.Context, field graphql.CollectedField, obj *ent.AccessToken) (ret graphql.Marshaler) {
@@ -28206,7 +28259,11 @@ func (ec *executionContext) unmarshalInputCreateAccessTokenInput(ctx context.Con
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "kind", "expiresAt"}
+	if _, present := asMap["kind"]; !present {
+		asMap["kind"] = "APP"
+	}
+
+	fieldsInOrder := [...]string{"name", "kind", "scopes", "expiresAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -28227,6 +28284,13 @@ func (ec *executionContext) unmarshalInputCreateAccessTokenInput(ctx context.Con
 				return it, err
 			}
 			it.Kind = data
+		case "scopes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scopes"))
+			data, err := ec.unmarshalOScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScopeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Scopes = data
 		case "expiresAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresAt"))
 			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
@@ -32326,6 +32390,11 @@ func (ec *executionContext) _AccessToken(ctx context.Context, sel ast.SelectionS
 			}
 		case "kind":
 			out.Values[i] = ec._AccessToken_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scopes":
+			out.Values[i] = ec._AccessToken_scopes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -39809,6 +39878,45 @@ func (ec *executionContext) marshalNRotateWebhookSecretPayload2ᚖgithubᚗcom�
 	return ec._RotateWebhookSecretPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNScope2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScope(ctx context.Context, v any) (auth.Scope, error) {
+	var res auth.Scope
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNScope2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScope(ctx context.Context, sel ast.SelectionSet, v auth.Scope) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScopeᚄ(ctx context.Context, v any) ([]auth.Scope, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]auth.Scope, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNScope2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScope(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScopeᚄ(ctx context.Context, sel ast.SelectionSet, v []auth.Scope) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNScope2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScope(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNSetFulfillmentModeInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐSetFulfillmentModeInput(ctx context.Context, v any) (fulfillment.SetFulfillmentModeInput, error) {
 	res, err := ec.unmarshalInputSetFulfillmentModeInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -42051,6 +42159,41 @@ func (ec *executionContext) marshalOReturnLine2ᚕᚖgithubᚗcomᚋwaybillᚋwa
 		fc.Result = &v[i]
 		return ec.marshalNReturnLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐReturnLine(ctx, sel, v[i])
 	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScopeᚄ(ctx context.Context, v any) ([]auth.Scope, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]auth.Scope, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNScope2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScope(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScopeᚄ(ctx context.Context, sel ast.SelectionSet, v []auth.Scope) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNScope2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScope(ctx, sel, v[i])
+	}
 
 	for _, e := range ret {
 		if e == graphql.Null {
