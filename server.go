@@ -28,6 +28,7 @@ import (
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/realtime/gqltransport"
 	"github.com/waybill/waybill/internal/shipping/profiles"
+	"github.com/waybill/waybill/internal/shipping/rating"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
@@ -167,12 +168,17 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		hub.Broker = realtime.NewRedis(realtime.RedisConfig{Client: client, Logger: log, Metrics: live})
 		hub.Canary = canaryEvery
 	}
+	revocations := realtime.NewRevocations(a.store.Revocations, c.LiveSweep/2, log)
+	hub.Revocations = revocations
 	a.hub = realtime.NewHub(hub)
 	a.store.PublishTo(a.hub.Publish)
 	suppliers := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
+	revocations.Listen(a.account.Forget)
 	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers})
-	a.shipping = profiles.New(a.store)
+	a.shipping = profiles.New(a.store).AskCarriers(rating.New(rating.Config{
+		Carrier: rating.EasyPost{}, Timeout: c.CarrierTimeout, Logger: log,
+	}))
 	a.fulfillment = fulfillment.New(fulfillment.Config{
 		Quote: a.shipping.ShippingQuote,
 		Store: a.store, Suppliers: suppliers, Hub: a.hub, PublicURL: c.PublicURL,
@@ -201,6 +207,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 			Connections: c.LiveConnections, PerAddress: c.LivePerAddress, ConnectsPerSecond: c.LiveConnects, Rotate: c.LiveRotate,
 		},
 	})
+	revocations.Listen(api.Live.Revoke)
 	a.server = httpd.New(httpd.Config{
 		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,
 		Pages: pages, Metrics: metrics, PublicURL: c.PublicURL, Origins: c.AllowedOrigins, Drain: c.Drain, Logger: log,

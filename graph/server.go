@@ -60,7 +60,7 @@ func NewServer(c ServerConfig) *Server {
 	}
 	server := handler.New(NewExecutableSchema(Config{Resolvers: c.Resolver}))
 	live := gqltransport.New(gqltransport.Options{
-		Origins: c.Origins, SignIn: signIn(c.Resolver), Detach: detach, Scope: scope, Principal: principal,
+		Origins: c.Origins, SignIn: signIn(c.Resolver), Detach: detach, Scope: scope, Principal: principal, DependsOn: dependsOn, Until: until,
 		Place: realtime.ReadCursor, Temporary: temporary, Limits: c.Limits, Logger: c.Logger, Metrics: c.Metrics,
 	})
 	server.AddTransport(live.WebSocket())
@@ -116,4 +116,16 @@ func detach(ctx context.Context) context.Context {
 func principal(ctx context.Context) string {
 	viewer, _ := auth.From(ctx)
 	return viewer.TokenID
+}
+
+// dependsOn is what the viewer's connections go with.
+func dependsOn(ctx context.Context) []string {
+	viewer, _ := auth.From(ctx)
+	return viewer.DependsOn()
+}
+
+// until is when the viewer has to sign in again.
+func until(ctx context.Context) time.Time {
+	viewer, _ := auth.From(ctx)
+	return viewer.Until
 }

@@ -24,7 +24,8 @@ const (
 // the same whether the token is unknown, expired or revoked.
 //
 // A token is remembered for up to 30 seconds, so signing in costs most requests
-// no query; see RevokeAccessToken for what that means.
+// no query. What is revoked is forgotten; should no word of it reach this node,
+// not even from the database, the 30 seconds bound how long it is believed.
 func (s *Service) SignIn(ctx context.Context, token string) (auth.Viewer, error) {
 	if s.isOperator(token) {
 		return auth.Viewer{Kind: auth.Operator, Name: "Operator"}, nil
@@ -63,7 +64,9 @@ func (s *Service) lookUp(ctx context.Context, hash string) (auth.Viewer, error) 
 		return auth.Viewer{}, refused()
 	}
 	s.noteUse(ctx, found, now)
-	viewer := auth.Viewer{Kind: auth.Kind(found.Kind), StoreID: found.StoreID, TokenID: found.ID, Name: found.Name}
+	viewer := auth.Viewer{
+		Kind: auth.Kind(found.Kind), StoreID: found.StoreID, Scopes: auth.ScopesOf(found.Scopes()...), TokenID: found.ID, Name: found.Name,
+	}
 	if found.ExpiresAt != nil {
 		viewer.Until = *found.ExpiresAt
 	}
