@@ -1,4 +1,5 @@
-package realtime
+// Package linetest is a way to Redis that fails on demand, for tests.
+package linetest
 
 import (
 	"bufio"
@@ -11,10 +12,10 @@ import (
 	"testing"
 )
 
-// line is the way between a node and Redis. It can be cut, go dead, lead to
+// Line is the way between a node and Redis. It can be cut, go dead, lead to
 // another server, and lose or repeat what is published.
-type line struct {
-	addr     string
+type Line struct {
+	Addr     string // where it begins
 	listener net.Listener
 
 	gate sync.RWMutex // whoever writes to it holds everything up
@@ -25,16 +26,17 @@ type line struct {
 	copies func(frame []byte) int // of a message of pub/sub; nil: one
 }
 
-func lineTo(t *testing.T, far string) *line {
+// To returns a line to the server at far. It ends with the test.
+func To(t *testing.T, far string) *Line {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &line{addr: listener.Addr().String(), listener: listener, far: far, conns: make(map[net.Conn]struct{})}
+	l := &Line{Addr: listener.Addr().String(), listener: listener, far: far, conns: make(map[net.Conn]struct{})}
 	t.Cleanup(func() {
 		_ = listener.Close()
-		l.cut()
+		l.Cut()
 	})
 	go func() {
 		for {
@@ -48,7 +50,7 @@ func lineTo(t *testing.T, far string) *line {
 	return l
 }
 
-func (l *line) connect(near net.Conn) {
+func (l *Line) connect(near net.Conn) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	far, err := net.Dial("tcp", l.far)
@@ -63,7 +65,7 @@ func (l *line) connect(near net.Conn) {
 
 // carry brings one direction's frames; those from the server may be tampered
 // with.
-func (l *line) carry(from, to net.Conn, answers bool) {
+func (l *Line) carry(from, to net.Conn, answers bool) {
 	defer l.drop(from, to)
 	r := bufio.NewReader(from)
 	for {
@@ -84,7 +86,7 @@ func (l *line) carry(from, to net.Conn, answers bool) {
 	}
 }
 
-func (l *line) times(frame []byte) int {
+func (l *Line) times(frame []byte) int {
 	l.mu.Lock()
 	copies := l.copies
 	l.mu.Unlock()
@@ -94,7 +96,7 @@ func (l *line) times(frame []byte) int {
 	return copies(frame)
 }
 
-func (l *line) drop(conns ...net.Conn) {
+func (l *Line) drop(conns ...net.Conn) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, c := range conns {
@@ -103,8 +105,8 @@ func (l *line) drop(conns ...net.Conn) {
 	}
 }
 
-// cut resets every connection; new ones may come.
-func (l *line) cut() {
+// Cut resets every connection; new ones may come.
+func (l *Line) Cut() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for c := range l.conns {
@@ -112,20 +114,22 @@ func (l *line) cut() {
 	}
 }
 
-// part lets nothing through until it is healed, and nobody knows.
-func (l *line) part() { l.gate.Lock() }
-func (l *line) heal() { l.gate.Unlock() }
+// Part lets nothing through until it is healed, and nobody knows.
+func (l *Line) Part() { l.gate.Lock() }
 
-// lead has new connections go to another server.
-func (l *line) lead(far string) {
+// Heal lets through again what waited.
+func (l *Line) Heal() { l.gate.Unlock() }
+
+// Lead has new connections go to another server.
+func (l *Line) Lead(far string) {
 	l.mu.Lock()
 	l.far = far
 	l.mu.Unlock()
-	l.cut()
+	l.Cut()
 }
 
-// tamper has each published message come that often.
-func (l *line) tamper(copies func(frame []byte) int) {
+// Tamper has each published message come that often.
+func (l *Line) Tamper(copies func(frame []byte) int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.copies = copies
