@@ -1,13 +1,14 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { documents } from "./documents";
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 // Two kinds of entry: whole pages (.html, served as built) and scripts that a
 // template of the Go server links by their name in the manifest.
 export default defineConfig({
-  plugins: [react({ include: /src\/playground\/.*\.tsx$/ })],
+  plugins: [react({ include: /src\/playground\/.*\.tsx$/ }), documents(file("."))],
   publicDir: false,
   build: {
     manifest: true,
