@@ -55,7 +55,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	}
 	settings := &config.Config{
 		Addr: front.Addr().String(), DataDir: filepath.Join(dir, "data"), Migrate: "on", DatabaseMaxConns: 1, JobWorkers: 20,
-		SupplierTimeout: 3 * time.Second, BreakerFailures: 5, BreakerPause: 30 * time.Second,
+		SupplierTimeout: 3 * time.Second, CarrierTimeout: 3 * time.Second, BreakerFailures: 5, BreakerPause: 30 * time.Second,
 		LiveConnections: 10_000, LivePerAddress: 10_000, LiveConnects: 1000, LiveSweep: time.Second, Drain: time.Second, Guard: config.Guard{Introspection: true},
 	}
 	if err := settings.Check(); err != nil {
@@ -209,6 +209,7 @@ func (s *demoShop) welcome(out io.Writer, url string, first *ent.Order, link *en
 	fmt.Fprintf(out, `
 Waybill is running: %s
 
+  Admin           %s/admin#token=%s
   Playground      %s/playground#token=%s&order=%s&buyer=%s
   Buyer's page    %s/t/%s
   Merchant token  %s
@@ -221,7 +222,7 @@ Both suppliers have it already; in about ten seconds they ship, within a minute 
 Keep the buyer's page open and watch. New orders follow; some wait for shipOrder. Ctrl-C ends
 the demo, and nothing of it stays.
 
-`, url, url, s.token, first.ID, link.Token, url, link.Token, s.token, url, s.token, first.Name)
+`, url, url, s.token, url, s.token, first.ID, link.Token, url, link.Token, s.token, url, s.token, first.Name)
 }
 
 // placeAny places an order for a few things; every third waits for shipOrder.

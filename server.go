@@ -29,6 +29,7 @@ import (
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/realtime/gqltransport"
 	"github.com/waybill/waybill/internal/shipping/profiles"
+	"github.com/waybill/waybill/internal/shipping/rating"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
@@ -175,7 +176,9 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	suppliers := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
 	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers})
-	a.shipping = profiles.New(a.store)
+	a.shipping = profiles.New(a.store).AskCarriers(rating.New(rating.Config{
+		Carrier: rating.EasyPost{}, Timeout: c.CarrierTimeout, Logger: log,
+	}))
 	a.fulfillment = fulfillment.New(fulfillment.Config{
 		Quote: a.shipping.ShippingQuote,
 		Store: a.store, Suppliers: suppliers, Hub: a.hub, PublicURL: c.PublicURL,

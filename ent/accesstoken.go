@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/waybill/waybill/ent/accesstoken"
+	"github.com/waybill/waybill/internal/auth"
 )
 
 // AccessToken is the model entity for the AccessToken schema.
@@ -25,6 +27,8 @@ type AccessToken struct {
 	Name string `json:"name,omitempty"`
 	// Kind holds the value of the "kind" field.
 	Kind accesstoken.Kind `json:"kind,omitempty"`
+	// what an APP token may do; none: everything
+	GrantedScopes []auth.Scope `json:"granted_scopes,omitempty"`
 	// Hash holds the value of the "hash" field.
 	Hash string `json:"-"`
 	// last four characters, to tell tokens apart
@@ -43,6 +47,8 @@ func (*AccessToken) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case accesstoken.FieldGrantedScopes:
+			values[i] = new([]byte)
 		case accesstoken.FieldID, accesstoken.FieldStoreID, accesstoken.FieldName, accesstoken.FieldKind, accesstoken.FieldHash, accesstoken.FieldHint:
 			values[i] = new(sql.NullString)
 		case accesstoken.FieldCreatedAt, accesstoken.FieldLastUsedAt, accesstoken.FieldExpiresAt, accesstoken.FieldRevokedAt:
@@ -91,6 +97,14 @@ func (_m *AccessToken) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field kind", values[i])
 			} else if value.Valid {
 				_m.Kind = accesstoken.Kind(value.String)
+			}
+		case accesstoken.FieldGrantedScopes:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field granted_scopes", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.GrantedScopes); err != nil {
+					return fmt.Errorf("unmarshal field granted_scopes: %w", err)
+				}
 			}
 		case accesstoken.FieldHash:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -172,6 +186,9 @@ func (_m *AccessToken) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("kind=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Kind))
+	builder.WriteString(", ")
+	builder.WriteString("granted_scopes=")
+	builder.WriteString(fmt.Sprintf("%v", _m.GrantedScopes))
 	builder.WriteString(", ")
 	builder.WriteString("hash=<sensitive>")
 	builder.WriteString(", ")

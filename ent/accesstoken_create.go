@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/accesstoken"
+	"github.com/waybill/waybill/internal/auth"
 )
 
 // AccessTokenCreate is the builder for creating a AccessToken entity.
@@ -52,6 +53,12 @@ func (_c *AccessTokenCreate) SetName(v string) *AccessTokenCreate {
 // SetKind sets the "kind" field.
 func (_c *AccessTokenCreate) SetKind(v accesstoken.Kind) *AccessTokenCreate {
 	_c.mutation.SetKind(v)
+	return _c
+}
+
+// SetGrantedScopes sets the "granted_scopes" field.
+func (_c *AccessTokenCreate) SetGrantedScopes(v []auth.Scope) *AccessTokenCreate {
+	_c.mutation.SetGrantedScopes(v)
 	return _c
 }
 
@@ -259,6 +266,10 @@ func (_c *AccessTokenCreate) createSpec() (*AccessToken, *sqlgraph.CreateSpec) {
 		_spec.SetField(accesstoken.FieldKind, field.TypeEnum, value)
 		_node.Kind = value
 	}
+	if value, ok := _c.mutation.GrantedScopes(); ok {
+		_spec.SetField(accesstoken.FieldGrantedScopes, field.TypeJSON, value)
+		_node.GrantedScopes = value
+	}
 	if value, ok := _c.mutation.Hash(); ok {
 		_spec.SetField(accesstoken.FieldHash, field.TypeString, value)
 		_node.Hash = value
@@ -352,6 +363,24 @@ func (u *AccessTokenUpsert) SetKind(v accesstoken.Kind) *AccessTokenUpsert {
 // UpdateKind sets the "kind" field to the value that was provided on create.
 func (u *AccessTokenUpsert) UpdateKind() *AccessTokenUpsert {
 	u.SetExcluded(accesstoken.FieldKind)
+	return u
+}
+
+// SetGrantedScopes sets the "granted_scopes" field.
+func (u *AccessTokenUpsert) SetGrantedScopes(v []auth.Scope) *AccessTokenUpsert {
+	u.Set(accesstoken.FieldGrantedScopes, v)
+	return u
+}
+
+// UpdateGrantedScopes sets the "granted_scopes" field to the value that was provided on create.
+func (u *AccessTokenUpsert) UpdateGrantedScopes() *AccessTokenUpsert {
+	u.SetExcluded(accesstoken.FieldGrantedScopes)
+	return u
+}
+
+// ClearGrantedScopes clears the value of the "granted_scopes" field.
+func (u *AccessTokenUpsert) ClearGrantedScopes() *AccessTokenUpsert {
+	u.SetNull(accesstoken.FieldGrantedScopes)
 	return u
 }
 
@@ -494,6 +523,27 @@ func (u *AccessTokenUpsertOne) SetKind(v accesstoken.Kind) *AccessTokenUpsertOne
 func (u *AccessTokenUpsertOne) UpdateKind() *AccessTokenUpsertOne {
 	return u.Update(func(s *AccessTokenUpsert) {
 		s.UpdateKind()
+	})
+}
+
+// SetGrantedScopes sets the "granted_scopes" field.
+func (u *AccessTokenUpsertOne) SetGrantedScopes(v []auth.Scope) *AccessTokenUpsertOne {
+	return u.Update(func(s *AccessTokenUpsert) {
+		s.SetGrantedScopes(v)
+	})
+}
+
+// UpdateGrantedScopes sets the "granted_scopes" field to the value that was provided on create.
+func (u *AccessTokenUpsertOne) UpdateGrantedScopes() *AccessTokenUpsertOne {
+	return u.Update(func(s *AccessTokenUpsert) {
+		s.UpdateGrantedScopes()
+	})
+}
+
+// ClearGrantedScopes clears the value of the "granted_scopes" field.
+func (u *AccessTokenUpsertOne) ClearGrantedScopes() *AccessTokenUpsertOne {
+	return u.Update(func(s *AccessTokenUpsert) {
+		s.ClearGrantedScopes()
 	})
 }
 
@@ -812,6 +862,27 @@ func (u *AccessTokenUpsertBulk) SetKind(v accesstoken.Kind) *AccessTokenUpsertBu
 func (u *AccessTokenUpsertBulk) UpdateKind() *AccessTokenUpsertBulk {
 	return u.Update(func(s *AccessTokenUpsert) {
 		s.UpdateKind()
+	})
+}
+
+// SetGrantedScopes sets the "granted_scopes" field.
+func (u *AccessTokenUpsertBulk) SetGrantedScopes(v []auth.Scope) *AccessTokenUpsertBulk {
+	return u.Update(func(s *AccessTokenUpsert) {
+		s.SetGrantedScopes(v)
+	})
+}
+
+// UpdateGrantedScopes sets the "granted_scopes" field to the value that was provided on create.
+func (u *AccessTokenUpsertBulk) UpdateGrantedScopes() *AccessTokenUpsertBulk {
+	return u.Update(func(s *AccessTokenUpsert) {
+		s.UpdateGrantedScopes()
+	})
+}
+
+// ClearGrantedScopes clears the value of the "granted_scopes" field.
+func (u *AccessTokenUpsertBulk) ClearGrantedScopes() *AccessTokenUpsertBulk {
+	return u.Update(func(s *AccessTokenUpsert) {
+		s.ClearGrantedScopes()
 	})
 }
 

@@ -10,9 +10,11 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/accesstoken"
 	"github.com/waybill/waybill/ent/predicate"
+	"github.com/waybill/waybill/internal/auth"
 )
 
 // AccessTokenUpdate is the builder for updating AccessToken entities.
@@ -54,6 +56,24 @@ func (_u *AccessTokenUpdate) SetNillableKind(v *accesstoken.Kind) *AccessTokenUp
 	if v != nil {
 		_u.SetKind(*v)
 	}
+	return _u
+}
+
+// SetGrantedScopes sets the "granted_scopes" field.
+func (_u *AccessTokenUpdate) SetGrantedScopes(v []auth.Scope) *AccessTokenUpdate {
+	_u.mutation.SetGrantedScopes(v)
+	return _u
+}
+
+// AppendGrantedScopes appends value to the "granted_scopes" field.
+func (_u *AccessTokenUpdate) AppendGrantedScopes(v []auth.Scope) *AccessTokenUpdate {
+	_u.mutation.AppendGrantedScopes(v)
+	return _u
+}
+
+// ClearGrantedScopes clears the value of the "granted_scopes" field.
+func (_u *AccessTokenUpdate) ClearGrantedScopes() *AccessTokenUpdate {
+	_u.mutation.ClearGrantedScopes()
 	return _u
 }
 
@@ -188,6 +208,17 @@ func (_u *AccessTokenUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	if value, ok := _u.mutation.Kind(); ok {
 		_spec.SetField(accesstoken.FieldKind, field.TypeEnum, value)
 	}
+	if value, ok := _u.mutation.GrantedScopes(); ok {
+		_spec.SetField(accesstoken.FieldGrantedScopes, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedGrantedScopes(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, accesstoken.FieldGrantedScopes, value)
+		})
+	}
+	if _u.mutation.GrantedScopesCleared() {
+		_spec.ClearField(accesstoken.FieldGrantedScopes, field.TypeJSON)
+	}
 	if value, ok := _u.mutation.LastUsedAt(); ok {
 		_spec.SetField(accesstoken.FieldLastUsedAt, field.TypeTime, value)
 	}
@@ -253,6 +284,24 @@ func (_u *AccessTokenUpdateOne) SetNillableKind(v *accesstoken.Kind) *AccessToke
 	if v != nil {
 		_u.SetKind(*v)
 	}
+	return _u
+}
+
+// SetGrantedScopes sets the "granted_scopes" field.
+func (_u *AccessTokenUpdateOne) SetGrantedScopes(v []auth.Scope) *AccessTokenUpdateOne {
+	_u.mutation.SetGrantedScopes(v)
+	return _u
+}
+
+// AppendGrantedScopes appends value to the "granted_scopes" field.
+func (_u *AccessTokenUpdateOne) AppendGrantedScopes(v []auth.Scope) *AccessTokenUpdateOne {
+	_u.mutation.AppendGrantedScopes(v)
+	return _u
+}
+
+// ClearGrantedScopes clears the value of the "granted_scopes" field.
+func (_u *AccessTokenUpdateOne) ClearGrantedScopes() *AccessTokenUpdateOne {
+	_u.mutation.ClearGrantedScopes()
 	return _u
 }
 
@@ -416,6 +465,17 @@ func (_u *AccessTokenUpdateOne) sqlSave(ctx context.Context) (_node *AccessToken
 	}
 	if value, ok := _u.mutation.Kind(); ok {
 		_spec.SetField(accesstoken.FieldKind, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.GrantedScopes(); ok {
+		_spec.SetField(accesstoken.FieldGrantedScopes, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedGrantedScopes(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, accesstoken.FieldGrantedScopes, value)
+		})
+	}
+	if _u.mutation.GrantedScopesCleared() {
+		_spec.ClearField(accesstoken.FieldGrantedScopes, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.LastUsedAt(); ok {
 		_spec.SetField(accesstoken.FieldLastUsedAt, field.TypeTime, value)

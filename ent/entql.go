@@ -52,15 +52,16 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		Type: "AccessToken",
 		Fields: map[string]*sqlgraph.FieldSpec{
-			accesstoken.FieldCreatedAt:  {Type: field.TypeTime, Column: accesstoken.FieldCreatedAt},
-			accesstoken.FieldStoreID:    {Type: field.TypeString, Column: accesstoken.FieldStoreID},
-			accesstoken.FieldName:       {Type: field.TypeString, Column: accesstoken.FieldName},
-			accesstoken.FieldKind:       {Type: field.TypeEnum, Column: accesstoken.FieldKind},
-			accesstoken.FieldHash:       {Type: field.TypeString, Column: accesstoken.FieldHash},
-			accesstoken.FieldHint:       {Type: field.TypeString, Column: accesstoken.FieldHint},
-			accesstoken.FieldLastUsedAt: {Type: field.TypeTime, Column: accesstoken.FieldLastUsedAt},
-			accesstoken.FieldExpiresAt:  {Type: field.TypeTime, Column: accesstoken.FieldExpiresAt},
-			accesstoken.FieldRevokedAt:  {Type: field.TypeTime, Column: accesstoken.FieldRevokedAt},
+			accesstoken.FieldCreatedAt:     {Type: field.TypeTime, Column: accesstoken.FieldCreatedAt},
+			accesstoken.FieldStoreID:       {Type: field.TypeString, Column: accesstoken.FieldStoreID},
+			accesstoken.FieldName:          {Type: field.TypeString, Column: accesstoken.FieldName},
+			accesstoken.FieldKind:          {Type: field.TypeEnum, Column: accesstoken.FieldKind},
+			accesstoken.FieldGrantedScopes: {Type: field.TypeJSON, Column: accesstoken.FieldGrantedScopes},
+			accesstoken.FieldHash:          {Type: field.TypeString, Column: accesstoken.FieldHash},
+			accesstoken.FieldHint:          {Type: field.TypeString, Column: accesstoken.FieldHint},
+			accesstoken.FieldLastUsedAt:    {Type: field.TypeTime, Column: accesstoken.FieldLastUsedAt},
+			accesstoken.FieldExpiresAt:     {Type: field.TypeTime, Column: accesstoken.FieldExpiresAt},
+			accesstoken.FieldRevokedAt:     {Type: field.TypeTime, Column: accesstoken.FieldRevokedAt},
 		},
 	}
 	graph.Nodes[1] = &sqlgraph.Node{
@@ -1565,6 +1566,11 @@ func (f *AccessTokenFilter) WhereName(p entql.StringP) {
 // WhereKind applies the entql string predicate on the kind field.
 func (f *AccessTokenFilter) WhereKind(p entql.StringP) {
 	f.Where(p.Field(accesstoken.FieldKind))
+}
+
+// WhereGrantedScopes applies the entql json.RawMessage predicate on the granted_scopes field.
+func (f *AccessTokenFilter) WhereGrantedScopes(p entql.BytesP) {
+	f.Where(p.Field(accesstoken.FieldGrantedScopes))
 }
 
 // WhereHash applies the entql string predicate on the hash field.

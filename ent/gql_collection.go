@@ -81,6 +81,11 @@ func (_q *AccessTokenQuery) collectField(ctx context.Context, oneNode bool, opCt
 				selectedFields = append(selectedFields, accesstoken.FieldKind)
 				fieldSeen[accesstoken.FieldKind] = struct{}{}
 			}
+		case "grantedScopes":
+			if _, ok := fieldSeen[accesstoken.FieldGrantedScopes]; !ok {
+				selectedFields = append(selectedFields, accesstoken.FieldGrantedScopes)
+				fieldSeen[accesstoken.FieldGrantedScopes] = struct{}{}
+			}
 		case "hint":
 			if _, ok := fieldSeen[accesstoken.FieldHint]; !ok {
 				selectedFields = append(selectedFields, accesstoken.FieldHint)

@@ -41,6 +41,7 @@ import (
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
 	"github.com/waybill/waybill/internal/address"
+	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/shipping"
 )
 
@@ -85,22 +86,24 @@ const (
 // AccessTokenMutation represents an operation that mutates the AccessToken nodes in the graph.
 type AccessTokenMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *string
-	created_at    *time.Time
-	store_id      *string
-	name          *string
-	kind          *accesstoken.Kind
-	hash          *string
-	hint          *string
-	last_used_at  *time.Time
-	expires_at    *time.Time
-	revoked_at    *time.Time
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*AccessToken, error)
-	predicates    []predicate.AccessToken
+	op                   Op
+	typ                  string
+	id                   *string
+	created_at           *time.Time
+	store_id             *string
+	name                 *string
+	kind                 *accesstoken.Kind
+	granted_scopes       *[]auth.Scope
+	appendgranted_scopes []auth.Scope
+	hash                 *string
+	hint                 *string
+	last_used_at         *time.Time
+	expires_at           *time.Time
+	revoked_at           *time.Time
+	clearedFields        map[string]struct{}
+	done                 bool
+	oldValue             func(context.Context) (*AccessToken, error)
+	predicates           []predicate.AccessToken
 }
 
 var _ ent.Mutation = (*AccessTokenMutation)(nil)
@@ -349,6 +352,71 @@ func (m *AccessTokenMutation) OldKind(ctx context.Context) (v accesstoken.Kind, 
 // ResetKind resets all changes to the "kind" field.
 func (m *AccessTokenMutation) ResetKind() {
 	m.kind = nil
+}
+
+// SetGrantedScopes sets the "granted_scopes" field.
+func (m *AccessTokenMutation) SetGrantedScopes(a []auth.Scope) {
+	m.granted_scopes = &a
+	m.appendgranted_scopes = nil
+}
+
+// GrantedScopes returns the value of the "granted_scopes" field in the mutation.
+func (m *AccessTokenMutation) GrantedScopes() (r []auth.Scope, exists bool) {
+	v := m.granted_scopes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGrantedScopes returns the old "granted_scopes" field's value of the AccessToken entity.
+// If the AccessToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccessTokenMutation) OldGrantedScopes(ctx context.Context) (v []auth.Scope, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGrantedScopes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGrantedScopes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGrantedScopes: %w", err)
+	}
+	return oldValue.GrantedScopes, nil
+}
+
+// AppendGrantedScopes adds a to the "granted_scopes" field.
+func (m *AccessTokenMutation) AppendGrantedScopes(a []auth.Scope) {
+	m.appendgranted_scopes = append(m.appendgranted_scopes, a...)
+}
+
+// AppendedGrantedScopes returns the list of values that were appended to the "granted_scopes" field in this mutation.
+func (m *AccessTokenMutation) AppendedGrantedScopes() ([]auth.Scope, bool) {
+	if len(m.appendgranted_scopes) == 0 {
+		return nil, false
+	}
+	return m.appendgranted_scopes, true
+}
+
+// ClearGrantedScopes clears the value of the "granted_scopes" field.
+func (m *AccessTokenMutation) ClearGrantedScopes() {
+	m.granted_scopes = nil
+	m.appendgranted_scopes = nil
+	m.clearedFields[accesstoken.FieldGrantedScopes] = struct{}{}
+}
+
+// GrantedScopesCleared returns if the "granted_scopes" field was cleared in this mutation.
+func (m *AccessTokenMutation) GrantedScopesCleared() bool {
+	_, ok := m.clearedFields[accesstoken.FieldGrantedScopes]
+	return ok
+}
+
+// ResetGrantedScopes resets all changes to the "granted_scopes" field.
+func (m *AccessTokenMutation) ResetGrantedScopes() {
+	m.granted_scopes = nil
+	m.appendgranted_scopes = nil
+	delete(m.clearedFields, accesstoken.FieldGrantedScopes)
 }
 
 // SetHash sets the "hash" field.
@@ -604,7 +672,7 @@ func (m *AccessTokenMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AccessTokenMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 10)
 	if m.created_at != nil {
 		fields = append(fields, accesstoken.FieldCreatedAt)
 	}
@@ -616,6 +684,9 @@ func (m *AccessTokenMutation) Fields() []string {
 	}
 	if m.kind != nil {
 		fields = append(fields, accesstoken.FieldKind)
+	}
+	if m.granted_scopes != nil {
+		fields = append(fields, accesstoken.FieldGrantedScopes)
 	}
 	if m.hash != nil {
 		fields = append(fields, accesstoken.FieldHash)
@@ -648,6 +719,8 @@ func (m *AccessTokenMutation) Field(name string) (ent.Value, bool) {
 		return m.Name()
 	case accesstoken.FieldKind:
 		return m.Kind()
+	case accesstoken.FieldGrantedScopes:
+		return m.GrantedScopes()
 	case accesstoken.FieldHash:
 		return m.Hash()
 	case accesstoken.FieldHint:
@@ -675,6 +748,8 @@ func (m *AccessTokenMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldName(ctx)
 	case accesstoken.FieldKind:
 		return m.OldKind(ctx)
+	case accesstoken.FieldGrantedScopes:
+		return m.OldGrantedScopes(ctx)
 	case accesstoken.FieldHash:
 		return m.OldHash(ctx)
 	case accesstoken.FieldHint:
@@ -721,6 +796,13 @@ func (m *AccessTokenMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetKind(v)
+		return nil
+	case accesstoken.FieldGrantedScopes:
+		v, ok := value.([]auth.Scope)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGrantedScopes(v)
 		return nil
 	case accesstoken.FieldHash:
 		v, ok := value.(string)
@@ -787,6 +869,9 @@ func (m *AccessTokenMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *AccessTokenMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(accesstoken.FieldGrantedScopes) {
+		fields = append(fields, accesstoken.FieldGrantedScopes)
+	}
 	if m.FieldCleared(accesstoken.FieldLastUsedAt) {
 		fields = append(fields, accesstoken.FieldLastUsedAt)
 	}
@@ -810,6 +895,9 @@ func (m *AccessTokenMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *AccessTokenMutation) ClearField(name string) error {
 	switch name {
+	case accesstoken.FieldGrantedScopes:
+		m.ClearGrantedScopes()
+		return nil
 	case accesstoken.FieldLastUsedAt:
 		m.ClearLastUsedAt()
 		return nil
@@ -838,6 +926,9 @@ func (m *AccessTokenMutation) ResetField(name string) error {
 		return nil
 	case accesstoken.FieldKind:
 		m.ResetKind()
+		return nil
+	case accesstoken.FieldGrantedScopes:
+		m.ResetGrantedScopes()
 		return nil
 	case accesstoken.FieldHash:
 		m.ResetHash()

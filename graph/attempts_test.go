@@ -95,6 +95,7 @@ func attemptsOn(id map[string]string) map[string]attempt {
 		"Query.shippingQuote":            own(`shippingQuote(input: {countryCode: "BR", lines: [{sku: "north", quantity: 1}]}) { options { name amount } }`),
 		"Mutation.createShippingProfile": own(`createShippingProfile(input: {name: "B", groups: []}) { name }`),
 		"Mutation.updateShippingProfile": on(`updateShippingProfile(input: {id: %q, name: "stolen"}) { name }`, "profile"),
+		"Mutation.importShippingProfile": on(`importShippingProfile(input: {id: %q, format: WAYBILL, document: "{\"format\":\"waybill-shipping-profile\",\"version\":1,\"name\":\"stolen\",\"enabled\":true,\"currency\":\"BRL\",\"groups\":[]}"}) { groups { id } }`, "profile"),
 		"Mutation.deleteShippingProfile": on(`deleteShippingProfile(id: %q)`, "profile"),
 		"Mutation.assignShippingProfile": on(`assignShippingProfile(input: {profileId: %q, skus: ["p"]}) { variants }`, "profile"),
 		"Mutation.requestReturn":         {document: fmt.Sprintf(`requestReturn(input: {orderId: %q, reason: OTHER, lines: [{shipmentLineId: %q, quantity: 1}]}) { id }`, id["submitted"], id["shipmentLine"])},

@@ -60,3 +60,8 @@ func (r *queryResolver) Variants(ctx context.Context, after *entgql.Cursor[strin
 func (r *queryResolver) ShippingProfiles(ctx context.Context) ([]*ent.ShippingProfile, error) {
 	return all(ctx, r.Client.ShippingProfile.Query().Order(shippingprofile.ByID()))
 }
+
+// ShippingProfile returns ShippingProfileResolver implementation.
+func (r *Resolver) ShippingProfile() ShippingProfileResolver { return &shippingProfileResolver{r} }
+
+type shippingProfileResolver struct{ *Resolver }

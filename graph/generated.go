@@ -38,12 +38,14 @@ import (
 	"github.com/waybill/waybill/graph/filter"
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/address"
+	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/carrier"
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/money"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/shipping"
+	"github.com/waybill/waybill/internal/shipping/document"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 )
 
@@ -60,6 +62,7 @@ type ResolverRoot interface {
 	BuyerLink() BuyerLinkResolver
 	CarrierAccount() CarrierAccountResolver
 	CreateSupplierPayload() CreateSupplierPayloadResolver
+	ImportShippingProfilePayload() ImportShippingProfilePayloadResolver
 	Incident() IncidentResolver
 	Message() MessageResolver
 	Mutation() MutationResolver
@@ -74,6 +77,7 @@ type ResolverRoot interface {
 	RotateWebhookSecretPayload() RotateWebhookSecretPayloadResolver
 	ShipOrderPayload() ShipOrderPayloadResolver
 	ShippingCoverageGap() ShippingCoverageGapResolver
+	ShippingProfile() ShippingProfileResolver
 	SubOrder() SubOrderResolver
 	Subscription() SubscriptionResolver
 	Supplier() SupplierResolver
@@ -93,6 +97,7 @@ type ComplexityRoot struct {
 		LastUsedAt func(childComplexity int) int
 		Name       func(childComplexity int) int
 		RevokedAt  func(childComplexity int) int
+		Scopes     func(childComplexity int) int
 	}
 
 	AccessTokenConnection struct {
@@ -209,6 +214,12 @@ type ComplexityRoot struct {
 		RiskFrom                func(childComplexity int) int
 	}
 
+	ImportShippingProfilePayload struct {
+		Groups  func(childComplexity int) int
+		Notes   func(childComplexity int) int
+		Profile func(childComplexity int) int
+	}
+
 	Incident struct {
 		AcknowledgedAt func(childComplexity int) int
 		AcknowledgedBy func(childComplexity int) int
@@ -286,6 +297,7 @@ type ComplexityRoot struct {
 		CreateSupplier        func(childComplexity int, input catalog.CreateSupplierInput) int
 		DeleteShippingProfile func(childComplexity int, id string) int
 		Hold                  func(childComplexity int, input fulfillment.HoldInput) int
+		ImportShippingProfile func(childComplexity int, input profiles.ImportInput) int
 		MarkDelivered         func(childComplexity int, input fulfillment.MarkDeliveredInput) int
 		MarkOrderPaid         func(childComplexity int, input fulfillment.MarkOrderPaidInput) int
 		MarkShipped           func(childComplexity int, input fulfillment.MarkShippedInput) int
@@ -625,6 +637,18 @@ type ComplexityRoot struct {
 		To     func(childComplexity int) int
 	}
 
+	ShippingCarrierCharge struct {
+		Carrier  func(childComplexity int) int
+		Fallback func(childComplexity int) int
+		Price    func(childComplexity int) int
+		Service  func(childComplexity int) int
+	}
+
+	ShippingCarrierService struct {
+		Carrier func(childComplexity int) int
+		Service func(childComplexity int) int
+	}
+
 	ShippingCoverageGap struct {
 		Groups       func(childComplexity int) int
 		InPart       func(childComplexity int) int
@@ -634,19 +658,33 @@ type ComplexityRoot struct {
 		Variants     func(childComplexity int, first int) int
 	}
 
+	ShippingImportNote struct {
+		Message func(childComplexity int) int
+		Path    func(childComplexity int) int
+	}
+
 	ShippingName struct {
 		ID   func(childComplexity int) int
 		Name func(childComplexity int) int
 	}
 
 	ShippingNotOffered struct {
+		Carrier func(childComplexity int) int
 		Group   func(childComplexity int) int
 		Name    func(childComplexity int) int
 		Profile func(childComplexity int) int
 		Zone    func(childComplexity int) int
 	}
 
+	ShippingOrigin struct {
+		City     func(childComplexity int) int
+		Country  func(childComplexity int) int
+		Postcode func(childComplexity int) int
+		Region   func(childComplexity int) int
+	}
+
 	ShippingOriginGroup struct {
+		From      func(childComplexity int) int
 		ID        func(childComplexity int) int
 		Name      func(childComplexity int) int
 		Suppliers func(childComplexity int) int
@@ -660,6 +698,7 @@ type ComplexityRoot struct {
 
 	ShippingProfile struct {
 		CreatedAt func(childComplexity int) int
+		Document  func(childComplexity int) int
 		Enabled   func(childComplexity int) int
 		Groups    func(childComplexity int) int
 		ID        func(childComplexity int) int
@@ -684,6 +723,7 @@ type ComplexityRoot struct {
 	ShippingQuotePart struct {
 		Amount         func(childComplexity int) int
 		Band           func(childComplexity int) int
+		Carrier        func(childComplexity int) int
 		Fee            func(childComplexity int) int
 		FreeOver       func(childComplexity int) int
 		Group          func(childComplexity int) int
@@ -698,15 +738,18 @@ type ComplexityRoot struct {
 	}
 
 	ShippingRate struct {
-		Additional func(childComplexity int) int
-		Bands      func(childComplexity int) int
-		Days       func(childComplexity int) int
-		FlatAmount func(childComplexity int) int
-		FreeOver   func(childComplexity int) int
-		Handling   func(childComplexity int) int
-		ID         func(childComplexity int) int
-		Kind       func(childComplexity int) int
-		Name       func(childComplexity int) int
+		Additional    func(childComplexity int) int
+		Bands         func(childComplexity int) int
+		Days          func(childComplexity int) int
+		Fallback      func(childComplexity int) int
+		FlatAmount    func(childComplexity int) int
+		FreeOver      func(childComplexity int) int
+		Handling      func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Kind          func(childComplexity int) int
+		MarkupPercent func(childComplexity int) int
+		Name          func(childComplexity int) int
+		Services      func(childComplexity int) int
 	}
 
 	ShippingRefusal struct {
@@ -981,6 +1024,9 @@ type CarrierAccountResolver interface {
 type CreateSupplierPayloadResolver interface {
 	Supplier(ctx context.Context, obj *catalog.CreateSupplierPayload) (*ent.Supplier, error)
 }
+type ImportShippingProfilePayloadResolver interface {
+	Profile(ctx context.Context, obj *profiles.ImportPayload) (*ent.ShippingProfile, error)
+}
 type IncidentResolver interface {
 	NextAction(ctx context.Context, obj *ent.Incident) (*fulfillment.SubOrderAction, error)
 }
@@ -1026,6 +1072,7 @@ type MutationResolver interface {
 	MarkDelivered(ctx context.Context, input fulfillment.MarkDeliveredInput) (*ent.Parcel, error)
 	CreateShippingProfile(ctx context.Context, input profiles.CreateInput) (*ent.ShippingProfile, error)
 	UpdateShippingProfile(ctx context.Context, input profiles.UpdateInput) (*ent.ShippingProfile, error)
+	ImportShippingProfile(ctx context.Context, input profiles.ImportInput) (*profiles.ImportPayload, error)
 	DeleteShippingProfile(ctx context.Context, id string) (string, error)
 	AssignShippingProfile(ctx context.Context, input profiles.AssignInput) (*profiles.AssignPayload, error)
 	CreateStore(ctx context.Context, input account.CreateStoreInput) (*account.CreateStorePayload, error)
@@ -1096,6 +1143,9 @@ type ShipOrderPayloadResolver interface {
 type ShippingCoverageGapResolver interface {
 	VariantCount(ctx context.Context, obj *shipping.CoverageGap) (int, error)
 	Variants(ctx context.Context, obj *shipping.CoverageGap, first int) ([]string, error)
+}
+type ShippingProfileResolver interface {
+	Document(ctx context.Context, obj *ent.ShippingProfile) (string, error)
 }
 type SubOrderResolver interface {
 	AllowedActions(ctx context.Context, obj *ent.SubOrder) ([]fulfillment.SubOrderAction, error)
@@ -1183,6 +1233,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AccessToken.RevokedAt(childComplexity), true
+	case "AccessToken.scopes":
+		if e.ComplexityRoot.AccessToken.Scopes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessToken.Scopes(childComplexity), true
 
 	case "AccessTokenConnection.edges":
 		if e.ComplexityRoot.AccessTokenConnection.Edges == nil {
@@ -1578,6 +1634,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HoldRules.RiskFrom(childComplexity), true
+
+	case "ImportShippingProfilePayload.groups":
+		if e.ComplexityRoot.ImportShippingProfilePayload.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportShippingProfilePayload.Groups(childComplexity), true
+	case "ImportShippingProfilePayload.notes":
+		if e.ComplexityRoot.ImportShippingProfilePayload.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportShippingProfilePayload.Notes(childComplexity), true
+	case "ImportShippingProfilePayload.profile":
+		if e.ComplexityRoot.ImportShippingProfilePayload.Profile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportShippingProfilePayload.Profile(childComplexity), true
 
 	case "Incident.acknowledgedAt":
 		if e.ComplexityRoot.Incident.AcknowledgedAt == nil {
@@ -2048,6 +2123,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Hold(childComplexity, args["input"].(fulfillment.HoldInput)), true
+	case "Mutation.importShippingProfile":
+		if e.ComplexityRoot.Mutation.ImportShippingProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_importShippingProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ImportShippingProfile(childComplexity, args["input"].(profiles.ImportInput)), true
 	case "Mutation.markDelivered":
 		if e.ComplexityRoot.Mutation.MarkDelivered == nil {
 			break
@@ -3758,6 +3844,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ShippingBand.To(childComplexity), true
 
+	case "ShippingCarrierCharge.carrier":
+		if e.ComplexityRoot.ShippingCarrierCharge.Carrier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingCarrierCharge.Carrier(childComplexity), true
+	case "ShippingCarrierCharge.fallback":
+		if e.ComplexityRoot.ShippingCarrierCharge.Fallback == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingCarrierCharge.Fallback(childComplexity), true
+	case "ShippingCarrierCharge.price":
+		if e.ComplexityRoot.ShippingCarrierCharge.Price == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingCarrierCharge.Price(childComplexity), true
+	case "ShippingCarrierCharge.service":
+		if e.ComplexityRoot.ShippingCarrierCharge.Service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingCarrierCharge.Service(childComplexity), true
+
+	case "ShippingCarrierService.carrier":
+		if e.ComplexityRoot.ShippingCarrierService.Carrier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingCarrierService.Carrier(childComplexity), true
+	case "ShippingCarrierService.service":
+		if e.ComplexityRoot.ShippingCarrierService.Service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingCarrierService.Service(childComplexity), true
+
 	case "ShippingCoverageGap.groups":
 		if e.ComplexityRoot.ShippingCoverageGap.Groups == nil {
 			break
@@ -3800,6 +3924,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ShippingCoverageGap.Variants(childComplexity, args["first"].(int)), true
 
+	case "ShippingImportNote.message":
+		if e.ComplexityRoot.ShippingImportNote.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingImportNote.Message(childComplexity), true
+	case "ShippingImportNote.path":
+		if e.ComplexityRoot.ShippingImportNote.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingImportNote.Path(childComplexity), true
+
 	case "ShippingName.id":
 		if e.ComplexityRoot.ShippingName.ID == nil {
 			break
@@ -3813,6 +3950,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ShippingName.Name(childComplexity), true
 
+	case "ShippingNotOffered.carrier":
+		if e.ComplexityRoot.ShippingNotOffered.Carrier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingNotOffered.Carrier(childComplexity), true
 	case "ShippingNotOffered.group":
 		if e.ComplexityRoot.ShippingNotOffered.Group == nil {
 			break
@@ -3838,6 +3981,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ShippingNotOffered.Zone(childComplexity), true
 
+	case "ShippingOrigin.city":
+		if e.ComplexityRoot.ShippingOrigin.City == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingOrigin.City(childComplexity), true
+	case "ShippingOrigin.country":
+		if e.ComplexityRoot.ShippingOrigin.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingOrigin.Country(childComplexity), true
+	case "ShippingOrigin.postcode":
+		if e.ComplexityRoot.ShippingOrigin.Postcode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingOrigin.Postcode(childComplexity), true
+	case "ShippingOrigin.region":
+		if e.ComplexityRoot.ShippingOrigin.Region == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingOrigin.Region(childComplexity), true
+
+	case "ShippingOriginGroup.from":
+		if e.ComplexityRoot.ShippingOriginGroup.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingOriginGroup.From(childComplexity), true
 	case "ShippingOriginGroup.id":
 		if e.ComplexityRoot.ShippingOriginGroup.ID == nil {
 			break
@@ -3882,6 +4056,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ShippingProfile.CreatedAt(childComplexity), true
+	case "ShippingProfile.document":
+		if e.ComplexityRoot.ShippingProfile.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingProfile.Document(childComplexity), true
 	case "ShippingProfile.enabled":
 		if e.ComplexityRoot.ShippingProfile.Enabled == nil {
 			break
@@ -3975,6 +4155,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ShippingQuotePart.Band(childComplexity), true
+	case "ShippingQuotePart.carrier":
+		if e.ComplexityRoot.ShippingQuotePart.Carrier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuotePart.Carrier(childComplexity), true
 	case "ShippingQuotePart.fee":
 		if e.ComplexityRoot.ShippingQuotePart.Fee == nil {
 			break
@@ -4060,6 +4246,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ShippingRate.Days(childComplexity), true
+	case "ShippingRate.fallback":
+		if e.ComplexityRoot.ShippingRate.Fallback == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.Fallback(childComplexity), true
 	case "ShippingRate.amount":
 		if e.ComplexityRoot.ShippingRate.FlatAmount == nil {
 			break
@@ -4090,12 +4282,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ShippingRate.Kind(childComplexity), true
+	case "ShippingRate.markupPercent":
+		if e.ComplexityRoot.ShippingRate.MarkupPercent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.MarkupPercent(childComplexity), true
 	case "ShippingRate.name":
 		if e.ComplexityRoot.ShippingRate.Name == nil {
 			break
 		}
 
 		return e.ComplexityRoot.ShippingRate.Name(childComplexity), true
+	case "ShippingRate.services":
+		if e.ComplexityRoot.ShippingRate.Services == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.Services(childComplexity), true
 
 	case "ShippingRefusal.lines":
 		if e.ComplexityRoot.ShippingRefusal.Lines == nil {
@@ -5286,6 +5490,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DeliveryDaysInput", ec.unmarshalInputDeliveryDaysInput),
 			graphql.NewInputUnmarshaler("HoldInput", ec.unmarshalInputHoldInput),
 			graphql.NewInputUnmarshaler("HoldRulesInput", ec.unmarshalInputHoldRulesInput),
+			graphql.NewInputUnmarshaler("ImportShippingProfileInput", ec.unmarshalInputImportShippingProfileInput),
 			graphql.NewInputUnmarshaler("IncidentFilter", ec.unmarshalInputIncidentFilter),
 			graphql.NewInputUnmarshaler("MarkDeliveredInput", ec.unmarshalInputMarkDeliveredInput),
 			graphql.NewInputUnmarshaler("MarkOrderPaidInput", ec.unmarshalInputMarkOrderPaidInput),
@@ -5315,7 +5520,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ShipOrderInput", ec.unmarshalInputShipOrderInput),
 			graphql.NewInputUnmarshaler("ShipmentFilter", ec.unmarshalInputShipmentFilter),
 			graphql.NewInputUnmarshaler("ShippingBandInput", ec.unmarshalInputShippingBandInput),
+			graphql.NewInputUnmarshaler("ShippingCarrierServiceInput", ec.unmarshalInputShippingCarrierServiceInput),
 			graphql.NewInputUnmarshaler("ShippingOriginGroupInput", ec.unmarshalInputShippingOriginGroupInput),
+			graphql.NewInputUnmarshaler("ShippingOriginInput", ec.unmarshalInputShippingOriginInput),
 			graphql.NewInputUnmarshaler("ShippingPostalPatternInput", ec.unmarshalInputShippingPostalPatternInput),
 			graphql.NewInputUnmarshaler("ShippingQuoteInput", ec.unmarshalInputShippingQuoteInput),
 			graphql.NewInputUnmarshaler("ShippingQuoteLineInput", ec.unmarshalInputShippingQuoteLineInput),
@@ -5456,7 +5663,27 @@ scalar FeedCursor
 "Any JSON object."
 scalar Map
 
-"May be asked without signing in. Every other field of the roots needs an access token."
+"""
+One thing that a role or an access token may do: ` + "`" + `orders:read` + "`" + `, ` + "`" + `orders:write` + "`" + `,
+` + "`" + `orders:ship` + "`" + `, ` + "`" + `catalog:read` + "`" + `, ` + "`" + `catalog:write` + "`" + `, ` + "`" + `shipping:read` + "`" + `,
+` + "`" + `shipping:write` + "`" + `, ` + "`" + `suppliers:read` + "`" + `, ` + "`" + `suppliers:write` + "`" + `, ` + "`" + `settings:read` + "`" + `,
+` + "`" + `settings:write` + "`" + `, ` + "`" + `costs:read` + "`" + `, ` + "`" + `people:read` + "`" + `, ` + "`" + `people:write` + "`" + `, ` + "`" + `tokens:read` + "`" + ` or
+` + "`" + `tokens:write` + "`" + `. Who may do anything to something may read it too. docs/access.md
+says which role has which.
+"""
+scalar Scope
+
+"""
+What it takes to select the field, or any field of this type. Each field of the
+roots says who may use it: ` + "`" + `@requires` + "`" + `, ` + "`" + `@signedIn` + "`" + `, ` + "`" + `@public` + "`" + ` or ` + "`" + `@operator` + "`" + `.
+Who lacks the scope gets FORBIDDEN, and nothing of the operation is run.
+"""
+directive @requires(scope: Scope!) on FIELD_DEFINITION | OBJECT
+
+"For everybody who signed in to a store, whatever they may do there."
+directive @signedIn on FIELD_DEFINITION
+
+"May be asked without signing in."
 directive @public on FIELD_DEFINITION
 
 "Only for the operator of the installation (OPERATOR_TOKEN)."
@@ -5509,7 +5736,7 @@ enum ErrorCode {
   COMPLEXITY_LIMIT_EXCEEDED
   "The connection has too many operations under way (see docs/live.md)."
   LIMIT_EXCEEDED
-  "The document or its variables are larger than is allowed; ` + "`" + `faults` + "`" + ` names every limit: bytes, tokens, depth, fields, roots, aliases, directives, fragments, variables."
+  "The document or its variables are larger than is allowed; ` + "`" + `faults` + "`" + ` names every limit: bytes, tokens, depth, fields, roots, aliases, directives, repeats, fragments, variables."
   DOCUMENT_LIMIT_EXCEEDED
   "You asked for too much lately. Try again after ` + "`" + `extensions.retryAfter` + "`" + ` seconds."
   RATE_LIMITED
@@ -5570,9 +5797,9 @@ enum OrderDirection {
 "Everything that can be read."
 type Query {
   "Any record by its id; null when there is none that you may see."
-  node(id: ID!): Node
+  node(id: ID!): Node @signedIn
   "Several records by id, in the same order; null for each that you may not see."
-  nodes(ids: [ID!]!): [Node]!
+  nodes(ids: [ID!]!): [Node]! @signedIn
 }
 
 "Everything that can be changed."
@@ -5607,6 +5834,8 @@ func (ec *executionContext) childFields_AccessToken(ctx context.Context, field g
 		return ec.fieldContext_AccessToken_name(ctx, field)
 	case "kind":
 		return ec.fieldContext_AccessToken_kind(ctx, field)
+	case "scopes":
+		return ec.fieldContext_AccessToken_scopes(ctx, field)
 	case "hint":
 		return ec.fieldContext_AccessToken_hint(ctx, field)
 	case "createdAt":
@@ -5847,6 +6076,18 @@ func (ec *executionContext) childFields_HoldRules(ctx context.Context, field gra
 		return ec.fieldContext_HoldRules_outOfStock(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HoldRules", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportShippingProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "profile":
+		return ec.fieldContext_ImportShippingProfilePayload_profile(ctx, field)
+	case "groups":
+		return ec.fieldContext_ImportShippingProfilePayload_groups(ctx, field)
+	case "notes":
+		return ec.fieldContext_ImportShippingProfilePayload_notes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportShippingProfilePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Incident(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6529,6 +6770,30 @@ func (ec *executionContext) childFields_ShippingBand(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ShippingBand", field.Name)
 }
 
+func (ec *executionContext) childFields_ShippingCarrierCharge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fallback":
+		return ec.fieldContext_ShippingCarrierCharge_fallback(ctx, field)
+	case "carrier":
+		return ec.fieldContext_ShippingCarrierCharge_carrier(ctx, field)
+	case "service":
+		return ec.fieldContext_ShippingCarrierCharge_service(ctx, field)
+	case "price":
+		return ec.fieldContext_ShippingCarrierCharge_price(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingCarrierCharge", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingCarrierService(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "carrier":
+		return ec.fieldContext_ShippingCarrierService_carrier(ctx, field)
+	case "service":
+		return ec.fieldContext_ShippingCarrierService_service(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingCarrierService", field.Name)
+}
+
 func (ec *executionContext) childFields_ShippingCoverageGap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "profile":
@@ -6545,6 +6810,16 @@ func (ec *executionContext) childFields_ShippingCoverageGap(ctx context.Context,
 		return ec.fieldContext_ShippingCoverageGap_variants(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShippingCoverageGap", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingImportNote(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "path":
+		return ec.fieldContext_ShippingImportNote_path(ctx, field)
+	case "message":
+		return ec.fieldContext_ShippingImportNote_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingImportNote", field.Name)
 }
 
 func (ec *executionContext) childFields_ShippingName(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6567,8 +6842,24 @@ func (ec *executionContext) childFields_ShippingNotOffered(ctx context.Context, 
 		return ec.fieldContext_ShippingNotOffered_group(ctx, field)
 	case "zone":
 		return ec.fieldContext_ShippingNotOffered_zone(ctx, field)
+	case "carrier":
+		return ec.fieldContext_ShippingNotOffered_carrier(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShippingNotOffered", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingOrigin(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "country":
+		return ec.fieldContext_ShippingOrigin_country(ctx, field)
+	case "region":
+		return ec.fieldContext_ShippingOrigin_region(ctx, field)
+	case "city":
+		return ec.fieldContext_ShippingOrigin_city(ctx, field)
+	case "postcode":
+		return ec.fieldContext_ShippingOrigin_postcode(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingOrigin", field.Name)
 }
 
 func (ec *executionContext) childFields_ShippingOriginGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6579,6 +6870,8 @@ func (ec *executionContext) childFields_ShippingOriginGroup(ctx context.Context,
 		return ec.fieldContext_ShippingOriginGroup_name(ctx, field)
 	case "suppliers":
 		return ec.fieldContext_ShippingOriginGroup_suppliers(ctx, field)
+	case "from":
+		return ec.fieldContext_ShippingOriginGroup_from(ctx, field)
 	case "zones":
 		return ec.fieldContext_ShippingOriginGroup_zones(ctx, field)
 	}
@@ -6611,6 +6904,8 @@ func (ec *executionContext) childFields_ShippingProfile(ctx context.Context, fie
 		return ec.fieldContext_ShippingProfile_version(ctx, field)
 	case "groups":
 		return ec.fieldContext_ShippingProfile_groups(ctx, field)
+	case "document":
+		return ec.fieldContext_ShippingProfile_document(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShippingProfile", field.Name)
 }
@@ -6659,6 +6954,8 @@ func (ec *executionContext) childFields_ShippingQuotePart(ctx context.Context, f
 		return ec.fieldContext_ShippingQuotePart_measure(ctx, field)
 	case "band":
 		return ec.fieldContext_ShippingQuotePart_band(ctx, field)
+	case "carrier":
+		return ec.fieldContext_ShippingQuotePart_carrier(ctx, field)
 	case "freeOver":
 		return ec.fieldContext_ShippingQuotePart_freeOver(ctx, field)
 	case "fee":
@@ -6685,6 +6982,12 @@ func (ec *executionContext) childFields_ShippingRate(ctx context.Context, field 
 		return ec.fieldContext_ShippingRate_amount(ctx, field)
 	case "bands":
 		return ec.fieldContext_ShippingRate_bands(ctx, field)
+	case "services":
+		return ec.fieldContext_ShippingRate_services(ctx, field)
+	case "markupPercent":
+		return ec.fieldContext_ShippingRate_markupPercent(ctx, field)
+	case "fallback":
+		return ec.fieldContext_ShippingRate_fallback(ctx, field)
 	case "freeOver":
 		return ec.fieldContext_ShippingRate_freeOver(ctx, field)
 	case "handling":
@@ -7631,6 +7934,20 @@ func (ec *executionContext) field_Mutation_hold_args(ctx context.Context, rawArg
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (fulfillment.HoldInput, error) {
 			return ec.unmarshalNHoldInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐHoldInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_importShippingProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (profiles.ImportInput, error) {
+			return ec.unmarshalNImportShippingProfileInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐImportInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8900,6 +9217,29 @@ func (ec *executionContext) _AccessToken_kind(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_AccessToken_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AccessToken", field, false, false, "AccessTokenKind")
+}
+
+func (ec *executionContext) _AccessToken_scopes(ctx context.Context, field graphql.CollectedField, obj *ent.AccessToken) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessToken_scopes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scopes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []auth.Scope) graphql.Marshaler {
+			return ec.marshalNScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScopeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessToken_scopes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessToken", field, true, false, "Scope")
 }
 
 func (ec *executionContext) _AccessToken_hint(ctx context.Context, field graphql.CollectedField, obj *ent.AccessToken) (ret graphql.Marshaler) {
@@ -10563,6 +10903,102 @@ func (ec *executionContext) _HoldRules_outOfStock(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_HoldRules_outOfStock(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("HoldRules", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ImportShippingProfilePayload_profile(ctx context.Context, field graphql.CollectedField, obj *profiles.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportShippingProfilePayload_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ImportShippingProfilePayload().Profile(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ShippingProfile) graphql.Marshaler {
+			return ec.marshalOShippingProfile2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShippingProfile(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportShippingProfilePayload_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportShippingProfilePayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportShippingProfilePayload_groups(ctx context.Context, field graphql.CollectedField, obj *profiles.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportShippingProfilePayload_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Groups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*shipping.OriginGroup) graphql.Marshaler {
+			return ec.marshalNShippingOriginGroup2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroupᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportShippingProfilePayload_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportShippingProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingOriginGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportShippingProfilePayload_notes(ctx context.Context, field graphql.CollectedField, obj *profiles.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportShippingProfilePayload_notes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*document.Note) graphql.Marshaler {
+			return ec.marshalNShippingImportNote2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋdocumentᚐNoteᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportShippingProfilePayload_notes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportShippingProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingImportNote(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Incident_id(ctx context.Context, field graphql.CollectedField, obj *ent.Incident) (ret graphql.Marshaler) {
@@ -13117,6 +13553,50 @@ func (ec *executionContext) fieldContext_Mutation_updateShippingProfile(ctx cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_updateShippingProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_importShippingProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_importShippingProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ImportShippingProfile(ctx, fc.Args["input"].(profiles.ImportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *profiles.ImportPayload) graphql.Marshaler {
+			return ec.marshalNImportShippingProfilePayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐImportPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_importShippingProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportShippingProfilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_importShippingProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -19534,6 +20014,144 @@ func (ec *executionContext) fieldContext_ShippingBand_amount(_ context.Context, 
 	return graphql.NewScalarFieldContext("ShippingBand", field, false, false, "Money")
 }
 
+func (ec *executionContext) _ShippingCarrierCharge_fallback(ctx context.Context, field graphql.CollectedField, obj *shipping.CarrierCharge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingCarrierCharge_fallback(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fallback(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *shipping.Trouble) graphql.Marshaler {
+			return ec.marshalOShippingCarrierTrouble2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐTrouble(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingCarrierCharge_fallback(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingCarrierCharge", field, true, false, "ShippingCarrierTrouble")
+}
+
+func (ec *executionContext) _ShippingCarrierCharge_carrier(ctx context.Context, field graphql.CollectedField, obj *shipping.CarrierCharge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingCarrierCharge_carrier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Carrier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingCarrierCharge_carrier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingCarrierCharge", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingCarrierCharge_service(ctx context.Context, field graphql.CollectedField, obj *shipping.CarrierCharge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingCarrierCharge_service(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Service, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingCarrierCharge_service(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingCarrierCharge", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingCarrierCharge_price(ctx context.Context, field graphql.CollectedField, obj *shipping.CarrierCharge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingCarrierCharge_price(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Price, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingCarrierCharge_price(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingCarrierCharge", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingCarrierService_carrier(ctx context.Context, field graphql.CollectedField, obj *shipping.CarrierService) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingCarrierService_carrier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Carrier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingCarrierService_carrier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingCarrierService", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingCarrierService_service(ctx context.Context, field graphql.CollectedField, obj *shipping.CarrierService) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingCarrierService_service(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Service, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingCarrierService_service(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingCarrierService", field, false, false, "String")
+}
+
 func (ec *executionContext) _ShippingCoverageGap_profile(ctx context.Context, field graphql.CollectedField, obj *shipping.CoverageGap) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19711,6 +20329,52 @@ func (ec *executionContext) fieldContext_ShippingCoverageGap_variants(ctx contex
 	return fc, nil
 }
 
+func (ec *executionContext) _ShippingImportNote_path(ctx context.Context, field graphql.CollectedField, obj *document.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingImportNote_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingImportNote_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingImportNote", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingImportNote_message(ctx context.Context, field graphql.CollectedField, obj *document.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingImportNote_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingImportNote_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingImportNote", field, false, false, "String")
+}
+
 func (ec *executionContext) _ShippingName_id(ctx context.Context, field graphql.CollectedField, obj *shipping.Named) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19876,6 +20540,121 @@ func (ec *executionContext) fieldContext_ShippingNotOffered_zone(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _ShippingNotOffered_carrier(ctx context.Context, field graphql.CollectedField, obj *shipping.NotOffered) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingNotOffered_carrier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Carrier(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *shipping.Trouble) graphql.Marshaler {
+			return ec.marshalOShippingCarrierTrouble2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐTrouble(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingNotOffered_carrier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingNotOffered", field, true, false, "ShippingCarrierTrouble")
+}
+
+func (ec *executionContext) _ShippingOrigin_country(ctx context.Context, field graphql.CollectedField, obj *shipping.Origin) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingOrigin_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingOrigin_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingOrigin", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingOrigin_region(ctx context.Context, field graphql.CollectedField, obj *shipping.Origin) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingOrigin_region(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Region, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingOrigin_region(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingOrigin", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingOrigin_city(ctx context.Context, field graphql.CollectedField, obj *shipping.Origin) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingOrigin_city(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.City, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingOrigin_city(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingOrigin", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingOrigin_postcode(ctx context.Context, field graphql.CollectedField, obj *shipping.Origin) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingOrigin_postcode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Postcode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingOrigin_postcode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingOrigin", field, false, false, "String")
+}
+
 func (ec *executionContext) _ShippingOriginGroup_id(ctx context.Context, field graphql.CollectedField, obj *shipping.OriginGroup) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19943,6 +20722,38 @@ func (ec *executionContext) _ShippingOriginGroup_suppliers(ctx context.Context, 
 }
 func (ec *executionContext) fieldContext_ShippingOriginGroup_suppliers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ShippingOriginGroup", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ShippingOriginGroup_from(ctx context.Context, field graphql.CollectedField, obj *shipping.OriginGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingOriginGroup_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *shipping.Origin) graphql.Marshaler {
+			return ec.marshalOShippingOrigin2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOrigin(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingOriginGroup_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingOriginGroup",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingOrigin(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ShippingOriginGroup_zones(ctx context.Context, field graphql.CollectedField, obj *shipping.OriginGroup) (ret graphql.Marshaler) {
@@ -20191,6 +21002,29 @@ func (ec *executionContext) fieldContext_ShippingProfile_groups(_ context.Contex
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ShippingProfile_document(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingProfile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingProfile_document(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShippingProfile().Document(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingProfile_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingProfile", field, true, true, "String")
 }
 
 func (ec *executionContext) _ShippingQuote_options(ctx context.Context, field graphql.CollectedField, obj *shipping.Quote) (ret graphql.Marshaler) {
@@ -20628,6 +21462,38 @@ func (ec *executionContext) fieldContext_ShippingQuotePart_band(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _ShippingQuotePart_carrier(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuotePart_carrier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Carrier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *shipping.CarrierCharge) graphql.Marshaler {
+			return ec.marshalOShippingCarrierCharge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierCharge(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuotePart_carrier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingQuotePart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingCarrierCharge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ShippingQuotePart_freeOver(ctx context.Context, field graphql.CollectedField, obj *shipping.Part) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20865,6 +21731,84 @@ func (ec *executionContext) fieldContext_ShippingRate_bands(_ context.Context, f
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ShippingRate_services(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_services(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Services, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []shipping.CarrierService) graphql.Marshaler {
+			return ec.marshalNShippingCarrierService2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierServiceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_services(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingRate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingCarrierService(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingRate_markupPercent(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_markupPercent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MarkupPercent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_markupPercent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRate", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ShippingRate_fallback(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_fallback(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fallback, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_fallback(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRate", field, false, false, "Money")
 }
 
 func (ec *executionContext) _ShippingRate_freeOver(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
@@ -27325,7 +28269,11 @@ func (ec *executionContext) unmarshalInputCreateAccessTokenInput(ctx context.Con
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "kind", "expiresAt"}
+	if _, present := asMap["kind"]; !present {
+		asMap["kind"] = "APP"
+	}
+
+	fieldsInOrder := [...]string{"name", "kind", "scopes", "expiresAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -27346,6 +28294,13 @@ func (ec *executionContext) unmarshalInputCreateAccessTokenInput(ctx context.Con
 				return it, err
 			}
 			it.Kind = data
+		case "scopes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scopes"))
+			data, err := ec.unmarshalOScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScopeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Scopes = data
 		case "expiresAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresAt"))
 			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
@@ -28112,6 +29067,90 @@ func (ec *executionContext) unmarshalInputHoldRulesInput(ctx context.Context, ob
 func UnmarshalHoldRulesInput(ctx context.Context, raw any) (account.HoldRulesInput, error) {
 	var out account.HoldRulesInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "HoldRulesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputImportShippingProfileInput(ctx context.Context, obj any) (profiles.ImportInput, error) {
+	var it profiles.ImportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"format", "document", "id", "name", "weightUnit", "extendRates", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "format":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("format"))
+			data, err := ec.unmarshalNShippingDocumentFormat2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋdocumentᚐFormat(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Format = data
+		case "document":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("document"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Document = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "weightUnit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weightUnit"))
+			data, err := ec.unmarshalOWeightUnit2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐWeightUnit(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WeightUnit = data
+		case "extendRates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("extendRates"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExtendRates = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalImportShippingProfileInput unmarshals raw into the ImportShippingProfileInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalImportShippingProfileInput(ctx context.Context, raw any) (profiles.ImportInput, error) {
+	var out profiles.ImportInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ImportShippingProfileInput", raw, &out)
 	return out, err
 }
 
@@ -29814,6 +30853,55 @@ func UnmarshalShippingBandInput(ctx context.Context, raw any) (shipping.Band, er
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputShippingCarrierServiceInput(ctx context.Context, obj any) (shipping.CarrierService, error) {
+	var it shipping.CarrierService
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"carrier", "service"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "carrier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("carrier"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Carrier = data
+		case "service":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("service"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Service = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalShippingCarrierServiceInput unmarshals raw into the ShippingCarrierServiceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalShippingCarrierServiceInput(ctx context.Context, raw any) (shipping.CarrierService, error) {
+	var out shipping.CarrierService
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShippingCarrierServiceInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputShippingOriginGroupInput(ctx context.Context, obj any) (shipping.OriginGroup, error) {
 	var it shipping.OriginGroup
 	if obj == nil {
@@ -29825,7 +30913,7 @@ func (ec *executionContext) unmarshalInputShippingOriginGroupInput(ctx context.C
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "name", "suppliers", "zones"}
+	fieldsInOrder := [...]string{"id", "name", "suppliers", "from", "zones"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -29853,6 +30941,13 @@ func (ec *executionContext) unmarshalInputShippingOriginGroupInput(ctx context.C
 				return it, err
 			}
 			it.Suppliers = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOShippingOriginInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOrigin(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
 		case "zones":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("zones"))
 			data, err := ec.unmarshalNShippingZoneInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZoneᚄ(ctx, v)
@@ -29874,6 +30969,69 @@ func (ec *executionContext) unmarshalInputShippingOriginGroupInput(ctx context.C
 func UnmarshalShippingOriginGroupInput(ctx context.Context, raw any) (shipping.OriginGroup, error) {
 	var out shipping.OriginGroup
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShippingOriginGroupInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputShippingOriginInput(ctx context.Context, obj any) (shipping.Origin, error) {
+	var it shipping.Origin
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"country", "region", "city", "postcode"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Country = data
+		case "region":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("region"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Region = data
+		case "city":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("city"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.City = data
+		case "postcode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("postcode"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Postcode = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalShippingOriginInput unmarshals raw into the ShippingOriginInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalShippingOriginInput(ctx context.Context, raw any) (shipping.Origin, error) {
+	var out shipping.Origin
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShippingOriginInput", raw, &out)
 	return out, err
 }
 
@@ -30063,7 +31221,7 @@ func (ec *executionContext) unmarshalInputShippingRateInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "name", "kind", "amount", "bands", "freeOver", "handling", "additional", "days"}
+	fieldsInOrder := [...]string{"id", "name", "kind", "amount", "bands", "services", "markupPercent", "fallback", "freeOver", "handling", "additional", "days"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -30105,6 +31263,27 @@ func (ec *executionContext) unmarshalInputShippingRateInput(ctx context.Context,
 				return it, err
 			}
 			it.Bands = data
+		case "services":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("services"))
+			data, err := ec.unmarshalOShippingCarrierServiceInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierServiceᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Services = data
+		case "markupPercent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("markupPercent"))
+			data, err := ec.unmarshalOInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MarkupPercent = data
+		case "fallback":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fallback"))
+			data, err := ec.unmarshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Fallback = data
 		case "freeOver":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("freeOver"))
 			data, err := ec.unmarshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
@@ -31224,6 +32403,11 @@ func (ec *executionContext) _AccessToken(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "scopes":
+			out.Values[i] = ec._AccessToken_scopes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "hint":
 			out.Values[i] = ec._AccessToken_hint(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -32061,6 +33245,50 @@ func (ec *executionContext) _HoldRules(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var importShippingProfilePayloadImplementors = []string{"ImportShippingProfilePayload"}
+
+func (ec *executionContext) _ImportShippingProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *profiles.ImportPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importShippingProfilePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportShippingProfilePayload")
+		case "profile":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ImportShippingProfilePayload_profile(ctx, field, obj)
+				})
+		case "groups":
+			out.Values[i] = ec._ImportShippingProfilePayload_groups(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "notes":
+			out.Values[i] = ec._ImportShippingProfilePayload_notes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var incidentImplementors = []string{"Incident", "Node"}
 
 func (ec *executionContext) _Incident(ctx context.Context, sel ast.SelectionSet, obj *ent.Incident) graphql.Marshaler {
@@ -32690,6 +33918,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "updateShippingProfile":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateShippingProfile(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "importShippingProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_importShippingProfile(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -34840,6 +36075,92 @@ func (ec *executionContext) _ShippingBand(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var shippingCarrierChargeImplementors = []string{"ShippingCarrierCharge"}
+
+func (ec *executionContext) _ShippingCarrierCharge(ctx context.Context, sel ast.SelectionSet, obj *shipping.CarrierCharge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingCarrierChargeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingCarrierCharge")
+		case "fallback":
+			out.Values[i] = ec._ShippingCarrierCharge_fallback(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "carrier":
+			out.Values[i] = ec._ShippingCarrierCharge_carrier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "service":
+			out.Values[i] = ec._ShippingCarrierCharge_service(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "price":
+			out.Values[i] = ec._ShippingCarrierCharge_price(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingCarrierServiceImplementors = []string{"ShippingCarrierService"}
+
+func (ec *executionContext) _ShippingCarrierService(ctx context.Context, sel ast.SelectionSet, obj *shipping.CarrierService) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingCarrierServiceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingCarrierService")
+		case "carrier":
+			out.Values[i] = ec._ShippingCarrierService_carrier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "service":
+			out.Values[i] = ec._ShippingCarrierService_service(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var shippingCoverageGapImplementors = []string{"ShippingCoverageGap"}
 
 func (ec *executionContext) _ShippingCoverageGap(ctx context.Context, sel ast.SelectionSet, obj *shipping.CoverageGap) graphql.Marshaler {
@@ -34883,6 +36204,44 @@ func (ec *executionContext) _ShippingCoverageGap(ctx context.Context, sel ast.Se
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._ShippingCoverageGap_variants(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingImportNoteImplementors = []string{"ShippingImportNote"}
+
+func (ec *executionContext) _ShippingImportNote(ctx context.Context, sel ast.SelectionSet, obj *document.Note) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingImportNoteImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingImportNote")
+		case "path":
+			out.Values[i] = ec._ShippingImportNote_path(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._ShippingImportNote_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -34969,6 +36328,59 @@ func (ec *executionContext) _ShippingNotOffered(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "carrier":
+			out.Values[i] = ec._ShippingNotOffered_carrier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingOriginImplementors = []string{"ShippingOrigin"}
+
+func (ec *executionContext) _ShippingOrigin(ctx context.Context, sel ast.SelectionSet, obj *shipping.Origin) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingOriginImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingOrigin")
+		case "country":
+			out.Values[i] = ec._ShippingOrigin_country(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "region":
+			out.Values[i] = ec._ShippingOrigin_region(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "city":
+			out.Values[i] = ec._ShippingOrigin_city(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "postcode":
+			out.Values[i] = ec._ShippingOrigin_postcode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -35010,6 +36422,11 @@ func (ec *executionContext) _ShippingOriginGroup(ctx context.Context, sel ast.Se
 		case "suppliers":
 			out.Values[i] = ec._ShippingOriginGroup_suppliers(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._ShippingOriginGroup_from(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "zones":
@@ -35086,38 +36503,44 @@ func (ec *executionContext) _ShippingProfile(ctx context.Context, sel ast.Select
 		case "id":
 			out.Values[i] = ec._ShippingProfile_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._ShippingProfile_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "kind":
 			out.Values[i] = ec._ShippingProfile_kind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdAt":
 			out.Values[i] = ec._ShippingProfile_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "enabled":
 			out.Values[i] = ec._ShippingProfile_enabled(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "version":
 			out.Values[i] = ec._ShippingProfile_version(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "groups":
 			out.Values[i] = ec._ShippingProfile_groups(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "document":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ShippingProfile_document(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -35277,6 +36700,11 @@ func (ec *executionContext) _ShippingQuotePart(ctx context.Context, sel ast.Sele
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "carrier":
+			out.Values[i] = ec._ShippingQuotePart_carrier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "freeOver":
 			out.Values[i] = ec._ShippingQuotePart_freeOver(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -35353,6 +36781,21 @@ func (ec *executionContext) _ShippingRate(ctx context.Context, sel ast.Selection
 		case "bands":
 			out.Values[i] = ec._ShippingRate_bands(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "services":
+			out.Values[i] = ec._ShippingRate_services(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "markupPercent":
+			out.Values[i] = ec._ShippingRate_markupPercent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fallback":
+			out.Values[i] = ec._ShippingRate_fallback(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "freeOver":
@@ -37897,6 +39340,19 @@ func (ec *executionContext) marshalNID2ᚕstringᚄ(ctx context.Context, sel ast
 	return ret
 }
 
+func (ec *executionContext) unmarshalNImportShippingProfileInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐImportInput(ctx context.Context, v any) (profiles.ImportInput, error) {
+	res, err := ec.unmarshalInputImportShippingProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImportShippingProfilePayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐImportPayload(ctx context.Context, sel ast.SelectionSet, v *profiles.ImportPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ImportShippingProfilePayload!")
+		return graphql.Null
+	}
+	return ec._ImportShippingProfilePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNIncident2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐIncident(ctx context.Context, sel ast.SelectionSet, v *ent.Incident) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Incident!")
@@ -38432,6 +39888,45 @@ func (ec *executionContext) marshalNRotateWebhookSecretPayload2ᚖgithubᚗcom�
 	return ec._RotateWebhookSecretPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNScope2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScope(ctx context.Context, v any) (auth.Scope, error) {
+	var res auth.Scope
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNScope2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScope(ctx context.Context, sel ast.SelectionSet, v auth.Scope) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScopeᚄ(ctx context.Context, v any) ([]auth.Scope, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]auth.Scope, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNScope2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScope(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScopeᚄ(ctx context.Context, sel ast.SelectionSet, v []auth.Scope) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNScope2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScope(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNSetFulfillmentModeInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐSetFulfillmentModeInput(ctx context.Context, v any) (fulfillment.SetFulfillmentModeInput, error) {
 	res, err := ec.unmarshalInputSetFulfillmentModeInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -38580,6 +40075,31 @@ func (ec *executionContext) unmarshalNShippingBandInput2githubᚗcomᚋwaybill�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNShippingCarrierService2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierService(ctx context.Context, sel ast.SelectionSet, v shipping.CarrierService) graphql.Marshaler {
+	return ec._ShippingCarrierService(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingCarrierService2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierServiceᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.CarrierService) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingCarrierService2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierService(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNShippingCarrierServiceInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierService(ctx context.Context, v any) (shipping.CarrierService, error) {
+	res, err := ec.unmarshalInputShippingCarrierServiceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNShippingCoverageGap2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCoverageGapᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.CoverageGap) graphql.Marshaler {
 	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -38602,6 +40122,45 @@ func (ec *executionContext) marshalNShippingCoverageGap2ᚖgithubᚗcomᚋwaybil
 		return graphql.Null
 	}
 	return ec._ShippingCoverageGap(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShippingDocumentFormat2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋdocumentᚐFormat(ctx context.Context, v any) (document.Format, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := document.Format(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingDocumentFormat2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋdocumentᚐFormat(ctx context.Context, sel ast.SelectionSet, v document.Format) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ShippingDocumentFormat!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNShippingImportNote2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋdocumentᚐNoteᚄ(ctx context.Context, sel ast.SelectionSet, v []*document.Note) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingImportNote2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋdocumentᚐNote(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingImportNote2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋdocumentᚐNote(ctx context.Context, sel ast.SelectionSet, v *document.Note) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ShippingImportNote!")
+		return graphql.Null
+	}
+	return ec._ShippingImportNote(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNShippingMergeNote2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐMergeNote(ctx context.Context, v any) (shipping.MergeNote, error) {
@@ -38671,6 +40230,30 @@ func (ec *executionContext) marshalNShippingNotOffered2ᚕgithubᚗcomᚋwaybill
 
 func (ec *executionContext) marshalNShippingOriginGroup2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroup(ctx context.Context, sel ast.SelectionSet, v shipping.OriginGroup) graphql.Marshaler {
 	return ec._ShippingOriginGroup(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingOriginGroup2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.OriginGroup) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingOriginGroup2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroup(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingOriginGroup2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroup(ctx context.Context, sel ast.SelectionSet, v *shipping.OriginGroup) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ShippingOriginGroup!")
+		return graphql.Null
+	}
+	return ec._ShippingOriginGroup(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNShippingOriginGroupInput2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroupᚄ(ctx context.Context, v any) ([]*shipping.OriginGroup, error) {
@@ -40050,6 +41633,18 @@ func (ec *executionContext) marshalOIncidentKind2ᚕgithubᚗcomᚋwaybillᚋway
 	return ret
 }
 
+func (ec *executionContext) unmarshalOInt2int(ctx context.Context, v any) (int, error) {
+	res, err := graphql.UnmarshalInt(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt2int(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalInt(v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {
 	if v == nil {
 		return nil, nil
@@ -40584,6 +42179,41 @@ func (ec *executionContext) marshalOReturnLine2ᚕᚖgithubᚗcomᚋwaybillᚋwa
 	return ret
 }
 
+func (ec *executionContext) unmarshalOScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScopeᚄ(ctx context.Context, v any) ([]auth.Scope, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]auth.Scope, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNScope2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScope(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScopeᚄ(ctx context.Context, sel ast.SelectionSet, v []auth.Scope) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNScope2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauthᚐScope(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOSeverity2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚋincidentᚐSeverity(ctx context.Context, v any) (*incident.Severity, error) {
 	if v == nil {
 		return nil, nil
@@ -40733,6 +42363,49 @@ func (ec *executionContext) unmarshalOShippingBandInput2ᚕgithubᚗcomᚋwaybil
 	return res, nil
 }
 
+func (ec *executionContext) marshalOShippingCarrierCharge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierCharge(ctx context.Context, sel ast.SelectionSet, v *shipping.CarrierCharge) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShippingCarrierCharge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOShippingCarrierServiceInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierServiceᚄ(ctx context.Context, v any) ([]shipping.CarrierService, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]shipping.CarrierService, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShippingCarrierServiceInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierService(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOShippingCarrierTrouble2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐTrouble(ctx context.Context, v any) (*shipping.Trouble, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := shipping.Trouble(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOShippingCarrierTrouble2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐTrouble(ctx context.Context, sel ast.SelectionSet, v *shipping.Trouble) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) unmarshalOShippingMergePolicy2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚋstoreᚐMergePolicy(ctx context.Context, v any) (*store.MergePolicy, error) {
 	if v == nil {
 		return nil, nil
@@ -40747,6 +42420,13 @@ func (ec *executionContext) marshalOShippingMergePolicy2ᚖgithubᚗcomᚋwaybil
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOShippingOrigin2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOrigin(ctx context.Context, sel ast.SelectionSet, v *shipping.Origin) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShippingOrigin(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOShippingOriginGroup2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.OriginGroup) graphql.Marshaler {
@@ -40783,6 +42463,14 @@ func (ec *executionContext) unmarshalOShippingOriginGroupInput2ᚕᚖgithubᚗco
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) unmarshalOShippingOriginInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOrigin(ctx context.Context, v any) (*shipping.Origin, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputShippingOriginInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOShippingPostalPatternInput2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPostalPatternᚄ(ctx context.Context, v any) ([]shipping.PostalPattern, error) {
@@ -41262,6 +42950,25 @@ func (ec *executionContext) unmarshalOWeightInput2ᚖgithubᚗcomᚋwaybillᚋwa
 	}
 	res, err := ec.unmarshalInputWeightInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOWeightUnit2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐWeightUnit(ctx context.Context, v any) (*catalog.WeightUnit, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := catalog.WeightUnit(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOWeightUnit2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐWeightUnit(ctx context.Context, sel ast.SelectionSet, v *catalog.WeightUnit) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

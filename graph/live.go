@@ -32,13 +32,13 @@ func mark(told fulfillment.Told, present bool) gqltransport.Mark {
 }
 
 // scope is the same for viewers whom a feed tells the same: those of a store who
-// may read all of it, and everybody who has not signed in.
+// may read the same of it, and everybody who has not signed in.
 func scope(ctx context.Context) string {
 	viewer, ok := auth.From(ctx)
 	if !ok {
 		return ""
 	}
-	return string(viewer.Kind) + " " + viewer.StoreID
+	return fmt.Sprint(viewer.Kind, " ", viewer.StoreID, " ", uint32(viewer.Scopes))
 }
 
 // temporary says whether a refusal is the database's absence.

@@ -36,44 +36,44 @@ import (
 	"github.com/waybill/waybill/internal/problem"
 )
 
-// The table of each kind of node, by the prefix of its ids. Records that are no
-// nodes in the SDL are left out.
-var tables = map[string]string{
-	"car":   carrieraccount.Table,
-	"evt":   orderevent.Table,
-	"hold":  hold.Table,
-	"line":  orderline.Table,
-	"lnk":   buyerlink.Table,
-	"msg":   message.Table,
-	"off":   offer.Table,
-	"ord":   order.Table,
-	"par":   parcel.Table,
-	"inc":   incident.Table,
-	"prod":  product.Table,
-	"prof":  shippingprofile.Table,
-	"ref":   refund.Table,
-	"ret":   orderreturn.Table,
-	"rtl":   returnline.Table,
-	"clm":   supplierclaim.Table,
-	"sbm":   submission.Table,
-	"shp":   shipment.Table,
-	"sln":   suborderline.Table,
-	"shl":   shipmentline.Table,
-	"store": store.Table,
-	"sub":   suborder.Table,
-	"sup":   supplier.Table,
-	"tok":   accesstoken.Table,
-	"trk":   trackingevent.Table,
-	"var":   variant.Table,
+// The table and type of each kind of node, by the prefix of its ids. Records that
+// are no nodes in the SDL are left out.
+var nodeKinds = map[string]struct{ table, typeName string }{
+	"car":   {carrieraccount.Table, "CarrierAccount"},
+	"evt":   {orderevent.Table, "OrderEvent"},
+	"hold":  {hold.Table, "Hold"},
+	"line":  {orderline.Table, "OrderLine"},
+	"lnk":   {buyerlink.Table, "BuyerLink"},
+	"msg":   {message.Table, "Message"},
+	"off":   {offer.Table, "Offer"},
+	"ord":   {order.Table, "Order"},
+	"par":   {parcel.Table, "Parcel"},
+	"inc":   {incident.Table, "Incident"},
+	"prod":  {product.Table, "Product"},
+	"prof":  {shippingprofile.Table, "ShippingProfile"},
+	"ref":   {refund.Table, "Refund"},
+	"ret":   {orderreturn.Table, "Return"},
+	"rtl":   {returnline.Table, "ReturnLine"},
+	"clm":   {supplierclaim.Table, "SupplierClaim"},
+	"sbm":   {submission.Table, "Submission"},
+	"shp":   {shipment.Table, "Shipment"},
+	"sln":   {suborderline.Table, "SubOrderLine"},
+	"shl":   {shipmentline.Table, "ShipmentLine"},
+	"store": {store.Table, "Store"},
+	"sub":   {suborder.Table, "SubOrder"},
+	"sup":   {supplier.Table, "Supplier"},
+	"tok":   {accesstoken.Table, "AccessToken"},
+	"trk":   {trackingevent.Table, "TrackingEvent"},
+	"var":   {variant.Table, "Variant"},
 }
 
-// An id of no kind is the id of nothing.
-func tableOf(_ context.Context, id string) (string, error) {
-	table, known := tables[identity.Prefix(id)]
-	if !known {
+// An id of no kind, or of one that the viewer may not see, is the id of nothing.
+func tableOf(ctx context.Context, id string) (string, error) {
+	kind, known := nodeKinds[identity.Prefix(id)]
+	if !known || !maySee(ctx, kind.typeName) {
 		return "", &ent.NotFoundError{}
 	}
-	return table, nil
+	return kind.table, nil
 }
 
 // node returns nil for what does not exist, or not for the viewer.

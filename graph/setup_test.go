@@ -95,6 +95,15 @@ type caller struct {
 	token string
 }
 
+// as is the same caller, taken for somebody before the API is asked.
+func (c caller) as(viewer auth.Viewer) caller {
+	house, handler := *c.house, c.handler
+	house.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler.ServeHTTP(w, r.WithContext(auth.With(r.Context(), viewer)))
+	})
+	return caller{&house, c.token}
+}
+
 type vars = map[string]any
 
 // answer is a response of the API.

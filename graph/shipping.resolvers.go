@@ -14,6 +14,14 @@ import (
 	"github.com/waybill/waybill/internal/shipping/profiles"
 )
 
+// Profile is the resolver for the profile field.
+func (r *importShippingProfilePayloadResolver) Profile(ctx context.Context, obj *profiles.ImportPayload) (*ent.ShippingProfile, error) {
+	if obj.ProfileID == "" {
+		return nil, nil
+	}
+	return reread[*ent.ShippingProfile](ctx, r.Resolver, obj.ProfileID)
+}
+
 // CreateShippingProfile is the resolver for the createShippingProfile field.
 func (r *mutationResolver) CreateShippingProfile(ctx context.Context, input profiles.CreateInput) (*ent.ShippingProfile, error) {
 	changed, err := r.Shipping.CreateShippingProfile(ctx, input)
@@ -30,6 +38,11 @@ func (r *mutationResolver) UpdateShippingProfile(ctx context.Context, input prof
 		return nil, err
 	}
 	return reread[*ent.ShippingProfile](ctx, r.Resolver, changed.ID)
+}
+
+// ImportShippingProfile is the resolver for the importShippingProfile field.
+func (r *mutationResolver) ImportShippingProfile(ctx context.Context, input profiles.ImportInput) (*profiles.ImportPayload, error) {
+	return r.Shipping.ImportShippingProfile(ctx, input)
 }
 
 // DeleteShippingProfile is the resolver for the deleteShippingProfile field.
@@ -65,9 +78,22 @@ func (r *shippingCoverageGapResolver) Variants(ctx context.Context, obj *shippin
 	return obj.Variants[:min(first, len(obj.Variants))], nil
 }
 
+// Document is the resolver for the document field.
+func (r *shippingProfileResolver) Document(ctx context.Context, obj *ent.ShippingProfile) (string, error) {
+	return r.Shipping.Document(ctx, obj)
+}
+
+// ImportShippingProfilePayload returns ImportShippingProfilePayloadResolver implementation.
+func (r *Resolver) ImportShippingProfilePayload() ImportShippingProfilePayloadResolver {
+	return &importShippingProfilePayloadResolver{r}
+}
+
 // ShippingCoverageGap returns ShippingCoverageGapResolver implementation.
 func (r *Resolver) ShippingCoverageGap() ShippingCoverageGapResolver {
 	return &shippingCoverageGapResolver{r}
 }
 
-type shippingCoverageGapResolver struct{ *Resolver }
+type (
+	importShippingProfilePayloadResolver struct{ *Resolver }
+	shippingCoverageGapResolver          struct{ *Resolver }
+)

@@ -5,10 +5,21 @@ import { documents } from "./documents";
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** The admin's addresses are its own affair; the Go server does the same. */
+const admin = {
+  name: "admin",
+  configureServer(server: { middlewares: { use: (handle: (request: { url?: string }, response: unknown, next: () => void) => void) => void } }) {
+    server.middlewares.use((request, _, next) => {
+      if (/^\/admin(\/[^.]*)?(\?.*)?$/.test(request.url ?? "")) request.url = "/admin.html";
+      next();
+    });
+  },
+};
+
 // Two kinds of entry: whole pages (.html, served as built) and scripts that a
 // template of the Go server links by their name in the manifest.
 export default defineConfig({
-  plugins: [react({ include: /src\/playground\/.*\.tsx$/ }), documents(file("."))],
+  plugins: [documents(file(".")), admin, react({ exclude: /src\/tracking\/|node_modules/ })],
   publicDir: false,
   build: {
     manifest: true,
@@ -22,13 +33,14 @@ export default defineConfig({
       input: {
         index: file("index.html"),
         playground: file("playground.html"),
+        admin: file("admin.html"),
         tracking: file("src/tracking/main.tsx"),
         notice: file("src/ui/notice.css"),
       },
     },
   },
   server: {
-    proxy: { "/graphql": { target: "http://127.0.0.1:8080", ws: true } },
+    proxy: { "/graphql": { target: process.env.WAYBILL ?? "http://127.0.0.1:8080", ws: true } },
   },
   test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },
 });

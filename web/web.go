@@ -1,5 +1,5 @@
-// Package web holds the pages that people look at: the playground, the buyer's
-// order page and the start page. They are built by Vite into dist, committed
+// Package web holds the pages that people look at: the merchant's admin, the
+// playground, the buyer's order page and the start page. They are built by Vite into dist, committed
 // and embedded, so that the server needs nothing but its own binary.
 //
 // Everything a page needs comes from its own server; ContentSecurityPolicy
@@ -40,6 +40,10 @@ type Options struct {
 	// frame. Empty: none.
 	FrameAncestors []string
 }
+
+// AdminPolicy is ContentSecurityPolicy without styles in the page: the admin's
+// libraries bring theirs as files.
+var AdminPolicy = strings.Replace(ContentSecurityPolicy, "style-src 'self' 'unsafe-inline'", "style-src 'self'", 1)
 
 // Pages serves what was built. Make one with New and share it: it is safe for
 // concurrent use.
@@ -87,11 +91,15 @@ func New(o Options) (*Pages, error) {
 }
 
 // Start is the page at /: what this server is and where to go on.
-func (p *Pages) Start() http.Handler { return p.page("index.html") }
+func (p *Pages) Start() http.Handler { return p.page("index.html", ContentSecurityPolicy) }
 
 // Playground is GraphiQL over /graphql, with example operations in its tabs.
 // A link may bring tokens along: /playground#token=…&buyer=…&order=… .
-func (p *Pages) Playground() http.Handler { return p.page("playground.html") }
+func (p *Pages) Playground() http.Handler { return p.page("playground.html", ContentSecurityPolicy) }
+
+// Admin is the merchant's app, at /admin and every address below it. A link may
+// bring a token along: /admin#token=… .
+func (p *Pages) Admin() http.Handler { return p.page("admin.html", AdminPolicy) }
 
 // Live is the module that helps clients to follow what changes (src/live). Pages
 // of any site may import it; its address does not change, so it is asked for anew.
@@ -107,9 +115,9 @@ func (p *Pages) Live() http.Handler {
 	})
 }
 
-func (p *Pages) page(name string) http.Handler {
+func (p *Pages) page(name, policy string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		setPageHeaders(w.Header(), ContentSecurityPolicy)
+		setPageHeaders(w.Header(), policy)
 		// The names of the assets change with every build; the page must not be old.
 		w.Header().Set("Cache-Control", "no-cache")
 		http.ServeFileFS(w, r, p.dist, name)

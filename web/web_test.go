@@ -47,12 +47,16 @@ var linked = regexp.MustCompile(`(?:src|href)="([^"]*)"`)
 func TestPagesLoadNothingButBuiltAssets(t *testing.T) {
 	t.Parallel()
 	pages := newPages(t)
-	for name, page := range map[string]http.Handler{"start": pages.Start(), "playground": pages.Playground()} {
+	for name, page := range map[string]http.Handler{"start": pages.Start(), "playground": pages.Playground(), "admin": pages.Admin()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			res := get(t, page, "/"+name)
-			if got := res.Header.Get("Content-Security-Policy"); got != ContentSecurityPolicy {
-				t.Errorf("policy = %q", got)
+			want := ContentSecurityPolicy
+			if name == "admin" {
+				want = AdminPolicy
+			}
+			if got := res.Header.Get("Content-Security-Policy"); got != want {
+				t.Errorf("policy = %q, want %q", got, want)
 			}
 			html := bodyOf(t, res.Body)
 			links := linked.FindAllStringSubmatch(html, -1)
@@ -80,11 +84,19 @@ func checkLink(t *testing.T, pages *Pages, link string) {
 	}
 }
 
+// TestAdminAllowsNoInlineStyle guards the replacement that makes its policy.
+func TestAdminAllowsNoInlineStyle(t *testing.T) {
+	t.Parallel()
+	if strings.Contains(AdminPolicy, "unsafe") {
+		t.Errorf("policy = %q", AdminPolicy)
+	}
+}
+
 func TestPagesHaveNoInlineScript(t *testing.T) {
 	t.Parallel()
 	pages := newPages(t)
 	inline := regexp.MustCompile(`<script(?:[^>]*)>[^<\s]|\son[a-z]+="`)
-	for name, page := range map[string]http.Handler{"start": pages.Start(), "playground": pages.Playground()} {
+	for name, page := range map[string]http.Handler{"start": pages.Start(), "playground": pages.Playground(), "admin": pages.Admin()} {
 		if found := inline.FindString(bodyOf(t, get(t, page, "/"+name).Body)); found != "" {
 			t.Errorf("%s has an inline script: %s", name, found)
 		}

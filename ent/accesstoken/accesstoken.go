@@ -25,6 +25,8 @@ const (
 	FieldName = "name"
 	// FieldKind holds the string denoting the kind field in the database.
 	FieldKind = "kind"
+	// FieldGrantedScopes holds the string denoting the granted_scopes field in the database.
+	FieldGrantedScopes = "granted_scopes"
 	// FieldHash holds the string denoting the hash field in the database.
 	FieldHash = "hash"
 	// FieldHint holds the string denoting the hint field in the database.
@@ -46,6 +48,7 @@ var Columns = []string{
 	FieldStoreID,
 	FieldName,
 	FieldKind,
+	FieldGrantedScopes,
 	FieldHash,
 	FieldHint,
 	FieldLastUsedAt,

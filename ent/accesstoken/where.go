@@ -294,6 +294,16 @@ func KindNotIn(vs ...Kind) predicate.AccessToken {
 	return predicate.AccessToken(sql.FieldNotIn(FieldKind, vs...))
 }
 
+// GrantedScopesIsNil applies the IsNil predicate on the "granted_scopes" field.
+func GrantedScopesIsNil() predicate.AccessToken {
+	return predicate.AccessToken(sql.FieldIsNull(FieldGrantedScopes))
+}
+
+// GrantedScopesNotNil applies the NotNil predicate on the "granted_scopes" field.
+func GrantedScopesNotNil() predicate.AccessToken {
+	return predicate.AccessToken(sql.FieldNotNull(FieldGrantedScopes))
+}
+
 // HashEQ applies the EQ predicate on the "hash" field.
 func HashEQ(v string) predicate.AccessToken {
 	return predicate.AccessToken(sql.FieldEQ(FieldHash, v))

@@ -16,6 +16,7 @@ var (
 		{Name: "store_id", Type: field.TypeString},
 		{Name: "name", Type: field.TypeString},
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"MERCHANT", "APP", "READ_ONLY"}},
+		{Name: "granted_scopes", Type: field.TypeJSON, Nullable: true},
 		{Name: "hash", Type: field.TypeString, Unique: true},
 		{Name: "hint", Type: field.TypeString},
 		{Name: "last_used_at", Type: field.TypeTime, Nullable: true},

@@ -7,6 +7,7 @@ import (
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/accesstoken"
 	entstore "github.com/waybill/waybill/ent/store"
+	"github.com/waybill/waybill/internal/auth"
 )
 
 // CreateStoreInput is a new store.
@@ -43,6 +44,7 @@ type HoldRulesInput struct {
 type CreateAccessTokenInput struct {
 	Name      string
 	Kind      accesstoken.Kind
+	Scopes    []auth.Scope // what an APP token may do; none: everything
 	ExpiresAt *time.Time
 }
 

@@ -63,7 +63,9 @@ func (s *Service) lookUp(ctx context.Context, hash string) (auth.Viewer, error) 
 		return auth.Viewer{}, refused()
 	}
 	s.noteUse(ctx, found, now)
-	viewer := auth.Viewer{Kind: auth.Kind(found.Kind), StoreID: found.StoreID, TokenID: found.ID, Name: found.Name}
+	viewer := auth.Viewer{
+		Kind: auth.Kind(found.Kind), StoreID: found.StoreID, Scopes: auth.ScopesOf(found.Scopes()...), TokenID: found.ID, Name: found.Name,
+	}
 	if found.ExpiresAt != nil {
 		viewer.Until = *found.ExpiresAt
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/accesstoken"
+	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/store"
 )
@@ -27,12 +28,15 @@ func (s *Service) CreateAccessToken(ctx context.Context, in CreateAccessTokenInp
 	if err := s.validate(in); err != nil {
 		return nil, err
 	}
+	if viewer, _ := auth.From(ctx); !viewer.Scopes.Contains(in.grants()) {
+		return nil, problem.Errorf(problem.Forbidden, "nobody may grant more than they may do themselves")
+	}
 	if in.ExpiresAt != nil {
 		in.ExpiresAt = new(in.ExpiresAt.UTC())
 	}
 	made := &CreateAccessTokenPayload{Token: newToken()}
 	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
-		made.AccessToken, err = tx.AccessToken.Create().SetName(in.Name).SetKind(in.Kind).
+		made.AccessToken, err = tx.AccessToken.Create().SetName(in.Name).SetKind(in.Kind).SetGrantedScopes(in.Scopes).
 			SetNillableExpiresAt(in.ExpiresAt).SetHash(hashOf(made.Token)).SetHint(hintOf(made.Token)).Save(ctx)
 		return err
 	})
@@ -48,10 +52,21 @@ func (s *Service) validate(in CreateAccessTokenInput) error {
 	if err := accesstoken.KindValidator(in.Kind); err != nil {
 		faults.Add("kind", problem.Unknown, "is not a kind of access token")
 	}
+	if len(in.Scopes) > 0 && in.Kind != accesstoken.KindApp {
+		faults.Add("scopes", problem.Unknown, "are for tokens of the kind APP")
+	}
 	if in.ExpiresAt != nil && !in.ExpiresAt.After(s.now()) {
 		faults.Add("expiresAt", problem.OutOfRange, "must be in the future")
 	}
 	return faults.Err()
+}
+
+// grants is what the new token may do.
+func (in CreateAccessTokenInput) grants() auth.Scopes {
+	if len(in.Scopes) > 0 {
+		return auth.ScopesOf(in.Scopes...)
+	}
+	return auth.Kind(in.Kind).Scopes()
 }
 
 // RevokeAccessToken shuts a token of the viewer's store out for good: on this

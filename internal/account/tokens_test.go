@@ -52,6 +52,10 @@ func TestCreateAccessTokenRefuses(t *testing.T) {
 		}
 		looker := auth.With(t.Context(), f.signIn(t, made.Token))
 		_, err = f.CreateAccessToken(looker, account.CreateAccessTokenInput{Name: "mine", Kind: accesstoken.KindMerchant})
+		if problem.Of(err) != problem.Forbidden {
+			t.Errorf("CreateAccessToken by a read-only viewer for more = %v, want %v", err, problem.Forbidden)
+		}
+		_, err = f.CreateAccessToken(looker, account.CreateAccessTokenInput{Name: "mine", Kind: accesstoken.KindReadOnly})
 		if !errors.Is(err, privacy.Deny) {
 			t.Errorf("CreateAccessToken by a read-only viewer = %v, want %v", err, privacy.Deny)
 		}

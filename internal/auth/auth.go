@@ -10,9 +10,10 @@ import (
 // Kind says what sort of caller a Viewer is.
 type Kind string
 
-// The kinds of callers. Merchant, App and ReadOnly come with an access token;
-// System is Waybill itself, working for one store or (without a store) for all.
+// The kinds of callers. Merchant, App and ReadOnly come with an access token,
+// User signed in; System is Waybill itself, working for one store or (without a store) for all.
 const (
+	User     Kind = "USER"
 	Merchant Kind = "MERCHANT"
 	App      Kind = "APP"
 	ReadOnly Kind = "READ_ONLY"
@@ -25,16 +26,38 @@ const (
 
 // Viewer is who asks, and for which store.
 type Viewer struct {
-	Kind    Kind
-	StoreID string
-	TokenID string    // the access token, if one was shown
-	Name    string    // fit to show in a timeline
-	Until   time.Time // when the access token expires; zero: never
+	Kind      Kind
+	StoreID   string
+	Scopes    Scopes    // what of the API it may use
+	TokenID   string    // the access token, if one was shown
+	UserID    string    // the person, if one signed in
+	SessionID string    // and where
+	Role      Role      // and what they are to the store
+	Cookie    bool      // a browser sent the session by itself: the request may be another site's idea
+	Name      string    // fit to show in a timeline
+	Until     time.Time // when the access token or session expires; zero: never
 }
 
 // MayWrite says whether the viewer may change records of its store.
 func (v Viewer) MayWrite() bool {
-	return v.Kind != ReadOnly && v.Kind != Operator
+	switch v.Kind {
+	case Operator, ReadOnly:
+		return false
+	case User, Merchant, App:
+		return v.Scopes.writes()
+	default:
+		return true
+	}
+}
+
+// OfStore says whether the viewer is one of the store's people or programs.
+func (v Viewer) OfStore() bool {
+	switch v.Kind {
+	case User, Merchant, App, ReadOnly:
+		return v.StoreID != ""
+	default:
+		return false
+	}
 }
 
 // Everywhere says whether the viewer sees the records of every store.
@@ -57,7 +80,7 @@ func From(ctx context.Context) (Viewer, bool) {
 
 // As returns a context in which Waybill acts for one store in the name of kind.
 func As(ctx context.Context, kind Kind, storeID, name string) context.Context {
-	return With(ctx, Viewer{Kind: kind, StoreID: storeID, Name: name})
+	return With(ctx, Viewer{Kind: kind, StoreID: storeID, Scopes: kind.Scopes(), Name: name})
 }
 
 // Everywhere returns a context in which Waybill itself sees every store. Only

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,7 +17,7 @@ const (
 	patience = 20 * time.Second // for one question, if the caller has more
 )
 
-// EasyPost asks EasyPost about parcels.
+// EasyPost asks EasyPost about parcels and what they cost.
 type EasyPost struct {
 	Endpoint string // https://api.easypost.com/v2
 	APIKey   string
@@ -45,35 +46,6 @@ func (r *Refused) Temporary() bool {
 // same tracker, as it stands then. Carrier may be "". It fails with *Refused,
 // with ErrTracker when the answer is none, or with what the network said.
 func (e EasyPost) Tracker(ctx context.Context, number, carrier string) (Tracker, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	request, err := e.question(ctx, number, carrier)
-	if err != nil {
-		return Tracker{}, fmt.Errorf("write question: %w", err)
-	}
-	client := e.Client
-	if client == nil {
-		client = http.DefaultClient
-	}
-	reply, err := client.Do(request)
-	if err != nil {
-		return Tracker{}, fmt.Errorf("ask easypost: %w", err)
-	}
-	defer func() { _ = reply.Body.Close() }()
-	answer, err := io.ReadAll(io.LimitReader(reply.Body, maxReply+1))
-	if err != nil {
-		return Tracker{}, fmt.Errorf("read easypost's answer: %w", err)
-	}
-	if reply.StatusCode/100 != 2 {
-		return Tracker{}, refusal(reply.StatusCode, answer)
-	}
-	if len(answer) > maxReply {
-		return Tracker{}, fmt.Errorf("%w: more than %d bytes", ErrTracker, maxReply)
-	}
-	return ParseEasyPost(answer)
-}
-
-func (e EasyPost) question(ctx context.Context, number, carrier string) (*http.Request, error) {
 	var ask struct {
 		Tracker struct {
 			TrackingCode string `json:"tracking_code"`
@@ -81,18 +53,52 @@ func (e EasyPost) question(ctx context.Context, number, carrier string) (*http.R
 		} `json:"tracker"`
 	}
 	ask.Tracker.TrackingCode, ask.Tracker.Carrier = number, carrier
-	body, err := json.Marshal(ask)
-	if err != nil {
-		return nil, err
+	answer, err := e.post(ctx, "/trackers", ask)
+	if errors.Is(err, errHuge) {
+		return Tracker{}, fmt.Errorf("%w: %w", ErrTracker, err)
 	}
-	address := strings.TrimSuffix(e.Endpoint, "/") + "/trackers"
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
-		return nil, err
+		return Tracker{}, err
+	}
+	return ParseEasyPost(answer)
+}
+
+var errHuge = errors.New("more than 1 MB")
+
+// post sends a question and returns the answer's body.
+func (e EasyPost) post(ctx context.Context, path string, question any) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	body, err := json.Marshal(question)
+	if err != nil {
+		return nil, fmt.Errorf("write question: %w", err)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(e.Endpoint, "/")+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("write question: %w", err)
 	}
 	request.SetBasicAuth(e.APIKey, "")
 	request.Header.Set("Content-Type", "application/json")
-	return request, nil
+	client := e.Client
+	if client == nil {
+		client = http.DefaultClient
+	}
+	reply, err := client.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("ask easypost: %w", err)
+	}
+	defer func() { _ = reply.Body.Close() }()
+	answer, err := io.ReadAll(io.LimitReader(reply.Body, maxReply+1))
+	if err != nil {
+		return nil, fmt.Errorf("read easypost's answer: %w", err)
+	}
+	if reply.StatusCode/100 != 2 {
+		return nil, refusal(reply.StatusCode, answer)
+	}
+	if len(answer) > maxReply {
+		return nil, errHuge
+	}
+	return answer, nil
 }
 
 // refusal reads {"error": {"code": …, "message": …}}, if that is what it is.

@@ -96,7 +96,7 @@ func (in *CreateVariantInput) check(faults problem.Faults, known terms) {
 		faults.Add("price", problem.WrongCurrency, "must be in the store's currency, %s", known.currency)
 	}
 	if in.Weight != nil {
-		if _, fault := in.Weight.grams(); fault != "" {
+		if _, fault := in.Weight.Grams(); fault != "" {
 			faults.Add("weight", fault, "must be a number from 0 up to 100,000 kg in a known unit")
 		}
 	}

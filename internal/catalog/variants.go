@@ -64,7 +64,7 @@ func (in *CreateVariantInput) create(tx *store.Tx, productID string) *ent.Varian
 		SetPriceMinor(in.Price.Minor).SetCurrency(in.Price.Currency).
 		SetNillableRequiresShipping(in.RequiresShipping)
 	if in.Weight != nil {
-		grams, _ := in.Weight.grams()
+		grams, _ := in.Weight.Grams()
 		create.SetWeightGrams(grams)
 	}
 	return create
@@ -75,7 +75,7 @@ func (in *CreateVariantInput) update(tx *store.Tx, id string) *ent.VariantUpdate
 		SetPriceMinor(in.Price.Minor).SetCurrency(in.Price.Currency).
 		SetNillableRequiresShipping(in.RequiresShipping)
 	if in.Weight != nil {
-		grams, _ := in.Weight.grams()
+		grams, _ := in.Weight.Grams()
 		update.SetWeightGrams(grams)
 	}
 	return update

@@ -34,10 +34,10 @@ func gramsIn(unit WeightUnit) (*big.Rat, bool) {
 	return nil, false
 }
 
-// grams rounds half up, once. The value is taken as the decimal number that the
+// Grams rounds half up, once. The value is taken as the decimal number that the
 // client wrote: 1.005 kg is 1005 g, though no float64 is 1.005. It returns the
 // code of a fault, or "".
-func (in WeightInput) grams() (grams int, fault string) {
+func (in WeightInput) Grams() (grams int, fault string) {
 	per, known := gramsIn(in.Unit)
 	switch {
 	case !known:

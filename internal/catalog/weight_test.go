@@ -30,7 +30,7 @@ func TestWeightsAreRoundedHalfUpOnce(t *testing.T) {
 		{100_000, Kilograms, 100_000_000},
 	}
 	for _, test := range tests {
-		got, fault := WeightInput{test.value, test.unit}.grams()
+		got, fault := WeightInput{test.value, test.unit}.Grams()
 		if got != test.want || fault != "" {
 			t.Errorf("%v %s = %d g, %q, want %d g", test.value, test.unit, got, fault, test.want)
 		}
@@ -54,7 +54,7 @@ func TestWeightsOutOfRangeAreRefused(t *testing.T) {
 		{1, "", problem.Unknown},
 	}
 	for _, test := range tests {
-		if got, fault := (WeightInput{test.value, test.unit}).grams(); fault != test.want || got != 0 {
+		if got, fault := (WeightInput{test.value, test.unit}).Grams(); fault != test.want || got != 0 {
 			t.Errorf("%v %s = %d g, %q, want %q", test.value, test.unit, got, fault, test.want)
 		}
 	}

@@ -35,6 +35,7 @@ type Config struct {
 	LogLevel  string `env:"LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
 
 	SupplierTimeout time.Duration `env:"SUPPLIER_TIMEOUT" default:"10s" help:"Bounds one call to a supplier. What times out is looked up, not sent again."`
+	CarrierTimeout  time.Duration `env:"CARRIER_TIMEOUT" default:"3s" help:"How long a buyer waits for carriers' prices; then a rate's fallback is the fee."`
 	BreakerFailures int           `env:"BREAKER_FAILURES" default:"5" help:"Calls to a supplier that fail in a row before it is paused."`
 	BreakerPause    time.Duration `env:"BREAKER_PAUSE" default:"30s" help:"How long a paused supplier is left alone before one call tries."`
 	JobWorkers      int           `env:"JOB_WORKERS" default:"50" help:"Jobs at once on this node."`
@@ -84,7 +85,7 @@ func (c *Config) Check() error {
 		"DATABASE_MAX_CONNS": int64(c.DatabaseMaxConns), "JOB_WORKERS": int64(c.JobWorkers),
 		"LIVE_CONNECTIONS": int64(c.LiveConnections), "LIVE_PER_ADDRESS": int64(c.LivePerAddress), "LIVE_CONNECTS_PER_SECOND": int64(c.LiveConnects),
 		"BREAKER_FAILURES": int64(c.BreakerFailures), "BREAKER_PAUSE": int64(c.BreakerPause),
-		"SUPPLIER_TIMEOUT": int64(c.SupplierTimeout), "LIVE_SWEEP": int64(c.LiveSweep), "DRAIN": int64(c.Drain),
+		"SUPPLIER_TIMEOUT": int64(c.SupplierTimeout), "CARRIER_TIMEOUT": int64(c.CarrierTimeout), "LIVE_SWEEP": int64(c.LiveSweep), "DRAIN": int64(c.Drain),
 	})
 	if c.DatabaseURL == "" && c.DataDir == "" {
 		faults.Add("DATA_DIR", problem.Required, "must be given without DATABASE_URL")
@@ -145,7 +146,8 @@ func (c *Config) LogValue() slog.Value {
 		slog.String("database_url", redacted(c.DatabaseURL)), slog.Int("database_max_conns", c.DatabaseMaxConns),
 		slog.String("data_dir", c.DataDir), slog.Bool("migrates", c.Migrates()),
 		slog.String("redis_url", redacted(c.RedisURL)), slog.Bool("redis_cluster", c.RedisCluster), slog.Bool("operator_token_set", c.OperatorToken != ""),
-		slog.Any("allowed_origins", c.AllowedOrigins), slog.Any("trusted_proxies", c.TrustedProxies), slog.Any("tls_domains", c.TLSDomains), slog.Duration("supplier_timeout", c.SupplierTimeout),
+		slog.Any("allowed_origins", c.AllowedOrigins), slog.Any("trusted_proxies", c.TrustedProxies), slog.Any("tls_domains", c.TLSDomains),
+		slog.Duration("supplier_timeout", c.SupplierTimeout), slog.Duration("carrier_timeout", c.CarrierTimeout),
 		slog.Int("breaker_failures", c.BreakerFailures), slog.Duration("breaker_pause", c.BreakerPause),
 		slog.Int("job_workers", c.JobWorkers), slog.Duration("live_sweep", c.LiveSweep), slog.Duration("drain", c.Drain),
 		slog.String("otlp_endpoint", redacted(c.OTLPEndpoint)),

@@ -15,7 +15,7 @@ import (
 
 func good() config.Config {
 	return config.Config{
-		Addr: ":8080", DataDir: "data", DatabaseMaxConns: 1, JobWorkers: 1, SupplierTimeout: time.Second, BreakerFailures: 1, BreakerPause: 1,
+		Addr: ":8080", DataDir: "data", DatabaseMaxConns: 1, JobWorkers: 1, SupplierTimeout: time.Second, CarrierTimeout: 1, BreakerFailures: 1, BreakerPause: 1,
 		LiveConnections: 1, LivePerAddress: 1, LiveConnects: 1,
 		LiveSweep: time.Second, Drain: time.Second, Migrate: "auto",
 	}
@@ -33,7 +33,7 @@ func TestCheckReportsEveryFault(t *testing.T) {
 	t.Parallel()
 	c := config.Config{
 		Addr: "nowhere", DatabaseURL: "mysql://x/y", RedisURL: "redis", OperatorToken: "short", AllowedOrigins: []string{"*"},
-		DatabaseMaxConns: 1, JobWorkers: 1, SupplierTimeout: 1, BreakerFailures: 1, BreakerPause: 1,
+		DatabaseMaxConns: 1, JobWorkers: 1, SupplierTimeout: 1, CarrierTimeout: 1, BreakerFailures: 1, BreakerPause: 1,
 		LiveConnections: 1, LivePerAddress: 1, LiveConnects: 1, LiveSweep: 1,
 	}
 	p, ok := problem.As(c.Check())

@@ -90,6 +90,8 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("/graphql", s.graphql())
 	mux.Handle("GET /{$}", s.Pages.Start())
 	mux.Handle("GET /playground", s.Pages.Playground())
+	mux.Handle("GET /admin", s.Pages.Admin())
+	mux.Handle("GET /admin/", s.Pages.Admin())
 	mux.Handle("GET /assets/", s.Pages.Assets())
 	mux.Handle("GET /live.js", s.Pages.Live())
 	mux.HandleFunc("GET /t/{token}", s.tracking)

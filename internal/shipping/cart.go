@@ -10,6 +10,7 @@ type Cart struct {
 	Currency    string // of all amounts; must be the store's
 	Destination Destination
 	Lines       []Line
+	Answers     map[Ask]Answer // of carriers, to what Plan.Asks wants to know
 }
 
 // Line is units of one variant.

@@ -37,6 +37,7 @@ func (p Profile) check(currency string, faults problem.Faults) {
 	for i, g := range p.Groups {
 		at := faults.At("groups", i)
 		checkSuppliers(g, i, owners, at)
+		g.checkOrigin(at)
 		checkZones(g.Zones, at)
 		for j, z := range g.Zones {
 			checkName(z.Name, at.At("zones", j))
@@ -90,6 +91,10 @@ func (r Rate) check(currency string, at problem.Faults) {
 	case ByPrice, ByWeight, ByQuantity:
 		r.refuseAmount(at)
 		checkBands(r.Bands, currency, at)
+	case ByCarrier:
+		r.refuseAmount(at)
+		r.refuseBands(at)
+		r.checkCarrier(currency, at)
 	case Free:
 		r.refuseAmount(at)
 		r.refuseBands(at)
@@ -97,7 +102,10 @@ func (r Rate) check(currency string, at problem.Faults) {
 			at.Add("handling", problem.Malformed, "a free rate takes no handling fee")
 		}
 	default:
-		at.Add("kind", problem.Unknown, "must be FREE, FLAT, BY_PRICE, BY_WEIGHT or BY_QUANTITY")
+		at.Add("kind", problem.Unknown, "must be FREE, FLAT, BY_PRICE, BY_WEIGHT, BY_QUANTITY or CARRIER")
+	}
+	if r.Kind != ByCarrier {
+		r.refuseCarrier(at)
 	}
 	checkOptional("freeOver", r.FreeOver, currency, at)
 	checkOptional("handling", r.Handling, currency, at)

@@ -24,6 +24,7 @@ type Plan struct {
 	keyed    map[string]bool // countries with patterns: whether their codes have a known form
 	divided  map[string]bool // countries with regions in some zone
 	groups   []planGroup     // of all profiles, one after another
+	asks     bool            // some rate is a carrier's
 }
 
 // planProfile is a profile and where its groups are. The general one is the
@@ -39,6 +40,7 @@ type planProfile struct {
 type planGroup struct {
 	profile  int
 	id, name string
+	from     Origin
 	zones    []planZone
 	atlas
 }
@@ -46,11 +48,15 @@ type planGroup struct {
 type planZone struct {
 	id, name string
 	rates    []planRate
+	carrier  bool // some of them are a carrier's
 }
 
 type planRate struct {
 	Rate
 	option int // rates of one name share it
+	// Of a CARRIER rate, once settled for a parcel:
+	fee    int64
+	charge *CarrierCharge
 }
 
 const none = -1
@@ -137,6 +143,9 @@ func (plan *Plan) add(p Profile, names map[string]int) {
 
 func (plan *Plan) group(g OriginGroup, profile int, names map[string]int) planGroup {
 	compiled := planGroup{profile: profile, id: g.ID, name: g.Name, atlas: newAtlas(g.Zones)}
+	if g.From != nil {
+		compiled.from = *g.From
+	}
 	for _, z := range g.Zones {
 		zone := planZone{id: z.ID, name: z.Name}
 		for _, r := range z.Rates {
@@ -147,6 +156,8 @@ func (plan *Plan) group(g OriginGroup, profile int, names map[string]int) planGr
 				names[folded] = option
 			}
 			zone.rates = append(zone.rates, planRate{Rate: r.clone(), option: option})
+			zone.carrier = zone.carrier || r.Kind == ByCarrier
+			plan.asks = plan.asks || r.Kind == ByCarrier
 		}
 		compiled.zones = append(compiled.zones, zone)
 		for _, r := range z.Regions {
@@ -166,7 +177,8 @@ func (r Rate) clone() Rate {
 	for i := range r.Bands {
 		r.Bands[i].To = clone(r.Bands[i].To)
 	}
-	r.FreeOver, r.Handling, r.Additional = clone(r.FreeOver), clone(r.Handling), clone(r.Additional)
+	r.Services = slices.Clone(r.Services)
+	r.FreeOver, r.Handling, r.Additional, r.Fallback = clone(r.FreeOver), clone(r.Handling), clone(r.Additional), clone(r.Fallback)
 	r.Days = clone(r.Days)
 	return r
 }

@@ -24,6 +24,7 @@ func (p Part) cost() string {
 	}
 	var b strings.Builder
 	b.WriteString(p.Fee.String())
+	b.WriteString(p.carried())
 	if p.Band != nil {
 		b.WriteString(" for " + p.measured(p.Measure) + " in [" + p.measured(p.Band.From) + ", " + p.end() + ")")
 	}
@@ -31,6 +32,17 @@ func (p Part) cost() string {
 		b.WriteString(" and " + p.Handling.String() + " handling")
 	}
 	return b.String()
+}
+
+// carried says whose price the fee is.
+func (p Part) carried() string {
+	switch {
+	case p.Carrier == nil:
+		return ""
+	case p.Carrier.Trouble != "":
+		return " as its fallback, because " + troubles[p.Carrier.Trouble]
+	}
+	return " for " + p.Carrier.Carrier + " " + p.Carrier.Service + " at " + p.Carrier.Price.String()
 }
 
 func (p Part) end() string {
@@ -64,6 +76,10 @@ func (p Part) merged() string {
 
 // String says why a way of delivery is missing.
 func (n NotOffered) String() string {
+	if n.Trouble != "" {
+		return fmt.Sprintf("%s is not offered: %s, %s, zone %s: %s", n.Name, n.Profile.Name,
+			cmp.Or(n.Group.Name, "default origin"), n.Zone.Name, troubles[n.Trouble])
+	}
 	return fmt.Sprintf("%s is not offered: %s, %s, zone %s has no such rate", n.Name, n.Profile.Name,
 		cmp.Or(n.Group.Name, "default origin"), n.Zone.Name)
 }

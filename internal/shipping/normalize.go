@@ -17,8 +17,19 @@ func (p Profile) Normalize() Profile {
 func (g OriginGroup) normalize() OriginGroup {
 	g.Name = foldBlanks(g.Name)
 	g.Suppliers = mapped(g.Suppliers, strings.TrimSpace)
+	if g.From != nil {
+		from := g.From.normalize()
+		g.From = &from
+	}
 	g.Zones = mapped(g.Zones, Zone.normalize)
 	return g
+}
+
+func (o Origin) normalize() Origin {
+	country := countryCode(o.Country)
+	return Origin{
+		Country: country, Region: regionCode(country, o.Region), City: foldBlanks(o.City), Postcode: NormalizePostcode(country, o.Postcode),
+	}
 }
 
 func (z Zone) normalize() Zone {
@@ -34,6 +45,9 @@ func (z Zone) normalize() Zone {
 	})
 	z.Rates = mapped(z.Rates, func(r Rate) Rate {
 		r.Name = foldBlanks(r.Name)
+		r.Services = mapped(r.Services, func(s CarrierService) CarrierService {
+			return CarrierService{Carrier: foldBlanks(s.Carrier), Service: foldBlanks(s.Service)}
+		})
 		return r.clone()
 	})
 	return z

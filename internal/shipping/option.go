@@ -38,13 +38,13 @@ func (plan *Plan) offer(parcels []parcel) Quote {
 
 // sharedRates returns, for each name that all parcels have, the rate of each.
 func sharedRates(parcels []parcel) [][]*planRate {
-	first := parcels[0].zone.rates
+	first := parcels[0].rates
 	slab := make([]*planRate, 0, len(first)*len(parcels))
 	shared := make([][]*planRate, 0, len(first))
 	for i := range first {
 		start := len(slab)
 		for j := range parcels {
-			if rate := parcels[j].zone.rate(first[i].option); rate != nil {
+			if rate := parcels[j].rate(first[i].option); rate != nil {
 				slab = append(slab, rate)
 			}
 		}
@@ -57,11 +57,11 @@ func sharedRates(parcels []parcel) [][]*planRate {
 	return shared
 }
 
-// rate returns the zone's rate of an option, or nil.
-func (z *planZone) rate(option int) *planRate {
-	for i := range z.rates {
-		if z.rates[i].option == option {
-			return &z.rates[i]
+// rate returns the parcel's rate of an option, or nil.
+func (p *parcel) rate(option int) *planRate {
+	for i := range p.rates {
+		if p.rates[i].option == option {
+			return &p.rates[i]
 		}
 	}
 	return nil
@@ -73,8 +73,8 @@ func cheapestRates(parcels []parcel) []*planRate {
 	cheapest := make([]*planRate, len(parcels))
 	for i := range parcels {
 		var least int64
-		for j := range parcels[i].zone.rates {
-			rate := &parcels[i].zone.rates[j]
+		for j := range parcels[i].rates {
+			rate := &parcels[i].rates[j]
 			alone := rate.price(parcels[i].goods)
 			cost := alone.full()
 			if cheapest[i] == nil || cost < least || cost == least && rate.Name < cheapest[i].Name {
@@ -85,17 +85,18 @@ func cheapestRates(parcels []parcel) []*planRate {
 	return cheapest
 }
 
-// notOffered names each way of delivery that only some parcels have, with the
-// first parcel that lacks it.
+// notOffered names each way of delivery that some parcel lacks or has no price
+// for, with the first such parcel.
 func (plan *Plan) notOffered(parcels []parcel) []NotOffered {
 	var missing []NotOffered
 	var seen []int
 	for i := range parcels {
-		for j := range parcels[i].zone.rates {
-			rate := &parcels[i].zone.rates[j]
+		rates := parcels[i].zone.rates
+		for j := range rates {
+			rate := &rates[j]
 			if lacking := without(parcels, rate.option); lacking != nil && !slices.Contains(seen, rate.option) {
 				seen = append(seen, rate.option)
-				missing = append(missing, plan.lacking(rate.Name, lacking))
+				missing = append(missing, plan.lacking(rate, lacking))
 			}
 		}
 	}
@@ -104,21 +105,22 @@ func (plan *Plan) notOffered(parcels []parcel) []NotOffered {
 
 func without(parcels []parcel, option int) *parcel {
 	for i := range parcels {
-		if parcels[i].zone.rate(option) == nil {
+		if parcels[i].rate(option) == nil {
 			return &parcels[i]
 		}
 	}
 	return nil
 }
 
-func (plan *Plan) lacking(name string, p *parcel) NotOffered {
+func (plan *Plan) lacking(rate *planRate, p *parcel) NotOffered {
 	group := &plan.groups[p.group]
 	profile := &plan.profiles[group.profile]
 	return NotOffered{
-		Name:    name,
+		Name:    rate.Name,
 		Profile: Named{profile.id, profile.name},
 		Group:   Named{group.id, group.name},
 		Zone:    Named{p.zone.id, p.zone.name},
+		Trouble: p.unpriced[rate.option],
 	}
 }
 

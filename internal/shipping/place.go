@@ -19,6 +19,7 @@ type place struct {
 	country, region string
 	regionKnown     bool   // where some zone asks for it
 	key             string // of the postcode, where some zone asks for it
+	named           Destination
 }
 
 // locate normalises a destination. The text is why nothing can be sent there:
@@ -40,6 +41,7 @@ func (plan *Plan) locate(d Destination) (p place, refusal string) {
 		return place{}, "the country " + d.Country + " is not a country of ISO 3166-1 alpha-2"
 	}
 	p = place{country: to.CountryCode, region: regionCode(to.CountryCode, d.Region)}
+	p.named = Destination{Country: p.country, Region: p.region, Postcode: to.PostalCode}
 	p.regionKnown = plan.divided[p.country] && KnownRegion(p.country, p.region)
 	if formed, keyed := plan.keyed[to.CountryCode]; keyed {
 		p.key = postcodeKey(to.CountryCode, to.PostalCode, formed)

@@ -34,13 +34,14 @@ type OriginGroup struct {
 	ID        string   `json:"id,omitempty"`
 	Name      string   `json:"name,omitempty"`
 	Suppliers []string `json:"suppliers,omitempty"` // ids; empty: the default
+	From      *Origin  `json:"from,omitempty"`      // carriers ask for it
 	Zones     []Zone   `json:"zones"`
 }
 
 // Zone is where goods go: the union of what it lists, less the postal patterns
 // that begin with "!". A zone without rates is a place that is not delivered to.
 type Zone struct {
-	ID          string          `json:"id"`
+	ID          string          `json:"id,omitempty"`
 	Name        string          `json:"name"`
 	Countries   []string        `json:"countries,omitempty"` // ISO 3166-1 alpha-2
 	Regions     []Region        `json:"regions,omitempty"`
@@ -71,16 +72,24 @@ const (
 	ByPrice    RateKind = "BY_PRICE"    // bands in minor units
 	ByWeight   RateKind = "BY_WEIGHT"   // bands in grams
 	ByQuantity RateKind = "BY_QUANTITY" // bands in units
+	ByCarrier  RateKind = "CARRIER"     // what a carrier asks for the parcel
 )
 
 // Rate is one way of delivery to a zone. All it measures is the goods of one
 // part of the cart: one profile, one origin group.
 type Rate struct {
-	ID     string      `json:"id"`
+	ID     string      `json:"id,omitempty"`
 	Name   string      `json:"name"` // what the buyer chooses by
 	Kind   RateKind    `json:"kind"`
 	Amount money.Money `json:"amount,omitzero"` // of FLAT
 	Bands  []Band      `json:"bands,omitempty"` // of BY_PRICE, BY_WEIGHT, BY_QUANTITY
+	// Services are what a CARRIER rate may be delivered by; the cheapest counts.
+	Services []CarrierService `json:"services,omitempty"`
+	// MarkupPercent is added to a carrier's price, rounded half up once.
+	MarkupPercent int `json:"markupPercent,omitempty"`
+	// Fallback is the fee while a carrier has no price. Nil: the rate is then not
+	// offered.
+	Fallback *money.Money `json:"fallback,omitempty"`
 	// FreeOver makes the part free, handling included, from this product total
 	// on: after line discounts, without tax and shipping.
 	FreeOver *money.Money `json:"freeOver,omitempty"`

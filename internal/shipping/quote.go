@@ -31,19 +31,21 @@ type Named struct {
 
 // Part explains the price of the goods of one profile from one origin group.
 type Part struct {
-	Profile        Named       `json:"profile"`
-	ProfileVersion int         `json:"profileVersion"`
-	Group          Named       `json:"group"`
-	Zone           Named       `json:"zone"`
-	Rate           Named       `json:"rate"`
-	Kind           RateKind    `json:"kind"`
-	Measure        int64       `json:"measure"`        // what the band was chosen by, 0 without bands
-	Band           *Band       `json:"band,omitempty"` // the chosen one
-	FreeOver       bool        `json:"freeOver"`       // the goods reached the rate's free-over threshold
-	Fee            money.Money `json:"fee"`
-	Handling       money.Money `json:"handling"`
-	Merge          MergeNote   `json:"merge"`
-	Amount         money.Money `json:"amount"` // what the buyer pays for this part
+	Profile        Named    `json:"profile"`
+	ProfileVersion int      `json:"profileVersion"`
+	Group          Named    `json:"group"`
+	Zone           Named    `json:"zone"`
+	Rate           Named    `json:"rate"`
+	Kind           RateKind `json:"kind"`
+	Measure        int64    `json:"measure"`        // what the band was chosen by, 0 without bands
+	Band           *Band    `json:"band,omitempty"` // the chosen one
+	// Carrier says whether the fee is a carrier's price or the rate's fallback.
+	Carrier  *CarrierCharge `json:"carrier,omitempty"`
+	FreeOver bool           `json:"freeOver"` // the goods reached the rate's free-over threshold
+	Fee      money.Money    `json:"fee"`
+	Handling money.Money    `json:"handling"`
+	Merge    MergeNote      `json:"merge"`
+	Amount   money.Money    `json:"amount"` // what the buyer pays for this part
 }
 
 // MergeNote says how much of a part's fee and handling is in the option's price.
@@ -62,13 +64,22 @@ type NotOffered struct {
 	Profile Named  `json:"profile"`
 	Group   Named  `json:"group"`
 	Zone    Named  `json:"zone"`
+	// Trouble is why the carrier has no price; empty: Part has no such rate.
+	Trouble Trouble `json:"trouble,omitempty"`
 }
+
+// Carrier is the trouble with the carrier; nil: there is no such rate.
+func (n NotOffered) Carrier() *Trouble { return CarrierCharge{Trouble: n.Trouble}.Fallback() }
 
 // parcel is the goods of one part on their way to a price.
 type parcel struct {
 	group int
 	zone  *planZone
 	goods measure
+	// rates are the zone's, those of carriers priced, and those left out that
+	// no carrier has a price for.
+	rates    []planRate
+	unpriced map[int]Trouble
 }
 
 // Quote prices a cart. It fails with INVALID_INPUT for amounts of another
@@ -89,7 +100,11 @@ func (plan *Plan) Quote(cart Cart) (Quote, error) {
 	}
 	refusals := plan.refuseHomeless(cart.Lines, homeless)
 	for i := range parcels {
-		if refused := plan.assign(&parcels[i], to, cart.Lines); refused != nil {
+		refused := plan.assign(&parcels[i], to, cart.Lines)
+		if refused == nil {
+			refused = plan.settle(&parcels[i], to, cart)
+		}
+		if refused != nil {
 			refusals = append(refusals, *refused)
 		}
 	}
@@ -140,4 +155,13 @@ func (plan *Plan) assign(p *parcel, to place, lines []Line) *Refusal {
 		return nil
 	}
 	return plan.refuse(p, zone, lacking, to, lines)
+}
+
+// settle prices the rates of a parcel's zone, or says that none is left.
+func (plan *Plan) settle(p *parcel, to place, cart Cart) *Refusal {
+	p.rates, p.unpriced = plan.ratesOf(p, to, cart.Answers)
+	if len(p.rates) > 0 {
+		return nil
+	}
+	return plan.refuseUnpriced(p, cart.Lines)
 }

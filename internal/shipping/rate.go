@@ -41,14 +41,21 @@ func (r *planRate) price(goods measure) priced {
 		p.choose(goods.grams)
 	case ByQuantity:
 		p.choose(goods.quantity)
+	case ByCarrier:
+		p.fee = r.fee
 	}
 	if r.Handling != nil {
 		p.handling = r.Handling.Minor
 	}
-	if r.FreeOver != nil && goods.minor >= r.FreeOver.Minor {
+	if r.freeFor(goods) {
 		p.fee, p.handling, p.freeOver = 0, 0, true
 	}
 	return p
+}
+
+// freeFor says whether the goods reach the free-over threshold.
+func (r *planRate) freeFor(goods measure) bool {
+	return r.FreeOver != nil && goods.minor >= r.FreeOver.Minor
 }
 
 func (p *priced) choose(measured int64) {
@@ -71,6 +78,7 @@ func (plan *Plan) explain(p *parcel, priced *priced, charge charge) Part {
 		Rate:           Named{priced.rate.ID, priced.rate.Name},
 		Kind:           priced.rate.Kind,
 		Measure:        priced.measure,
+		Carrier:        priced.rate.charge,
 		FreeOver:       priced.freeOver,
 		Fee:            money.New(priced.fee, plan.currency),
 		Handling:       money.New(priced.handling, plan.currency),

@@ -1,9 +1,6 @@
 package shipping
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // reach is how much of a country an origin delivers to.
 type reach int
@@ -91,7 +88,7 @@ func (g *planGroup) regionsComplete(country string) bool {
 	if !g.divided[country] {
 		return false
 	}
-	for _, region := range strings.Fields(regionsOf(country)) {
+	for _, region := range Regions(country) {
 		if _, ok := g.regions[Region{country, region}]; !ok {
 			return false
 		}

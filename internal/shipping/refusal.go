@@ -11,7 +11,7 @@ type Reason string
 // The reasons.
 const (
 	NoZone       Reason = "NO_ZONE"       // the address is outside every zone
-	NoRate       Reason = "NO_RATE"       // its zone has no rates: nothing is delivered there
+	NoRate       Reason = "NO_RATE"       // its zone has no rates, or only carriers' without a price
 	NotShippable Reason = "NOT_SHIPPABLE" // the address does not say where that is
 )
 
@@ -38,6 +38,32 @@ func (plan *Plan) refuse(p *parcel, zone int, lacking lack, to place, lines []Li
 		r.Reason, r.Text = NoRate, "zone "+group.zones[zone].name+" of profile "+profile+" is not delivered to"
 	}
 	return r
+}
+
+// refuseUnpriced says that no carrier has a price for any rate of the zone, and
+// why.
+func (plan *Plan) refuseUnpriced(p *parcel, lines []Line) *Refusal {
+	why := make([]string, 0, len(p.unpriced))
+	for _, trouble := range p.unpriced {
+		why = append(why, troubles[trouble])
+	}
+	slices.Sort(why)
+	return &Refusal{
+		Reason: NoRate,
+		Lines:  plan.linesWhere(lines, func(_, group int) bool { return group == p.group }),
+		Text: "zone " + p.zone.name + " of profile " + plan.profiles[plan.groups[p.group].profile].name +
+			" is delivered to by carriers alone, and there is no price: " + strings.Join(slices.Compact(why), "; "),
+	}
+}
+
+// troubles are the words for a Trouble.
+var troubles = map[Trouble]string{
+	NotAsked:      "the store has no carrier account to ask with",
+	TimedOut:      "the carrier did not answer in time",
+	Failed:        "the carrier refused or its answer made no sense",
+	NoPrice:       "the carrier has no price for this",
+	OtherCurrency: "the carrier's price is in another currency",
+	NoWeight:      "the goods have no weight",
 }
 
 // refuseHomeless refuses lines whose supplier is in no group of their profile,

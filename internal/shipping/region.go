@@ -47,6 +47,9 @@ func KnownRegion(country, region string) bool {
 		strings.Contains(regionsOf(country), " "+region+" ")
 }
 
+// Regions lists the regions of a country in ISO 3166-2.
+func Regions(country string) []string { return strings.Fields(regionsOf(country)) }
+
 // regionsOf returns the regions of a country, a blank before and after each.
 func regionsOf(country string) string {
 	_, rest, found := strings.Cut(regionList, "\n"+country+" ")

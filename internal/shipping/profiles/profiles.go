@@ -17,6 +17,7 @@ import (
 	"github.com/waybill/waybill/internal/identity"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/shipping"
+	"github.com/waybill/waybill/internal/shipping/rating"
 	"github.com/waybill/waybill/internal/store"
 )
 
@@ -25,6 +26,7 @@ type Service struct {
 	store *store.Store
 	mu    sync.Mutex
 	plans map[string]compiled // by store
+	desk  *rating.Desk        // nil: no carrier is asked
 }
 
 // New returns a Service.
@@ -140,7 +142,7 @@ func check(shop *ent.Store, name string, kind shipping.ProfileKind, groups []*sh
 		p.Groups[i] = *g
 		named(&p.Groups[i])
 	}
-	p.Normalize()
+	p = p.Normalize()
 	return p, p.Check(shop.Currency)
 }
 

@@ -61,7 +61,11 @@ func (s *Service) ShippingQuote(ctx context.Context, in QuoteInput) (*shipping.Q
 	if in.PostalCode != nil {
 		to.Postcode = *in.PostalCode
 	}
-	quote, err := plan.Quote(shipping.Cart{Currency: shop.Currency, Destination: to, Lines: lines})
+	cart := shipping.Cart{Currency: shop.Currency, Destination: to, Lines: lines}
+	if cart.Answers, err = s.answers(ctx, plan, cart); err != nil {
+		return nil, err
+	}
+	quote, err := plan.Quote(cart)
 	return &quote, err
 }
 

@@ -1,0 +1,3 @@
+-- +goose Up
+-- add column "granted_scopes" to table: "access_tokens"
+ALTER TABLE `access_tokens` ADD COLUMN `granted_scopes` json NULL;

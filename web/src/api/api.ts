@@ -1,0 +1,78 @@
+import { createContext, useContext, useSyncExternalStore } from "react";
+import { cacheExchange, Client, fetchExchange, mapExchange } from "urql";
+import { createLiveClient, type LiveClient, socketURL } from "../live/client";
+import type { Connection } from "../live/connection";
+import { codeOf } from "./problem";
+
+/** The two ways to the server, both in one person's name: requests, and the line
+ * that brings what changes. */
+export interface API {
+  requests: Client;
+  live: LiveClient;
+  /** How the line is, for useSyncExternalStore. */
+  connection: () => Connection;
+  onConnection: (tell: () => void) => () => void;
+  close: () => void;
+}
+
+export function createAPI(authorization: string, onRefused: () => void): API {
+  const watchers = new Set<() => void>();
+  let connection: Connection = { phase: "connecting", since: new Date() };
+  const live = createLiveClient({
+    url: socketURL(),
+    authorization,
+    onConnection: (next) => {
+      connection = next;
+      for (const tell of watchers) tell();
+    },
+  });
+  const requests = new Client({
+    url: "/graphql",
+    preferGetMethod: false,
+    fetchOptions: { headers: { authorization } },
+    exchanges: [
+      mapExchange({ onError: (error) => codeOf(error) === "UNAUTHENTICATED" && onRefused() }),
+      cacheExchange,
+      fetchExchange,
+    ],
+  });
+  const stop = watchNetwork(live);
+  return {
+    requests,
+    live,
+    connection: () => connection,
+    onConnection: (tell) => {
+      watchers.add(tell);
+      return () => watchers.delete(tell);
+    },
+    close: () => {
+      stop();
+      void live.client.dispose();
+    },
+  };
+}
+
+/** The device knows before the line does. */
+function watchNetwork(live: LiveClient): () => void {
+  const gone = () => live.line.take("overdue");
+  const back = () => live.pause.wake();
+  addEventListener("offline", gone);
+  addEventListener("online", back);
+  return () => {
+    removeEventListener("offline", gone);
+    removeEventListener("online", back);
+  };
+}
+
+export const APIContext = createContext<API | null>(null);
+
+export function useAPI(): API {
+  const api = useContext(APIContext);
+  if (!api) throw new Error("nobody is signed in");
+  return api;
+}
+
+export function useConnection(): Connection {
+  const api = useAPI();
+  return useSyncExternalStore(api.onConnection, api.connection);
+}

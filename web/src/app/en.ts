@@ -1,0 +1,44 @@
+import { en as order } from "../order/en";
+import { en as orders } from "../orders/en";
+import { en as ui } from "../ui/en";
+import { en as words } from "../words/en";
+
+export const en = {
+  ui,
+  words,
+  orders,
+  order,
+  app: {
+    orders: "Orders",
+    exceptions: "Exceptions",
+    fulfillment: "Fulfilment",
+    suppliers: "Suppliers",
+    shipping: "Shipping",
+    playground: "Playground",
+    navigation: "Main",
+    menu: "Menu",
+    skip: "Skip to content",
+    signOut: "Sign out",
+    colours: "Colours",
+    light: "Light",
+    dark: "Dark",
+    device: "As the device",
+    language: "Language",
+    live: "Live",
+    catchingUp: "Catching up",
+    offlineSince: "Offline since {{time}}",
+    liveHint: "Changes appear by themselves.",
+    catchingUpHint: "Reconnecting. Nothing is lost: what was missed follows.",
+    offlineHint: "What you see may be old. It is brought up to date as soon as the line is back.",
+    signInTitle: "Sign in",
+    signInHint: "Paste an access token of your store. It is kept in this tab only.",
+    token: "Access token",
+    signIn: "Sign in",
+    refused: "This token is unknown, expired or was revoked.",
+    noPage: "There is no such page",
+    noPageHint: "The address may be mistyped, or what it showed is gone.",
+    broken: "This page broke",
+    brokenHint: "Reload it. Nothing that you did before is lost.",
+    reload: "Reload",
+  },
+};

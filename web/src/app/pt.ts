@@ -1,0 +1,45 @@
+import { pt as order } from "../order/pt";
+import { pt as orders } from "../orders/pt";
+import { pt as ui } from "../ui/pt";
+import { pt as words } from "../words/pt";
+import type { en } from "./en";
+
+export const pt: typeof en = {
+  ui,
+  words,
+  orders,
+  order,
+  app: {
+    orders: "Pedidos",
+    exceptions: "Exceções",
+    fulfillment: "Atendimento",
+    suppliers: "Fornecedores",
+    shipping: "Frete",
+    playground: "Playground",
+    navigation: "Principal",
+    menu: "Menu",
+    skip: "Ir para o conteúdo",
+    signOut: "Sair",
+    colours: "Cores",
+    light: "Claras",
+    dark: "Escuras",
+    device: "Como o aparelho",
+    language: "Idioma",
+    live: "Ao vivo",
+    catchingUp: "Atualizando",
+    offlineSince: "Offline desde {{time}}",
+    liveHint: "As mudanças aparecem sozinhas.",
+    catchingUpHint: "Reconectando. Nada se perde: o que faltou vem em seguida.",
+    offlineHint: "O que você vê pode estar desatualizado. Será atualizado assim que a conexão voltar.",
+    signInTitle: "Entrar",
+    signInHint: "Cole um token de acesso da sua loja. Ele fica só nesta aba.",
+    token: "Token de acesso",
+    signIn: "Entrar",
+    refused: "Este token é desconhecido, expirou ou foi revogado.",
+    noPage: "Esta página não existe",
+    noPageHint: "O endereço pode estar errado, ou o que ele mostrava não existe mais.",
+    broken: "Esta página quebrou",
+    brokenHint: "Recarregue. Nada do que você fez antes se perde.",
+    reload: "Recarregar",
+  },
+};

@@ -1,0 +1,18 @@
+export const en = {
+  loading: "Loading …",
+  tryAgain: "Try again",
+  failedTitle: "This could not be read",
+  offlineTitle: "The server cannot be reached",
+  notReached: "The server did not answer. Nothing was changed; try again when you are back online.",
+  cancel: "Cancel",
+  close: "Close",
+  save: "Save",
+  saved: "Saved",
+  discard: "Discard",
+  copy: "Copy",
+  copied: "Copied",
+  remove: "Remove",
+  more: "Show more",
+  yes: "Yes",
+  no: "No",
+};
