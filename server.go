@@ -171,10 +171,13 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		hub.Canary = canaryEvery
 		buckets = guard.NewRedis(client)
 	}
+	revocations := realtime.NewRevocations(a.store.Revocations, c.LiveSweep/2, log)
+	hub.Revocations = revocations
 	a.hub = realtime.NewHub(hub)
 	a.store.PublishTo(a.hub.Publish)
 	suppliers := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
+	revocations.Listen(a.account.Forget)
 	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers})
 	a.shipping = profiles.New(a.store).AskCarriers(rating.New(rating.Config{
 		Carrier: rating.EasyPost{}, Timeout: c.CarrierTimeout, Logger: log,
@@ -193,14 +196,19 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		return err
 	}
 	a.runner = runner
-	return a.open(c, guard.NewLimiter(c.Rates(), buckets, metrics, log), log, metrics)
+	api, err := a.open(c, guard.NewLimiter(c.Rates(), buckets, metrics, log), log, metrics)
+	if err != nil {
+		return err
+	}
+	revocations.Listen(api.Live.Revoke)
+	return nil
 }
 
 // open builds the ways in, above the services.
-func (a *app) open(c *config.Config, limiter *guard.Limiter, log *slog.Logger, metrics *prometheus.Registry) error {
+func (a *app) open(c *config.Config, limiter *guard.Limiter, log *slog.Logger, metrics *prometheus.Registry) (*graph.Server, error) {
 	pages, err := web.New(web.Options{FrameAncestors: c.FrameAncestors})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	origins, proxies := append(guard.Origins{c.PublicURL}, c.AllowedOrigins...), c.Proxies()
 	api := graph.NewServer(graph.ServerConfig{
@@ -222,7 +230,7 @@ func (a *app) open(c *config.Config, limiter *guard.Limiter, log *slog.Logger, m
 		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,
 		Pages: pages, Metrics: metrics, PublicURL: c.PublicURL, Origins: origins, Proxies: proxies, Limiter: limiter, Drain: c.Drain, Logger: log,
 	})
-	return nil
+	return api, nil
 }
 
 // canaryEvery is how often each node listens for itself through Redis.

@@ -31,6 +31,7 @@ import (
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
+	"github.com/waybill/waybill/ent/revocation"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -81,6 +82,8 @@ type Client struct {
 	Refund *RefundClient
 	// ReturnLine is the client for interacting with the ReturnLine builders.
 	ReturnLine *ReturnLineClient
+	// Revocation is the client for interacting with the Revocation builders.
+	Revocation *RevocationClient
 	// Shipment is the client for interacting with the Shipment builders.
 	Shipment *ShipmentClient
 	// ShipmentLine is the client for interacting with the ShipmentLine builders.
@@ -130,6 +133,7 @@ func (c *Client) init() {
 	c.Product = NewProductClient(c.config)
 	c.Refund = NewRefundClient(c.config)
 	c.ReturnLine = NewReturnLineClient(c.config)
+	c.Revocation = NewRevocationClient(c.config)
 	c.Shipment = NewShipmentClient(c.config)
 	c.ShipmentLine = NewShipmentLineClient(c.config)
 	c.ShippingProfile = NewShippingProfileClient(c.config)
@@ -249,6 +253,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Product:         NewProductClient(cfg),
 		Refund:          NewRefundClient(cfg),
 		ReturnLine:      NewReturnLineClient(cfg),
+		Revocation:      NewRevocationClient(cfg),
 		Shipment:        NewShipmentClient(cfg),
 		ShipmentLine:    NewShipmentLineClient(cfg),
 		ShippingProfile: NewShippingProfileClient(cfg),
@@ -295,6 +300,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Product:         NewProductClient(cfg),
 		Refund:          NewRefundClient(cfg),
 		ReturnLine:      NewReturnLineClient(cfg),
+		Revocation:      NewRevocationClient(cfg),
 		Shipment:        NewShipmentClient(cfg),
 		ShipmentLine:    NewShipmentLineClient(cfg),
 		ShippingProfile: NewShippingProfileClient(cfg),
@@ -337,9 +343,10 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessToken, c.BuyerLink, c.CarrierAccount, c.Hold, c.IdempotencyKey,
 		c.Incident, c.Message, c.Offer, c.Order, c.OrderEvent, c.OrderLine,
-		c.OrderReturn, c.Parcel, c.Product, c.Refund, c.ReturnLine, c.Shipment,
-		c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine,
-		c.Submission, c.Supplier, c.SupplierClaim, c.TrackingEvent, c.Variant,
+		c.OrderReturn, c.Parcel, c.Product, c.Refund, c.ReturnLine, c.Revocation,
+		c.Shipment, c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder,
+		c.SubOrderLine, c.Submission, c.Supplier, c.SupplierClaim, c.TrackingEvent,
+		c.Variant,
 	} {
 		n.Use(hooks...)
 	}
@@ -351,9 +358,10 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessToken, c.BuyerLink, c.CarrierAccount, c.Hold, c.IdempotencyKey,
 		c.Incident, c.Message, c.Offer, c.Order, c.OrderEvent, c.OrderLine,
-		c.OrderReturn, c.Parcel, c.Product, c.Refund, c.ReturnLine, c.Shipment,
-		c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine,
-		c.Submission, c.Supplier, c.SupplierClaim, c.TrackingEvent, c.Variant,
+		c.OrderReturn, c.Parcel, c.Product, c.Refund, c.ReturnLine, c.Revocation,
+		c.Shipment, c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder,
+		c.SubOrderLine, c.Submission, c.Supplier, c.SupplierClaim, c.TrackingEvent,
+		c.Variant,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -394,6 +402,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Refund.mutate(ctx, m)
 	case *ReturnLineMutation:
 		return c.ReturnLine.mutate(ctx, m)
+	case *RevocationMutation:
+		return c.Revocation.mutate(ctx, m)
 	case *ShipmentMutation:
 		return c.Shipment.mutate(ctx, m)
 	case *ShipmentLineMutation:
@@ -3102,6 +3112,140 @@ func (c *ReturnLineClient) mutate(ctx context.Context, m *ReturnLineMutation) (V
 	}
 }
 
+// RevocationClient is a client for the Revocation schema.
+type RevocationClient struct {
+	config
+}
+
+// NewRevocationClient returns a client for the Revocation from the given config.
+func NewRevocationClient(c config) *RevocationClient {
+	return &RevocationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `revocation.Hooks(f(g(h())))`.
+func (c *RevocationClient) Use(hooks ...Hook) {
+	c.hooks.Revocation = append(c.hooks.Revocation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `revocation.Intercept(f(g(h())))`.
+func (c *RevocationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Revocation = append(c.inters.Revocation, interceptors...)
+}
+
+// Create returns a builder for creating a Revocation entity.
+func (c *RevocationClient) Create() *RevocationCreate {
+	mutation := newRevocationMutation(c.config, OpCreate)
+	return &RevocationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Revocation entities.
+func (c *RevocationClient) CreateBulk(builders ...*RevocationCreate) *RevocationCreateBulk {
+	return &RevocationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RevocationClient) MapCreateBulk(slice any, setFunc func(*RevocationCreate, int)) *RevocationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RevocationCreateBulk{err: fmt.Errorf("calling to RevocationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RevocationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RevocationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Revocation.
+func (c *RevocationClient) Update() *RevocationUpdate {
+	mutation := newRevocationMutation(c.config, OpUpdate)
+	return &RevocationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RevocationClient) UpdateOne(_m *Revocation) *RevocationUpdateOne {
+	mutation := newRevocationMutation(c.config, OpUpdateOne, withRevocation(_m))
+	return &RevocationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RevocationClient) UpdateOneID(id string) *RevocationUpdateOne {
+	mutation := newRevocationMutation(c.config, OpUpdateOne, withRevocationID(id))
+	return &RevocationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Revocation.
+func (c *RevocationClient) Delete() *RevocationDelete {
+	mutation := newRevocationMutation(c.config, OpDelete)
+	return &RevocationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RevocationClient) DeleteOne(_m *Revocation) *RevocationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RevocationClient) DeleteOneID(id string) *RevocationDeleteOne {
+	builder := c.Delete().Where(revocation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RevocationDeleteOne{builder}
+}
+
+// Query returns a query builder for Revocation.
+func (c *RevocationClient) Query() *RevocationQuery {
+	return &RevocationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRevocation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Revocation entity by its id.
+func (c *RevocationClient) Get(ctx context.Context, id string) (*Revocation, error) {
+	return c.Query().Where(revocation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RevocationClient) GetX(ctx context.Context, id string) *Revocation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *RevocationClient) Hooks() []Hook {
+	hooks := c.hooks.Revocation
+	return append(hooks[:len(hooks):len(hooks)], revocation.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RevocationClient) Interceptors() []Interceptor {
+	return c.inters.Revocation
+}
+
+func (c *RevocationClient) mutate(ctx context.Context, m *RevocationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RevocationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RevocationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RevocationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RevocationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Revocation mutation op: %q", m.Op())
+	}
+}
+
 // ShipmentClient is a client for the Shipment schema.
 type ShipmentClient struct {
 	config
@@ -5101,15 +5245,15 @@ type (
 	hooks struct {
 		AccessToken, BuyerLink, CarrierAccount, Hold, IdempotencyKey, Incident, Message,
 		Offer, Order, OrderEvent, OrderLine, OrderReturn, Parcel, Product, Refund,
-		ReturnLine, Shipment, ShipmentLine, ShippingProfile, Store, SubOrder,
-		SubOrderLine, Submission, Supplier, SupplierClaim, TrackingEvent,
+		ReturnLine, Revocation, Shipment, ShipmentLine, ShippingProfile, Store,
+		SubOrder, SubOrderLine, Submission, Supplier, SupplierClaim, TrackingEvent,
 		Variant []ent.Hook
 	}
 	inters struct {
 		AccessToken, BuyerLink, CarrierAccount, Hold, IdempotencyKey, Incident, Message,
 		Offer, Order, OrderEvent, OrderLine, OrderReturn, Parcel, Product, Refund,
-		ReturnLine, Shipment, ShipmentLine, ShippingProfile, Store, SubOrder,
-		SubOrderLine, Submission, Supplier, SupplierClaim, TrackingEvent,
+		ReturnLine, Revocation, Shipment, ShipmentLine, ShippingProfile, Store,
+		SubOrder, SubOrderLine, Submission, Supplier, SupplierClaim, TrackingEvent,
 		Variant []ent.Interceptor
 	}
 )

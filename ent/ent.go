@@ -28,6 +28,7 @@ import (
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
+	"github.com/waybill/waybill/ent/revocation"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -115,6 +116,7 @@ func checkColumn(t, c string) error {
 			product.Table:         product.ValidColumn,
 			refund.Table:          refund.ValidColumn,
 			returnline.Table:      returnline.ValidColumn,
+			revocation.Table:      revocation.ValidColumn,
 			shipment.Table:        shipment.ValidColumn,
 			shipmentline.Table:    shipmentline.ValidColumn,
 			shippingprofile.Table: shippingprofile.ValidColumn,

@@ -20,6 +20,7 @@ import (
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
+	"github.com/waybill/waybill/ent/revocation"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -40,7 +41,7 @@ import (
 
 // schemaGraph holds a representation of ent/schema at runtime.
 var schemaGraph = func() *sqlgraph.Schema {
-	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 27)}
+	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 28)}
 	graph.Nodes[0] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   accesstoken.Table,
@@ -435,6 +436,21 @@ var schemaGraph = func() *sqlgraph.Schema {
 	}
 	graph.Nodes[16] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
+			Table:   revocation.Table,
+			Columns: revocation.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: revocation.FieldID,
+			},
+		},
+		Type: "Revocation",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			revocation.FieldCreatedAt: {Type: field.TypeTime, Column: revocation.FieldCreatedAt},
+			revocation.FieldPrincipal: {Type: field.TypeString, Column: revocation.FieldPrincipal},
+		},
+	}
+	graph.Nodes[17] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shipment.Table,
 			Columns: shipment.Columns,
 			ID: &sqlgraph.FieldSpec{
@@ -456,7 +472,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shipment.FieldCancelledAt: {Type: field.TypeTime, Column: shipment.FieldCancelledAt},
 		},
 	}
-	graph.Nodes[17] = &sqlgraph.Node{
+	graph.Nodes[18] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shipmentline.Table,
 			Columns: shipmentline.Columns,
@@ -474,7 +490,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shipmentline.FieldQuantity:       {Type: field.TypeInt, Column: shipmentline.FieldQuantity},
 		},
 	}
-	graph.Nodes[18] = &sqlgraph.Node{
+	graph.Nodes[19] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shippingprofile.Table,
 			Columns: shippingprofile.Columns,
@@ -494,7 +510,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shippingprofile.FieldGroups:    {Type: field.TypeJSON, Column: shippingprofile.FieldGroups},
 		},
 	}
-	graph.Nodes[19] = &sqlgraph.Node{
+	graph.Nodes[20] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   store.Table,
 			Columns: store.Columns,
@@ -521,7 +537,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			store.FieldFeedPosition:             {Type: field.TypeInt64, Column: store.FieldFeedPosition},
 		},
 	}
-	graph.Nodes[20] = &sqlgraph.Node{
+	graph.Nodes[21] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   suborder.Table,
 			Columns: suborder.Columns,
@@ -565,7 +581,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborder.FieldCancelAnswer:       {Type: field.TypeString, Column: suborder.FieldCancelAnswer},
 		},
 	}
-	graph.Nodes[21] = &sqlgraph.Node{
+	graph.Nodes[22] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   suborderline.Table,
 			Columns: suborderline.Columns,
@@ -590,7 +606,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborderline.FieldShippedQuantity:   {Type: field.TypeInt, Column: suborderline.FieldShippedQuantity},
 		},
 	}
-	graph.Nodes[22] = &sqlgraph.Node{
+	graph.Nodes[23] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   submission.Table,
 			Columns: submission.Columns,
@@ -614,7 +630,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			submission.FieldFailureMessage: {Type: field.TypeString, Column: submission.FieldFailureMessage},
 		},
 	}
-	graph.Nodes[23] = &sqlgraph.Node{
+	graph.Nodes[24] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   supplier.Table,
 			Columns: supplier.Columns,
@@ -648,7 +664,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			supplier.FieldBreakerChangedAt: {Type: field.TypeTime, Column: supplier.FieldBreakerChangedAt},
 		},
 	}
-	graph.Nodes[24] = &sqlgraph.Node{
+	graph.Nodes[25] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   supplierclaim.Table,
 			Columns: supplierclaim.Columns,
@@ -672,7 +688,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			supplierclaim.FieldSettledAt:    {Type: field.TypeTime, Column: supplierclaim.FieldSettledAt},
 		},
 	}
-	graph.Nodes[25] = &sqlgraph.Node{
+	graph.Nodes[26] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   trackingevent.Table,
 			Columns: trackingevent.Columns,
@@ -696,7 +712,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			trackingevent.FieldReceivedAt:   {Type: field.TypeTime, Column: trackingevent.FieldReceivedAt},
 		},
 	}
-	graph.Nodes[26] = &sqlgraph.Node{
+	graph.Nodes[27] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   variant.Table,
 			Columns: variant.Columns,
@@ -3531,6 +3547,56 @@ func (f *ReturnLineFilter) WhereHasShipmentLineWith(preds ...predicate.ShipmentL
 }
 
 // addPredicate implements the predicateAdder interface.
+func (_q *RevocationQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the RevocationQuery builder.
+func (_q *RevocationQuery) Filter() *RevocationFilter {
+	return &RevocationFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *RevocationMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the RevocationMutation builder.
+func (m *RevocationMutation) Filter() *RevocationFilter {
+	return &RevocationFilter{config: m.config, predicateAdder: m}
+}
+
+// RevocationFilter provides a generic filtering capability at runtime for RevocationQuery.
+type RevocationFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *RevocationFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[16].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *RevocationFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(revocation.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *RevocationFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(revocation.FieldCreatedAt))
+}
+
+// WherePrincipal applies the entql string predicate on the principal field.
+func (f *RevocationFilter) WherePrincipal(p entql.StringP) {
+	f.Where(p.Field(revocation.FieldPrincipal))
+}
+
+// addPredicate implements the predicateAdder interface.
 func (_q *ShipmentQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
 }
@@ -3559,7 +3625,7 @@ type ShipmentFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShipmentFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[16].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[17].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3719,7 +3785,7 @@ type ShipmentLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShipmentLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[17].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[18].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3826,7 +3892,7 @@ type ShippingProfileFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShippingProfileFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[18].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[19].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3915,7 +3981,7 @@ type StoreFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *StoreFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[19].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[20].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4025,7 +4091,7 @@ type SubOrderFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubOrderFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[20].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[21].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4374,7 +4440,7 @@ type SubOrderLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubOrderLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[21].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[22].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4516,7 +4582,7 @@ type SubmissionFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubmissionFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[22].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[23].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4625,7 +4691,7 @@ type SupplierFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SupplierFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[23].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[24].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4798,7 +4864,7 @@ type SupplierClaimFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SupplierClaimFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[24].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[25].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4921,7 +4987,7 @@ type TrackingEventFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *TrackingEventFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[25].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[26].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5030,7 +5096,7 @@ type VariantFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *VariantFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[26].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[27].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})

@@ -26,6 +26,7 @@ import (
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
+	"github.com/waybill/waybill/ent/revocation"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -2851,6 +2852,99 @@ func newReturnLinePaginateArgs(rv map[string]any) *returnlinePaginateArgs {
 		case *ReturnLineOrder:
 			if v != nil {
 				args.opts = append(args.opts, WithReturnLineOrder(v))
+			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *RevocationQuery) CollectFields(ctx context.Context, satisfies ...string) (*RevocationQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *RevocationQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(revocation.Columns))
+		selectedFields = []string{revocation.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "createdAt":
+			if _, ok := fieldSeen[revocation.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, revocation.FieldCreatedAt)
+				fieldSeen[revocation.FieldCreatedAt] = struct{}{}
+			}
+		case "principal":
+			if _, ok := fieldSeen[revocation.FieldPrincipal]; !ok {
+				selectedFields = append(selectedFields, revocation.FieldPrincipal)
+				fieldSeen[revocation.FieldPrincipal] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen && len(collected.Selections) > 0 {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type revocationPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []RevocationPaginateOption
+}
+
+func newRevocationPaginateArgs(rv map[string]any) *revocationPaginateArgs {
+	args := &revocationPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &RevocationOrder{Field: &RevocationOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithRevocationOrder(order))
+			}
+		case *RevocationOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithRevocationOrder(v))
 			}
 		}
 	}

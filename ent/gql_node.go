@@ -25,6 +25,7 @@ import (
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
+	"github.com/waybill/waybill/ent/revocation"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -122,6 +123,11 @@ var returnlineImplementors = []string{"ReturnLine", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*ReturnLine) IsNode() {}
+
+var revocationImplementors = []string{"Revocation", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Revocation) IsNode() {}
 
 var shipmentImplementors = []string{"Shipment", "Node"}
 
@@ -376,6 +382,15 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			Where(returnline.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, returnlineImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case revocation.Table:
+		query := c.Revocation.Query().
+			Where(revocation.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, revocationImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -796,6 +811,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 		query := c.ReturnLine.Query().
 			Where(returnline.IDIn(ids...))
 		query, err := query.CollectFields(ctx, returnlineImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case revocation.Table:
+		query := c.Revocation.Query().
+			Where(revocation.IDIn(ids...))
+		query, err := query.CollectFields(ctx, revocationImplementors...)
 		if err != nil {
 			return nil, err
 		}

@@ -31,6 +31,7 @@ import (
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
+	"github.com/waybill/waybill/ent/revocation"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -4966,6 +4967,302 @@ func (_m *ReturnLine) ToEdge(order *ReturnLineOrder) *ReturnLineEdge {
 		order = DefaultReturnLineOrder
 	}
 	return &ReturnLineEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// RevocationEdge is the edge representation of Revocation.
+type RevocationEdge struct {
+	Node   *Revocation `json:"node"`
+	Cursor Cursor      `json:"cursor"`
+}
+
+// RevocationConnection is the connection containing edges to Revocation.
+type RevocationConnection struct {
+	Edges      []*RevocationEdge `json:"edges"`
+	PageInfo   PageInfo          `json:"pageInfo"`
+	TotalCount int               `json:"totalCount"`
+}
+
+func (c *RevocationConnection) build(nodes []*Revocation, pager *revocationPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *Revocation
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *Revocation {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *Revocation {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*RevocationEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &RevocationEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// RevocationPaginateOption enables pagination customization.
+type RevocationPaginateOption func(*revocationPager) error
+
+// WithRevocationOrder configures pagination ordering.
+func WithRevocationOrder(order *RevocationOrder) RevocationPaginateOption {
+	if order == nil {
+		order = DefaultRevocationOrder
+	}
+	o := *order
+	return func(pager *revocationPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultRevocationOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithRevocationFilter configures pagination filter.
+func WithRevocationFilter(filter func(*RevocationQuery) (*RevocationQuery, error)) RevocationPaginateOption {
+	return func(pager *revocationPager) error {
+		if filter == nil {
+			return errors.New("RevocationQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type revocationPager struct {
+	reverse bool
+	order   *RevocationOrder
+	filter  func(*RevocationQuery) (*RevocationQuery, error)
+}
+
+func newRevocationPager(opts []RevocationPaginateOption, reverse bool) (*revocationPager, error) {
+	pager := &revocationPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultRevocationOrder
+	}
+	return pager, nil
+}
+
+func (p *revocationPager) applyFilter(query *RevocationQuery) (*RevocationQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *revocationPager) toCursor(_m *Revocation) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *revocationPager) applyCursors(query *RevocationQuery, after, before *Cursor) (*RevocationQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultRevocationOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *revocationPager) applyOrder(query *RevocationQuery) *RevocationQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultRevocationOrder.Field {
+		query = query.Order(DefaultRevocationOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *revocationPager) orderExpr(query *RevocationQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultRevocationOrder.Field {
+			b.Comma().Ident(DefaultRevocationOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to Revocation.
+func (_m *RevocationQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...RevocationPaginateOption,
+) (*RevocationConnection, error) {
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newRevocationPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &RevocationConnection{Edges: []*RevocationEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField)
+	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// RevocationOrderFieldCreatedAt orders Revocation by created_at.
+	RevocationOrderFieldCreatedAt = &RevocationOrderField{
+		Value: func(_m *Revocation) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: revocation.FieldCreatedAt,
+		toTerm: revocation.ByCreatedAt,
+		toCursor: func(_m *Revocation) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f RevocationOrderField) String() string {
+	var str string
+	switch f.column {
+	case RevocationOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f RevocationOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *RevocationOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("RevocationOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *RevocationOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid RevocationOrderField", str)
+	}
+	return nil
+}
+
+// RevocationOrderField defines the ordering field of Revocation.
+type RevocationOrderField struct {
+	// Value extracts the ordering value from the given Revocation.
+	Value    func(*Revocation) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) revocation.OrderOption
+	toCursor func(*Revocation) Cursor
+}
+
+// RevocationOrder defines the ordering of Revocation.
+type RevocationOrder struct {
+	Direction OrderDirection        `json:"direction"`
+	Field     *RevocationOrderField `json:"field"`
+}
+
+// DefaultRevocationOrder is the default ordering of Revocation.
+var DefaultRevocationOrder = &RevocationOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &RevocationOrderField{
+		Value: func(_m *Revocation) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: revocation.FieldID,
+		toTerm: revocation.ByID,
+		toCursor: func(_m *Revocation) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts Revocation into RevocationEdge.
+func (_m *Revocation) ToEdge(order *RevocationOrder) *RevocationEdge {
+	if order == nil {
+		order = DefaultRevocationOrder
+	}
+	return &RevocationEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}

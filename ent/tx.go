@@ -44,6 +44,8 @@ type Tx struct {
 	Refund *RefundClient
 	// ReturnLine is the client for interacting with the ReturnLine builders.
 	ReturnLine *ReturnLineClient
+	// Revocation is the client for interacting with the Revocation builders.
+	Revocation *RevocationClient
 	// Shipment is the client for interacting with the Shipment builders.
 	Shipment *ShipmentClient
 	// ShipmentLine is the client for interacting with the ShipmentLine builders.
@@ -213,6 +215,7 @@ func (tx *Tx) init() {
 	tx.Product = NewProductClient(tx.config)
 	tx.Refund = NewRefundClient(tx.config)
 	tx.ReturnLine = NewReturnLineClient(tx.config)
+	tx.Revocation = NewRevocationClient(tx.config)
 	tx.Shipment = NewShipmentClient(tx.config)
 	tx.ShipmentLine = NewShipmentLineClient(tx.config)
 	tx.ShippingProfile = NewShippingProfileClient(tx.config)

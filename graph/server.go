@@ -69,6 +69,7 @@ func NewServer(c ServerConfig) *Server {
 	server := handler.New(NewExecutableSchema(Config{Resolvers: c.Resolver, Schema: served()}))
 	live := gqltransport.New(gqltransport.Options{
 		Known: c.Origins.Knows, SignIn: signIn(c.Resolver), Detach: detach, Scope: scope, Principal: principal, Arrive: guard.WithAddress,
+		DependsOn: dependsOn, Until: until,
 		Place: realtime.ReadCursor, Temporary: temporary, Address: c.Place, Limits: c.Limits, Logger: c.Logger, Metrics: c.Metrics,
 	})
 	server.AddTransport(live.WebSocket())
@@ -137,4 +138,16 @@ func detach(ctx context.Context) context.Context {
 func principal(ctx context.Context) string {
 	viewer, _ := auth.From(ctx)
 	return viewer.TokenID
+}
+
+// dependsOn is what the viewer's connections go with.
+func dependsOn(ctx context.Context) []string {
+	viewer, _ := auth.From(ctx)
+	return viewer.DependsOn()
+}
+
+// until is when the viewer has to sign in again.
+func until(ctx context.Context) time.Time {
+	viewer, _ := auth.From(ctx)
+	return viewer.Until
 }

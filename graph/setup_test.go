@@ -34,14 +34,23 @@ const operatorToken = "operator-token-of-this-test"
 type house struct {
 	store       *store.Store
 	fulfillment *fulfillment.Service
+	hub         *realtime.Hub
 	handler     http.Handler
 	log         *record
 }
 
 func open(t *testing.T, s *store.Store) *house {
 	t.Helper()
+	return openNode(t, s, realtime.Memory{}, 0)
+}
+
+// openNode is one of several nodes on one database.
+func openNode(t *testing.T, s *store.Store, broker realtime.Broker, sweep time.Duration) *house {
+	t.Helper()
 	h := &house{store: s, log: &record{}}
-	hub := realtime.NewHub(realtime.Options{Log: s, Broker: realtime.Memory{}})
+	revocations := realtime.NewRevocations(s.Revocations, sweep, nil)
+	hub := realtime.NewHub(realtime.Options{Log: s, Broker: broker, Revocations: revocations, Sweep: sweep})
+	h.hub = hub
 	s.PublishTo(hub.Publish)
 	running, stop := context.WithCancel(context.Background())
 	stopped := make(chan struct{})
@@ -57,12 +66,17 @@ func open(t *testing.T, s *store.Store) *house {
 			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds}), Shipping: profiles.New(s),
 		},
 	})
+	t.Cleanup(api.Live.Close)
+	revocations.Listen(accounts.Forget)
+	revocations.Listen(api.Live.Revoke)
 	h.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := graph.WithRequestID(r.Context(), "req_1")
 		if token, shown := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); shown {
 			viewer, err := accounts.SignIn(ctx, token)
 			if err != nil {
-				t.Errorf("sign in: %v", err)
+				w.WriteHeader(http.StatusUnauthorized)
+				_, _ = w.Write([]byte(`{"errors":[{"message":"who are you?","extensions":{"code":"UNAUTHENTICATED"}}]}`))
+				return
 			}
 			ctx = auth.With(ctx, viewer)
 		}

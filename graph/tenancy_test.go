@@ -3,9 +3,11 @@ package graph_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"entgo.io/ent/dialect/sql/schema"
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -157,8 +159,11 @@ func (h *house) rowsOf(t *testing.T, storeID string) []string {
 	var rows []string
 	for _, table := range migrate.Tables {
 		column := "store_id"
-		if table.Name == "stores" {
+		switch {
+		case table.Name == "stores":
 			column = "id"
+		case !slices.ContainsFunc(table.Columns, func(c *schema.Column) bool { return c.Name == column }):
+			continue // no store's
 		}
 		rows = append(rows, h.read(t, fmt.Sprintf("SELECT * FROM %s WHERE %s = $1 ORDER BY id", table.Name, column), storeID)...)
 	}

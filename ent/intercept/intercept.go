@@ -25,6 +25,7 @@ import (
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
+	"github.com/waybill/waybill/ent/revocation"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
 	"github.com/waybill/waybill/ent/shippingprofile"
@@ -526,6 +527,33 @@ func (f TraverseReturnLine) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.ReturnLineQuery", q)
 }
 
+// The RevocationFunc type is an adapter to allow the use of ordinary function as a Querier.
+type RevocationFunc func(context.Context, *ent.RevocationQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f RevocationFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.RevocationQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.RevocationQuery", q)
+}
+
+// The TraverseRevocation type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseRevocation func(context.Context, *ent.RevocationQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseRevocation) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseRevocation) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RevocationQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.RevocationQuery", q)
+}
+
 // The ShipmentFunc type is an adapter to allow the use of ordinary function as a Querier.
 type ShipmentFunc func(context.Context, *ent.ShipmentQuery) (ent.Value, error)
 
@@ -858,6 +886,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.RefundQuery, predicate.Refund, refund.OrderOption]{typ: ent.TypeRefund, tq: q}, nil
 	case *ent.ReturnLineQuery:
 		return &query[*ent.ReturnLineQuery, predicate.ReturnLine, returnline.OrderOption]{typ: ent.TypeReturnLine, tq: q}, nil
+	case *ent.RevocationQuery:
+		return &query[*ent.RevocationQuery, predicate.Revocation, revocation.OrderOption]{typ: ent.TypeRevocation, tq: q}, nil
 	case *ent.ShipmentQuery:
 		return &query[*ent.ShipmentQuery, predicate.Shipment, shipment.OrderOption]{typ: ent.TypeShipment, tq: q}, nil
 	case *ent.ShipmentLineQuery:

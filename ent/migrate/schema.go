@@ -681,6 +681,25 @@ var (
 			},
 		},
 	}
+	// RevocationsColumns holds the columns for the "revocations" table.
+	RevocationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "principal", Type: field.TypeString},
+	}
+	// RevocationsTable holds the schema information for the "revocations" table.
+	RevocationsTable = &schema.Table{
+		Name:       "revocations",
+		Columns:    RevocationsColumns,
+		PrimaryKey: []*schema.Column{RevocationsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "revocation_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{RevocationsColumns[1]},
+			},
+		},
+	}
 	// ShipmentsColumns holds the columns for the "shipments" table.
 	ShipmentsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -1229,6 +1248,7 @@ var (
 		ProductsTable,
 		RefundsTable,
 		ReturnLinesTable,
+		RevocationsTable,
 		ShipmentsTable,
 		ShipmentLinesTable,
 		ShippingProfilesTable,

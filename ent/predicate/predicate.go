@@ -54,6 +54,9 @@ type Refund func(*sql.Selector)
 // ReturnLine is the predicate function for returnline builders.
 type ReturnLine func(*sql.Selector)
 
+// Revocation is the predicate function for revocation builders.
+type Revocation func(*sql.Selector)
+
 // Shipment is the predicate function for shipment builders.
 type Shipment func(*sql.Selector)
 

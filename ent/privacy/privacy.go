@@ -495,6 +495,30 @@ func (f ReturnLineMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Muta
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ReturnLineMutation", m)
 }
 
+// The RevocationQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type RevocationQueryRuleFunc func(context.Context, *ent.RevocationQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f RevocationQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RevocationQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.RevocationQuery", q)
+}
+
+// The RevocationMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type RevocationMutationRuleFunc func(context.Context, *ent.RevocationMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f RevocationMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.RevocationMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.RevocationMutation", m)
+}
+
 // The ShipmentQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type ShipmentQueryRuleFunc func(context.Context, *ent.ShipmentQuery) error
@@ -826,6 +850,8 @@ func queryFilter(q ent.Query) (Filter, error) {
 		return q.Filter(), nil
 	case *ent.ReturnLineQuery:
 		return q.Filter(), nil
+	case *ent.RevocationQuery:
+		return q.Filter(), nil
 	case *ent.ShipmentQuery:
 		return q.Filter(), nil
 	case *ent.ShipmentLineQuery:
@@ -886,6 +912,8 @@ func mutationFilter(m ent.Mutation) (Filter, error) {
 	case *ent.RefundMutation:
 		return m.Filter(), nil
 	case *ent.ReturnLineMutation:
+		return m.Filter(), nil
+	case *ent.RevocationMutation:
 		return m.Filter(), nil
 	case *ent.ShipmentMutation:
 		return m.Filter(), nil

@@ -97,3 +97,17 @@ func createdForOwnStore(ctx context.Context, m ent.Mutation) error {
 	}
 	return privacy.Skip
 }
+
+// Waybill is the policy of records that no store has: Waybill itself reads and
+// writes them.
+var Waybill = privacy.Policy{
+	Query:    privacy.QueryPolicy{privacy.QueryRuleFunc(func(ctx context.Context, _ ent.Query) error { return everywhere(ctx) })},
+	Mutation: privacy.MutationPolicy{privacy.MutationRuleFunc(func(ctx context.Context, _ ent.Mutation) error { return everywhere(ctx) })},
+}
+
+func everywhere(ctx context.Context) error {
+	if v, ok := auth.From(ctx); ok && v.Everywhere() {
+		return privacy.Allow
+	}
+	return privacy.Denyf("the record is the installation's own")
+}

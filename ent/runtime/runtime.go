@@ -22,6 +22,7 @@ import (
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
+	"github.com/waybill/waybill/ent/revocation"
 	"github.com/waybill/waybill/ent/schema"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
@@ -829,6 +830,32 @@ func init() {
 	returnlineDescID := returnlineMixinFields0[0].Descriptor()
 	// returnline.DefaultID holds the default value on creation for the id field.
 	returnline.DefaultID = returnlineDescID.Default.(func() string)
+	revocationMixin := schema.Revocation{}.Mixin()
+	revocation.Policy = privacy.NewPolicies(schema.Revocation{})
+	revocation.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := revocation.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	revocationMixinFields0 := revocationMixin[0].Fields()
+	_ = revocationMixinFields0
+	revocationFields := schema.Revocation{}.Fields()
+	_ = revocationFields
+	// revocationDescCreatedAt is the schema descriptor for created_at field.
+	revocationDescCreatedAt := revocationMixinFields0[1].Descriptor()
+	// revocation.DefaultCreatedAt holds the default value on creation for the created_at field.
+	revocation.DefaultCreatedAt = revocationDescCreatedAt.Default.(func() time.Time)
+	// revocationDescPrincipal is the schema descriptor for principal field.
+	revocationDescPrincipal := revocationFields[0].Descriptor()
+	// revocation.PrincipalValidator is a validator for the "principal" field. It is called by the builders before save.
+	revocation.PrincipalValidator = revocationDescPrincipal.Validators[0].(func(string) error)
+	// revocationDescID is the schema descriptor for id field.
+	revocationDescID := revocationMixinFields0[0].Descriptor()
+	// revocation.DefaultID holds the default value on creation for the id field.
+	revocation.DefaultID = revocationDescID.Default.(func() string)
 	shipmentMixin := schema.Shipment{}.Mixin()
 	shipment.Policy = privacy.NewPolicies(shipmentMixin[1], schema.Shipment{})
 	shipment.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -1,6 +1,8 @@
 package account
 
 import (
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,7 +18,7 @@ const (
 type memory struct {
 	mu        sync.RWMutex
 	tokens    map[string]signedIn
-	forgotten int // how often a token was forgotten
+	forgotten int // how often something was
 }
 
 type signedIn struct {
@@ -63,9 +65,12 @@ func (m *memory) keep(asOf int, hash string, viewer auth.Viewer, now time.Time, 
 	m.tokens[hash] = signedIn{viewer: viewer, until: until}
 }
 
-func (m *memory) forget(hash string) {
+// forget drops whoever depends on a principal.
+func (m *memory) forget(principal string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.forgotten++
-	delete(m.tokens, hash)
+	maps.DeleteFunc(m.tokens, func(_ string, token signedIn) bool {
+		return slices.Contains(token.viewer.DependsOn(), principal)
+	})
 }

@@ -24,7 +24,8 @@ const (
 // the same whether the token is unknown, expired or revoked.
 //
 // A token is remembered for up to 30 seconds, so signing in costs most requests
-// no query; see RevokeAccessToken for what that means.
+// no query. What is revoked is forgotten; should no word of it reach this node,
+// not even from the database, the 30 seconds bound how long it is believed.
 func (s *Service) SignIn(ctx context.Context, token string) (auth.Viewer, error) {
 	if s.isOperator(token) {
 		return auth.Viewer{Kind: auth.Operator, Name: "Operator"}, nil

@@ -69,15 +69,19 @@ func (in CreateAccessTokenInput) grants() auth.Scopes {
 	return auth.Kind(in.Kind).Scopes()
 }
 
-// RevokeAccessToken shuts a token of the viewer's store out for good: on this
-// node at once, on others within the time that they remember it. Doing it twice
-// changes nothing.
+// RevokeAccessToken shuts a token of the viewer's store out for good, on every
+// node, and closes what follows live with it. Doing it twice changes nothing.
 func (s *Service) RevokeAccessToken(ctx context.Context, id string) (*ent.AccessToken, error) {
 	var revoked *ent.AccessToken
 	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
-		err = tx.AccessToken.Update().Where(accesstoken.ID(id), accesstoken.RevokedAtIsNil()).SetRevokedAt(s.now().UTC()).Exec(ctx)
+		changed, err := tx.AccessToken.Update().Where(accesstoken.ID(id), accesstoken.RevokedAtIsNil()).SetRevokedAt(s.now().UTC()).Save(ctx)
 		if err != nil {
 			return fmt.Errorf("revoke access token: %w", err)
+		}
+		if changed > 0 {
+			if err := tx.Revoke(ctx, id); err != nil {
+				return err
+			}
 		}
 		revoked, err = tx.AccessToken.Get(ctx, id)
 		return err
@@ -88,9 +92,13 @@ func (s *Service) RevokeAccessToken(ctx context.Context, id string) (*ent.Access
 	if err != nil {
 		return nil, err
 	}
-	s.known.forget(revoked.Hash)
+	s.Forget(id)
 	return revoked, nil
 }
+
+// Forget drops what is remembered of a principal that was revoked, here or on
+// another node.
+func (s *Service) Forget(principal string) { s.known.forget(principal) }
 
 // newToken returns "wb_" and 160 random bits.
 func newToken() string {

@@ -38,6 +38,15 @@ type Viewer struct {
 	Until     time.Time // when the access token or session expires; zero: never
 }
 
+// DependsOn lists the ids without which the viewer may not be here: once one of
+// them is revoked (store.Tx.Revoke), the viewer has to sign in again.
+func (v Viewer) DependsOn() []string {
+	if v.TokenID == "" {
+		return nil
+	}
+	return []string{v.TokenID}
+}
+
 // MayWrite says whether the viewer may change records of its store.
 func (v Viewer) MayWrite() bool {
 	switch v.Kind {

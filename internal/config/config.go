@@ -146,7 +146,7 @@ func (c *Config) LogValue() slog.Value {
 		slog.String("database_url", redacted(c.DatabaseURL)), slog.Int("database_max_conns", c.DatabaseMaxConns),
 		slog.String("data_dir", c.DataDir), slog.Bool("migrates", c.Migrates()),
 		slog.String("redis_url", redacted(c.RedisURL)), slog.Bool("redis_cluster", c.RedisCluster), slog.Bool("operator_token_set", c.OperatorToken != ""),
-		slog.Any("allowed_origins", c.AllowedOrigins), slog.Any("trusted_proxies", c.TrustedProxies), slog.Any("tls_domains", c.TLSDomains),
+		slog.Any("allowed_origins", c.AllowedOrigins), slog.Any("trusted_proxies", c.TrustedProxies),
 		slog.Duration("supplier_timeout", c.SupplierTimeout), slog.Duration("carrier_timeout", c.CarrierTimeout),
 		slog.Int("breaker_failures", c.BreakerFailures), slog.Duration("breaker_pause", c.BreakerPause),
 		slog.Int("job_workers", c.JobWorkers), slog.Duration("live_sweep", c.LiveSweep), slog.Duration("drain", c.Drain),

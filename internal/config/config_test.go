@@ -59,11 +59,11 @@ func TestCheckOfTheGuard(t *testing.T) {
 	c := good()
 	c.AllowedOrigins = []string{"null"}
 	c.Guard = config.Guard{
-		TrustedProxies: []string{"10.0.0.0/33"}, FrameAncestors: []string{"https://*.example"}, TLSCA: "http://ca.example", RateAnonymous: -1, GraphQLMaxDepth: -1,
+		TrustedProxies: []string{"10.0.0.0/33"}, FrameAncestors: []string{"https://*.example"}, RateAnonymous: -1, GraphQLMaxDepth: -1,
 	}
 	p, ok := problem.As(c.Check())
-	if !ok || len(p.Faults) != 6 {
-		t.Errorf("got %+v, want six faults", p)
+	if !ok || len(p.Faults) != 5 {
+		t.Errorf("got %+v, want five faults", p)
 	}
 }
 

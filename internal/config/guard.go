@@ -30,10 +30,6 @@ type Guard struct {
 	RateSignIns      float64 `env:"RATE_SIGN_INS" default:"30" help:"Tries to sign in, and wrong tokens and links, for each address in a minute. 0: no bounds."`
 
 	FrameAncestors []string `env:"FRAME_ANCESTORS" help:"Exact origins whose pages may show the buyer's page in a frame, separated by commas. Empty: none."`
-
-	TLSDomains []string `env:"TLS_DOMAINS" help:"Domains to get certificates for by ACME and to serve TLS on ADDR with (use :443), for a single machine without a proxy. Certificates are kept in DATA_DIR. By this you agree to the authority's terms."`
-	TLSEmail   string   `env:"TLS_EMAIL" help:"Whom the certificate authority may write to."`
-	TLSCA      string   `env:"TLS_CA" help:"The authority's ACME directory. Default: Let's Encrypt."`
 }
 
 func (g *Guard) check(faults problem.Faults) {
@@ -55,7 +51,6 @@ func (g *Guard) check(faults problem.Faults) {
 			faults.Add("FRAME_ANCESTORS", problem.Malformed, "%q is not an origin like https://shop.example", origin)
 		}
 	}
-	address(faults, "TLS_CA", g.TLSCA, "https")
 }
 
 // isOrigin says whether something is an exact origin: no pattern, no path, not

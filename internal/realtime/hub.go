@@ -38,6 +38,8 @@ type Options struct {
 	Metrics *Metrics
 	Sweep   time.Duration // 1 s: how late a lost event may be
 	Window  time.Duration // 25 ms: how long to wait for an event that was overtaken
+	// Revocations are told what this node and others revoke; nil: nobody is.
+	Revocations *Revocations
 	// Canary is how often this node listens for itself through the broker; 0:
 	// never, as for a broker that brings a node nothing of its own.
 	Canary time.Duration
@@ -54,6 +56,7 @@ type Hub struct {
 	outbox  chan []Event
 	wake    chan struct{}
 	canary  *canary // nil: none
+	revoked *Revocations
 
 	tailing bool // events do not flow between nodes; only sweeps looks
 
@@ -72,7 +75,7 @@ func NewHub(o Options) *Hub {
 	h := &Hub{
 		log: o.Log, broker: o.Broker, logger: o.Logger, metrics: o.Metrics, sweep: o.Sweep, window: o.Window,
 		outbox: make(chan []Event, outboxBound), wake: make(chan struct{}, 1),
-		sequences: make(map[string]*sequence), suspects: make(map[string]struct{}),
+		sequences: make(map[string]*sequence), suspects: make(map[string]struct{}), revoked: o.Revocations,
 	}
 	if h.logger == nil {
 		h.logger = slog.New(slog.DiscardHandler)
@@ -101,6 +104,9 @@ func (h *Hub) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	all.Go(func() { h.send(ctx) })
 	all.Go(func() { h.sweeps(ctx) })
+	if h.revoked != nil {
+		all.Go(func() { h.revoked.Run(ctx) })
+	}
 	if h.canary != nil {
 		all.Go(func() { h.canary.run(ctx) })
 	}
@@ -192,6 +198,9 @@ func (h *Hub) receive(ctx context.Context, e Event) {
 }
 
 func (h *Hub) deliver(e Event) {
+	if h.revoked.hears(e) {
+		return
+	}
 	if s := h.sequence(e.StoreID); s != nil {
 		s.take(e)
 	}

@@ -80,7 +80,7 @@ func (c *conn) receive(kind int, raw []byte) {
 	case "connection_init":
 		c.greet(m)
 	case "ping":
-		c.send(pong(m.Payload))
+		c.ping(m)
 	case "subscribe":
 		c.subscribe(m)
 	case "complete":
@@ -119,6 +119,7 @@ func (c *conn) greet(m message) {
 	c.mu.Unlock()
 	c.socket.SetReadLimit(c.engine.limits.MessageBytes)
 	c.send(frameOf(frameText, `{"type":"connection_ack"}`))
+	c.leaveIfRevoked()
 }
 
 // gone ends what the connection had, after the reader has.

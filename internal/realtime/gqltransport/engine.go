@@ -37,6 +37,11 @@ type Options struct {
 	Arrive func(ctx context.Context, from string) context.Context
 	// Principal is whose connections are counted together; empty: not counted.
 	Principal func(ctx context.Context) string
+	// DependsOn lists what Revoke may be called with to send the viewer away;
+	// nil: nothing.
+	DependsOn func(ctx context.Context) []string
+	// Until is when the viewer of a request has to sign in again; nil: never.
+	Until func(ctx context.Context) time.Time
 	// Place reads a cursor.
 	Place func(cursor string) (feed string, place int64, err error)
 	// Temporary says whether a refusal is worth coming back for.
@@ -109,6 +114,7 @@ type Engine struct {
 	counts   map[string]int // by address and principal
 	sessions map[string]*session
 	groups   map[groupKey]*group
+	expelled int // how often somebody was
 }
 
 // New returns a running engine; Close ends it.
@@ -130,6 +136,12 @@ func New(o Options) *Engine {
 	}
 	if e.Principal == nil {
 		e.Principal = func(context.Context) string { return "" }
+	}
+	if e.DependsOn == nil {
+		e.DependsOn = func(context.Context) []string { return nil }
+	}
+	if e.Until == nil {
+		e.Until = func(context.Context) time.Time { return time.Time{} }
 	}
 	e.connects = rate.NewLimiter(rate.Limit(e.limits.ConnectsPerSecond), e.limits.ConnectsPerSecond)
 	e.plans = lru.New[plan](keptPlans)
@@ -219,6 +231,7 @@ type session struct {
 	ctx           context.Context //nolint:containedctx // the viewer
 	scope         string
 	principal     string
+	dependsOn     []string
 	expires       time.Time
 	revoked       atomic.Bool
 	users         int // under the engine's lock
@@ -226,27 +239,33 @@ type session struct {
 
 var errTryLater = errors.New("try again later")
 
-// signIn asks once for all connections of one authorization.
+// signIn asks once for all connections of one authorization. When somebody was
+// expelled meanwhile it asks again: it may have been this one.
 func (e *Engine) signIn(authorization string) (*session, error) {
 	e.mu.Lock()
-	s := e.sessions[authorization]
-	if s != nil && !s.revoked.Load() {
-		defer e.mu.Unlock()
-		return s, e.use(s)
+	for {
+		if s := e.sessions[authorization]; s != nil && !s.revoked.Load() {
+			defer e.mu.Unlock()
+			return s, e.use(s)
+		}
+		asOf := e.expelled
+		e.mu.Unlock()
+		ctx, until, err := e.SignIn(e.base, authorization)
+		if err != nil {
+			return nil, err
+		}
+		fresh := e.sessionOf(ctx, until)
+		fresh.authorization = authorization
+		e.mu.Lock()
+		if known := e.sessions[authorization]; e.expelled == asOf && (known == nil || known.revoked.Load()) {
+			e.sessions[authorization] = fresh
+		}
 	}
-	e.mu.Unlock()
-	ctx, until, err := e.SignIn(e.base, authorization)
-	if err != nil {
-		return nil, err
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if known := e.sessions[authorization]; known != nil && !known.revoked.Load() {
-		return known, e.use(known)
-	}
-	s = &session{authorization: authorization, ctx: ctx, scope: e.Scope(ctx), principal: e.Principal(ctx), expires: until}
-	e.sessions[authorization] = s
-	return s, e.use(s)
+}
+
+// sessionOf is what the engine needs to know of a viewer.
+func (e *Engine) sessionOf(ctx context.Context, until time.Time) *session {
+	return &session{ctx: ctx, scope: e.Scope(ctx), principal: e.Principal(ctx), dependsOn: e.DependsOn(ctx), expires: until}
 }
 
 func (e *Engine) use(s *session) error {
@@ -278,34 +297,7 @@ func (e *Engine) left(c *conn, s *session) {
 	if s == nil {
 		return
 	}
-	e.count("p"+s.principal, -1)
-	if s.users--; s.users == 0 && e.sessions[s.authorization] == s {
-		delete(e.sessions, s.authorization)
-	}
-}
-
-// recheck asks once a minute whether viewers may still be here.
-func (e *Engine) recheck() {
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for {
-		select {
-		case <-e.base.Done():
-			return
-		case <-tick.C:
-		}
-		e.mu.Lock()
-		sessions := make([]*session, 0, len(e.sessions))
-		for _, s := range e.sessions {
-			sessions = append(sessions, s)
-		}
-		e.mu.Unlock()
-		for _, s := range sessions {
-			if _, _, err := e.SignIn(e.base, s.authorization); err != nil && !errors.Is(err, ErrAway) {
-				s.revoked.Store(true) // the wheel closes its connections
-			}
-		}
-	}
+	e.unuse(s)
 }
 
 // ErrAway is what SignIn wraps when it cannot tell now.

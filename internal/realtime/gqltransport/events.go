@@ -63,7 +63,7 @@ func (s events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 		return
 	}
 	viewer := s.Detach(ctx)
-	asked := &request{exec: exec, params: params, session: &session{ctx: viewer, scope: s.Scope(viewer)}}
+	asked := &request{exec: exec, params: params, session: s.sessionOf(viewer, s.Until(viewer))}
 	if err := s.describe(asked, op); err != nil {
 		_, _ = w.Write(renderEvent(nil, completed()))
 		return
@@ -138,23 +138,27 @@ func oneLine(payload []byte) []byte {
 // eventStream is one client of server-sent events. Its request's goroutine
 // writes; the shard fills its outbox.
 type eventStream struct {
-	engine *Engine
-	shard  *shard
-	out    outbox
-	wake   chan struct{}
-	ends   chan struct{}
-	over   bool // under out's lock
+	engine  *Engine
+	session *session
+	shard   *shard
+	out     outbox
+	wake    chan struct{}
+	ends    chan struct{}
+	over    bool // under out's lock
 }
 
 func (s events) follow(w http.ResponseWriter, r *http.Request, asked *request) {
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // the server's is for requests that end
-	stream := &eventStream{engine: s.Engine, shard: s.shard(), wake: make(chan struct{}, 1), ends: make(chan struct{})}
+	stream := &eventStream{engine: s.Engine, session: asked.session, shard: s.shard(), wake: make(chan struct{}, 1), ends: make(chan struct{})}
 	s.mu.Lock()
 	s.streams[stream] = struct{}{}
 	s.mu.Unlock()
 	s.metrics.connections.Inc()
 	s.metrics.subscriptions.Inc()
 	m := &member{to: stream}
+	if shown := r.Header.Get("Authorization"); shown != "" && !s.good(r.Context(), shown) {
+		stream.finish() // it was revoked since the request was let in
+	}
 	s.join(m, asked)
 	stream.write(w, r)
 	stream.out.mu.Lock()
@@ -174,12 +178,21 @@ func (s *eventStream) write(w http.ResponseWriter, r *http.Request) {
 	control := http.NewResponseController(w)
 	beat := time.NewTicker(s.engine.limits.Ping)
 	defer beat.Stop()
+	expired := make(<-chan time.Time)
+	if until := s.session.expires; !until.IsZero() {
+		expires := time.NewTimer(time.Until(until))
+		defer expires.Stop()
+		expired = expires.C
+	}
 	var b []byte
 	for {
 		select {
 		case <-r.Context().Done():
 			return
 		case <-s.ends:
+			return
+		case <-expired:
+			s.engine.metrics.closed(CloseForbidden)
 			return
 		case <-beat.C:
 			b = append(b[:0], ":\n\n"...)

@@ -11,7 +11,8 @@ type wheel struct {
 
 type looked struct {
 	conn *conn
-	laps int // of the wheel to go
+	laps int  // of the wheel to go
+	once bool // beside the looks that follow each other
 }
 
 const (
@@ -20,10 +21,16 @@ const (
 )
 
 // add has a connection looked at after a while.
-func (w *wheel) add(c *conn, in time.Duration) {
+func (w *wheel) add(c *conn, in time.Duration) { w.put(looked{conn: c}, in) }
+
+// addOnce has a connection looked at once more than it is anyway.
+func (w *wheel) addOnce(c *conn, in time.Duration) { w.put(looked{conn: c, once: true}, in) }
+
+func (w *wheel) put(l looked, in time.Duration) {
 	ticks := max(int((in+wheelTick-1)/wheelTick), 1)
 	slot := (w.at + ticks) % wheelSlots
-	w.slots[slot] = append(w.slots[slot], looked{c, (ticks - 1) / wheelSlots})
+	l.laps = (ticks - 1) / wheelSlots
+	w.slots[slot] = append(w.slots[slot], l)
 }
 
 // turn looks at the connections whose time has come.
@@ -33,10 +40,11 @@ func (w *wheel) turn(now time.Time) {
 	w.slots[w.at] = nil
 	for _, l := range due {
 		if l.laps > 0 {
-			w.slots[w.at] = append(w.slots[w.at], looked{l.conn, l.laps - 1})
+			l.laps--
+			w.slots[w.at] = append(w.slots[w.at], l)
 			continue
 		}
-		if again := l.conn.look(now); again > 0 {
+		if again := l.conn.look(now); again > 0 && !l.once {
 			w.add(l.conn, again)
 		}
 	}
