@@ -87,7 +87,8 @@ func (s *subject) start(ctx context.Context, program string, env ...string) erro
 	s.url = "http://" + addr
 	s.command = exec.Command(program) //nolint:noctx // our own program; stop ends it
 	s.command.Env = append(os.Environ(), "ADDR="+addr, "OPERATOR_TOKEN="+operatorToken, "LOG_LEVEL=warn",
-		"EGRESS_ALLOW=127.0.0.0/8", "SECRET_KEYS="+secretKey)
+		"EGRESS_ALLOW=127.0.0.0/8", "SECRET_KEYS="+secretKey,
+		"RATE_PER_PRINCIPAL=1000000", "RATE_PER_ADDRESS=1000000") // counted, as in production, and never refused
 	s.command.Env = append(s.command.Env, env...)
 	s.command.Stderr = os.Stderr
 	if err := s.command.Start(); err != nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/httpd"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/shipping/profiles"
@@ -51,7 +52,7 @@ func open(t *testing.T, s *store.Store) *house {
 	accounts := account.New(account.Config{Store: s})
 	sales := catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()})
 	orders := fulfillment.New(fulfillment.Config{Store: s, Suppliers: kinds, Hub: hub, PublicURL: publicURL})
-	pages, err := web.New()
+	pages, err := web.New(web.Options{FrameAncestors: []string{"https://shop.example"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +63,7 @@ func open(t *testing.T, s *store.Store) *house {
 	h := &house{store: s, Server: httpd.New(httpd.Config{
 		Graph: api, Live: api.Live,
 		SDL: graph.SDL(), Account: accounts, Fulfillment: orders, Store: s, Hub: hub, Pages: pages,
-		Metrics: prometheus.NewRegistry(), PublicURL: publicURL, Origins: []string{"https://shop.example"},
+		Metrics: prometheus.NewRegistry(), PublicURL: publicURL, Origins: guard.Origins{publicURL, "https://shop.example"},
 		Drain: 2 * time.Second, Logger: slog.New(slog.DiscardHandler),
 	})}
 	h.handler = h.Handler()
