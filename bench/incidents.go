@@ -100,7 +100,7 @@ func (c *incidentsCommand) fill(ctx context.Context, s *subject) (*client, error
 		{"sub_order_lines", map[string]string{"id": "'sln_b'||n", "sub_order_id": "'sub_b'||n", "order_line_id": "'line_b'||n"}},
 		{"submissions", map[string]string{"id": "'sbm_b'||n", "sub_order_id": "'sub_b'||n"}},
 	} {
-		if err := c.copies(ctx, db, t.table, t.with, c.Orders); err != nil {
+		if err := copies(ctx, db, t.table, t.with, c.Orders); err != nil {
 			return nil, err
 		}
 	}
@@ -110,7 +110,7 @@ func (c *incidentsCommand) fill(ctx context.Context, s *subject) (*client, error
 
 // copies copies the only row of a table so many times, with some columns as
 // expressions of n.
-func (c *incidentsCommand) copies(ctx context.Context, db *pgx.Conn, table string, with map[string]string, times int) error {
+func copies(ctx context.Context, db *pgx.Conn, table string, with map[string]string, times int) error {
 	rows, err := db.Query(ctx, "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1", table)
 	if err != nil {
 		return fmt.Errorf("read columns of %s: %w", table, err)

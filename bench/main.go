@@ -17,6 +17,7 @@ type commands struct {
 	Incidents incidentsCommand `cmd:"" help:"Deadlines, incidents, the work queue and suppliers' health with a million open sub-orders."`
 	Reconcile reconcileCommand `cmd:"" help:"A supplier is asked about ten thousand open sub-orders within its rate limit."`
 	Live      liveCommand      `cmd:"" help:"Subscriptions beside a raw socket loop and gqlgen's own transport."`
+	Quote     quoteCommand     `cmd:"" help:"Shipping quotes and coverage, in process and over GraphQL, and real orders quoted by a profile fitted to them."`
 	Server    liveServer       `cmd:"" name:"live-server" hidden:""`
 	Read      readCommand      `cmd:"" help:"Lists and single orders, beside a hand-written handler on the same database."`
 }

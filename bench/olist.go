@@ -39,6 +39,7 @@ type olistLine struct {
 	product, seller string
 	price           int64 // centavos a unit
 	quantity        int
+	freight         int64 // centavos, of all units
 }
 
 // sku names a product at a seller: the same product from two sellers is two.
@@ -141,10 +142,11 @@ func (o *olistOrder) addUnit(field func(string) string) error {
 	for _, l := range o.lines {
 		if l.product == field("product_id") && l.seller == field("seller_id") && l.price == price {
 			l.quantity++
+			l.freight += freight
 			return nil
 		}
 	}
-	o.lines = append(o.lines, &olistLine{product: field("product_id"), seller: field("seller_id"), price: price, quantity: 1})
+	o.lines = append(o.lines, &olistLine{product: field("product_id"), seller: field("seller_id"), price: price, quantity: 1, freight: freight})
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -90,7 +91,8 @@ func (s *subject) start(ctx context.Context, program string, env ...string) erro
 	_ = free.Close()
 	s.url = "http://" + addr
 	s.command = exec.Command(program) //nolint:noctx // our own program; stop ends it
-	s.command.Env = append(os.Environ(), "ADDR="+addr, "OPERATOR_TOKEN="+operatorToken, "LOG_LEVEL=warn")
+	s.command.Env = append(os.Environ(), "ADDR="+addr, "OPERATOR_TOKEN="+operatorToken, "LOG_LEVEL=warn",
+		"RATE_PER_PRINCIPAL=1000000", "RATE_PER_ADDRESS=1000000") // counted, as in production, and never refused
 	s.command.Env = append(s.command.Env, env...)
 	s.command.Stderr = os.Stderr
 	if err := s.command.Start(); err != nil {
@@ -124,6 +126,23 @@ func (s *subject) stop() {
 	for _, undo := range s.cleanUp {
 		undo()
 	}
+}
+
+// cpu is what the server's process has used so far; Linux counts it in
+// hundredths of a second.
+func (s *subject) cpu() time.Duration {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.command.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	_, after, _ := strings.Cut(string(raw), ") ") // the name before may have blanks
+	fields := strings.Fields(after)
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond
 }
 
 // machine names what a figure was measured on.

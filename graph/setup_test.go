@@ -163,13 +163,34 @@ func (c caller) ask(t testing.TB, query string, variables vars) answer {
 	if c.token != "" {
 		r.Header.Set("Authorization", "Bearer "+c.token)
 	}
-	w := httptest.NewRecorder()
+	w := &firstEvent{ResponseRecorder: httptest.NewRecorder(), enough: done}
+	if strings.HasPrefix(strings.TrimSpace(query), "subscription") {
+		r.Header.Set("Accept", "text/event-stream")
+	}
 	c.handler.ServeHTTP(w, r)
+	raw := w.Body.Bytes()
+	if _, data, found := bytes.Cut(raw, []byte("data: ")); found {
+		raw, _, _ = bytes.Cut(data, []byte("\n"))
+	}
 	var got answer
-	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+	if err := json.Unmarshal(raw, &got); err != nil {
 		t.Fatalf("read response %q: %v", w.Body, err)
 	}
 	return got
+}
+
+// firstEvent is an answer, or the first event of one that would not end.
+type firstEvent struct {
+	*httptest.ResponseRecorder
+	enough func()
+}
+
+func (w *firstEvent) Write(b []byte) (int, error) {
+	n, err := w.ResponseRecorder.Write(b)
+	if bytes.Contains(w.Body.Bytes(), []byte("data: ")) {
+		w.enough()
+	}
+	return n, err
 }
 
 // must is ask, for what has to work.

@@ -3,6 +3,7 @@ package realtime
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -17,6 +18,9 @@ type Feed[T any] struct {
 	Snapshot func(ctx context.Context, head int64) (value T, place int64, err error)
 	// Convert makes a message of an event; false: the follower does not want it.
 	Convert func(ctx context.Context, e Event) (value T, wanted bool, err error)
+	// Gather hears of events that were missed before each is converted, so that
+	// Convert can have read at once what they need; nil: it reads one by one.
+	Gather func(ctx context.Context, events []Event) error
 	// Conflate: only the newest of several waiting events matters.
 	Conflate bool
 	// Failed is told why a feed broke off, before its channel closes; nil:
@@ -192,13 +196,23 @@ func (f *follower[T]) pass(ctx context.Context, events []Event) bool {
 	if f.feed.Conflate && len(events) > 1 {
 		events = events[len(events)-1:]
 	}
-	for _, e := range events {
-		if !f.deliver(ctx, e) {
-			return false
+	for some := range slices.Chunk(events, gathered) {
+		if len(some) > 1 && f.feed.Gather != nil {
+			if err := f.feed.Gather(ctx, some); err != nil {
+				return f.broke(ctx, err)
+			}
+		}
+		for _, e := range some {
+			if !f.deliver(ctx, e) {
+				return false
+			}
 		}
 	}
 	return true
 }
+
+// gathered is how many missed events are read together at most.
+const gathered = 100
 
 func (f *follower[T]) deliver(ctx context.Context, e Event) bool {
 	ctx, end := delivering(ctx, e)

@@ -23,7 +23,9 @@ func (s shop) draw(t *rapid.T) []Profile {
 	profiles := make([]Profile, rapid.IntRange(1, 4).Draw(t, "profiles"))
 	for i := range profiles {
 		profiles[i] = Profile{ID: fmt.Sprint("prof_", i), Name: fmt.Sprint("Profile ", i), Kind: Custom, Enabled: true, Version: 1}
-		profiles[i].Groups = []OriginGroup{{Zones: s.zones(t)}, {Name: "One", Suppliers: []string{"sup_1"}, Zones: s.zones(t)}}
+		profiles[i].Groups = []OriginGroup{
+			{From: ptr(warehouse), Zones: s.zones(t)}, {Name: "One", From: ptr(warehouse), Suppliers: []string{"sup_1"}, Zones: s.zones(t)},
+		}
 	}
 	profiles[0].Kind = General
 	return profiles
@@ -48,8 +50,16 @@ func (s shop) rates(t *rapid.T) []Rate {
 
 func (s shop) rate(t *rapid.T, name string) Rate {
 	amount := rapid.Int64Range(0, 5000)
-	r := Rate{Name: name, Kind: rapid.SampledFrom([]RateKind{Free, Flat, ByPrice, ByWeight, ByQuantity}).Draw(t, "kind")}
+	kinds := []RateKind{Free, Flat, ByPrice, ByWeight, ByQuantity, ByCarrier}
+	if s.rising { // what carriers ask may do as it likes
+		kinds = kinds[:5]
+	}
+	r := Rate{Name: name, Kind: rapid.SampledFrom(kinds).Draw(t, "kind")}
 	switch r.Kind {
+	case ByCarrier:
+		r.Services = []CarrierService{{"USPS", "Priority"}, {"UPS", "Ground"}}
+		r.MarkupPercent = rapid.IntRange(0, 200).Draw(t, "markup")
+		r.Fallback = rapid.Ptr(rapid.Map(amount, s.money), true).Draw(t, "fallback")
 	case Free:
 		return r
 	case Flat:
@@ -120,7 +130,20 @@ func drawPolicy(t *rapid.T) MergePolicy {
 	return rapid.SampledFrom([]MergePolicy{Sum, Highest, FirstPlusAdditional}).Draw(t, "policy")
 }
 
+// mustQuote has carriers answer, the same question always the same.
 func mustQuote(t *rapid.T, plan *Plan, c Cart) Quote {
+	c.Answers = map[Ask]Answer{}
+	for _, ask := range plan.Asks(c) {
+		switch minor := ask.Grams * 7919 % 5000; ask.Grams % 4 {
+		case 0:
+			c.Answers[ask] = Answer{Trouble: TimedOut}
+		case 1: // nobody answers at all
+		default:
+			c.Answers[ask] = Answer{Prices: []CarrierPrice{
+				{"UPS", "Ground", money.New(minor, plan.currency), nil}, {"USPS", "Priority", money.New(5000-minor, plan.currency), &Days{1, 2}},
+			}}
+		}
+	}
 	q, err := plan.Quote(c)
 	if err != nil {
 		t.Fatalf("Quote: %v", err)
@@ -214,6 +237,28 @@ func TestMoreGoodsNeverCostLessWhereBandsRise(t *testing.T) {
 			if got, ok := after[name]; !ok || got < minor {
 				t.Fatalf("%s costs %d, and with more goods %d", name, minor, got)
 			}
+		}
+	})
+}
+
+// TestRoundingKeepsTheTotal: a mark-up is rounded once, to the nearest minor
+// unit, and nothing is rounded after it.
+func TestRoundingKeepsTheTotal(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := drawShop(t)
+		for _, o := range mustQuote(t, s.plan(t, Sum, s.draw(t)), s.cart(t)).Options {
+			var total int64
+			for _, p := range o.Parts {
+				total += p.Fee.Minor + p.Handling.Minor
+			}
+			if total != o.Amount.Minor {
+				t.Fatalf("fees and handling are %d, the option is %s", total, o.Amount)
+			}
+		}
+		price, markup := rapid.Int64Range(0, mostAmount).Draw(t, "price"), rapid.IntRange(0, mostMarkup).Draw(t, "markup")
+		if off := 100*percent(price, markup) - price*int64(markup); off <= -50 || off > 50 {
+			t.Fatalf("%d %% of %d is %d", markup, price, percent(price, markup))
 		}
 	})
 }

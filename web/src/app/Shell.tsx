@@ -21,7 +21,7 @@ export function Shell() {
       <a className={css.skip} href="#content">
         {t("app.skip")}
       </a>
-      <header className={css.side} data-open={open || undefined}>
+      <div role="region" aria-label="Waybill" className={css.side} data-open={open || undefined}>
         <div className={css.top}>
           <ActionIcon className={css.menu} variant="subtle" color="gray" aria-label={t("app.menu")} aria-expanded={open} onClick={toggle}>
             <IconMenu2 />
@@ -45,7 +45,7 @@ export function Shell() {
             </Button>
           </div>
         </div>
-      </header>
+      </div>
       <main id="content" className={css.content} tabIndex={-1}>
         <Outlet />
       </main>

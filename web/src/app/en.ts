@@ -1,5 +1,9 @@
+import { en as exceptions } from "../exceptions/en";
+import { en as fulfillment } from "../fulfillment/en";
 import { en as order } from "../order/en";
 import { en as orders } from "../orders/en";
+import { en as shipping } from "../shipping/en";
+import { en as suppliers } from "../suppliers/en";
 import { en as ui } from "../ui/en";
 import { en as words } from "../words/en";
 
@@ -8,6 +12,10 @@ export const en = {
   words,
   orders,
   order,
+  exceptions,
+  fulfillment,
+  suppliers,
+  shipping,
   app: {
     orders: "Orders",
     exceptions: "Exceptions",

@@ -1,5 +1,9 @@
+import { pt as exceptions } from "../exceptions/pt";
+import { pt as fulfillment } from "../fulfillment/pt";
 import { pt as order } from "../order/pt";
 import { pt as orders } from "../orders/pt";
+import { pt as shipping } from "../shipping/pt";
+import { pt as suppliers } from "../suppliers/pt";
 import { pt as ui } from "../ui/pt";
 import { pt as words } from "../words/pt";
 import type { en } from "./en";
@@ -9,6 +13,10 @@ export const pt: typeof en = {
   words,
   orders,
   order,
+  exceptions,
+  fulfillment,
+  suppliers,
+  shipping,
   app: {
     orders: "Pedidos",
     exceptions: "Exceções",

@@ -8,7 +8,7 @@ export const rootRoute = createRootRoute({ component: Shell, notFoundComponent: 
 
 export function NoPage() {
   const { t } = useTranslation();
-  return <Blank title={t("app.noPage")}>{t("app.noPageHint")}</Blank>;
+  return <Blank page title={t("app.noPage")}>{t("app.noPageHint")}</Blank>;
 }
 
 /** A fault of ours. A page that was built again since lands here too: its files have other names now. */
@@ -16,7 +16,7 @@ export function Broken() {
   const { t } = useTranslation();
   return (
     <div role="alert">
-      <Blank title={t("app.broken")}>
+      <Blank page title={t("app.broken")}>
         <p>{t("app.brokenHint")}</p>
         <Button onClick={() => location.reload()}>{t("app.reload")}</Button>
       </Blank>

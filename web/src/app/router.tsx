@@ -1,9 +1,13 @@
 import { createRouter } from "@tanstack/react-router";
 import { Broken, NoPage, rootRoute } from "./root";
+import { exceptionsRoute } from "./routes/exceptions";
+import { fulfillmentRoute } from "./routes/fulfillment";
 import { orderRoute } from "./routes/order";
 import { homeRoute, ordersRoute } from "./routes/orders";
+import { profileRoute, shippingRoute } from "./routes/shipping";
+import { supplierRoute, suppliersRoute } from "./routes/suppliers";
 
-const routeTree = rootRoute.addChildren([homeRoute, ordersRoute, orderRoute]);
+const routeTree = rootRoute.addChildren([homeRoute, ordersRoute, orderRoute, exceptionsRoute, fulfillmentRoute, suppliersRoute, supplierRoute, shippingRoute, profileRoute]);
 
 export const router = createRouter({
   routeTree,

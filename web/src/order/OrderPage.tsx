@@ -35,7 +35,7 @@ function LiveOrder({ id }: { id: string }) {
   });
   if (refused) {
     return (
-      <Blank title={t("order.goneTitle")}>
+      <Blank page title={t("order.goneTitle")}>
         {t("order.gone")} <Link to="/orders">{t("order.back")}</Link>
       </Blank>
     );

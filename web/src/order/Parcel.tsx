@@ -32,11 +32,13 @@ export function Parcel({ parcel }: { parcel: Parcel }) {
       </div>
       {parcel.doubt && <p className={css.doubt}>{parcel.doubt}</p>}
       <p className={css.fresh}>
-        {parcel.estimatedDeliveryAt && parcel.trackingStatus !== "DELIVERED" && <>{t("order.expected", { day: formatDay(parcel.estimatedDeliveryAt, i18n.language) })} · </>}
+        {parcel.estimatedDeliveryAt && parcel.trackingStatus !== "DELIVERED" && (
+          <span>{t("order.expected", { day: formatDay(parcel.estimatedDeliveryAt, i18n.language) })}</span>
+        )}
         {parcel.checkedAt && (
-          <>
+          <span>
             {t("order.carrierChecked")} <Ago at={parcel.checkedAt} />
-          </>
+          </span>
         )}
       </p>
       <Trail events={trail.slice(0, inSight)} />

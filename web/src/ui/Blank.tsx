@@ -6,12 +6,19 @@ import type { CombinedError } from "urql";
 import { isOffline, messageOf } from "../api/problem";
 import css from "./Blank.module.css";
 
+interface BlankProps {
+  icon?: ReactNode;
+  title: string;
+  /** It stands instead of a whole page. */
+  page?: boolean;
+}
+
 /** Instead of content: why there is none, and what to do about it. */
-export function Blank({ icon, title, children }: PropsWithChildren<{ icon?: ReactNode; title: string }>) {
+export function Blank({ icon, title, page = false, children }: PropsWithChildren<BlankProps>) {
   return (
     <div className={css.blank}>
       {icon}
-      <Title order={2} size="h4">
+      <Title order={page ? 1 : 2} size="h4">
         {title}
       </Title>
       <Text c="dimmed" maw="34rem" component="div">

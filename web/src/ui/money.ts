@@ -38,3 +38,14 @@ export function formatMoney(written: string, language: string): string {
   }
   return format.format(written.split(" ")[0] as `${number}`);
 }
+
+/** Nothing, in this currency. */
+export function noMoney(currency: string): string {
+  const { maximumFractionDigits = 2 } = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions();
+  return writeMoney({ minor: 0n, digits: maximumFractionDigits, currency });
+}
+
+/** As many minor units as somebody counted, in the currency of another amount. */
+export function minorUnits(count: number, like: string): string {
+  return writeMoney({ ...parseMoney(like), minor: BigInt(count) });
+}

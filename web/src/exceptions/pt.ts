@@ -1,0 +1,27 @@
+import type { en } from "./en";
+
+export const pt: typeof en = {
+  title: "Exceções",
+  filters: "Filtros",
+  severity: "Gravidade",
+  all: "Todas",
+  supplier: "Fornecedor",
+  anySupplier: "Qualquer fornecedor",
+  noneTitle: "Nada precisa de você",
+  none: "Quando um fornecedor não responde, rejeita ou se atrasa, ou um pacote se perde, aparece aqui, com o que fazer em seguida.",
+  since: "desde",
+  deadline: "quebra",
+  missed: "venceu",
+  workedOn: "{{name}} cuida disso",
+  acknowledge: "Cuido disso",
+  acknowledged: "Anotado que você cuida disso.",
+  resolve: "Resolver",
+  resolved: "Saiu da fila.",
+  resolveTitle: "Tirar isto da fila?",
+  resolveHint: "A maioria dos problemas acaba quando a causa acaba. Resolvido à mão, este não volta enquanto a causa continuar.",
+  whatWasDone: "O que foi feito",
+  openOrder: "Abrir o pedido",
+  byLine: "A resposta do fornecedor por linha",
+  shippedUnits_one: "{{count}} enviada",
+  shippedUnits_other: "{{count}} enviadas",
+};

@@ -1,0 +1,33 @@
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useQuery } from "urql";
+import { ShippingProfileDocument } from "../gql/graphql";
+import { Blank, Failed, Loading } from "../ui/Blank";
+import { Page } from "../ui/Page";
+import { Assign } from "./Assign";
+import { ProfileEditor } from "./ProfileEditor";
+
+const route = getRouteApi("/shipping/$profileId");
+
+/** One profile. It is not read again while somebody edits it. */
+export function ProfilePage() {
+  const { t } = useTranslation();
+  const { profileId } = route.useParams();
+  const [{ data, error }, again] = useQuery({ query: ShippingProfileDocument, variables: { id: profileId }, requestPolicy: "cache-and-network" });
+  if (!data) return <Page title={t("shipping.profile")} children={error ? <Failed error={error} again={again} /> : <Loading rows={3} height={150} />} />;
+  const profile = data.node;
+  if (profile?.__typename !== "ShippingProfile") {
+    return (
+      <Blank page title={t("shipping.goneTitle")}>
+        <Link to="/shipping">{t("shipping.back")}</Link>
+      </Blank>
+    );
+  }
+  const suppliers = (data.suppliers.edges ?? []).flatMap((edge) => (edge?.node ? [{ value: edge.node.id, label: edge.node.name }] : []));
+  return (
+    <Page title={profile.name}>
+      <ProfileEditor key={profile.id + profile.version} profile={profile} currency={data.store.currency} mergePolicy={data.store.mergePolicy} suppliers={suppliers} />
+      <Assign profileId={profile.id} />
+    </Page>
+  );
+}
