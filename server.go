@@ -175,20 +175,20 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	hub.Revocations = revocations
 	a.hub = realtime.NewHub(hub)
 	a.store.PublishTo(a.hub.Publish)
-	guard, err := egress.New(c.EgressAllow...)
+	outside, err := egress.New(c.EgressAllow...)
 	if err != nil {
 		return fmt.Errorf("read EGRESS_ALLOW: %w", err)
 	}
-	suppliers := supplier.NewRegistry(guard.Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
+	suppliers := supplier.NewRegistry(outside.Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
 	revocations.Listen(a.account.Forget)
-	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers, Egress: guard})
+	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers, Egress: outside})
 	a.shipping = profiles.New(a.store).AskCarriers(rating.New(rating.Config{
-		Carrier: rating.EasyPost{Client: guard.Client()}, Timeout: c.CarrierTimeout, Logger: log,
+		Carrier: rating.EasyPost{Client: outside.Client()}, Timeout: c.CarrierTimeout, Logger: log,
 	}))
 	a.fulfillment = fulfillment.New(fulfillment.Config{
 		Quote: a.shipping.ShippingQuote,
-		Store: a.store, Suppliers: suppliers, Egress: guard, Hub: a.hub, PublicURL: c.PublicURL,
+		Store: a.store, Suppliers: suppliers, Egress: outside, Hub: a.hub, PublicURL: c.PublicURL,
 		SupplierTimeout: c.SupplierTimeout, Logger: log, Metrics: metrics,
 		Breaker: fulfillment.BreakerConfig{Failures: uint32(c.BreakerFailures), Pause: c.BreakerPause},
 	})
