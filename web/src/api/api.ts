@@ -29,6 +29,8 @@ export function createAPI(authorization: string, onRefused: () => void): API {
   const requests = new Client({
     url: "/graphql",
     preferGetMethod: false,
+    // An answer that nobody waits for any more is let come: aborting it would fail loudly in the console.
+    fetch: (address, init) => fetch(address, { ...init, signal: null }),
     fetchOptions: { headers: { authorization } },
     exchanges: [
       mapExchange({ onError: (error) => codeOf(error) === "UNAUTHENTICATED" && onRefused() }),
