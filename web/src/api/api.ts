@@ -54,10 +54,14 @@ export function createAPI(authorization: string, onRefused: () => void): API {
   };
 }
 
-/** The device knows before the line does. */
+/** The device knows before the line does. A socket that seems to have survived is
+ * given up: whether it did would be known only much later, and the feeds resume. */
 function watchNetwork(live: LiveClient): () => void {
   const gone = () => live.line.take("overdue");
-  const back = () => live.pause.wake();
+  const back = () => {
+    live.client.terminate();
+    live.pause.wake();
+  };
   addEventListener("offline", gone);
   addEventListener("online", back);
   return () => {
