@@ -23,6 +23,7 @@ import (
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/config"
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/httpd"
 	"github.com/waybill/waybill/internal/jobs"
 	"github.com/waybill/waybill/internal/realtime"
@@ -157,6 +158,7 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (*app, error
 // assemble connects the parts, from the database upwards.
 func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.Registry) error {
 	live := realtime.NewMetrics(metrics)
+	var buckets guard.Buckets
 	hub := realtime.Options{Log: a.store, Broker: realtime.Memory{}, Logger: log, Metrics: live, Sweep: c.LiveSweep}
 	if c.RedisURL != "" {
 		client, err := realtime.OpenRedis(c.RedisURL, c.RedisCluster)
@@ -167,6 +169,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		realtime.LogDriver(log)
 		hub.Broker = realtime.NewRedis(realtime.RedisConfig{Client: client, Logger: log, Metrics: live})
 		hub.Canary = canaryEvery
+		buckets = guard.NewRedis(client)
 	}
 	revocations := realtime.NewRevocations(a.store.Revocations, c.LiveSweep/2, log)
 	hub.Revocations = revocations
@@ -193,26 +196,41 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		return err
 	}
 	a.runner = runner
-	pages, err := web.New()
+	api, err := a.open(c, guard.NewLimiter(c.Rates(), buckets, metrics, log), log, metrics)
 	if err != nil {
 		return err
 	}
+	revocations.Listen(api.Live.Revoke)
+	return nil
+}
+
+// open builds the ways in, above the services.
+func (a *app) open(c *config.Config, limiter *guard.Limiter, log *slog.Logger, metrics *prometheus.Registry) (*graph.Server, error) {
+	pages, err := web.New(web.Options{FrameAncestors: c.FrameAncestors})
+	if err != nil {
+		return nil, err
+	}
+	origins, proxies := append(guard.Origins{c.PublicURL}, c.AllowedOrigins...), c.Proxies()
 	api := graph.NewServer(graph.ServerConfig{
 		Resolver: &graph.Resolver{
 			Client: a.store.Client(), Fulfillment: a.fulfillment, Catalog: a.catalog, Account: a.account,
 			Shipping: a.shipping, PublicURL: c.PublicURL,
 		},
-		Origins: append(c.AllowedOrigins, c.PublicURL), Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
+		Origins: origins, Place: proxies.Place, Limiter: limiter, Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
+		Trusted: pages.Documents(), OnlyTrusted: c.OnlyTrusted, NoIntrospection: !c.Introspection,
+		Documents: graph.Limits{
+			Depth: c.GraphQLMaxDepth, Fields: c.GraphQLMaxFields, Tokens: c.GraphQLMaxTokens, Roots: c.GraphQLMaxRoots,
+			Aliases: c.GraphQLMaxAliases, Cost: c.GraphQLMaxCost, Timeout: c.GraphQLTimeout,
+		},
 		Limits: gqltransport.Limits{
 			Connections: c.LiveConnections, PerAddress: c.LivePerAddress, ConnectsPerSecond: c.LiveConnects, Rotate: c.LiveRotate,
 		},
 	})
-	revocations.Listen(api.Live.Revoke)
 	a.server = httpd.New(httpd.Config{
 		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,
-		Pages: pages, Metrics: metrics, PublicURL: c.PublicURL, Origins: c.AllowedOrigins, Drain: c.Drain, Logger: log,
+		Pages: pages, Metrics: metrics, PublicURL: c.PublicURL, Origins: origins, Proxies: proxies, Limiter: limiter, Drain: c.Drain, Logger: log,
 	})
-	return nil
+	return api, nil
 }
 
 // canaryEvery is how often each node listens for itself through Redis.

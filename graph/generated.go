@@ -5736,6 +5736,16 @@ enum ErrorCode {
   COMPLEXITY_LIMIT_EXCEEDED
   "The connection has too many operations under way (see docs/live.md)."
   LIMIT_EXCEEDED
+  "The document or its variables are larger than is allowed; ` + "`" + `faults` + "`" + ` names every limit: bytes, tokens, depth, fields, roots, aliases, directives, repeats, fragments, variables."
+  DOCUMENT_LIMIT_EXCEEDED
+  "You asked for too much lately. Try again after ` + "`" + `extensions.retryAfter` + "`" + ` seconds."
+  RATE_LIMITED
+  "The operation took too long and was ended; a mutation was undone."
+  DEADLINE_EXCEEDED
+  "No document has this hash here: send its text."
+  PERSISTED_QUERY_NOT_FOUND
+  "Only the documents of Waybill's own pages are accepted by this installation."
+  DOCUMENT_NOT_TRUSTED
 }
 
 "One thing wrong with an input."

@@ -39,16 +39,21 @@ type house struct {
 	log         *record
 }
 
-func open(t *testing.T, s *store.Store) *house {
+func open(t testing.TB, s *store.Store) *house {
 	t.Helper()
 	return openNode(t, s, realtime.Memory{}, 0)
 }
 
-// openNode is one of several nodes on one database.
-func openNode(t *testing.T, s *store.Store, broker realtime.Broker, sweep time.Duration) *house {
+// openNode is one of several nodes on one database. Without a sweep it does not
+// look what others have revoked, and so makes no statements by itself.
+func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.Duration) *house {
 	t.Helper()
 	h := &house{store: s, log: &record{}}
-	revocations := realtime.NewRevocations(s.Revocations, sweep, nil)
+	read := s.Revocations
+	if sweep == 0 {
+		read = nil
+	}
+	revocations := realtime.NewRevocations(read, sweep, nil)
 	hub := realtime.NewHub(realtime.Options{Log: s, Broker: broker, Revocations: revocations, Sweep: sweep})
 	h.hub = hub
 	s.PublishTo(hub.Publish)
@@ -145,7 +150,7 @@ func (a answer) codes() string {
 }
 
 // ask sends an operation as any client would.
-func (c caller) ask(t *testing.T, query string, variables vars) answer {
+func (c caller) ask(t testing.TB, query string, variables vars) answer {
 	t.Helper()
 	body, err := json.Marshal(vars{"query": query, "variables": variables})
 	if err != nil {
@@ -158,17 +163,38 @@ func (c caller) ask(t *testing.T, query string, variables vars) answer {
 	if c.token != "" {
 		r.Header.Set("Authorization", "Bearer "+c.token)
 	}
-	w := httptest.NewRecorder()
+	w := &firstEvent{ResponseRecorder: httptest.NewRecorder(), enough: done}
+	if strings.HasPrefix(strings.TrimSpace(query), "subscription") {
+		r.Header.Set("Accept", "text/event-stream")
+	}
 	c.handler.ServeHTTP(w, r)
+	raw := w.Body.Bytes()
+	if _, data, found := bytes.Cut(raw, []byte("data: ")); found {
+		raw, _, _ = bytes.Cut(data, []byte("\n"))
+	}
 	var got answer
-	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+	if err := json.Unmarshal(raw, &got); err != nil {
 		t.Fatalf("read response %q: %v", w.Body, err)
 	}
 	return got
 }
 
+// firstEvent is an answer, or the first event of one that would not end.
+type firstEvent struct {
+	*httptest.ResponseRecorder
+	enough func()
+}
+
+func (w *firstEvent) Write(b []byte) (int, error) {
+	n, err := w.ResponseRecorder.Write(b)
+	if bytes.Contains(w.Body.Bytes(), []byte("data: ")) {
+		w.enough()
+	}
+	return n, err
+}
+
 // must is ask, for what has to work.
-func (c caller) must(t *testing.T, query string, variables vars) map[string]any {
+func (c caller) must(t testing.TB, query string, variables vars) map[string]any {
 	t.Helper()
 	got := c.ask(t, query, variables)
 	if len(got.Errors) > 0 {
@@ -203,7 +229,7 @@ func text(data any, path string) string {
 
 // shop opens a store with two suppliers, each with one product, and a merchant
 // to ask for it.
-func (h *house) shop(t *testing.T, name string) caller {
+func (h *house) shop(t testing.TB, name string) caller {
 	t.Helper()
 	opened := caller{h, operatorToken}.must(t, `mutation($in: CreateStoreInput!) { createStore(input: $in) { token } }`,
 		vars{"in": vars{"name": name, "currency": "BRL"}})

@@ -29,6 +29,8 @@ type Config struct {
 	OperatorToken  string   `env:"OPERATOR_TOKEN" help:"Lets the operator open stores. Whoever has it may open any number. Empty: nobody."`
 	AllowedOrigins []string `env:"ALLOWED_ORIGINS" help:"Exact origins of pages elsewhere that may use the API, separated by commas."`
 
+	Guard
+
 	LogFormat string `env:"LOG_FORMAT" enum:"text,json" default:"text" help:"text or json."`
 	LogLevel  string `env:"LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
 
@@ -39,7 +41,7 @@ type Config struct {
 	JobWorkers      int           `env:"JOB_WORKERS" default:"50" help:"Jobs at once on this node."`
 	LiveSweep       time.Duration `env:"LIVE_SWEEP" default:"1s" help:"How late a live update may be when Redis or a node fails."`
 	LiveConnections int           `env:"LIVE_CONNECTIONS" default:"100000" help:"Connections that follow live updates on this node at most."`
-	LivePerAddress  int           `env:"LIVE_PER_ADDRESS" default:"10000" help:"Of them from one address. Raise it behind a proxy."`
+	LivePerAddress  int           `env:"LIVE_PER_ADDRESS" default:"10000" help:"Of them from one address. Behind a proxy set TRUSTED_PROXIES, or all count as one."`
 	LiveConnects    int           `env:"LIVE_CONNECTS_PER_SECOND" default:"5000" help:"New ones in a second; who is above is told to come back."`
 	LiveRotate      time.Duration `env:"LIVE_ROTATE" default:"0s" help:"How long a connection lives before it is asked to come back; 0s: for ever."`
 	Drain           time.Duration `env:"DRAIN" default:"10s" help:"How long running requests and jobs may take when the node stops."`
@@ -71,10 +73,11 @@ func (c *Config) Check() error {
 	address(faults, "REDIS_URL", c.RedisURL, "redis", "rediss")
 	address(faults, "OTEL_EXPORTER_OTLP_ENDPOINT", c.OTLPEndpoint, "http", "https")
 	for _, origin := range c.AllowedOrigins {
-		if u, err := url.Parse(origin); err != nil || u.Host == "" || u.Path != "" {
+		if !isOrigin(origin) {
 			faults.Add("ALLOWED_ORIGINS", problem.Malformed, "%q is not an origin like https://shop.example", origin)
 		}
 	}
+	c.check(faults)
 	if c.OperatorToken != "" && len(c.OperatorToken) < minToken {
 		faults.Add("OPERATOR_TOKEN", problem.OutOfRange, "must have at least %d characters", minToken)
 	}
@@ -143,8 +146,8 @@ func (c *Config) LogValue() slog.Value {
 		slog.String("database_url", redacted(c.DatabaseURL)), slog.Int("database_max_conns", c.DatabaseMaxConns),
 		slog.String("data_dir", c.DataDir), slog.Bool("migrates", c.Migrates()),
 		slog.String("redis_url", redacted(c.RedisURL)), slog.Bool("redis_cluster", c.RedisCluster), slog.Bool("operator_token_set", c.OperatorToken != ""),
-		slog.Any("allowed_origins", c.AllowedOrigins), slog.Duration("supplier_timeout", c.SupplierTimeout),
-		slog.Duration("carrier_timeout", c.CarrierTimeout),
+		slog.Any("allowed_origins", c.AllowedOrigins), slog.Any("trusted_proxies", c.TrustedProxies),
+		slog.Duration("supplier_timeout", c.SupplierTimeout), slog.Duration("carrier_timeout", c.CarrierTimeout),
 		slog.Int("breaker_failures", c.BreakerFailures), slog.Duration("breaker_pause", c.BreakerPause),
 		slog.Int("job_workers", c.JobWorkers), slog.Duration("live_sweep", c.LiveSweep), slog.Duration("drain", c.Drain),
 		slog.String("otlp_endpoint", redacted(c.OTLPEndpoint)),

@@ -54,6 +54,19 @@ func TestCheckReportsEveryFault(t *testing.T) {
 	}
 }
 
+func TestCheckOfTheGuard(t *testing.T) {
+	t.Parallel()
+	c := good()
+	c.AllowedOrigins = []string{"null"}
+	c.Guard = config.Guard{
+		TrustedProxies: []string{"10.0.0.0/33"}, FrameAncestors: []string{"https://*.example"}, RateAnonymous: -1, GraphQLMaxDepth: -1,
+	}
+	p, ok := problem.As(c.Check())
+	if !ok || len(p.Faults) != 5 {
+		t.Errorf("got %+v, want five faults", p)
+	}
+}
+
 func TestPrintingShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	c := good()

@@ -20,6 +20,7 @@ import (
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/httpd"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/shipping/profiles"
@@ -50,7 +51,7 @@ func open(t *testing.T, s *store.Store) *house {
 	accounts := account.New(account.Config{Store: s})
 	sales := catalog.New(catalog.Config{Store: s, Suppliers: kinds})
 	orders := fulfillment.New(fulfillment.Config{Store: s, Suppliers: kinds, Hub: hub, PublicURL: publicURL})
-	pages, err := web.New()
+	pages, err := web.New(web.Options{FrameAncestors: []string{"https://shop.example"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +62,7 @@ func open(t *testing.T, s *store.Store) *house {
 	h := &house{store: s, Server: httpd.New(httpd.Config{
 		Graph: api, Live: api.Live,
 		SDL: graph.SDL(), Account: accounts, Fulfillment: orders, Store: s, Hub: hub, Pages: pages,
-		Metrics: prometheus.NewRegistry(), PublicURL: publicURL, Origins: []string{"https://shop.example"},
+		Metrics: prometheus.NewRegistry(), PublicURL: publicURL, Origins: guard.Origins{publicURL, "https://shop.example"},
 		Drain: 2 * time.Second, Logger: slog.New(slog.DiscardHandler),
 	})}
 	h.handler = h.Handler()

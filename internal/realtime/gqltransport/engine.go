@@ -19,9 +19,9 @@ import (
 
 // Options of an Engine. SignIn, Scope and Place are required.
 type Options struct {
-	// Origins are the exact origins whose pages may connect, besides the
-	// server's own. Clients that send no Origin are no browsers.
-	Origins []string
+	// Known says whether a request's page may connect; nil: pages may not. Clients
+	// that send no Origin are no browsers, and it is not asked about them.
+	Known func(*http.Request) bool
 	// SignIn adds the viewer to a context, from connection_init's
 	// "authorization"; it is asked even when there is none: "". Until says when
 	// the viewer has to sign in again; zero: it does not expire. It is asked
@@ -32,6 +32,9 @@ type Options struct {
 	Detach func(ctx context.Context) context.Context
 	// Scope is the same for viewers who may see the same.
 	Scope func(ctx context.Context) string
+	// Arrive adds to an operation's context where it comes from, while it is let
+	// in; executions that are shared come from nowhere. Nil: nothing.
+	Arrive func(ctx context.Context, from string) context.Context
 	// Principal is whose connections are counted together; empty: not counted.
 	Principal func(ctx context.Context) string
 	// DependsOn lists what Revoke may be called with to send the viewer away;
@@ -127,6 +130,9 @@ func New(o Options) *Engine {
 	}
 	if e.Temporary == nil {
 		e.Temporary = func(*graphql.Response) bool { return false }
+	}
+	if e.Arrive == nil {
+		e.Arrive = func(ctx context.Context, _ string) context.Context { return ctx }
 	}
 	if e.Principal == nil {
 		e.Principal = func(context.Context) string { return "" }
