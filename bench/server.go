@@ -51,7 +51,13 @@ func onPostgres(ctx context.Context, program string) (*subject, error) {
 		return nil, fmt.Errorf("reach postgres: %w", err)
 	}
 	name := "bench_" + strings.ToLower(rand.Text()[:12])
-	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name); err != nil {
+	// The program is no superuser, as in production: row-level security binds it.
+	const role = "waybill_bench"
+	makeRole := `DO $$ BEGIN CREATE ROLE ` + role + `; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`
+	if _, err := admin.Exec(ctx, makeRole); err != nil {
+		return nil, fmt.Errorf("create role: %w", err)
+	}
+	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name+" OWNER "+role); err != nil {
 		return nil, fmt.Errorf("create database: %w", err)
 	}
 	target, err := url.Parse(server)
@@ -64,7 +70,10 @@ func onPostgres(ctx context.Context, program string) (*subject, error) {
 		_, _ = admin.Exec(context.WithoutCancel(ctx), "DROP DATABASE "+name+" WITH (FORCE)")
 		_ = admin.Close(context.WithoutCancel(ctx))
 	})
-	return s, s.start(ctx, program, "DATABASE_URL="+s.database, "REDIS_URL="+broker, "MIGRATE=on")
+	query := target.Query()
+	query.Set("role", role)
+	target.RawQuery = query.Encode()
+	return s, s.start(ctx, program, "DATABASE_URL="+target.String(), "REDIS_URL="+broker, "MIGRATE=on")
 }
 
 // onSQLite starts the program on a file.

@@ -39,16 +39,21 @@ type house struct {
 	log         *record
 }
 
-func open(t *testing.T, s *store.Store) *house {
+func open(t testing.TB, s *store.Store) *house {
 	t.Helper()
 	return openNode(t, s, realtime.Memory{}, 0)
 }
 
-// openNode is one of several nodes on one database.
-func openNode(t *testing.T, s *store.Store, broker realtime.Broker, sweep time.Duration) *house {
+// openNode is one of several nodes on one database. Without a sweep it does not
+// look what others have revoked, and so makes no statements by itself.
+func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.Duration) *house {
 	t.Helper()
 	h := &house{store: s, log: &record{}}
-	revocations := realtime.NewRevocations(s.Revocations, sweep, nil)
+	read := s.Revocations
+	if sweep == 0 {
+		read = nil
+	}
+	revocations := realtime.NewRevocations(read, sweep, nil)
 	hub := realtime.NewHub(realtime.Options{Log: s, Broker: broker, Revocations: revocations, Sweep: sweep})
 	h.hub = hub
 	s.PublishTo(hub.Publish)
@@ -145,7 +150,7 @@ func (a answer) codes() string {
 }
 
 // ask sends an operation as any client would.
-func (c caller) ask(t *testing.T, query string, variables vars) answer {
+func (c caller) ask(t testing.TB, query string, variables vars) answer {
 	t.Helper()
 	body, err := json.Marshal(vars{"query": query, "variables": variables})
 	if err != nil {
@@ -189,7 +194,7 @@ func (w *firstEvent) Write(b []byte) (int, error) {
 }
 
 // must is ask, for what has to work.
-func (c caller) must(t *testing.T, query string, variables vars) map[string]any {
+func (c caller) must(t testing.TB, query string, variables vars) map[string]any {
 	t.Helper()
 	got := c.ask(t, query, variables)
 	if len(got.Errors) > 0 {
@@ -224,7 +229,7 @@ func text(data any, path string) string {
 
 // shop opens a store with two suppliers, each with one product, and a merchant
 // to ask for it.
-func (h *house) shop(t *testing.T, name string) caller {
+func (h *house) shop(t testing.TB, name string) caller {
 	t.Helper()
 	opened := caller{h, operatorToken}.must(t, `mutation($in: CreateStoreInput!) { createStore(input: $in) { token } }`,
 		vars{"in": vars{"name": name, "currency": "BRL"}})

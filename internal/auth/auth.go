@@ -4,6 +4,7 @@ package auth
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -41,10 +42,7 @@ type Viewer struct {
 // DependsOn lists the ids without which the viewer may not be here: once one of
 // them is revoked (store.Tx.Revoke), the viewer has to sign in again.
 func (v Viewer) DependsOn() []string {
-	if v.TokenID == "" {
-		return nil
-	}
-	return []string{v.TokenID}
+	return slices.DeleteFunc([]string{v.TokenID, v.SessionID, v.UserID}, func(id string) bool { return id == "" })
 }
 
 // MayWrite says whether the viewer may change records of its store.

@@ -107,12 +107,9 @@ func (s *Service) FollowOrders(ctx context.Context, match func(*ent.Order) bool,
 // FollowTracking follows the order behind a buyer's link. The buyer's view
 // travels in the event, so a change reads nothing; a slow reader gets the newest.
 func (s *Service) FollowTracking(ctx context.Context, token string, after *string) (*Live[TrackingUpdate], error) {
-	link, err := s.linkOf(ctx, token)
+	ctx, link, err := s.holdLink(ctx, token)
 	if err != nil {
 		return nil, err
-	}
-	if link == nil {
-		return nil, problem.Errorf(problem.NotFound, "the link is unknown or was closed")
 	}
 	return follow(ctx, s.hub, realtime.Feed[TrackingUpdate]{
 		Topic:    realtime.Topic{StoreID: link.StoreID, OrderID: link.OrderID},
@@ -129,19 +126,33 @@ func (s *Service) FollowTracking(ctx context.Context, token string, after *strin
 			return TrackingUpdate{Tracking: now}, now.Version, nil
 		},
 		Convert: func(ctx context.Context, e realtime.Event) (TrackingUpdate, bool, error) {
-			if e.Kind == BuyerLinkRevoked {
-				still, err := s.linkOf(ctx, token)
-				if err != nil {
-					return TrackingUpdate{}, false, err
-				}
-				if still == nil {
-					return TrackingUpdate{}, false, realtime.ErrOver
-				}
-			}
 			view, err := readView(e.Tracking, e.Version)
 			return TrackingUpdate{Tracking: view}, true, err
 		},
 	}, func(u *TrackingUpdate) *Told { return &u.Told })
+}
+
+// holdLink finds a buyer's link and returns a context that ends when it is
+// revoked, on whatever node.
+func (s *Service) holdLink(ctx context.Context, token string) (context.Context, *ent.BuyerLink, error) {
+	link, err := s.linkOf(ctx, token)
+	if err != nil {
+		return nil, nil, err
+	}
+	if link == nil {
+		return nil, nil, problem.Errorf(problem.NotFound, "the link is unknown or was closed")
+	}
+	held, release := s.hub.Hold(ctx, link.ID, time.Time{})
+	context.AfterFunc(held, release)
+	still, err := s.linkOf(ctx, token) // it may have been closed since
+	if err == nil && still == nil {
+		err = problem.Errorf(problem.NotFound, "the link was closed")
+	}
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return held, link, nil
 }
 
 // TrackingCursor is where the buyer's feed goes on after a view.

@@ -2,14 +2,10 @@ package realtime
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
 )
-
-// ErrOver is what Convert returns when nothing more is to come.
-var ErrOver = errors.New("the feed is over")
 
 // Feed is how one follower wants to hear of a topic.
 type Feed[T any] struct {
@@ -47,8 +43,8 @@ const replayBound = 1000
 
 // Follow attaches first, then reads the present or what was missed, then goes
 // on live, so that nothing falls in between. The channel closes when ctx ends,
-// when the feed is over, or when it broke off: the log could not be read. Whoever
-// comes back with the last cursor misses nothing.
+// or when it broke off: the log could not be read. Whoever comes back with the
+// last cursor misses nothing.
 func Follow[T any](ctx context.Context, h *Hub, feed Feed[T]) (<-chan Update[T], error) {
 	after := int64(-1)
 	if feed.After != "" {
@@ -223,9 +219,6 @@ func (f *follower[T]) deliver(ctx context.Context, e Event) bool {
 	defer end()
 	f.at = f.feed.Topic.place(e)
 	value, wanted, err := f.feed.Convert(ctx, e)
-	if errors.Is(err, ErrOver) {
-		return false
-	}
 	if err != nil {
 		return f.broke(ctx, err)
 	}
