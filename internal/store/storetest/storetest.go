@@ -79,7 +79,6 @@ func open(t testing.TB, config store.Config, options []Option) *store.Store {
 // Keys encrypt the secrets of every test, so that two stores open the same.
 func Keys() *secret.Keys { return keys() }
 
-
 // keys are the same for every database of a test process.
 var keys = sync.OnceValue(func() *secret.Keys {
 	made, err := secret.Parse(secret.NewKey())
