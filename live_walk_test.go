@@ -14,6 +14,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/waybill/waybill/internal/realtime/linetest"
 	"github.com/waybill/waybill/internal/store/storetest"
 )
 
@@ -30,8 +31,10 @@ type liveWalk struct {
 	nodes  [2]atomic.Pointer[process]
 	starts [2]func() *process
 	redis  *redisProcess
-	orders []string // ids
-	links  []string // of the same orders
+	lines  [2]*linetest.Line // from each node to Redis
+	dead   [2]bool           // the lines that nothing comes through
+	orders []string          // ids
+	links  []string          // of the same orders
 	houses int
 }
 
@@ -50,7 +53,7 @@ func TestWhateverHappensFollowersMissNothing(t *testing.T) {
 	for range steps {
 		w.step()
 	}
-	w.redis.start(t)
+	w.mend()
 	versions := w.versions()
 	told := 0
 	for _, f := range all {
@@ -73,10 +76,11 @@ func sum(versions map[string]int) (n int) {
 func newLiveWalk(t *testing.T, seed uint64) *liveWalk {
 	t.Helper()
 	w := &liveWalk{t: t, Rand: rand.New(rand.NewPCG(seed, seed)), redis: newRedis(t)} //nolint:gosec // a walk must be walked again by its seed
-	env := []string{"DATABASE_URL=" + storetest.NewDatabase(t), "REDIS_URL=redis://" + w.redis.addr, "DRAIN=1s"}
+	database := "DATABASE_URL=" + storetest.NewDatabase(t)
 	for i := range w.nodes {
-		addr := freeAddr(t)
-		w.starts[i] = func() *process { return serve(t, addr, env...) }
+		w.lines[i] = linetest.To(t, w.redis.addr)
+		addr, redis := freeAddr(t), "REDIS_URL=redis://"+w.lines[i].Addr
+		w.starts[i] = func() *process { return serve(t, addr, database, redis, "DRAIN=1s") }
 		w.nodes[i].Store(w.starts[i]())
 	}
 	url := w.nodes[0].Load().url
@@ -97,14 +101,13 @@ func newLiveWalk(t *testing.T, seed uint64) *liveWalk {
 
 // step changes an order, or makes something fail.
 func (w *liveWalk) step() {
-	switch w.IntN(30) {
+	switch i := w.IntN(2); w.IntN(40) {
 	case 0:
-		i := w.IntN(2)
 		w.nodes[i].Load().kill()
-		w.redis.start(w.t)
+		w.mend()
 		w.nodes[i].Store(w.starts[i]())
 	case 1: // one after the other, as a release does
-		w.redis.start(w.t)
+		w.mend()
 		for i := range w.nodes {
 			w.nodes[i].Load().stop(w.t)
 			w.nodes[i].Store(w.starts[i]())
@@ -115,9 +118,43 @@ func (w *liveWalk) step() {
 		w.redis.start(w.t)
 	case 4:
 		w.redis.flush()
+	case 5:
+		w.lines[i].Cut()
+	case 6:
+		w.part(i)
+	case 7:
+		w.heal(i)
+	case 8:
+		w.lines[i].Tamper(nil)
+	case 9, 10: // one in three is lost, one in three comes twice
+		var published atomic.Int64
+		w.lines[i].Tamper(func([]byte) int { return int(published.Add(1) % 3) })
 	default:
 		w.houses++
 		w.change(w.orders[w.IntN(len(w.orders))], w.houses)
+	}
+}
+
+// part lets nothing through between a node and Redis, and nobody is told.
+func (w *liveWalk) part(i int) {
+	if !w.dead[i] {
+		w.lines[i].Part()
+		w.dead[i] = true
+	}
+}
+
+func (w *liveWalk) heal(i int) {
+	if w.dead[i] {
+		w.lines[i].Heal()
+		w.dead[i] = false
+	}
+}
+
+// mend leaves nothing of Redis broken but what is published.
+func (w *liveWalk) mend() {
+	w.redis.start(w.t)
+	for i := range w.lines {
+		w.heal(i)
 	}
 }
 

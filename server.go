@@ -22,7 +22,9 @@ import (
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/config"
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/httpd"
 	"github.com/waybill/waybill/internal/jobs"
 	"github.com/waybill/waybill/internal/mail"
@@ -55,6 +57,8 @@ type commands struct {
 	Demo     demoCommand     `cmd:"" help:"Serve a demo store whose orders ship by themselves. Needs nothing but this binary."`
 	Simulate simulateCommand `cmd:"" help:"Be suppliers: a server of the supplier protocol that ships by itself and misbehaves on demand."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date, and stop."`
+
+	RotateKeys rotateCommand `cmd:"" help:"Encrypt every secret in the database with the newest of SECRET_KEYS, while nodes run, and stop."`
 }
 
 func main() {
@@ -100,13 +104,13 @@ func (c *migrateCommand) Run(ctx context.Context) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, store.Config{DatabaseURL: c.DatabaseURL, DataDir: c.DataDir, Logger: c.Logger()})
+	s, err := open(ctx, &c.Config, c.Logger())
 	if err != nil {
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	if err := s.Migrate(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
+	if err := migrate(ctx, s, c.Logger()); err != nil {
+		return err
 	}
 	fmt.Println("the database is up to date")
 	return nil
@@ -134,17 +138,14 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (*app, error
 		return nil, err
 	}
 	a.closers = append(a.closers, stopTraces)
-	a.store, err = store.Open(ctx, store.Config{
-		DatabaseURL: c.DatabaseURL, DataDir: c.DataDir, MaxConns: c.DatabaseMaxConns, Logger: log, Middleware: telemetry.InsertJobs(),
-	})
-	if err != nil {
+	if a.store, err = open(ctx, c, log); err != nil {
 		return nil, err
 	}
 	a.closers = append(a.closers, func() { _ = a.store.Close() })
 	if c.Migrates() {
-		if err := a.store.Migrate(ctx); err != nil {
+		if err := migrate(ctx, a.store, log); err != nil {
 			a.close()
-			return nil, fmt.Errorf("migrate: %w", err)
+			return nil, err
 		}
 	}
 	metrics := prometheus.NewRegistry()
@@ -160,6 +161,7 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (*app, error
 // assemble connects the parts, from the database upwards.
 func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.Registry) error {
 	live := realtime.NewMetrics(metrics)
+	var buckets guard.Buckets
 	hub := realtime.Options{Log: a.store, Broker: realtime.Memory{}, Logger: log, Metrics: live, Sweep: c.LiveSweep}
 	if c.RedisURL != "" {
 		client, err := realtime.OpenRedis(c.RedisURL, c.RedisCluster)
@@ -170,12 +172,17 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		realtime.LogDriver(log)
 		hub.Broker = realtime.NewRedis(realtime.RedisConfig{Client: client, Logger: log, Metrics: live})
 		hub.Canary = canaryEvery
+		buckets = guard.NewRedis(client)
 	}
 	revocations := realtime.NewRevocations(a.store.Revocations, c.LiveSweep/2, log)
 	hub.Revocations = revocations
 	a.hub = realtime.NewHub(hub)
 	a.store.PublishTo(a.hub.Publish)
-	suppliers := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
+	outside, err := egress.New(c.EgressAllow...)
+	if err != nil {
+		return fmt.Errorf("read EGRESS_ALLOW: %w", err)
+	}
+	suppliers := supplier.NewRegistry(outside.Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
 	mailer, err := mailerOf(c)
 	if err != nil {
@@ -183,13 +190,12 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	}
 	a.people = people.New(people.Config{Store: a.store, Mailer: mailer, PublicURL: c.PublicURL, Logger: log})
 	revocations.Listen(a.account.Forget)
-	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers})
-	a.shipping = profiles.New(a.store).AskCarriers(rating.New(rating.Config{
-		Carrier: rating.EasyPost{}, Timeout: c.CarrierTimeout, Logger: log,
+	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers, Egress: outside})
+	a.shipping = profiles.New(profiles.Config{Store: a.store}).AskCarriers(rating.New(rating.Config{
+		Carrier: rating.EasyPost{Client: outside.Client()}, Timeout: c.CarrierTimeout, Logger: log,
 	}))
 	a.fulfillment = fulfillment.New(fulfillment.Config{
-		Quote: a.shipping.ShippingQuote,
-		Store: a.store, Suppliers: suppliers, Hub: a.hub, PublicURL: c.PublicURL,
+		Store: a.store, Shipping: a.shipping, Suppliers: suppliers, Egress: outside, Hub: a.hub, PublicURL: c.PublicURL,
 		SupplierTimeout: c.SupplierTimeout, Logger: log, Metrics: metrics,
 		Breaker: fulfillment.BreakerConfig{Failures: uint32(c.BreakerFailures), Pause: c.BreakerPause},
 	})
@@ -201,26 +207,41 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		return err
 	}
 	a.runner = runner
-	pages, err := web.New()
+	api, err := a.open(c, guard.NewLimiter(c.Rates(), buckets, metrics, log), log, metrics)
 	if err != nil {
 		return err
 	}
+	revocations.Listen(api.Live.Revoke)
+	return nil
+}
+
+// open builds the ways in, above the services.
+func (a *app) open(c *config.Config, limiter *guard.Limiter, log *slog.Logger, metrics *prometheus.Registry) (*graph.Server, error) {
+	pages, err := web.New(web.Options{FrameAncestors: c.FrameAncestors})
+	if err != nil {
+		return nil, err
+	}
+	origins, proxies := append(guard.Origins{c.PublicURL}, c.AllowedOrigins...), c.Proxies()
 	api := graph.NewServer(graph.ServerConfig{
 		Resolver: &graph.Resolver{
 			Client: a.store.Client(), Fulfillment: a.fulfillment, Catalog: a.catalog, Account: a.account, People: a.people,
 			Shipping: a.shipping, PublicURL: c.PublicURL,
 		},
-		Origins: append(c.AllowedOrigins, c.PublicURL), Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
+		Origins: origins, Place: proxies.Place, Limiter: limiter, Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
+		Trusted: pages.Documents(), OnlyTrusted: c.OnlyTrusted, NoIntrospection: !c.Introspection,
+		Documents: graph.Limits{
+			Depth: c.GraphQLMaxDepth, Fields: c.GraphQLMaxFields, Tokens: c.GraphQLMaxTokens, Roots: c.GraphQLMaxRoots,
+			Aliases: c.GraphQLMaxAliases, Cost: c.GraphQLMaxCost, Timeout: c.GraphQLTimeout,
+		},
 		Limits: gqltransport.Limits{
 			Connections: c.LiveConnections, PerAddress: c.LivePerAddress, ConnectsPerSecond: c.LiveConnects, Rotate: c.LiveRotate,
 		},
 	})
-	revocations.Listen(api.Live.Revoke)
 	a.server = httpd.New(httpd.Config{
 		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, People: a.people, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,
-		Pages: pages, Metrics: metrics, PublicURL: c.PublicURL, Origins: c.AllowedOrigins, Drain: c.Drain, Logger: log,
+		Pages: pages, Metrics: metrics, PublicURL: c.PublicURL, Origins: origins, Proxies: proxies, Limiter: limiter, Drain: c.Drain, Logger: log,
 	})
-	return nil
+	return api, nil
 }
 
 // terminal is the SMTP_URL of the demo, which prints its e-mails. No setting can

@@ -16,11 +16,15 @@ type liveCommand struct {
 	Connections []int         `default:"1000,5000,10000" help:"How many follow."`
 	Engines     []string      `default:"raw,stock,ours" help:"Which servers to compare."`
 	Idle        time.Duration `default:"10s" help:"How long idle connections are watched."`
+	Whole       bool          `help:"Measure the whole product only, without the comparison."`
 }
 
 // Run compares the servers, each a process of its own, one after the other.
 func (c *liveCommand) Run(ctx context.Context) error {
 	fmt.Printf("%s; server and client share it\n\n", machine())
+	if c.Whole {
+		return c.whole(ctx)
+	}
 	for _, n := range c.Connections {
 		fmt.Printf("%d followers of one feed\n", n)
 		for _, engine := range c.Engines {

@@ -24,7 +24,9 @@ type crowd struct {
 	all   []*listener
 	heard atomic.Int64 // messages, the first of each not counted
 	wrong atomic.Int64
-	err   atomic.Pointer[error]
+	// addresses is the first of the source addresses of this round.
+	addresses uint32
+	err       atomic.Pointer[error]
 }
 
 type listener struct {
@@ -78,6 +80,7 @@ func (c *crowd) latencies() *times {
 // join connects n followers, spread over rooms, and waits until each has heard
 // its first message. It returns how long that took.
 func (c *crowd) join(ctx context.Context, n, inRooms int) (time.Duration, error) {
+	c.addresses = addresses.Add(64)
 	begin := time.Now()
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(128)
@@ -108,6 +111,7 @@ func (c *crowd) comeBack(ctx context.Context) (time.Duration, error) {
 		_ = l.conn.Close()
 	}
 	<-time.After(time.Second)
+	c.addresses = addresses.Add(64)
 	begin := time.Now()
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(128)
@@ -122,10 +126,22 @@ func (c *crowd) comeBack(ctx context.Context) (time.Duration, error) {
 	return took, err
 }
 
+// source is where follower number comes from: a thousand share an address, and
+// no address serves twice. The kernel looks for a free port of the address one by
+// one, so with ten thousand in use, or waiting after an earlier round, it takes
+// longer than all the rest of joining.
+func (c *crowd) source(number int) *net.TCPAddr {
+	at := c.addresses + uint32(number/1000)
+	return &net.TCPAddr{IP: net.IPv4(127, 1, byte(at>>8), byte(at))}
+}
+
+// addresses counts those that were given out, 64 for each round of joining.
+var addresses atomic.Uint32 //nolint:gochecknoglobals // addresses are the machine's, not a crowd's
+
 // connect goes the whole way: TCP, upgrade, init, ack, subscribe, and (unless it
 // comes back to where nothing happened) the first message.
 func (l *listener) connect(ctx context.Context, number int, after string) error {
-	source := &net.TCPAddr{IP: net.IPv4(127, 0, 0, byte(1+number/15_000))}
+	source := l.crowd.source(number)
 	conn, err := (&net.Dialer{LocalAddr: source, Timeout: 20 * time.Second}).DialContext(ctx, "tcp", l.crowd.addr)
 	if err != nil {
 		return err

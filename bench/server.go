@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"github.com/waybill/waybill/internal/secret"
 	"net"
 	"net/http"
 	"net/url"
@@ -51,7 +52,13 @@ func onPostgres(ctx context.Context, program string) (*subject, error) {
 		return nil, fmt.Errorf("reach postgres: %w", err)
 	}
 	name := "bench_" + strings.ToLower(rand.Text()[:12])
-	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name); err != nil {
+	// The program is no superuser, as in production: row-level security binds it.
+	const role = "waybill_bench"
+	makeRole := `DO $$ BEGIN CREATE ROLE ` + role + `; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`
+	if _, err := admin.Exec(ctx, makeRole); err != nil {
+		return nil, fmt.Errorf("create role: %w", err)
+	}
+	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name+" OWNER "+role); err != nil {
 		return nil, fmt.Errorf("create database: %w", err)
 	}
 	target, err := url.Parse(server)
@@ -64,7 +71,10 @@ func onPostgres(ctx context.Context, program string) (*subject, error) {
 		_, _ = admin.Exec(context.WithoutCancel(ctx), "DROP DATABASE "+name+" WITH (FORCE)")
 		_ = admin.Close(context.WithoutCancel(ctx))
 	})
-	return s, s.start(ctx, program, "DATABASE_URL="+s.database, "REDIS_URL="+broker, "MIGRATE=on")
+	query := target.Query()
+	query.Set("role", role)
+	target.RawQuery = query.Encode()
+	return s, s.start(ctx, program, "DATABASE_URL="+target.String(), "REDIS_URL="+broker, "MIGRATE=on")
 }
 
 // onSQLite starts the program on a file.
@@ -72,6 +82,9 @@ func onSQLite(ctx context.Context, program, dir string) (*subject, error) {
 	s := &subject{name: "SQLite"}
 	return s, s.start(ctx, program, "DATA_DIR="+filepath.Join(dir, "data"))
 }
+
+// secretKey is every server's of this run.
+var secretKey = secret.NewKey()
 
 func (s *subject) start(ctx context.Context, program string, env ...string) error {
 	free, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
@@ -82,7 +95,9 @@ func (s *subject) start(ctx context.Context, program string, env ...string) erro
 	_ = free.Close()
 	s.url = "http://" + addr
 	s.command = exec.Command(program) //nolint:noctx // our own program; stop ends it
-	s.command.Env = append(os.Environ(), "ADDR="+addr, "OPERATOR_TOKEN="+operatorToken, "LOG_LEVEL=warn")
+	s.command.Env = append(os.Environ(), "ADDR="+addr, "OPERATOR_TOKEN="+operatorToken, "LOG_LEVEL=warn",
+		"EGRESS_ALLOW=127.0.0.0/8", "SECRET_KEYS="+secretKey,
+		"RATE_PER_PRINCIPAL=1000000", "RATE_PER_ADDRESS=1000000") // counted, as in production, and never refused
 	s.command.Env = append(s.command.Env, env...)
 	s.command.Stderr = os.Stderr
 	if err := s.command.Start(); err != nil {

@@ -49,6 +49,7 @@ import (
 	"github.com/waybill/waybill/ent/variant"
 	"github.com/waybill/waybill/internal/address"
 	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/shipping"
 )
 
@@ -1645,8 +1646,8 @@ type CarrierAccountMutation struct {
 	store_id       *string
 	source         *carrieraccount.Source
 	endpoint       *string
-	api_key        *string
-	webhook_secret *string
+	api_key        *secret.Sealed
+	webhook_secret *secret.Sealed
 	active         *bool
 	clearedFields  map[string]struct{}
 	done           bool
@@ -1903,12 +1904,12 @@ func (m *CarrierAccountMutation) ResetEndpoint() {
 }
 
 // SetAPIKey sets the "api_key" field.
-func (m *CarrierAccountMutation) SetAPIKey(s string) {
+func (m *CarrierAccountMutation) SetAPIKey(s secret.Sealed) {
 	m.api_key = &s
 }
 
 // APIKey returns the value of the "api_key" field in the mutation.
-func (m *CarrierAccountMutation) APIKey() (r string, exists bool) {
+func (m *CarrierAccountMutation) APIKey() (r secret.Sealed, exists bool) {
 	v := m.api_key
 	if v == nil {
 		return
@@ -1919,7 +1920,7 @@ func (m *CarrierAccountMutation) APIKey() (r string, exists bool) {
 // OldAPIKey returns the old "api_key" field's value of the CarrierAccount entity.
 // If the CarrierAccount object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CarrierAccountMutation) OldAPIKey(ctx context.Context) (v string, err error) {
+func (m *CarrierAccountMutation) OldAPIKey(ctx context.Context) (v secret.Sealed, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldAPIKey is only allowed on UpdateOne operations")
 	}
@@ -1939,12 +1940,12 @@ func (m *CarrierAccountMutation) ResetAPIKey() {
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (m *CarrierAccountMutation) SetWebhookSecret(s string) {
+func (m *CarrierAccountMutation) SetWebhookSecret(s secret.Sealed) {
 	m.webhook_secret = &s
 }
 
 // WebhookSecret returns the value of the "webhook_secret" field in the mutation.
-func (m *CarrierAccountMutation) WebhookSecret() (r string, exists bool) {
+func (m *CarrierAccountMutation) WebhookSecret() (r secret.Sealed, exists bool) {
 	v := m.webhook_secret
 	if v == nil {
 		return
@@ -1955,7 +1956,7 @@ func (m *CarrierAccountMutation) WebhookSecret() (r string, exists bool) {
 // OldWebhookSecret returns the old "webhook_secret" field's value of the CarrierAccount entity.
 // If the CarrierAccount object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CarrierAccountMutation) OldWebhookSecret(ctx context.Context) (v string, err error) {
+func (m *CarrierAccountMutation) OldWebhookSecret(ctx context.Context) (v secret.Sealed, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldWebhookSecret is only allowed on UpdateOne operations")
 	}
@@ -2149,14 +2150,14 @@ func (m *CarrierAccountMutation) SetField(name string, value ent.Value) error {
 		m.SetEndpoint(v)
 		return nil
 	case carrieraccount.FieldAPIKey:
-		v, ok := value.(string)
+		v, ok := value.(secret.Sealed)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAPIKey(v)
 		return nil
 	case carrieraccount.FieldWebhookSecret:
-		v, ok := value.(string)
+		v, ok := value.(secret.Sealed)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -24955,6 +24956,8 @@ type StoreMutation struct {
 	cost_increase_limit_percent    *int
 	addcost_increase_limit_percent *int
 	merge_policy                   *store.MergePolicy
+	quote_key                      *[]byte
+	quote_key_before               *[]byte
 	hold_risk_from                 *int
 	addhold_risk_from              *int
 	hold_margin_below_percent      *int
@@ -25367,6 +25370,104 @@ func (m *StoreMutation) OldMergePolicy(ctx context.Context) (v store.MergePolicy
 // ResetMergePolicy resets all changes to the "merge_policy" field.
 func (m *StoreMutation) ResetMergePolicy() {
 	m.merge_policy = nil
+}
+
+// SetQuoteKey sets the "quote_key" field.
+func (m *StoreMutation) SetQuoteKey(b []byte) {
+	m.quote_key = &b
+}
+
+// QuoteKey returns the value of the "quote_key" field in the mutation.
+func (m *StoreMutation) QuoteKey() (r []byte, exists bool) {
+	v := m.quote_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuoteKey returns the old "quote_key" field's value of the Store entity.
+// If the Store object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoreMutation) OldQuoteKey(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuoteKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuoteKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuoteKey: %w", err)
+	}
+	return oldValue.QuoteKey, nil
+}
+
+// ClearQuoteKey clears the value of the "quote_key" field.
+func (m *StoreMutation) ClearQuoteKey() {
+	m.quote_key = nil
+	m.clearedFields[store.FieldQuoteKey] = struct{}{}
+}
+
+// QuoteKeyCleared returns if the "quote_key" field was cleared in this mutation.
+func (m *StoreMutation) QuoteKeyCleared() bool {
+	_, ok := m.clearedFields[store.FieldQuoteKey]
+	return ok
+}
+
+// ResetQuoteKey resets all changes to the "quote_key" field.
+func (m *StoreMutation) ResetQuoteKey() {
+	m.quote_key = nil
+	delete(m.clearedFields, store.FieldQuoteKey)
+}
+
+// SetQuoteKeyBefore sets the "quote_key_before" field.
+func (m *StoreMutation) SetQuoteKeyBefore(b []byte) {
+	m.quote_key_before = &b
+}
+
+// QuoteKeyBefore returns the value of the "quote_key_before" field in the mutation.
+func (m *StoreMutation) QuoteKeyBefore() (r []byte, exists bool) {
+	v := m.quote_key_before
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuoteKeyBefore returns the old "quote_key_before" field's value of the Store entity.
+// If the Store object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoreMutation) OldQuoteKeyBefore(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuoteKeyBefore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuoteKeyBefore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuoteKeyBefore: %w", err)
+	}
+	return oldValue.QuoteKeyBefore, nil
+}
+
+// ClearQuoteKeyBefore clears the value of the "quote_key_before" field.
+func (m *StoreMutation) ClearQuoteKeyBefore() {
+	m.quote_key_before = nil
+	m.clearedFields[store.FieldQuoteKeyBefore] = struct{}{}
+}
+
+// QuoteKeyBeforeCleared returns if the "quote_key_before" field was cleared in this mutation.
+func (m *StoreMutation) QuoteKeyBeforeCleared() bool {
+	_, ok := m.clearedFields[store.FieldQuoteKeyBefore]
+	return ok
+}
+
+// ResetQuoteKeyBefore resets all changes to the "quote_key_before" field.
+func (m *StoreMutation) ResetQuoteKeyBefore() {
+	m.quote_key_before = nil
+	delete(m.clearedFields, store.FieldQuoteKeyBefore)
 }
 
 // SetHoldRiskFrom sets the "hold_risk_from" field.
@@ -25783,7 +25884,7 @@ func (m *StoreMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StoreMutation) Fields() []string {
-	fields := make([]string, 0, 14)
+	fields := make([]string, 0, 16)
 	if m.created_at != nil {
 		fields = append(fields, store.FieldCreatedAt)
 	}
@@ -25804,6 +25905,12 @@ func (m *StoreMutation) Fields() []string {
 	}
 	if m.merge_policy != nil {
 		fields = append(fields, store.FieldMergePolicy)
+	}
+	if m.quote_key != nil {
+		fields = append(fields, store.FieldQuoteKey)
+	}
+	if m.quote_key_before != nil {
+		fields = append(fields, store.FieldQuoteKeyBefore)
 	}
 	if m.hold_risk_from != nil {
 		fields = append(fields, store.FieldHoldRiskFrom)
@@ -25848,6 +25955,10 @@ func (m *StoreMutation) Field(name string) (ent.Value, bool) {
 		return m.CostIncreaseLimitPercent()
 	case store.FieldMergePolicy:
 		return m.MergePolicy()
+	case store.FieldQuoteKey:
+		return m.QuoteKey()
+	case store.FieldQuoteKeyBefore:
+		return m.QuoteKeyBefore()
 	case store.FieldHoldRiskFrom:
 		return m.HoldRiskFrom()
 	case store.FieldHoldMarginBelowPercent:
@@ -25885,6 +25996,10 @@ func (m *StoreMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldCostIncreaseLimitPercent(ctx)
 	case store.FieldMergePolicy:
 		return m.OldMergePolicy(ctx)
+	case store.FieldQuoteKey:
+		return m.OldQuoteKey(ctx)
+	case store.FieldQuoteKeyBefore:
+		return m.OldQuoteKeyBefore(ctx)
 	case store.FieldHoldRiskFrom:
 		return m.OldHoldRiskFrom(ctx)
 	case store.FieldHoldMarginBelowPercent:
@@ -25956,6 +26071,20 @@ func (m *StoreMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetMergePolicy(v)
+		return nil
+	case store.FieldQuoteKey:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuoteKey(v)
+		return nil
+	case store.FieldQuoteKeyBefore:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuoteKeyBefore(v)
 		return nil
 	case store.FieldHoldRiskFrom:
 		v, ok := value.(int)
@@ -26123,6 +26252,12 @@ func (m *StoreMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *StoreMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(store.FieldQuoteKey) {
+		fields = append(fields, store.FieldQuoteKey)
+	}
+	if m.FieldCleared(store.FieldQuoteKeyBefore) {
+		fields = append(fields, store.FieldQuoteKeyBefore)
+	}
 	if m.FieldCleared(store.FieldHoldRiskFrom) {
 		fields = append(fields, store.FieldHoldRiskFrom)
 	}
@@ -26143,6 +26278,12 @@ func (m *StoreMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *StoreMutation) ClearField(name string) error {
 	switch name {
+	case store.FieldQuoteKey:
+		m.ClearQuoteKey()
+		return nil
+	case store.FieldQuoteKeyBefore:
+		m.ClearQuoteKeyBefore()
+		return nil
 	case store.FieldHoldRiskFrom:
 		m.ClearHoldRiskFrom()
 		return nil
@@ -26177,6 +26318,12 @@ func (m *StoreMutation) ResetField(name string) error {
 		return nil
 	case store.FieldMergePolicy:
 		m.ResetMergePolicy()
+		return nil
+	case store.FieldQuoteKey:
+		m.ResetQuoteKey()
+		return nil
+	case store.FieldQuoteKeyBefore:
+		m.ResetQuoteKeyBefore()
 		return nil
 	case store.FieldHoldRiskFrom:
 		m.ResetHoldRiskFrom()
@@ -31723,8 +31870,8 @@ type SupplierMutation struct {
 	code                *string
 	connector           *string
 	endpoint            *string
-	api_key             *string
-	webhook_secret      *string
+	api_key             *secret.Sealed
+	webhook_secret      *secret.Sealed
 	fulfillment_mode    *supplier.FulfillmentMode
 	active              *bool
 	last_contact_at     *time.Time
@@ -32076,12 +32223,12 @@ func (m *SupplierMutation) ResetEndpoint() {
 }
 
 // SetAPIKey sets the "api_key" field.
-func (m *SupplierMutation) SetAPIKey(s string) {
+func (m *SupplierMutation) SetAPIKey(s secret.Sealed) {
 	m.api_key = &s
 }
 
 // APIKey returns the value of the "api_key" field in the mutation.
-func (m *SupplierMutation) APIKey() (r string, exists bool) {
+func (m *SupplierMutation) APIKey() (r secret.Sealed, exists bool) {
 	v := m.api_key
 	if v == nil {
 		return
@@ -32092,7 +32239,7 @@ func (m *SupplierMutation) APIKey() (r string, exists bool) {
 // OldAPIKey returns the old "api_key" field's value of the Supplier entity.
 // If the Supplier object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SupplierMutation) OldAPIKey(ctx context.Context) (v string, err error) {
+func (m *SupplierMutation) OldAPIKey(ctx context.Context) (v secret.Sealed, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldAPIKey is only allowed on UpdateOne operations")
 	}
@@ -32112,12 +32259,12 @@ func (m *SupplierMutation) ResetAPIKey() {
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (m *SupplierMutation) SetWebhookSecret(s string) {
+func (m *SupplierMutation) SetWebhookSecret(s secret.Sealed) {
 	m.webhook_secret = &s
 }
 
 // WebhookSecret returns the value of the "webhook_secret" field in the mutation.
-func (m *SupplierMutation) WebhookSecret() (r string, exists bool) {
+func (m *SupplierMutation) WebhookSecret() (r secret.Sealed, exists bool) {
 	v := m.webhook_secret
 	if v == nil {
 		return
@@ -32128,7 +32275,7 @@ func (m *SupplierMutation) WebhookSecret() (r string, exists bool) {
 // OldWebhookSecret returns the old "webhook_secret" field's value of the Supplier entity.
 // If the Supplier object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SupplierMutation) OldWebhookSecret(ctx context.Context) (v string, err error) {
+func (m *SupplierMutation) OldWebhookSecret(ctx context.Context) (v secret.Sealed, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldWebhookSecret is only allowed on UpdateOne operations")
 	}
@@ -33122,14 +33269,14 @@ func (m *SupplierMutation) SetField(name string, value ent.Value) error {
 		m.SetEndpoint(v)
 		return nil
 	case supplier.FieldAPIKey:
-		v, ok := value.(string)
+		v, ok := value.(secret.Sealed)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAPIKey(v)
 		return nil
 	case supplier.FieldWebhookSecret:
-		v, ok := value.(string)
+		v, ok := value.(secret.Sealed)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}

@@ -41,6 +41,13 @@ func scope(ctx context.Context) string {
 	return fmt.Sprint(viewer.Kind, " ", viewer.StoreID, " ", uint32(viewer.Scopes))
 }
 
+// told reads the order that a message is about. The messages of a replay share
+// one reading for each place in the document that asks for it.
+func (r *Resolver) told(ctx context.Context, id string, replay *fulfillment.Replay) (*ent.Order, error) {
+	name := graphql.GetFieldContext(ctx).Field.Alias + " of " + id
+	return replay.Order(name, func() (*ent.Order, error) { return r.order(ctx, id) })
+}
+
 // temporary says whether a refusal is the database's absence.
 func temporary(r *graphql.Response) bool {
 	return len(r.Errors) > 0 && fmt.Sprint(r.Errors[0].Extensions["code"]) == string(problem.Unavailable)
@@ -49,6 +56,9 @@ func temporary(r *graphql.Response) bool {
 // matching is the filter of a feed. When an order's sub-orders cannot be read,
 // it lets the order through: reading it to show it fails aloud.
 func matching(ctx context.Context, f *filter.Order) func(*ent.Order) bool {
+	if f == nil {
+		return nil
+	}
 	return func(o *ent.Order) bool {
 		if f.NeedsSubOrders() {
 			found, err := o.QuerySubOrders().All(ctx)

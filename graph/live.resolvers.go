@@ -16,15 +16,15 @@ import (
 
 // Order is the resolver for the order field.
 func (r *orderUpdateResolver) Order(ctx context.Context, obj *fulfillment.OrderUpdate) (*ent.Order, error) {
-	return r.order(ctx, obj.Order.ID)
+	return r.told(ctx, obj.OrderID, obj.Replay)
 }
 
 // Order is the resolver for the order field.
 func (r *ordersUpdateResolver) Order(ctx context.Context, obj *fulfillment.OrdersUpdate) (*ent.Order, error) {
-	if obj.Order == nil {
+	if obj.OrderID == "" {
 		return nil, nil
 	}
-	return r.order(ctx, obj.Order.ID)
+	return r.told(ctx, obj.OrderID, obj.Replay)
 }
 
 // OrderUpdated is the resolver for the orderUpdated field.

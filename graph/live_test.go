@@ -3,6 +3,7 @@ package graph_test
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -67,6 +68,38 @@ func TestOneOrderIsFollowedFromItsPresentState(t *testing.T) {
 		}
 	}
 	t.Error("the cancellation was not shown")
+}
+
+// What was missed is read together, not message by message.
+func TestComingBackTakesFewStatementsHoweverMuchWasMissed(t *testing.T) {
+	t.Parallel()
+	var count statements
+	merchant := open(t, storetest.Open(t, storetest.OnStatement(count.observe))).shop(t, "Loja")
+	id := merchant.order(t, "A-1")
+	const query = `subscription($id: ID!, $after: FeedCursor) { %s: orderUpdated(id: $id, after: $after) { event { version kind } order { version subOrders { name } } cursor } }`
+	first := merchant.dial(t, "Bearer "+merchant.token)
+	first.subscribe(t, fmt.Sprintf(query, "first"), vars{"id": id})
+	start := first.next(t)
+	cursor, version := text(start, "data.first.cursor"), at(start, "data.first.order.version").(float64)
+	const missed = 120
+	for i := range missed {
+		merchant.must(t, `mutation($id: ID!, $line: String!) { changeShippingAddress(input: {orderId: $id, address: {
+			name: "Bia", line1: $line, city: "São Paulo", postalCode: "01304-001", countryCode: "BR"}}) { id } }`, vars{"id": id, "line": fmt.Sprint(i)})
+	}
+	took := count.of(func() {
+		// A document that nobody followed: no message of it is in memory.
+		again := merchant.dial(t, "Bearer "+merchant.token)
+		again.subscribe(t, fmt.Sprintf(query, "again"), vars{"id": id, "after": cursor})
+		for i := 1; i <= missed; i++ {
+			got := again.next(t)
+			if at(got, "data.again.event.version") != version+float64(i) || at(got, "data.again.order.version").(float64) < version+float64(i) || text(got, "data.again.order.subOrders.1.name") == "" {
+				t.Fatalf("message %d after version %v = %v", i, version, got)
+			}
+		}
+	})
+	if took > missed/4 {
+		t.Errorf("coming back to %d missed messages took %d statements", missed, took)
+	}
 }
 
 func TestWhoMayFollow(t *testing.T) {

@@ -7,15 +7,17 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/problem"
 )
 
 const (
 	defaultPage = "50"
 	maxPage     = 250
-	// maxCost is what one operation may ask for: 250 orders in full are more
-	// than half of it.
-	maxCost = 100_000
+	// mostCost is where adding up stops.
+	mostCost = 1 << 40
+	// The schema is a document of ten thousand fields.
+	schemaCost, typeCost = 10_000, 500
 
 	tooComplex problem.Code = "COMPLEXITY_LIMIT_EXCEEDED"
 )
@@ -26,6 +28,10 @@ type pagedDocuments struct {
 	graphql.Cache[*ast.QueryDocument]
 }
 
+// keptBytes is the longest text that is kept: a parsed document takes some
+// thirty times its text.
+const keptBytes = 8 << 10
+
 func (c pagedDocuments) Add(ctx context.Context, query string, document *ast.QueryDocument) {
 	for _, operation := range document.Operations {
 		givePages(operation.SelectionSet)
@@ -33,7 +39,9 @@ func (c pagedDocuments) Add(ctx context.Context, query string, document *ast.Que
 	for _, fragment := range document.Fragments {
 		givePages(fragment.SelectionSet)
 	}
-	c.Cache.Add(ctx, query, document)
+	if len(query) <= keptBytes {
+		c.Cache.Add(ctx, query, document)
+	}
 }
 
 func givePages(selections ast.SelectionSet) {
@@ -57,7 +65,10 @@ func isConnection(field *ast.Field) bool {
 
 // pages refuses pages that are too large and operations that ask for too much,
 // before any of it runs.
-type pages struct{}
+type pages struct {
+	maxCost int
+	limiter *guard.Limiter // nil: nobody counts
+}
 
 var (
 	_ graphql.HandlerExtension        = pages{}
@@ -68,17 +79,17 @@ func (pages) ExtensionName() string { return "Pages" }
 
 func (pages) Validate(graphql.ExecutableSchema) error { return nil }
 
-func (pages) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+func (p pages) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	sum := sizing{variables: op.Variables, faults: problem.Collect()}
 	cost := sum.cost(op.Operation.SelectionSet, nil)
 	if err := sum.faults.Err(); err != nil {
 		return refusal(ctx, nil, err)
 	}
-	if cost > maxCost {
+	if cost > p.maxCost {
 		return refusal(ctx, nil, problem.Errorf(tooComplex,
-			"the operation costs %d, at most %d are allowed: take smaller pages or fewer fields", cost, maxCost))
+			"the operation costs %d, at most %d are allowed: take smaller pages or fewer fields", cost, p.maxCost))
 	}
-	return nil
+	return charge(ctx, p.limiter, cost)
 }
 
 // sizing adds up what an operation asks for: a field costs one, a connection
@@ -99,14 +110,17 @@ func (s sizing) cost(selections ast.SelectionSet, path []any) int {
 		case *ast.FragmentSpread:
 			total += s.cost(found.Definition.SelectionSet, path)
 		}
-		total = min(total, maxCost*maxPage)
+		total = min(total, mostCost)
 	}
 	return total
 }
 
 func (s sizing) costOf(field *ast.Field, path []any) int {
-	if field.Name == "__schema" || field.Name == "__type" {
-		return 1
+	switch field.Name {
+	case "__schema":
+		return schemaCost
+	case "__type":
+		return typeCost
 	}
 	times := 1
 	if isConnection(field) {

@@ -54,7 +54,7 @@ func nodes(t *testing.T, test func(t *testing.T, here, there *house)) {
 			url, prefix := storetest.NewDatabase(t), "test:"+rand.Text()
 			var both []*house
 			for range 2 {
-				s, err := store.Open(context.Background(), store.Config{DatabaseURL: url})
+				s, err := store.Open(context.Background(), store.Config{DatabaseURL: url, Secrets: storetest.Keys()})
 				if err != nil {
 					t.Fatalf("open store: %v", err)
 				}
@@ -153,4 +153,42 @@ func (h *house) status(t *testing.T, token string) int {
 	w := httptest.NewRecorder()
 	h.handler.ServeHTTP(w, r)
 	return w.Code
+}
+
+func TestARevokedBuyersLinkEndsWhatIsFollowedThroughIt(t *testing.T) {
+	t.Parallel()
+	nodes(t, func(t *testing.T, here, there *house) {
+		merchant := here.shop(t, "Loja")
+		id := merchant.order(t, "A-1")
+		closing := merchant.must(t, `mutation($id: ID!) { createBuyerLink(orderId: $id) { id token } }`, vars{"id": id})
+		stays := text(merchant.must(t, `mutation($id: ID!) { createBuyerLink(orderId: $id) { token } }`, vars{"id": id}), "createBuyerLink.token")
+		query := `subscription($token: String!) { trackingUpdated(token: $token) { tracking { version } } }`
+		var gone, kept []feed
+		for _, h := range []*house{here, there} {
+			for token, feeds := range map[string]*[]feed{text(closing, "createBuyerLink.token"): &gone, stays: &kept} {
+				f := h.dial(t, "")
+				f.subscribe(t, query, vars{"token": token})
+				f.next(t)
+				*feeds = append(*feeds, f)
+			}
+		}
+		merchant.must(t, `mutation($id: ID!) { revokeBuyerLink(id: $id) { id } }`, vars{"id": text(closing, "createBuyerLink.id")})
+		for _, f := range gone {
+			got := f.message(t)
+			if got["type"] == "next" { // the change that closed it may be told
+				got = f.message(t)
+			}
+			if got["type"] != "complete" {
+				t.Errorf("through the closed link: %v, want complete", got)
+			}
+			f.subscribe(t, query, vars{"token": text(closing, "createBuyerLink.token")})
+			if got := f.message(t); got["type"] != "error" || text(got, "payload.0.extensions.code") != "NOT_FOUND" {
+				t.Errorf("again through the closed link: %v, want NOT_FOUND", got)
+			}
+		}
+		merchant.must(t, `mutation($id: ID!) { cancelOrder(input: {id: $id}) { id } }`, vars{"id": id})
+		for _, f := range kept {
+			f.next(t)
+		}
+	})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -12,33 +13,39 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/vektah/gqlparser/v2/ast"
 	"go.opentelemetry.io/otel/trace"
 	"go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/realtime/gqltransport"
 )
 
-const (
-	keptDocuments = 1000   // parsed and validated
-	maxTokens     = 15_000 // of a document
-)
+const keptDocuments = 1000 // parsed and validated
 
 // ServerConfig is what the server needs. Resolver is required.
 type ServerConfig struct {
 	Resolver *Resolver
-	// Origins whose pages may open a WebSocket, besides our own.
-	Origins []string
+	// Origins whose pages may open a WebSocket.
+	Origins guard.Origins
 	Logger  *slog.Logger
 	Metrics prometheus.Registerer // nil: none
 	Tracer  trace.Tracer          // nil: none
-	// Limits of what is followed live.
-	Limits gqltransport.Limits
+	// Limits of what is followed live, and Documents of what one operation is.
+	Limits    gqltransport.Limits
+	Documents Limits
+	// Trusted are documents by id; with OnlyTrusted there are no others.
+	Trusted     map[string]string
+	OnlyTrusted bool
+	// NoIntrospection hides the schema.
+	NoIntrospection bool
+	Limiter         *guard.Limiter // nil: nobody counts
+	// Place is where a request comes from, as the limits count it; nil: its peer.
+	Place func(*http.Request) string
 }
 
 // Server is the handler of /graphql. Live is its subscriptions; they end with
@@ -59,27 +66,42 @@ func NewServer(c ServerConfig) *Server {
 	if c.Tracer == nil {
 		c.Tracer = noop.NewTracerProvider().Tracer("")
 	}
-	server := handler.New(NewExecutableSchema(Config{Resolvers: c.Resolver}))
+	limits := c.Documents.orDefaults()
+	server := handler.New(NewExecutableSchema(Config{Resolvers: c.Resolver, Schema: served()}))
 	live := gqltransport.New(gqltransport.Options{
-		Origins: c.Origins, SignIn: signIn(c.Resolver), Ambient: ambient, Detach: detach, Scope: scope, Principal: principal, DependsOn: dependsOn, Until: until,
-		Place: realtime.ReadCursor, Temporary: temporary, Limits: c.Limits, Logger: c.Logger, Metrics: c.Metrics,
+		Known: c.Origins.Knows, SignIn: signIn(c.Resolver), Ambient: ambient, Detach: detach, Scope: scope, Principal: principal, Arrive: guard.WithAddress,
+		DependsOn: dependsOn, Until: until,
+		Place: realtime.ReadCursor, Temporary: temporary, Address: c.Place, Limits: c.Limits, Logger: c.Logger, Metrics: c.Metrics,
 	})
 	server.AddTransport(live.WebSocket())
 	server.AddTransport(live.Events())
-	server.AddTransport(transport.POST{})
-	server.AddTransport(transport.GET{})
+	server.AddTransport(live.Plain())
 	server.SetQueryCache(pagedDocuments{lru.New[*ast.QueryDocument](keptDocuments)})
-	server.SetParserTokenLimit(maxTokens)
 
 	desk := errorDesk{log: c.Logger}
 	server.SetErrorPresenter(desk.present)
 	server.SetRecoverFunc(desk.recovered)
 
-	server.Use(extension.Introspection{})
+	server.Use(newTrusted(c.Trusted, c.OnlyTrusted))
+	checked := newDocuments(limits)
+	server.Use(checked)
+	if !c.NoIntrospection {
+		server.Use(extension.Introspection{})
+	}
 	server.Use(access{})
-	server.Use(pages{})
+	server.Use(pages{maxCost: limits.Cost, limiter: c.Limiter})
 	server.AroundOperations(newObserver(c.Tracer, c.Metrics).around)
+	server.AroundOperations(checked.bounded)
 	return &Server{Handler: server, Live: live}
+}
+
+// served is the schema without what the library would add to it and we do not
+// serve: an answer comes whole.
+func served() *ast.Schema {
+	schema := *parsedSchema
+	schema.Directives = maps.Clone(schema.Directives)
+	delete(schema.Directives, "defer")
+	return &schema
 }
 
 // signIn is how a WebSocket's connection_init says who asks: "Bearer …", or

@@ -19,11 +19,13 @@ import (
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/catalog"
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
+	"github.com/waybill/waybill/internal/store/storetest"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
 )
@@ -41,16 +43,21 @@ type house struct {
 	log         *record
 }
 
-func open(t *testing.T, s *store.Store) *house {
+func open(t testing.TB, s *store.Store) *house {
 	t.Helper()
 	return openNode(t, s, realtime.Memory{}, 0)
 }
 
-// openNode is one of several nodes on one database.
-func openNode(t *testing.T, s *store.Store, broker realtime.Broker, sweep time.Duration) *house {
+// openNode is one of several nodes on one database. Without a sweep it does not
+// look what others have revoked, and so makes no statements by itself.
+func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.Duration) *house {
 	t.Helper()
 	h := &house{store: s, log: &record{}}
-	revocations := realtime.NewRevocations(s.Revocations, sweep, nil)
+	read := s.Revocations
+	if sweep == 0 {
+		read = nil
+	}
+	revocations := realtime.NewRevocations(read, sweep, nil)
 	hub := realtime.NewHub(realtime.Options{Log: s, Broker: broker, Revocations: revocations, Sweep: sweep})
 	h.hub = hub
 	s.PublishTo(hub.Publish)
@@ -58,15 +65,16 @@ func openNode(t *testing.T, s *store.Store, broker realtime.Broker, sweep time.D
 	stopped := make(chan struct{})
 	go func() { defer close(stopped); _ = hub.Run(running) }()
 	t.Cleanup(func() { stop(); <-stopped })
-	kinds := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
-	h.fulfillment = fulfillment.New(fulfillment.Config{Store: s, Suppliers: kinds, Hub: hub, PublicURL: "https://waybill.example"})
+	kinds := supplier.NewRegistry(egress.Loopback().Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
+	rules := profiles.New(profiles.Config{Store: s})
+	h.fulfillment = fulfillment.New(fulfillment.Config{Store: s, Shipping: rules, Suppliers: kinds, Hub: hub, PublicURL: "https://waybill.example"})
 	accounts := account.New(account.Config{Store: s, OperatorToken: operatorToken})
 	h.people = people.New(people.Config{Store: s, Mailer: nowhere{}, PublicURL: "https://waybill.example"})
 	api := graph.NewServer(graph.ServerConfig{
 		Logger: slog.New(slog.NewTextHandler(h.log, nil)),
 		Resolver: &graph.Resolver{
 			Client: s.Client(), Fulfillment: h.fulfillment, Account: accounts, People: h.people, PublicURL: "https://waybill.example",
-			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds}), Shipping: profiles.New(s),
+			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()}), Shipping: rules,
 		},
 	})
 	t.Cleanup(api.Live.Close)
@@ -153,7 +161,7 @@ func (a answer) codes() string {
 }
 
 // ask sends an operation as any client would.
-func (c caller) ask(t *testing.T, query string, variables vars) answer {
+func (c caller) ask(t testing.TB, query string, variables vars) answer {
 	t.Helper()
 	body, err := json.Marshal(vars{"query": query, "variables": variables})
 	if err != nil {
@@ -166,17 +174,38 @@ func (c caller) ask(t *testing.T, query string, variables vars) answer {
 	if c.token != "" {
 		r.Header.Set("Authorization", "Bearer "+c.token)
 	}
-	w := httptest.NewRecorder()
+	w := &firstEvent{ResponseRecorder: httptest.NewRecorder(), enough: done}
+	if strings.HasPrefix(strings.TrimSpace(query), "subscription") {
+		r.Header.Set("Accept", "text/event-stream")
+	}
 	c.handler.ServeHTTP(w, r)
+	raw := w.Body.Bytes()
+	if _, data, found := bytes.Cut(raw, []byte("data: ")); found {
+		raw, _, _ = bytes.Cut(data, []byte("\n"))
+	}
 	var got answer
-	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+	if err := json.Unmarshal(raw, &got); err != nil {
 		t.Fatalf("read response %q: %v", w.Body, err)
 	}
 	return got
 }
 
+// firstEvent is an answer, or the first event of one that would not end.
+type firstEvent struct {
+	*httptest.ResponseRecorder
+	enough func()
+}
+
+func (w *firstEvent) Write(b []byte) (int, error) {
+	n, err := w.ResponseRecorder.Write(b)
+	if bytes.Contains(w.Body.Bytes(), []byte("data: ")) {
+		w.enough()
+	}
+	return n, err
+}
+
 // must is ask, for what has to work.
-func (c caller) must(t *testing.T, query string, variables vars) map[string]any {
+func (c caller) must(t testing.TB, query string, variables vars) map[string]any {
 	t.Helper()
 	got := c.ask(t, query, variables)
 	if len(got.Errors) > 0 {
@@ -211,7 +240,7 @@ func text(data any, path string) string {
 
 // shop opens a store with two suppliers, each with one product, and a merchant
 // to ask for it.
-func (h *house) shop(t *testing.T, name string) caller {
+func (h *house) shop(t testing.TB, name string) caller {
 	t.Helper()
 	opened := caller{h, operatorToken}.must(t, `mutation($in: CreateStoreInput!) { createStore(input: $in) { token } }`,
 		vars{"in": vars{"name": name, "currency": "BRL"}})
@@ -270,7 +299,7 @@ func (h *house) tell(t *testing.T, supplierID, reference string, body supplier.B
 	if err != nil {
 		t.Fatalf("write message: %v", err)
 	}
-	header, err := supplier.Sign(from.WebhookSecret, id, time.Now(), raw)
+	header, err := supplier.Sign(storetest.WebhookSecret(t, h.store, from), id, time.Now(), raw)
 	if err != nil {
 		t.Fatalf("sign message: %v", err)
 	}

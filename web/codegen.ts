@@ -13,10 +13,10 @@ export default {
         useTypeImports: true,
         enumsAsTypes: true,
         dedupeFragments: true,
-        strictScalars: true,
-        scalars: { DateTime: "string", Money: "string", Cursor: "string", FeedCursor: "string", Map: "Record<string, unknown>" },
+        defaultScalarType: "unknown",
+        scalars: { DateTime: "string", Money: "string", Cursor: "string", FeedCursor: "string", Map: "Record<string, unknown>", Scope: "string" },
       },
     },
   },
-  silent: true,
+  errorsOnly: true,
 } satisfies CodegenConfig;

@@ -90,7 +90,7 @@ func (p *Pages) render(w http.ResponseWriter, status int, name string, view any)
 	if err := p.templates.ExecuteTemplate(&out, name, view); err != nil {
 		return fmt.Errorf("render %s: %w", name, err)
 	}
-	setPageHeaders(w.Header())
+	setPageHeaders(w.Header(), p.buyers)
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Robots-Tag", "noindex")
 	w.WriteHeader(status)

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -109,7 +112,7 @@ func TestTrackingPageIsNotKeptNorPassedOn(t *testing.T) {
 		"Cache-Control":           "no-store",
 		"Referrer-Policy":         "no-referrer",
 		"X-Robots-Tag":            "noindex",
-		"Content-Security-Policy": ContentSecurityPolicy,
+		"Content-Security-Policy": buyerPolicy + "'none'",
 		"Content-Type":            "text/html; charset=utf-8",
 	}
 	for name, value := range want {
@@ -158,5 +161,37 @@ func TestNoticesSayWhatToDo(t *testing.T) {
 				t.Errorf("got %d:\n%s", w.Code, w.Body)
 			}
 		})
+	}
+}
+
+func TestTheBuyersPageIsFramedOnlyWhereConfigured(t *testing.T) {
+	t.Parallel()
+	pages, err := New(Options{FrameAncestors: []string{"https://shop.example"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	if err := pages.RenderTracking(w, samplePage()); err != nil {
+		t.Fatal(err)
+	}
+	if policy := w.Header().Get("Content-Security-Policy"); !strings.HasSuffix(policy, "frame-ancestors https://shop.example") {
+		t.Errorf("policy = %s", policy)
+	}
+	if policy := get(t, pages.Playground(), "/playground").Header.Get("Content-Security-Policy"); !strings.HasSuffix(policy, "frame-ancestors 'none'") {
+		t.Errorf("the playground's is %s", policy)
+	}
+}
+
+func TestTheManifestHasWhatThePagesSend(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"src/tracking/trackingUpdated.graphql", "src/playground/operations/orders.graphql"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		digest := sha256.Sum256(text)
+		if newPages(t).Documents()[hex.EncodeToString(digest[:])] != string(text) {
+			t.Errorf("%s is not in it: run scripts/web build", name)
+		}
 	}
 }

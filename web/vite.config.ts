@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { documents } from "./documents";
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -18,7 +19,7 @@ const admin = {
 // Two kinds of entry: whole pages (.html, served as built) and scripts that a
 // template of the Go server links by their name in the manifest.
 export default defineConfig({
-  plugins: [admin, react({ exclude: /src\/tracking\/|node_modules/ })],
+  plugins: [documents(file(".")), admin, react({ exclude: /src\/tracking\/|node_modules/ })],
   publicDir: false,
   build: {
     manifest: true,

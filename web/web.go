@@ -21,12 +21,25 @@ var dist embed.FS
 //go:embed tracking.gohtml notice.gohtml
 var templates embed.FS
 
-// ContentSecurityPolicy goes with every page. Scripts come from files only;
-// styles may be inline because the editor of the playground writes them; the
-// web sockets stand beside 'self' because older Safari does not count them in.
+// ContentSecurityPolicy goes with the start page, the playground and their
+// files. Scripts come from files only; styles may be inline because the editor of
+// the playground writes them; the web sockets stand beside 'self' because older
+// Safari does not count them in.
 const ContentSecurityPolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
 	"img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self' ws: wss:; " +
 	"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// buyerPolicy goes with what buyers see: nothing inline, no workers, and frames
+// only where the installation wants them.
+const buyerPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors "
+
+// Options of the pages.
+type Options struct {
+	// FrameAncestors are the origins whose pages may show the buyer's page in a
+	// frame. Empty: none.
+	FrameAncestors []string
+}
 
 // AdminPolicy is ContentSecurityPolicy without styles in the page: the admin's
 // libraries bring theirs as files.
@@ -40,11 +53,13 @@ type Pages struct {
 	templates *template.Template
 	tracking  links
 	notice    links
+	buyers    string // policy
+	documents map[string]string
 }
 
 // New reads the built files. It fails only when they do not belong together,
 // for example after an incomplete build.
-func New() (*Pages, error) {
+func New(o Options) (*Pages, error) {
 	built, err := fs.Sub(dist, "dist")
 	if err != nil {
 		return nil, fmt.Errorf("open built pages: %w", err)
@@ -53,7 +68,13 @@ func New() (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pages{dist: built}
+	p := &Pages{dist: built, buyers: buyerPolicy + "'none'"}
+	if len(o.FrameAncestors) > 0 {
+		p.buyers = buyerPolicy + strings.Join(o.FrameAncestors, " ")
+	}
+	if p.documents, err = readDocuments(built); err != nil {
+		return nil, err
+	}
 	if p.tracking, err = manifest.links("src/tracking/main.tsx"); err != nil {
 		return nil, err
 	}
@@ -89,23 +110,23 @@ func (p *Pages) Live() http.Handler {
 		h.Set("Cache-Control", "no-cache")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		http.ServeFileFS(w, r, p.dist, "live.js")
 	})
 }
 
 func (p *Pages) page(name, policy string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		setPageHeaders(w.Header())
-		w.Header().Set("Content-Security-Policy", policy)
+		setPageHeaders(w.Header(), policy)
 		// The names of the assets change with every build; the page must not be old.
 		w.Header().Set("Cache-Control", "no-cache")
 		http.ServeFileFS(w, r, p.dist, name)
 	})
 }
 
-func setPageHeaders(h http.Header) {
+func setPageHeaders(h http.Header, policy string) {
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", ContentSecurityPolicy)
+	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	// The address of a buyer's page is a secret: it goes to no other site.
 	h.Set("Referrer-Policy", "no-referrer")

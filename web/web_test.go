@@ -15,7 +15,7 @@ import (
 
 func newPages(t *testing.T) *Pages {
 	t.Helper()
-	pages, err := New()
+	pages, err := New(Options{})
 	if err != nil {
 		t.Fatalf("New: %v", err)
 	}

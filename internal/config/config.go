@@ -8,10 +8,13 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // Config is every setting. Its help texts are the reference that --help prints.
@@ -26,11 +29,16 @@ type Config struct {
 	RedisURL         string `env:"REDIS_URL" help:"Carries live updates between nodes, redis://…. Empty: one node, or updates up to LIVE_SWEEP late."`
 	RedisCluster     bool   `env:"REDIS_CLUSTER" help:"REDIS_URL is of a Redis Cluster; name more of its servers as ?addr=host:port&addr=host:port."`
 
+	SecretKeys  []string `env:"SECRET_KEYS" help:"What supplier and carrier credentials are encrypted with: keys of 32 bytes in base64, newest first, separated by commas ('openssl rand -base64 32'). Whoever loses them loses the credentials. Required with DATABASE_URL; without it a key is made in DATA_DIR, beside the data."`
+	EgressAllow []string `env:"EGRESS_ALLOW" help:"Addresses, prefixes and hosts beyond the open internet that suppliers and carriers may be at, separated by commas. Whoever may add a supplier can call them."`
+
 	OperatorToken  string   `env:"OPERATOR_TOKEN" help:"Lets the operator open stores. Whoever has it may open any number. Empty: nobody."`
 	AllowedOrigins []string `env:"ALLOWED_ORIGINS" help:"Exact origins of pages elsewhere that may use the API, separated by commas."`
 
 	SMTPURL  string `env:"SMTP_URL" help:"Sends invitations and links, smtp://user:password@host:587 (STARTTLS) or smtps://…. Empty: nobody is invited by e-mail, no password is reset."`
 	MailFrom string `env:"MAIL_FROM" help:"Who e-mails are from: Waybill <waybill@example.com>. Needed with SMTP_URL."`
+
+	Guard
 
 	LogFormat string `env:"LOG_FORMAT" enum:"text,json" default:"text" help:"text or json."`
 	LogLevel  string `env:"LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
@@ -42,7 +50,7 @@ type Config struct {
 	JobWorkers      int           `env:"JOB_WORKERS" default:"50" help:"Jobs at once on this node."`
 	LiveSweep       time.Duration `env:"LIVE_SWEEP" default:"1s" help:"How late a live update may be when Redis or a node fails."`
 	LiveConnections int           `env:"LIVE_CONNECTIONS" default:"100000" help:"Connections that follow live updates on this node at most."`
-	LivePerAddress  int           `env:"LIVE_PER_ADDRESS" default:"10000" help:"Of them from one address. Raise it behind a proxy."`
+	LivePerAddress  int           `env:"LIVE_PER_ADDRESS" default:"10000" help:"Of them from one address. Behind a proxy set TRUSTED_PROXIES, or all count as one."`
 	LiveConnects    int           `env:"LIVE_CONNECTS_PER_SECOND" default:"5000" help:"New ones in a second; who is above is told to come back."`
 	LiveRotate      time.Duration `env:"LIVE_ROTATE" default:"0s" help:"How long a connection lives before it is asked to come back; 0s: for ever."`
 	Drain           time.Duration `env:"DRAIN" default:"10s" help:"How long running requests and jobs may take when the node stops."`
@@ -78,9 +86,21 @@ func (c *Config) Check() error {
 	}
 	address(faults, "OTEL_EXPORTER_OTLP_ENDPOINT", c.OTLPEndpoint, "http", "https")
 	for _, origin := range c.AllowedOrigins {
-		if u, err := url.Parse(origin); err != nil || u.Host == "" || u.Path != "" {
+		if !isOrigin(origin) {
 			faults.Add("ALLOWED_ORIGINS", problem.Malformed, "%q is not an origin like https://shop.example", origin)
 		}
+	}
+	c.check(faults)
+	if c.DatabaseURL != "" && len(c.SecretKeys) == 0 {
+		faults.Add("SECRET_KEYS", problem.Required, "must be given with DATABASE_URL: one key for every node, such as 'openssl rand -base64 32' prints")
+	}
+	if len(c.SecretKeys) > 0 {
+		if _, err := secret.Parse(c.SecretKeys...); err != nil {
+			faults.Add("SECRET_KEYS", problem.Malformed, "%v", err)
+		}
+	}
+	if _, err := egress.New(c.EgressAllow...); err != nil {
+		faults.Add("EGRESS_ALLOW", problem.Malformed, "%v", err)
 	}
 	if c.OperatorToken != "" && len(c.OperatorToken) < minToken {
 		faults.Add("OPERATOR_TOKEN", problem.OutOfRange, "must have at least %d characters", minToken)
@@ -127,6 +147,14 @@ func positive(faults problem.Faults, fields map[string]int64) {
 	}
 }
 
+// Secrets returns the keys of the settings, else the one in DATA_DIR.
+func (c *Config) Secrets() (*secret.Keys, error) {
+	if len(c.SecretKeys) > 0 {
+		return secret.Parse(c.SecretKeys...)
+	}
+	return secret.File(filepath.Join(c.DataDir, "secret.key"))
+}
+
 // Migrates says whether to migrate at start.
 func (c *Config) Migrates() bool {
 	return c.Migrate == "on" || c.Migrate == "auto" && c.DatabaseURL == ""
@@ -150,8 +178,9 @@ func (c *Config) LogValue() slog.Value {
 		slog.String("database_url", redacted(c.DatabaseURL)), slog.Int("database_max_conns", c.DatabaseMaxConns),
 		slog.String("data_dir", c.DataDir), slog.Bool("migrates", c.Migrates()),
 		slog.String("redis_url", redacted(c.RedisURL)), slog.Bool("redis_cluster", c.RedisCluster), slog.String("smtp_url", redacted(c.SMTPURL)), slog.Bool("operator_token_set", c.OperatorToken != ""),
-		slog.Any("allowed_origins", c.AllowedOrigins), slog.Duration("supplier_timeout", c.SupplierTimeout),
-		slog.Duration("carrier_timeout", c.CarrierTimeout),
+		slog.Int("secret_keys", len(c.SecretKeys)), slog.Any("egress_allow", c.EgressAllow),
+		slog.Any("allowed_origins", c.AllowedOrigins), slog.Any("trusted_proxies", c.TrustedProxies),
+		slog.Duration("supplier_timeout", c.SupplierTimeout), slog.Duration("carrier_timeout", c.CarrierTimeout),
 		slog.Int("breaker_failures", c.BreakerFailures), slog.Duration("breaker_pause", c.BreakerPause),
 		slog.Int("job_workers", c.JobWorkers), slog.Duration("live_sweep", c.LiveSweep), slog.Duration("drain", c.Drain),
 		slog.String("otlp_endpoint", redacted(c.OTLPEndpoint)),

@@ -23,7 +23,8 @@ func (s *Service) CreateBuyerLink(ctx context.Context, orderID string) (*ent.Buy
 	return made, err
 }
 
-// RevokeBuyerLink closes a link for good. Twice changes nothing.
+// RevokeBuyerLink closes a link for good, and ends what is followed through it.
+// Twice changes nothing.
 func (s *Service) RevokeBuyerLink(ctx context.Context, id string) (*ent.BuyerLink, error) {
 	found, err := s.store.Client().BuyerLink.Get(ctx, id)
 	if ent.IsNotFound(err) {
@@ -37,6 +38,9 @@ func (s *Service) RevokeBuyerLink(ctx context.Context, id string) (*ent.BuyerLin
 	}
 	err = s.change(ctx, found.OrderID, func(c *change) (err error) {
 		c.record(BuyerLinkRevoked, nil, nil)
+		if err := c.Revoke(ctx, id); err != nil {
+			return err
+		}
 		found, err = c.BuyerLink.UpdateOneID(id).SetRevokedAt(c.now).Save(ctx)
 		return err
 	})

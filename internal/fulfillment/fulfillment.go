@@ -8,14 +8,14 @@
 package fulfillment
 
 import (
-	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/realtime"
-	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
@@ -26,12 +26,14 @@ type Config struct {
 	Store     *store.Store
 	Suppliers *supplier.Registry
 	Hub       *realtime.Hub
-	// Quote prices the shipping of orders that ask for it; nil: none may.
-	Quote func(ctx context.Context, in profiles.QuoteInput) (*shipping.Quote, error)
+	// Shipping prices the shipping of orders that ask for it; nil: none may.
+	Shipping *profiles.Service
 	// PublicURL is where suppliers and carriers reach us; webhooks go below it.
 	PublicURL string
 	// SupplierTimeout bounds one call to a supplier. Default 10 s.
 	SupplierTimeout time.Duration
+	// Egress says whom a carrier's endpoint may be; nil: the open internet.
+	Egress *egress.Guard
 	// Breaker says when a supplier that does not answer is paused.
 	Breaker BreakerConfig
 	Now     func() time.Time
@@ -44,7 +46,8 @@ type Service struct {
 	store     *store.Store
 	suppliers *supplier.Registry
 	hub       *realtime.Hub
-	quote     func(ctx context.Context, in profiles.QuoteInput) (*shipping.Quote, error)
+	client    *http.Client // to carriers
+	shipping  *profiles.Service
 	publicURL string
 	timeout   time.Duration
 	clock     func() time.Time
@@ -57,7 +60,7 @@ type Service struct {
 // New returns a service.
 func New(c Config) *Service {
 	s := &Service{
-		store: c.Store, suppliers: c.Suppliers, hub: c.Hub, quote: c.Quote, publicURL: c.PublicURL,
+		store: c.Store, suppliers: c.Suppliers, hub: c.Hub, client: c.Egress.Client(), shipping: c.Shipping, publicURL: c.PublicURL,
 		timeout: c.SupplierTimeout, clock: c.Now, log: c.Logger, breakers: newBreakers(c.Breaker),
 		paces: &paces{of: make(map[string]*pace)},
 		outcomes: prometheus.NewCounterVec(prometheus.CounterOpts{

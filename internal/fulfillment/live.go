@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/waybill/waybill/ent"
-	"github.com/waybill/waybill/ent/order"
-	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/realtime"
@@ -23,16 +21,18 @@ type Told struct {
 
 // OrderUpdate is a change of an order, or (Event nil) its present state.
 type OrderUpdate struct {
-	Event *ent.OrderEvent
-	Order *ent.Order
+	Event   *ent.OrderEvent
+	OrderID string
+	Replay  *Replay // nil: it comes live
 	Told
 }
 
 // OrdersUpdate is a change of one of many orders, or (Event nil) the start of
 // the feed.
 type OrdersUpdate struct {
-	Event *ent.OrderEvent
-	Order *ent.Order
+	Event   *ent.OrderEvent
+	OrderID string  // empty at the start
+	Replay  *Replay // nil: it comes live
 	Told
 }
 
@@ -59,6 +59,7 @@ func (s *Service) FollowOrder(ctx context.Context, id string, after *string) (*L
 	if err != nil {
 		return nil, err
 	}
+	happened := &happenings{Service: s}
 	return follow(ctx, s.hub, realtime.Feed[OrderUpdate]{
 		Topic: realtime.Topic{StoreID: found.StoreID, OrderID: id},
 		After: deref(after),
@@ -67,34 +68,38 @@ func (s *Service) FollowOrder(ctx context.Context, id string, after *string) (*L
 			if err != nil {
 				return OrderUpdate{}, 0, err
 			}
-			return OrderUpdate{Order: now}, now.Version, nil
+			return OrderUpdate{OrderID: id}, now.Version, nil
 		},
+		Gather: happened.gather,
 		Convert: func(ctx context.Context, e realtime.Event) (OrderUpdate, bool, error) {
-			event, now, err := s.happened(ctx, e)
-			return OrderUpdate{Event: event, Order: now}, true, err
+			event, replay, err := happened.of(ctx, e)
+			return OrderUpdate{Event: event, OrderID: id, Replay: replay}, true, err
 		},
 	}, func(u *OrderUpdate) *Told { return &u.Told })
 }
 
-// FollowOrders follows the store's orders that match. The first message of a
-// fresh feed only says where it stands.
+// FollowOrders follows the store's orders that match, nil: all of them. The first
+// message of a fresh feed only says where it stands.
 func (s *Service) FollowOrders(ctx context.Context, match func(*ent.Order) bool, after *string) (*Live[OrdersUpdate], error) {
 	viewer, ok := auth.From(ctx)
 	if !ok {
 		return nil, problem.Errorf(problem.Unauthenticated, "sign in first")
 	}
+	happened := &happenings{Service: s}
 	return follow(ctx, s.hub, realtime.Feed[OrdersUpdate]{
 		Topic: realtime.Topic{StoreID: viewer.StoreID},
 		After: deref(after),
 		Snapshot: func(_ context.Context, head int64) (OrdersUpdate, int64, error) {
 			return OrdersUpdate{}, head, nil
 		},
+		Gather: happened.gather,
 		Convert: func(ctx context.Context, e realtime.Event) (OrdersUpdate, bool, error) {
-			event, now, err := s.happened(ctx, e)
+			event, replay, err := happened.of(ctx, e)
 			if err != nil {
 				return OrdersUpdate{}, false, err
 			}
-			return OrdersUpdate{Event: event, Order: now}, match(now), nil
+			wanted, err := s.matches(ctx, e.OrderID, replay, match)
+			return OrdersUpdate{Event: event, OrderID: e.OrderID, Replay: replay}, wanted, err
 		},
 	}, func(u *OrdersUpdate) *Told { return &u.Told })
 }
@@ -102,12 +107,9 @@ func (s *Service) FollowOrders(ctx context.Context, match func(*ent.Order) bool,
 // FollowTracking follows the order behind a buyer's link. The buyer's view
 // travels in the event, so a change reads nothing; a slow reader gets the newest.
 func (s *Service) FollowTracking(ctx context.Context, token string, after *string) (*Live[TrackingUpdate], error) {
-	link, err := s.linkOf(ctx, token)
+	ctx, link, err := s.holdLink(ctx, token)
 	if err != nil {
 		return nil, err
-	}
-	if link == nil {
-		return nil, problem.Errorf(problem.NotFound, "the link is unknown or was closed")
 	}
 	return follow(ctx, s.hub, realtime.Feed[TrackingUpdate]{
 		Topic:    realtime.Topic{StoreID: link.StoreID, OrderID: link.OrderID},
@@ -124,19 +126,33 @@ func (s *Service) FollowTracking(ctx context.Context, token string, after *strin
 			return TrackingUpdate{Tracking: now}, now.Version, nil
 		},
 		Convert: func(ctx context.Context, e realtime.Event) (TrackingUpdate, bool, error) {
-			if e.Kind == BuyerLinkRevoked {
-				still, err := s.linkOf(ctx, token)
-				if err != nil {
-					return TrackingUpdate{}, false, err
-				}
-				if still == nil {
-					return TrackingUpdate{}, false, realtime.ErrOver
-				}
-			}
 			view, err := readView(e.Tracking, e.Version)
 			return TrackingUpdate{Tracking: view}, true, err
 		},
 	}, func(u *TrackingUpdate) *Told { return &u.Told })
+}
+
+// holdLink finds a buyer's link and returns a context that ends when it is
+// revoked, on whatever node.
+func (s *Service) holdLink(ctx context.Context, token string) (context.Context, *ent.BuyerLink, error) {
+	link, err := s.linkOf(ctx, token)
+	if err != nil {
+		return nil, nil, err
+	}
+	if link == nil {
+		return nil, nil, problem.Errorf(problem.NotFound, "the link is unknown or was closed")
+	}
+	held, release := s.hub.Hold(ctx, link.ID, time.Time{})
+	context.AfterFunc(held, release)
+	still, err := s.linkOf(ctx, token) // it may have been closed since
+	if err == nil && still == nil {
+		err = problem.Errorf(problem.NotFound, "the link was closed")
+	}
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return held, link, nil
 }
 
 // TrackingCursor is where the buyer's feed goes on after a view.
@@ -148,18 +164,16 @@ func (s *Service) TrackingCursor(ctx context.Context, token string, view *Tracki
 	return realtime.Topic{StoreID: link.StoreID, OrderID: link.OrderID}.Cursor(view.Version), nil
 }
 
-// happened reads an event of the timeline and the order as it is now.
-func (s *Service) happened(ctx context.Context, e realtime.Event) (*ent.OrderEvent, *ent.Order, error) {
-	event, err := s.store.Client().OrderEvent.Query().
-		Where(orderevent.OrderID(e.OrderID), orderevent.Version(e.Version)).Only(ctx)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read event: %w", err)
+// matches says whether an order, as it is now, is one of those that are followed.
+func (s *Service) matches(ctx context.Context, id string, replay *Replay, match func(*ent.Order) bool) (bool, error) {
+	if match == nil {
+		return true, nil
 	}
-	now, err := s.store.Client().Order.Query().Where(order.ID(e.OrderID)).Only(ctx)
+	now, err := replay.Order(id, func() (*ent.Order, error) { return s.store.Client().Order.Get(ctx, id) })
 	if err != nil {
-		return nil, nil, fmt.Errorf("read order: %w", err)
+		return false, fmt.Errorf("read order: %w", err)
 	}
-	return event, now, nil
+	return match(now), nil
 }
 
 // follow puts the cursor of each update on the message itself.

@@ -3,19 +3,18 @@ package httpd
 import (
 	"context"
 	"encoding/json"
-	"mime"
 	"net/http"
-	"net/url"
 	"runtime/debug"
-	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/felixge/httpsnoop"
 	"github.com/google/uuid"
 
 	"github.com/waybill/waybill/graph"
 	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/store"
 )
@@ -66,32 +65,51 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 	})
 }
 
-// secured sets what every answer carries and bounds every body.
-func (s *Server) secured(next http.Handler) http.Handler {
+// bounded counts what comes from an address and bounds every body. Operations
+// are counted by what they cost, where that is known.
+func (s *Server) bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "no-referrer")
+		from := s.Proxies.Place(r)
+		if !s.uncounted(r) {
+			if wait := s.Limiter.Request(r.Context(), from); wait > 0 {
+				tooMany(w, wait)
+				return
+			}
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, r.WithContext(guard.WithAddress(r.Context(), from)))
 	})
+}
+
+// uncounted is what must answer however much else is asked, costs next to
+// nothing, or is counted elsewhere.
+func (s *Server) uncounted(r *http.Request) bool {
+	switch r.URL.Path {
+	case "/healthz", "/readyz", "/metrics":
+		return true
+	case "/graphql":
+		return r.Header.Get("Upgrade") == ""
+	}
+	return strings.HasPrefix(r.URL.Path, "/assets/")
+}
+
+func tooMany(w http.ResponseWriter, wait time.Duration) {
+	w.Header().Set("Retry-After", strconv.Itoa(guard.Seconds(wait)))
+	refuse(w, http.StatusTooManyRequests, "RATE_LIMITED", "too much was asked for lately: try again later")
 }
 
 // graphql lets pages of known origins in, says who asks, and serves the API.
 func (s *Server) graphql() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.fromKnownOrigin(w, r) {
+		switch {
+		case !s.fromKnownOrigin(w, r):
 			refuse(w, http.StatusForbidden, problem.Forbidden, "this origin may not use the API")
 			return
-		}
-		if r.Method == http.MethodOptions {
-			w.WriteHeader(http.StatusNoContent)
+		case s.Origins.IsForged(r):
+			refuse(w, http.StatusForbidden, problem.Forbidden, "a page that asks with a cookie must send "+guard.PageHeader)
 			return
-		}
-		// A form of another site can post anything but JSON without asking first.
-		if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); r.Method == http.MethodPost && kind != "application/json" {
-			refuse(w, http.StatusUnsupportedMediaType, problem.Invalid, "send application/json")
+		case r.Method == http.MethodOptions:
+			w.WriteHeader(http.StatusNoContent)
 			return
 		}
 		r = r.WithContext(auth.WithClient(r.Context(), s.client(w, r)))
@@ -109,6 +127,11 @@ func (s *Server) graphql() http.Handler {
 func (s *Server) notSignedIn(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case problem.Of(err) == problem.Unauthenticated:
+		if wait := s.Limiter.SignIn(r.Context(), s.Proxies.Place(r)); wait > 0 {
+			tooMany(w, wait)
+			return
+		}
+		w.Header().Set("WWW-Authenticate", "Bearer")
 		refuse(w, http.StatusUnauthorized, problem.Unauthenticated, "the access token is unknown, expired or revoked")
 	case isAway(err):
 		refuse(w, http.StatusServiceUnavailable, problem.Unavailable, "the database is out of reach, try again")
@@ -144,28 +167,21 @@ func (s *Server) signIn(r *http.Request) (context.Context, error) {
 // fromKnownOrigin says whether a page may use the API, and tells its browser.
 // Programs send no Origin.
 func (s *Server) fromKnownOrigin(w http.ResponseWriter, r *http.Request) bool {
-	origin := r.Header.Get("Origin")
-	if origin == "" || s.own(origin, r.Host) {
-		return true
-	}
-	if !slices.Contains(s.Origins, origin) {
-		return false
-	}
 	h := w.Header()
 	h.Add("Vary", "Origin")
-	h.Set("Access-Control-Allow-Origin", origin)
-	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Request-Id")
-	h.Set("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
-	h.Set("Access-Control-Max-Age", "600")
-	return true
-}
-
-func (s *Server) own(origin, host string) bool {
-	if origin == s.PublicURL {
+	origin := r.Header.Get("Origin")
+	if origin == "" {
 		return true
 	}
-	from, err := url.Parse(origin)
-	return err == nil && strings.EqualFold(from.Host, host)
+	if !s.Origins.Knows(r) {
+		return false
+	}
+	h.Set("Access-Control-Allow-Origin", origin)
+	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Request-Id, Last-Event-ID")
+	h.Set("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
+	h.Set("Access-Control-Expose-Headers", "Retry-After, X-Request-Id")
+	h.Set("Access-Control-Max-Age", "600")
+	return true
 }
 
 // refuse answers in the form of a GraphQL error, which clients read anyway.

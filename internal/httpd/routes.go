@@ -46,6 +46,10 @@ func (s *Server) tracking(w http.ResponseWriter, r *http.Request) {
 	token := r.PathValue("token")
 	view, err := s.Fulfillment.Tracking(r.Context(), token)
 	if err == nil && view == nil {
+		if wait := s.Limiter.SignIn(r.Context(), s.Proxies.Place(r)); wait > 0 { // who guesses links
+			tooMany(w, wait)
+			return
+		}
 		err = s.Pages.RenderTrackingNotFound(w)
 	} else if err == nil {
 		err = s.renderTracking(r.Context(), w, token, view)

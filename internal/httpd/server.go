@@ -3,12 +3,14 @@
 package httpd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -18,6 +20,7 @@ import (
 
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/store"
@@ -37,9 +40,21 @@ type Config struct {
 	Pages       *web.Pages
 	Metrics     *prometheus.Registry
 	PublicURL   string
-	Origins     []string // besides PublicURL
+	Origins     guard.Origins // whose pages may use the API, our own among them
+	Proxies     guard.Proxies
+	Limiter     *guard.Limiter
+	Timeouts    Timeouts
 	Drain       time.Duration
 	Logger      *slog.Logger
+}
+
+// Timeouts bound a connection; zero values are replaced by the defaults named
+// here. Streams and sockets have bounds of their own.
+type Timeouts struct {
+	Header time.Duration // 10 s until a request's header is read
+	Read   time.Duration // 30 s until its body is
+	Write  time.Duration // 60 s from then until the answer is taken
+	Idle   time.Duration // 2 min between requests
 }
 
 // Live is what outlasts requests.
@@ -54,16 +69,20 @@ type Live interface {
 type Server struct {
 	Config
 	seconds  *prometheus.HistogramVec
+	overTLS  bool
 	draining atomic.Bool
 }
 
 // New returns a server that does not listen yet.
 func New(c Config) *Server {
-	s := &Server{Config: c, seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+	s := &Server{Config: c, overTLS: strings.HasPrefix(c.PublicURL, "https://"), seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "waybill_http_seconds", Help: "How long requests took, by route; upgraded ones until they were.",
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 	}, []string{"route", "status"})}
 	c.Metrics.MustRegister(s.seconds)
+	if s.Limiter == nil {
+		s.Limiter = guard.NewLimiter(guard.Rates{}, nil, nil, nil)
+	}
 	return s
 }
 
@@ -87,7 +106,7 @@ func (s *Server) Handler() http.Handler {
 	traced := otelhttp.NewMiddleware("http", otelhttp.WithFilter(worthTracing), otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string {
 		return r.Method + " " + r.Pattern
 	}))
-	return s.identified(s.logged(mux, s.recovered(traced(s.secured(mux)))))
+	return s.identified(s.logged(mux, s.recovered(traced(s.secured(s.bounded(mux))))))
 }
 
 func worthTracing(r *http.Request) bool {
@@ -105,7 +124,8 @@ func worthTracing(r *http.Request) bool {
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	defer s.Live.Close()
 	server := &http.Server{
-		Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: s.Handler(), ReadHeaderTimeout: cmp.Or(s.Timeouts.Header, 10*time.Second), ReadTimeout: cmp.Or(s.Timeouts.Read, 30*time.Second),
+		WriteTimeout: cmp.Or(s.Timeouts.Write, time.Minute), IdleTimeout: cmp.Or(s.Timeouts.Idle, 2*time.Minute),
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.Logger.Handler(), slog.LevelDebug),
 	}
 	served := make(chan error, 1)

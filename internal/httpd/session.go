@@ -3,12 +3,12 @@ package httpd
 import (
 	"context"
 	"mime"
-	"net"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/problem"
 )
 
@@ -18,7 +18,6 @@ import (
 const (
 	sessionCookie      = "__Host-waybill"
 	plainSessionCookie = "waybill"
-	pageHeader         = "X-Waybill-Page" // what pages send with a cookie where browsers send no Origin
 )
 
 func (s *Server) cookieName() string {
@@ -51,11 +50,7 @@ func (s *Server) byCookie(ctx context.Context) (context.Context, error) {
 // client is the program that asks. A page of ours that posts JSON may be given a
 // session; one that gets a stream may not, since its headers have gone.
 func (s *Server) client(w http.ResponseWriter, r *http.Request) auth.Client {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	c := auth.Client{Address: host, Agent: r.UserAgent()}
+	c := auth.Client{Address: s.Proxies.Place(r), Agent: r.UserAgent()}
 	if !s.fromOurPage(r) {
 		return c
 	}
@@ -72,10 +67,10 @@ func (s *Server) client(w http.ResponseWriter, r *http.Request) auth.Client {
 // fromOurPage says whether a request is a page's of this very site, which is
 // what a cookie counts for. No other site can set the header, nor the origin.
 func (s *Server) fromOurPage(r *http.Request) bool {
-	if origin := r.Header.Get("Origin"); origin != "" {
-		return s.own(origin, r.Host)
+	if r.Header.Get("Origin") != "" {
+		return guard.Origins{s.PublicURL}.Knows(r)
 	}
-	return r.Header.Get("Sec-Fetch-Site") == "same-origin" || r.Header.Get(pageHeader) != ""
+	return r.Header.Get("Sec-Fetch-Site") == "same-origin" || r.Header.Get(guard.PageHeader) != ""
 }
 
 func (s *Server) keep(w http.ResponseWriter, token string, until time.Time) {

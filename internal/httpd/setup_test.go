@@ -19,7 +19,9 @@ import (
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/catalog"
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/httpd"
 	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/realtime"
@@ -48,23 +50,23 @@ func open(t *testing.T, s *store.Store) *house {
 	t.Helper()
 	hub := realtime.NewHub(realtime.Options{Log: s, Broker: realtime.Memory{}})
 	s.PublishTo(hub.Publish)
-	kinds := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
+	kinds := supplier.NewRegistry(egress.Loopback().Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	accounts := account.New(account.Config{Store: s})
-	sales := catalog.New(catalog.Config{Store: s, Suppliers: kinds})
+	sales := catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()})
 	orders := fulfillment.New(fulfillment.Config{Store: s, Suppliers: kinds, Hub: hub, PublicURL: publicURL})
 	persons := people.New(people.Config{Store: s, PublicURL: publicURL})
-	pages, err := web.New()
+	pages, err := web.New(web.Options{FrameAncestors: []string{"https://shop.example"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	api := graph.NewServer(graph.ServerConfig{Resolver: &graph.Resolver{
-		Client: s.Client(), Fulfillment: orders, Catalog: sales, Account: accounts, People: persons, Shipping: profiles.New(s), PublicURL: publicURL,
+		Client: s.Client(), Fulfillment: orders, Catalog: sales, Account: accounts, People: persons, Shipping: profiles.New(profiles.Config{Store: s}), PublicURL: publicURL,
 	}})
 	t.Cleanup(api.Live.Close)
 	h := &house{store: s, Server: httpd.New(httpd.Config{
 		Graph: api, Live: api.Live,
 		SDL: graph.SDL(), Account: accounts, People: persons, Fulfillment: orders, Store: s, Hub: hub, Pages: pages,
-		Metrics: prometheus.NewRegistry(), PublicURL: publicURL, Origins: []string{"https://shop.example"},
+		Metrics: prometheus.NewRegistry(), PublicURL: publicURL, Origins: guard.Origins{publicURL, "https://shop.example"},
 		Drain: 2 * time.Second, Logger: slog.New(slog.DiscardHandler),
 	})}
 	h.handler = h.Handler()

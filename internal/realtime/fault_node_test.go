@@ -7,13 +7,15 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/waybill/waybill/internal/realtime/linetest"
 )
 
 // faultyNode is a node that may be stopped or killed and started again, on a
 // line of its own to Redis.
 type faultyNode struct {
 	*faults
-	line    *line
+	line    *linetest.Line
 	metrics *Metrics
 	loss    sync.Mutex // guards dice and odds
 	dice    *rand.Rand
@@ -28,9 +30,9 @@ type faultyNode struct {
 
 func newFaultyNode(f *faults) *faultyNode {
 	n := &faultyNode{
-		faults: f, line: lineTo(f.t, f.server.addr), metrics: NewMetrics(nil), dice: f.dice(300 + len(f.nodes)), odds: 1,
+		faults: f, line: linetest.To(f.t, f.server.addr), metrics: NewMetrics(nil), dice: f.dice(300 + len(f.nodes)), odds: 1,
 	}
-	n.line.tamper(func([]byte) int {
+	n.line.Tamper(func([]byte) int {
 		n.loss.Lock()
 		defer n.loss.Unlock()
 		switch drawn := n.dice.IntN(100); {
@@ -47,7 +49,7 @@ func newFaultyNode(f *faults) *faultyNode {
 }
 
 func (n *faultyNode) start() {
-	client, err := OpenRedis("redis://"+n.line.addr, false)
+	client, err := OpenRedis("redis://"+n.line.Addr, false)
 	if err != nil {
 		n.t.Error(err)
 		return
@@ -116,12 +118,12 @@ func (f *faults) pick(dice *rand.Rand) *faultyNode { return f.nodes[dice.IntN(le
 // nodeFaults is what happens to nodes, their lines and the log.
 func (f *faults) nodeFaults() []func(*rand.Rand) {
 	return []func(*rand.Rand){
-		func(dice *rand.Rand) { f.pick(dice).line.cut() },
+		func(dice *rand.Rand) { f.pick(dice).line.Cut() },
 		func(dice *rand.Rand) { // nothing comes through, and nobody is told
 			l := f.pick(dice).line
-			l.part()
+			l.Part()
 			lull(dice, 4*time.Second)
-			l.heal()
+			l.Heal()
 		},
 		func(dice *rand.Rand) {
 			n := f.pick(dice)

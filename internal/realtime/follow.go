@@ -2,13 +2,10 @@ package realtime
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
-
-// ErrOver is what Convert returns when nothing more is to come.
-var ErrOver = errors.New("the feed is over")
 
 // Feed is how one follower wants to hear of a topic.
 type Feed[T any] struct {
@@ -21,6 +18,9 @@ type Feed[T any] struct {
 	Snapshot func(ctx context.Context, head int64) (value T, place int64, err error)
 	// Convert makes a message of an event; false: the follower does not want it.
 	Convert func(ctx context.Context, e Event) (value T, wanted bool, err error)
+	// Gather hears of events that were missed before each is converted, so that
+	// Convert can have read at once what they need; nil: it reads one by one.
+	Gather func(ctx context.Context, events []Event) error
 	// Conflate: only the newest of several waiting events matters.
 	Conflate bool
 	// Failed is told why a feed broke off, before its channel closes; nil:
@@ -43,8 +43,8 @@ const replayBound = 1000
 
 // Follow attaches first, then reads the present or what was missed, then goes
 // on live, so that nothing falls in between. The channel closes when ctx ends,
-// when the feed is over, or when it broke off: the log could not be read. Whoever
-// comes back with the last cursor misses nothing.
+// or when it broke off: the log could not be read. Whoever comes back with the
+// last cursor misses nothing.
 func Follow[T any](ctx context.Context, h *Hub, feed Feed[T]) (<-chan Update[T], error) {
 	after := int64(-1)
 	if feed.After != "" {
@@ -196,22 +196,29 @@ func (f *follower[T]) pass(ctx context.Context, events []Event) bool {
 	if f.feed.Conflate && len(events) > 1 {
 		events = events[len(events)-1:]
 	}
-	for _, e := range events {
-		if !f.deliver(ctx, e) {
-			return false
+	for some := range slices.Chunk(events, gathered) {
+		if len(some) > 1 && f.feed.Gather != nil {
+			if err := f.feed.Gather(ctx, some); err != nil {
+				return f.broke(ctx, err)
+			}
+		}
+		for _, e := range some {
+			if !f.deliver(ctx, e) {
+				return false
+			}
 		}
 	}
 	return true
 }
+
+// gathered is how many missed events are read together at most.
+const gathered = 100
 
 func (f *follower[T]) deliver(ctx context.Context, e Event) bool {
 	ctx, end := delivering(ctx, e)
 	defer end()
 	f.at = f.feed.Topic.place(e)
 	value, wanted, err := f.feed.Convert(ctx, e)
-	if errors.Is(err, ErrOver) {
-		return false
-	}
 	if err != nil {
 		return f.broke(ctx, err)
 	}

@@ -38,7 +38,8 @@ type Options struct {
 	Metrics *Metrics
 	Sweep   time.Duration // 1 s: how late a lost event may be
 	Window  time.Duration // 25 ms: how long to wait for an event that was overtaken
-	// Revocations are told what this node and others revoke; nil: nobody is.
+	// Revocations are told what this node and others revoke; nil: what the broker
+	// loses of it is not heard of.
 	Revocations *Revocations
 	// Canary is how often this node listens for itself through the broker; 0:
 	// never, as for a broker that brings a node nothing of its own.
@@ -89,6 +90,9 @@ func NewHub(o Options) *Hub {
 	if h.window == 0 {
 		h.window = 25 * time.Millisecond
 	}
+	if h.revoked == nil {
+		h.revoked = NewRevocations(nil, 0, o.Logger)
+	}
 	if o.Canary > 0 {
 		h.canary = newCanary(h, o.Canary)
 	}
@@ -104,9 +108,7 @@ func (h *Hub) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	all.Go(func() { h.send(ctx) })
 	all.Go(func() { h.sweeps(ctx) })
-	if h.revoked != nil {
-		all.Go(func() { h.revoked.Run(ctx) })
-	}
+	all.Go(func() { h.revoked.Run(ctx) })
 	if h.canary != nil {
 		all.Go(func() { h.canary.run(ctx) })
 	}
@@ -136,6 +138,12 @@ func (h *Hub) offer(events []Event) {
 	default:
 		h.metrics.dropped.Add(float64(len(events)))
 	}
+}
+
+// Hold returns a context that ends when a principal is revoked, or at until. See
+// Revocations.Hold.
+func (h *Hub) Hold(ctx context.Context, principal string, until time.Time) (held context.Context, release func()) {
+	return h.revoked.Hold(ctx, principal, until)
 }
 
 func (h *Hub) send(ctx context.Context) {

@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/redis/go-redis/v9"
+
+	"github.com/waybill/waybill/internal/realtime/linetest"
 )
 
 // pair is two nodes, the second of which hears Redis over a line that loses
@@ -17,7 +19,7 @@ type pair struct {
 	*ledger
 	server      *redisProcess
 	client      redis.UniversalClient
-	line        *line
+	line        *linetest.Line
 	here, there *Hub
 	updates     <-chan Update[int64]
 	mute        atomic.Bool // the line loses whatever is published
@@ -26,14 +28,14 @@ type pair struct {
 func newPair(t *testing.T) *pair {
 	t.Helper()
 	p := &pair{ledger: new(ledger), server: redisServer(t)}
-	p.client, p.line = clientOf(t, p.server.addr), lineTo(t, p.server.addr)
-	p.line.tamper(func([]byte) int {
+	p.client, p.line = clientOf(t, p.server.addr), linetest.To(t, p.server.addr)
+	p.line.Tamper(func([]byte) int {
 		if p.mute.Load() {
 			return 0
 		}
 		return 1
 	})
-	p.here, p.there = node(t, p.ledger, p.client, "", never), node(t, p.ledger, clientOf(t, p.line.addr), "", never)
+	p.here, p.there = node(t, p.ledger, p.client, "", never), node(t, p.ledger, clientOf(t, p.line.Addr), "", never)
 	p.updates = places(t, p.there, wholeStore, "")
 	take(p.updates, 1)
 	p.publish(t)
@@ -58,7 +60,7 @@ func TestALostEventIsReadFromTheStreamAtTheNextOfItsShard(t *testing.T) {
 	t.Parallel()
 	p := newPair(t)
 	neighbour := storeOn(shardOf("store_1"), 1)
-	p.line.tamper(func(frame []byte) int {
+	p.line.Tamper(func(frame []byte) int {
 		if bytes.Contains(frame, []byte(`"p":2,`)) || bytes.HasSuffix(frame, []byte(":\r\n")) { // nor heartbeats
 			return 0
 		}
@@ -163,7 +165,7 @@ func TestAFailoverToAServerThatIsBehindLosesNothing(t *testing.T) {
 		t.Error(diff)
 	}
 	p.mute.Store(true)
-	p.line.lead(replica.addr)
+	p.line.Lead(replica.addr)
 	other := node(t, p.ledger, successor, "", never)
 	other.Publish(t.Context(), p.commit("o"), p.commit("o")) // numbered 2 and 3 by the successor
 	until(t, "the successor has the events", func() bool {

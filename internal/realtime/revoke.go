@@ -42,9 +42,12 @@ type holder struct {
 // the difference of two nodes' clocks may take.
 const revokedFor = 5 * time.Minute
 
-// NewRevocations returns Revocations that read the log each sweep; 0: every
-// 500 ms.
+// NewRevocations returns Revocations that read the log each sweep (0: every
+// 500 ms), or that have none to read (nil).
 func NewRevocations(read func(ctx context.Context, since time.Time) ([]Revocation, error), sweep time.Duration, logger *slog.Logger) *Revocations {
+	if read == nil {
+		read = func(context.Context, time.Time) ([]Revocation, error) { return nil, nil }
+	}
 	if sweep == 0 {
 		sweep = 500 * time.Millisecond
 	}
@@ -158,8 +161,6 @@ func (r *Revocations) hears(e Event) bool {
 	if e.Kind != Revoked {
 		return false
 	}
-	if r != nil {
-		r.tell(Revocation{ID: e.OrderID, Principal: e.StoreID}, time.Now())
-	}
+	r.tell(Revocation{ID: e.OrderID, Principal: e.StoreID}, time.Now())
 	return true
 }

@@ -9,12 +9,14 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 
 	"github.com/waybill/waybill/ent/migrate"
+	"github.com/waybill/waybill/internal/auth"
 )
 
 // Migrate brings the database up to this build: Waybill's own versioned SQL
-// (ent/migrate), then the tables of the job queue. Several replicas may call it
+// (ent/migrate), the tables of the job queue, and the walls between stores. Several replicas may call it
 // at once: one does it, the others wait and find it done. It never goes back.
 func (s *Store) Migrate(ctx context.Context) (err error) {
+	ctx = auth.Everywhere(ctx)
 	unlock, err := s.lockMigrations(ctx)
 	if err != nil {
 		return fmt.Errorf("wait for other migrations: %w", unavailable(err))
@@ -25,6 +27,9 @@ func (s *Store) Migrate(ctx context.Context) (err error) {
 	}
 	if err := s.migrateJobs(ctx); err != nil {
 		return fmt.Errorf("migrate job queue: %w", unavailable(err))
+	}
+	if err := s.wall(ctx); err != nil {
+		return unavailable(err)
 	}
 	if err := s.tellSizes(ctx); err != nil {
 		return err
@@ -58,8 +63,15 @@ func (s *Store) MigrationsPending(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("read job queue migrations: %w", unavailable(err))
 	}
-	s.migrated.Store(valid.OK)
-	return !valid.OK, nil
+	if !valid.OK {
+		return true, nil
+	}
+	open, err := s.wallsMissing(ctx)
+	if err != nil {
+		return false, err
+	}
+	s.migrated.Store(!open)
+	return open, nil
 }
 
 func (s *Store) migrateRecords(ctx context.Context) error {

@@ -28,6 +28,7 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	if c.MaxConns > 0 {
 		config.MaxConns = int32(min(c.MaxConns, 1000))
 	}
+	config.PrepareConn = enter
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return fmt.Errorf("open postgres: %w", err)
@@ -39,7 +40,7 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	s.pool, s.dialect = pool, dialect.Postgres
 	s.db = stdlib.OpenDBFromPool(pool)
 	s.driver = riverdatabasesql.NewWithPgxListener(s.db, pool)
-	return nil
+	return s.warnUnbound(ctx)
 }
 
 // One writer at a time: transactions take the write lock when they begin, so

@@ -67,7 +67,7 @@ func (s *Store) inTxOnce(ctx context.Context, change func(tx *Tx) error) ([]real
 	}
 	defer func() { _ = begun.Rollback() }() // also when change panics; after a commit it does nothing
 	conn := entsql.NewDriver(s.dialect, entsql.Conn{ExecQuerier: begun})
-	tx := &Tx{sql: begun, store: s, Client: ent.NewClient(ent.Driver(nested{s.watched(conn)}))}
+	tx := &Tx{sql: begun, store: s, Client: ent.NewClient(ent.Driver(nested{s.watched(s.inside(ctx, conn))}))}
 	if err := change(tx); err != nil {
 		return nil, err
 	}

@@ -19,9 +19,9 @@ import (
 
 // Options of an Engine. SignIn, Scope and Place are required.
 type Options struct {
-	// Origins are the exact origins whose pages may connect, besides the
-	// server's own. Clients that send no Origin are no browsers.
-	Origins []string
+	// Known says whether a request's page may connect; nil: pages may not. Clients
+	// that send no Origin are no browsers, and it is not asked about them.
+	Known func(*http.Request) bool
 	// SignIn adds the viewer to a context, from connection_init's
 	// "authorization"; it is asked even when there is none: "". Until says when
 	// the viewer has to sign in again; zero: it does not expire. It is asked
@@ -35,6 +35,9 @@ type Options struct {
 	Detach func(ctx context.Context) context.Context
 	// Scope is the same for viewers who may see the same.
 	Scope func(ctx context.Context) string
+	// Arrive adds to an operation's context where it comes from, while it is let
+	// in; executions that are shared come from nowhere. Nil: nothing.
+	Arrive func(ctx context.Context, from string) context.Context
 	// Principal is whose connections are counted together; empty: not counted.
 	Principal func(ctx context.Context) string
 	// DependsOn lists what Revoke may be called with to send the viewer away;
@@ -61,6 +64,7 @@ type Limits struct {
 	PerAddress        int           // 10,000 connections
 	Connections       int           // 100,000
 	ConnectsPerSecond int           // 5,000; who is above comes back (503, Retry-After)
+	MessagesPerSecond int           // 500 from each connection, ten seconds' worth at once; who is above is closed with 4429
 	MessageBytes      int64         // 64 KB; 4 KB before signing in
 	QueueBytes        int           // 64 KB that wait for a full socket
 	QueueMessages     int           // 64
@@ -79,7 +83,7 @@ func (l Limits) orDefaults() Limits {
 	return Limits{
 		Subscriptions: or(l.Subscriptions, 50), Operations: or(l.Operations, 16),
 		PerPrincipal: or(l.PerPrincipal, 10_000), PerAddress: or(l.PerAddress, 10_000), Connections: or(l.Connections, 100_000),
-		ConnectsPerSecond: or(l.ConnectsPerSecond, 5_000), MessageBytes: or(l.MessageBytes, 64<<10),
+		ConnectsPerSecond: or(l.ConnectsPerSecond, 5_000), MessagesPerSecond: or(l.MessagesPerSecond, 500), MessageBytes: or(l.MessageBytes, 64<<10),
 		QueueBytes: or(l.QueueBytes, 64<<10), QueueMessages: or(l.QueueMessages, 64), WriteStall: or(l.WriteStall, 10*time.Second),
 		Init: or(l.Init, 3*time.Second), Ping: or(l.Ping, 25*time.Second), Linger: or(l.Linger, 10*time.Second), Rotate: l.Rotate,
 		RingMessages: or(l.RingMessages, 256), RingBytes: or(l.RingBytes, 256<<10), PresentFor: or(l.PresentFor, 2*time.Second),
@@ -130,6 +134,9 @@ func New(o Options) *Engine {
 	}
 	if e.Temporary == nil {
 		e.Temporary = func(*graphql.Response) bool { return false }
+	}
+	if e.Arrive == nil {
+		e.Arrive = func(ctx context.Context, _ string) context.Context { return ctx }
 	}
 	if e.Principal == nil {
 		e.Principal = func(context.Context) string { return "" }

@@ -1,8 +1,6 @@
 package gqltransport
 
 import (
-	"encoding/json"
-	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -33,28 +31,29 @@ func (events) Supports(r *http.Request) bool {
 
 // Do follows one operation until it is over or the client goes.
 func (s events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	params, err := readRequest(r)
-	if err != nil {
-		http.Error(w, "the body is not a GraphQL request", http.StatusBadRequest)
+	params, refused := readRequest(r)
+	if refused != nil {
+		refused.write(w)
 		return
 	}
 	from := s.address(r)
 	if !s.admit(from) {
 		s.metrics.refused.Inc()
-		w.Header().Set("Retry-After", "1")
-		http.Error(w, "too many connections, come back", http.StatusServiceUnavailable)
+		(&notServed{http.StatusServiceUnavailable, "UNAVAILABLE", "too many connections, come back"}).write(w)
 		return
 	}
 	defer s.release(from)
 	ctx := graphql.StartOperationTrace(r.Context())
 	op, errs := exec.CreateOperationContext(ctx, &params)
-	begin(w)
 	if errs != nil {
-		refused := exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
-		_, _ = w.Write(renderEvent(nil, responseOf(refused)))
-		_, _ = w.Write(renderEvent(nil, completed()))
+		s.refuse(w, exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
 		return
 	}
+	if op.Operation.Operation == ast.Mutation && r.Method == http.MethodGet {
+		getChanges(w)
+		return
+	}
+	begin(w)
 	if op.Operation.Operation != ast.Subscription {
 		responses, ctx := exec.DispatchOperation(ctx, op)
 		if response := responses(ctx); response != nil {
@@ -72,45 +71,16 @@ func (s events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 	s.follow(w, r, asked)
 }
 
-// readRequest reads a body, or a GET's parameters. A browser that comes back
-// says where it was in Last-Event-ID.
-func readRequest(r *http.Request) (graphql.RawParams, error) {
-	params := graphql.RawParams{Headers: r.Header}
-	params.ReadTime.Start = graphql.Now()
-	var wanted asked
-	if r.Method == http.MethodGet {
-		q := r.URL.Query()
-		wanted.Query, wanted.OperationName = q.Get("query"), q.Get("operationName")
-		for name, into := range map[string]*map[string]any{"variables": &wanted.Variables, "extensions": &wanted.Extensions} {
-			if raw := q.Get(name); raw != "" {
-				decoder := json.NewDecoder(strings.NewReader(raw))
-				decoder.UseNumber()
-				if err := decoder.Decode(into); err != nil {
-					return params, errMessage
-				}
-			}
-		}
-	} else {
-		raw, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, 1<<20))
-		if err != nil {
-			return params, errMessage
-		}
-		if wanted, err = readAsked(raw); err != nil {
-			return params, err
-		}
+// refuse tells in a stream what is wrong with an operation. Who asks too often
+// is told by the status, which costs nobody a stream.
+func (s events) refuse(w http.ResponseWriter, refused *graphql.Response) {
+	if status := statusOf(refused.Errors, mediaJSON); status != http.StatusOK {
+		writeRefusal(w, mediaJSON, status, refused.Errors)
+		return
 	}
-	if wanted.Query == "" {
-		return params, errMessage
-	}
-	if seen := r.Header.Get("Last-Event-ID"); seen != "" {
-		if wanted.Extensions == nil {
-			wanted.Extensions = make(map[string]any, 1)
-		}
-		wanted.Extensions[resumeKey] = seen
-	}
-	params.Query, params.OperationName, params.Variables, params.Extensions = wanted.Query, wanted.OperationName, wanted.Variables, wanted.Extensions
-	params.ReadTime.End = graphql.Now()
-	return params, nil
+	begin(w)
+	_, _ = w.Write(renderEvent(nil, responseOf(refused)))
+	_, _ = w.Write(renderEvent(nil, completed()))
 }
 
 // begin sends the head of the answer.
@@ -178,6 +148,7 @@ type eventStream struct {
 }
 
 func (s events) follow(w http.ResponseWriter, r *http.Request, asked *request) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // the server's is for requests that end
 	stream := &eventStream{engine: s.Engine, session: asked.session, shard: s.shard(), wake: make(chan struct{}, 1), ends: make(chan struct{})}
 	s.mu.Lock()
 	s.streams[stream] = struct{}{}

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
 )
 
 // The sub-protocol, and its close codes beside those of WebSocket.
@@ -16,7 +19,7 @@ const (
 	CloseNoProtocol     = 4406
 	CloseInitTimeout    = 4408
 	CloseDuplicateID    = 4409
-	CloseTooManyInits   = 4429
+	CloseTooMany        = 4429
 	CloseServiceRestart = 1012
 	CloseTryAgainLater  = 1013
 )
@@ -31,6 +34,7 @@ type message struct {
 // asked is the payload of subscribe.
 type asked struct {
 	Query         string         `json:"query"`
+	DocumentID    string         `json:"documentId"`
 	OperationName string         `json:"operationName"`
 	Variables     map[string]any `json:"variables"`
 	Extensions    map[string]any `json:"extensions"`
@@ -67,15 +71,39 @@ func readMessage(raw []byte) (message, error) {
 	return m, nil
 }
 
-// readAsked reads what is subscribed to. Numbers stay as they were written.
+// readAsked reads what is asked for. Numbers stay as they were written.
 func readAsked(payload []byte) (asked, error) {
 	var a asked
 	decoder := json.NewDecoder(bytes.NewReader(payload))
 	decoder.UseNumber()
-	if err := decoder.Decode(&a); err != nil || a.Query == "" {
+	if err := decoder.Decode(&a); err != nil || !a.whole() || decoder.More() {
 		return a, errMessage
 	}
 	return a, nil
+}
+
+// whole says whether a document is given, or named.
+func (a *asked) whole() bool {
+	_, named := a.Extensions[persistedKey]
+	return a.Query != "" || a.DocumentID != "" || named
+}
+
+// persistedKey names a document by its hash, in a form that other servers share.
+// A documentId says the same.
+const persistedKey = "persistedQuery"
+
+func (a *asked) extend(key string, value any) {
+	if a.Extensions == nil {
+		a.Extensions = make(map[string]any, 1)
+	}
+	a.Extensions[key] = value
+}
+
+func (a *asked) params() graphql.RawParams {
+	if a.DocumentID != "" {
+		a.extend(persistedKey, map[string]any{"version": 1, "sha256Hash": strings.TrimPrefix(a.DocumentID, "sha256:")})
+	}
+	return graphql.RawParams{Query: a.Query, OperationName: a.OperationName, Variables: a.Variables, Extensions: a.Extensions}
 }
 
 // authorization of connection_init's payload, in either spelling.

@@ -40,7 +40,8 @@ const keptPlans = 1000
 
 // planOf remembers what documents say.
 func (e *Engine) planOf(op *graphql.OperationContext) plan {
-	key := op.OperationName + "\n" + op.RawQuery
+	digest := sha256.Sum256([]byte(op.OperationName + "\n" + op.RawQuery))
+	key := string(digest[:]) // documents may be large
 	known, ok := e.plans.Get(e.base, key)
 	if !ok {
 		known = planOf(op)

@@ -17,7 +17,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -223,7 +222,7 @@ func serve(t *testing.T, limits gqltransport.Limits) *house {
 	t.Helper()
 	h := &house{talk: newTalk()}
 	h.engine = gqltransport.New(gqltransport.Options{
-		Origins: []string{"https://shop.example"}, Limits: limits, Place: readCursor,
+		Known: func(r *http.Request) bool { return r.Header.Get("Origin") == "https://shop.example" }, Limits: limits, Place: readCursor,
 		SignIn: func(ctx context.Context, authorization string) (context.Context, time.Time, error) {
 			if authorization == "Bearer bad" {
 				return nil, time.Time{}, errors.New("unknown token")
@@ -247,7 +246,7 @@ func serve(t *testing.T, limits gqltransport.Limits) *house {
 	server.SetQueryCache(lru.New[*ast.QueryDocument](100))
 	server.AddTransport(h.engine.WebSocket())
 	server.AddTransport(h.engine.Events())
-	server.AddTransport(transport.POST{})
+	server.AddTransport(h.engine.Plain())
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if shown := r.Header.Get("Authorization"); shown != "" {
 			r = r.WithContext(context.WithValue(r.Context(), viewerKey{}, shown))

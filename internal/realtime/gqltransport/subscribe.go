@@ -28,8 +28,8 @@ func (c *conn) subscribe(m message) {
 		c.shut(CloseBadRequest, "Invalid message received")
 		return
 	}
-	params := graphql.RawParams{Query: wanted.Query, OperationName: wanted.OperationName, Variables: wanted.Variables, Extensions: wanted.Extensions}
-	ctx := graphql.StartOperationTrace(s.ctx)
+	params := wanted.params()
+	ctx := graphql.StartOperationTrace(c.engine.Arrive(s.ctx, c.from))
 	params.ReadTime.Start, params.ReadTime.End = graphql.Now(), graphql.Now()
 	op, errs := c.exec.CreateOperationContext(ctx, &params)
 	if errs != nil {

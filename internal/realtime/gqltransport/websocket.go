@@ -3,9 +3,6 @@ package gqltransport
 import (
 	"net"
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -30,8 +27,7 @@ func (s sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	from := s.address(r)
 	if !s.admit(from) {
 		s.metrics.refused.Inc()
-		w.Header().Set("Retry-After", "1")
-		http.Error(w, "too many connections, come back", http.StatusServiceUnavailable)
+		(&notServed{http.StatusServiceUnavailable, "UNAVAILABLE", "too many connections, come back"}).write(w)
 		return
 	}
 	upgrader := websocket.Upgrader{
@@ -54,7 +50,9 @@ func (s sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	socket.SetReadLimit(firstMessageBytes)
 	socket.SetPingHandler(func(data string) error {
 		c.heard.Store(time.Now().UnixNano())
-		c.send(frameOf(framePong, data))
+		if c.allows() {
+			c.send(frameOf(framePong, data))
+		}
 		return nil
 	})
 	socket.SetPongHandler(func(string) error { c.heard.Store(time.Now().UnixNano()); return nil })
@@ -109,14 +107,9 @@ func (e *Engine) address(r *http.Request) string {
 	return host
 }
 
-// known says whether the page that connects is one of ours.
+// known says whether the page that connects may.
 func (e *Engine) known(r *http.Request) bool {
-	origin := r.Header.Get("Origin")
-	if origin == "" || slices.Contains(e.Origins, origin) {
-		return true
-	}
-	from, err := url.Parse(origin)
-	return err == nil && strings.EqualFold(from.Host, r.Host)
+	return r.Header.Get("Origin") == "" || e.Known != nil && e.Known(r)
 }
 
 // writeBuffers has gorilla keep no write buffer: it writes close frames of

@@ -25,6 +25,13 @@ import (
 
 const variable = "TEST_DATABASE_URL"
 
+// role owns the databases of tests and is who tests are to them: row-level
+// security does not bind a superuser, who the server is reached as.
+const (
+	role     = "waybill_test"
+	makeRole = `DO $$ BEGIN CREATE ROLE ` + role + `; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`
+)
+
 // NewDatabase makes a migrated PostgreSQL database and returns its URL, for
 // tests that open it themselves, or several times. It is dropped when the test
 // ends, whoever is still connected.
@@ -55,7 +62,7 @@ func requireServer(t testing.TB) {
 func create(t testing.TB, clause string) string {
 	t.Helper()
 	name := "waybill_test_" + strings.ToLower(rand.Text()[:16])
-	if err := administer("CREATE DATABASE " + name + " " + clause); err != nil {
+	if err := administer(makeRole, "CREATE DATABASE "+name+" OWNER "+role+" "+clause); err != nil {
 		t.Fatalf("create database: %v", err)
 	}
 	t.Cleanup(func() {
@@ -96,7 +103,7 @@ var migratedTemplate = sync.OnceValues(func() (name string, err error) {
 // a database in use cannot be copied.
 func makeTemplate(name string) error {
 	draft := name + "_draft"
-	if err := administer("DROP DATABASE IF EXISTS "+draft, "CREATE DATABASE "+draft); err != nil {
+	if err := administer(makeRole, "DROP DATABASE IF EXISTS "+draft, "CREATE DATABASE "+draft+" OWNER "+role); err != nil {
 		return err
 	}
 	if err := migrateOnce(store.Config{DatabaseURL: urlOf(draft)}); err != nil {
@@ -107,6 +114,7 @@ func makeTemplate(name string) error {
 
 func digestOfMigrations() (string, error) {
 	digest := sha256.New()
+	fmt.Fprintln(digest, role, store.Walls())
 	files, err := migrate.Versions(dialect.Postgres)
 	if err != nil {
 		return "", err
@@ -153,5 +161,8 @@ func urlOf(database string) string {
 		return ""
 	}
 	server.Path = "/" + database
+	query := server.Query()
+	query.Set("role", role)
+	server.RawQuery = query.Encode()
 	return server.String()
 }
