@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { Database, freePort, Running, service } from "./process";
 
 const operator = "operator-token-of-the-tests";
@@ -12,6 +13,7 @@ export interface Placed {
 /** The real server on PostgreSQL and Redis, with a store whose supplier is simulated. */
 export class Shop {
   readonly #database = new Database();
+  readonly #secretKeys = randomBytes(32).toString("base64");
   #nodes: Running[] = [];
   #supplier: Running | undefined;
   #placed = 0;
@@ -46,6 +48,8 @@ export class Shop {
         DATABASE_URL: this.#database.url,
         REDIS_URL: service("TEST_REDIS_URL"),
         MIGRATE: "on",
+        SECRET_KEYS: this.#secretKeys,
+        EGRESS_ALLOW: "127.0.0.0/8",
         OPERATOR_TOKEN: operator,
         DRAIN: "1s",
         LOG_LEVEL: "error",
