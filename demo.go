@@ -54,7 +54,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 		return err
 	}
 	settings := &config.Config{
-		Addr: front.Addr().String(), DataDir: filepath.Join(dir, "data"), Migrate: "on", DatabaseMaxConns: 1, JobWorkers: 20,
+		Addr: front.Addr().String(), EgressAllow: []string{"127.0.0.0/8", "::1"}, DataDir: filepath.Join(dir, "data"), Migrate: "on", DatabaseMaxConns: 1, JobWorkers: 20,
 		SupplierTimeout: 3 * time.Second, CarrierTimeout: 3 * time.Second, BreakerFailures: 5, BreakerPause: 30 * time.Second,
 		LiveConnections: 10_000, LivePerAddress: 10_000, LiveConnects: 1000, LiveSweep: time.Second, Drain: time.Second, Guard: config.Guard{Introspection: true},
 	}

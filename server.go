@@ -22,6 +22,7 @@ import (
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/config"
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/httpd"
@@ -54,6 +55,8 @@ type commands struct {
 	Demo     demoCommand     `cmd:"" help:"Serve a demo store whose orders ship by themselves. Needs nothing but this binary."`
 	Simulate simulateCommand `cmd:"" help:"Be suppliers: a server of the supplier protocol that ships by itself and misbehaves on demand."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date, and stop."`
+
+	RotateKeys rotateCommand `cmd:"" help:"Encrypt every secret in the database with the newest of SECRET_KEYS, while nodes run, and stop."`
 }
 
 func main() {
@@ -99,13 +102,13 @@ func (c *migrateCommand) Run(ctx context.Context) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, store.Config{DatabaseURL: c.DatabaseURL, DataDir: c.DataDir, Logger: c.Logger()})
+	s, err := open(ctx, &c.Config, c.Logger())
 	if err != nil {
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	if err := s.Migrate(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
+	if err := migrate(ctx, s, c.Logger()); err != nil {
+		return err
 	}
 	fmt.Println("the database is up to date")
 	return nil
@@ -132,17 +135,14 @@ func build(ctx context.Context, c *config.Config, log *slog.Logger) (*app, error
 		return nil, err
 	}
 	a.closers = append(a.closers, stopTraces)
-	a.store, err = store.Open(ctx, store.Config{
-		DatabaseURL: c.DatabaseURL, DataDir: c.DataDir, MaxConns: c.DatabaseMaxConns, Logger: log, Middleware: telemetry.InsertJobs(),
-	})
-	if err != nil {
+	if a.store, err = open(ctx, c, log); err != nil {
 		return nil, err
 	}
 	a.closers = append(a.closers, func() { _ = a.store.Close() })
 	if c.Migrates() {
-		if err := a.store.Migrate(ctx); err != nil {
+		if err := migrate(ctx, a.store, log); err != nil {
 			a.close()
-			return nil, fmt.Errorf("migrate: %w", err)
+			return nil, err
 		}
 	}
 	metrics := prometheus.NewRegistry()
@@ -175,15 +175,19 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	hub.Revocations = revocations
 	a.hub = realtime.NewHub(hub)
 	a.store.PublishTo(a.hub.Publish)
-	suppliers := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
+	outside, err := egress.New(c.EgressAllow...)
+	if err != nil {
+		return fmt.Errorf("read EGRESS_ALLOW: %w", err)
+	}
+	suppliers := supplier.NewRegistry(outside.Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
 	revocations.Listen(a.account.Forget)
-	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers})
+	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers, Egress: outside})
 	a.shipping = profiles.New(profiles.Config{Store: a.store}).AskCarriers(rating.New(rating.Config{
-		Carrier: rating.EasyPost{}, Timeout: c.CarrierTimeout, Logger: log,
+		Carrier: rating.EasyPost{Client: outside.Client()}, Timeout: c.CarrierTimeout, Logger: log,
 	}))
 	a.fulfillment = fulfillment.New(fulfillment.Config{
-		Store: a.store, Shipping: a.shipping, Suppliers: suppliers, Hub: a.hub, PublicURL: c.PublicURL,
+		Store: a.store, Shipping: a.shipping, Suppliers: suppliers, Egress: outside, Hub: a.hub, PublicURL: c.PublicURL,
 		SupplierTimeout: c.SupplierTimeout, Logger: log, Metrics: metrics,
 		Breaker: fulfillment.BreakerConfig{Failures: uint32(c.BreakerFailures), Pause: c.BreakerPause},
 	})

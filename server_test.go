@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
 
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/store/storetest"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/simulator"
@@ -58,6 +59,9 @@ type process struct {
 }
 
 // serve starts the program and waits until it is ready.
+// secretKey is every test server's.
+var secretKey = secret.NewKey()
+
 func serve(t *testing.T, addr string, env ...string) *process {
 	t.Helper()
 	path, err := binary()
@@ -65,7 +69,8 @@ func serve(t *testing.T, addr string, env ...string) *process {
 		t.Fatal(err)
 	}
 	p := &process{Cmd: exec.Command(path), url: "http://" + addr, log: new(bytes.Buffer)}
-	p.Env = append(os.Environ(), "ADDR="+addr, "OPERATOR_TOKEN="+operatorToken, "SUPPLIER_TIMEOUT=1s", "MIGRATE=on", "DRAIN=2s")
+	p.Env = append(os.Environ(), "ADDR="+addr, "OPERATOR_TOKEN="+operatorToken, "SUPPLIER_TIMEOUT=1s", "MIGRATE=on", "DRAIN=2s",
+		"EGRESS_ALLOW=127.0.0.0/8", "SECRET_KEYS="+secretKey)
 	p.Env = append(p.Env, env...)
 	p.Stdout, p.Stderr = p.log, p.log
 	if err := p.Start(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"github.com/waybill/waybill/internal/secret"
 	"net"
 	"net/http"
 	"net/url"
@@ -82,6 +83,9 @@ func onSQLite(ctx context.Context, program, dir string) (*subject, error) {
 	return s, s.start(ctx, program, "DATA_DIR="+filepath.Join(dir, "data"))
 }
 
+// secretKey is every server's of this run.
+var secretKey = secret.NewKey()
+
 func (s *subject) start(ctx context.Context, program string, env ...string) error {
 	free, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -92,6 +96,7 @@ func (s *subject) start(ctx context.Context, program string, env ...string) erro
 	s.url = "http://" + addr
 	s.command = exec.Command(program) //nolint:noctx // our own program; stop ends it
 	s.command.Env = append(os.Environ(), "ADDR="+addr, "OPERATOR_TOKEN="+operatorToken, "LOG_LEVEL=warn",
+		"EGRESS_ALLOW=127.0.0.0/8", "SECRET_KEYS="+secretKey,
 		"RATE_PER_PRINCIPAL=1000000", "RATE_PER_ADDRESS=1000000") // counted, as in production, and never refused
 	s.command.Env = append(s.command.Env, env...)
 	s.command.Stderr = os.Stderr

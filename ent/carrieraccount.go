@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/waybill/waybill/ent/carrieraccount"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // CarrierAccount is the model entity for the CarrierAccount schema.
@@ -25,10 +26,10 @@ type CarrierAccount struct {
 	Source carrieraccount.Source `json:"source,omitempty"`
 	// Endpoint holds the value of the "endpoint" field.
 	Endpoint string `json:"endpoint,omitempty"`
-	// APIKey holds the value of the "api_key" field.
-	APIKey string `json:"-"`
-	// WebhookSecret holds the value of the "webhook_secret" field.
-	WebhookSecret string `json:"-"`
+	// empty: it only receives webhooks
+	APIKey secret.Sealed `json:"-"`
+	// what it signs its webhooks with
+	WebhookSecret secret.Sealed `json:"-"`
 	// Active holds the value of the "active" field.
 	Active       bool `json:"active,omitempty"`
 	selectValues sql.SelectValues
@@ -39,9 +40,11 @@ func (*CarrierAccount) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case carrieraccount.FieldAPIKey, carrieraccount.FieldWebhookSecret:
+			values[i] = new(secret.Sealed)
 		case carrieraccount.FieldActive:
 			values[i] = new(sql.NullBool)
-		case carrieraccount.FieldID, carrieraccount.FieldStoreID, carrieraccount.FieldSource, carrieraccount.FieldEndpoint, carrieraccount.FieldAPIKey, carrieraccount.FieldWebhookSecret:
+		case carrieraccount.FieldID, carrieraccount.FieldStoreID, carrieraccount.FieldSource, carrieraccount.FieldEndpoint:
 			values[i] = new(sql.NullString)
 		case carrieraccount.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -91,16 +94,16 @@ func (_m *CarrierAccount) assignValues(columns []string, values []any) error {
 				_m.Endpoint = value.String
 			}
 		case carrieraccount.FieldAPIKey:
-			if value, ok := values[i].(*sql.NullString); !ok {
+			if value, ok := values[i].(*secret.Sealed); !ok {
 				return fmt.Errorf("unexpected type %T for field api_key", values[i])
-			} else if value.Valid {
-				_m.APIKey = value.String
+			} else if value != nil {
+				_m.APIKey = *value
 			}
 		case carrieraccount.FieldWebhookSecret:
-			if value, ok := values[i].(*sql.NullString); !ok {
+			if value, ok := values[i].(*secret.Sealed); !ok {
 				return fmt.Errorf("unexpected type %T for field webhook_secret", values[i])
-			} else if value.Valid {
-				_m.WebhookSecret = value.String
+			} else if value != nil {
+				_m.WebhookSecret = *value
 			}
 		case carrieraccount.FieldActive:
 			if value, ok := values[i].(*sql.NullBool); !ok {

@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/carrieraccount"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // CarrierAccountCreate is the builder for creating a CarrierAccount entity.
@@ -64,13 +65,13 @@ func (_c *CarrierAccountCreate) SetNillableEndpoint(v *string) *CarrierAccountCr
 }
 
 // SetAPIKey sets the "api_key" field.
-func (_c *CarrierAccountCreate) SetAPIKey(v string) *CarrierAccountCreate {
+func (_c *CarrierAccountCreate) SetAPIKey(v secret.Sealed) *CarrierAccountCreate {
 	_c.mutation.SetAPIKey(v)
 	return _c
 }
 
 // SetNillableAPIKey sets the "api_key" field if the given value is not nil.
-func (_c *CarrierAccountCreate) SetNillableAPIKey(v *string) *CarrierAccountCreate {
+func (_c *CarrierAccountCreate) SetNillableAPIKey(v *secret.Sealed) *CarrierAccountCreate {
 	if v != nil {
 		_c.SetAPIKey(*v)
 	}
@@ -78,13 +79,13 @@ func (_c *CarrierAccountCreate) SetNillableAPIKey(v *string) *CarrierAccountCrea
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (_c *CarrierAccountCreate) SetWebhookSecret(v string) *CarrierAccountCreate {
+func (_c *CarrierAccountCreate) SetWebhookSecret(v secret.Sealed) *CarrierAccountCreate {
 	_c.mutation.SetWebhookSecret(v)
 	return _c
 }
 
 // SetNillableWebhookSecret sets the "webhook_secret" field if the given value is not nil.
-func (_c *CarrierAccountCreate) SetNillableWebhookSecret(v *string) *CarrierAccountCreate {
+func (_c *CarrierAccountCreate) SetNillableWebhookSecret(v *secret.Sealed) *CarrierAccountCreate {
 	if v != nil {
 		_c.SetWebhookSecret(*v)
 	}
@@ -346,7 +347,7 @@ func (u *CarrierAccountUpsert) UpdateEndpoint() *CarrierAccountUpsert {
 }
 
 // SetAPIKey sets the "api_key" field.
-func (u *CarrierAccountUpsert) SetAPIKey(v string) *CarrierAccountUpsert {
+func (u *CarrierAccountUpsert) SetAPIKey(v secret.Sealed) *CarrierAccountUpsert {
 	u.Set(carrieraccount.FieldAPIKey, v)
 	return u
 }
@@ -358,7 +359,7 @@ func (u *CarrierAccountUpsert) UpdateAPIKey() *CarrierAccountUpsert {
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (u *CarrierAccountUpsert) SetWebhookSecret(v string) *CarrierAccountUpsert {
+func (u *CarrierAccountUpsert) SetWebhookSecret(v secret.Sealed) *CarrierAccountUpsert {
 	u.Set(carrieraccount.FieldWebhookSecret, v)
 	return u
 }
@@ -453,7 +454,7 @@ func (u *CarrierAccountUpsertOne) UpdateEndpoint() *CarrierAccountUpsertOne {
 }
 
 // SetAPIKey sets the "api_key" field.
-func (u *CarrierAccountUpsertOne) SetAPIKey(v string) *CarrierAccountUpsertOne {
+func (u *CarrierAccountUpsertOne) SetAPIKey(v secret.Sealed) *CarrierAccountUpsertOne {
 	return u.Update(func(s *CarrierAccountUpsert) {
 		s.SetAPIKey(v)
 	})
@@ -467,7 +468,7 @@ func (u *CarrierAccountUpsertOne) UpdateAPIKey() *CarrierAccountUpsertOne {
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (u *CarrierAccountUpsertOne) SetWebhookSecret(v string) *CarrierAccountUpsertOne {
+func (u *CarrierAccountUpsertOne) SetWebhookSecret(v secret.Sealed) *CarrierAccountUpsertOne {
 	return u.Update(func(s *CarrierAccountUpsert) {
 		s.SetWebhookSecret(v)
 	})
@@ -733,7 +734,7 @@ func (u *CarrierAccountUpsertBulk) UpdateEndpoint() *CarrierAccountUpsertBulk {
 }
 
 // SetAPIKey sets the "api_key" field.
-func (u *CarrierAccountUpsertBulk) SetAPIKey(v string) *CarrierAccountUpsertBulk {
+func (u *CarrierAccountUpsertBulk) SetAPIKey(v secret.Sealed) *CarrierAccountUpsertBulk {
 	return u.Update(func(s *CarrierAccountUpsert) {
 		s.SetAPIKey(v)
 	})
@@ -747,7 +748,7 @@ func (u *CarrierAccountUpsertBulk) UpdateAPIKey() *CarrierAccountUpsertBulk {
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (u *CarrierAccountUpsertBulk) SetWebhookSecret(v string) *CarrierAccountUpsertBulk {
+func (u *CarrierAccountUpsertBulk) SetWebhookSecret(v secret.Sealed) *CarrierAccountUpsertBulk {
 	return u.Update(func(s *CarrierAccountUpsert) {
 		s.SetWebhookSecret(v)
 	})

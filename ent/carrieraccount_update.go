@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/predicate"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // CarrierAccountUpdate is the builder for updating CarrierAccount entities.
@@ -43,13 +44,13 @@ func (_u *CarrierAccountUpdate) SetNillableEndpoint(v *string) *CarrierAccountUp
 }
 
 // SetAPIKey sets the "api_key" field.
-func (_u *CarrierAccountUpdate) SetAPIKey(v string) *CarrierAccountUpdate {
+func (_u *CarrierAccountUpdate) SetAPIKey(v secret.Sealed) *CarrierAccountUpdate {
 	_u.mutation.SetAPIKey(v)
 	return _u
 }
 
 // SetNillableAPIKey sets the "api_key" field if the given value is not nil.
-func (_u *CarrierAccountUpdate) SetNillableAPIKey(v *string) *CarrierAccountUpdate {
+func (_u *CarrierAccountUpdate) SetNillableAPIKey(v *secret.Sealed) *CarrierAccountUpdate {
 	if v != nil {
 		_u.SetAPIKey(*v)
 	}
@@ -57,13 +58,13 @@ func (_u *CarrierAccountUpdate) SetNillableAPIKey(v *string) *CarrierAccountUpda
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (_u *CarrierAccountUpdate) SetWebhookSecret(v string) *CarrierAccountUpdate {
+func (_u *CarrierAccountUpdate) SetWebhookSecret(v secret.Sealed) *CarrierAccountUpdate {
 	_u.mutation.SetWebhookSecret(v)
 	return _u
 }
 
 // SetNillableWebhookSecret sets the "webhook_secret" field if the given value is not nil.
-func (_u *CarrierAccountUpdate) SetNillableWebhookSecret(v *string) *CarrierAccountUpdate {
+func (_u *CarrierAccountUpdate) SetNillableWebhookSecret(v *secret.Sealed) *CarrierAccountUpdate {
 	if v != nil {
 		_u.SetWebhookSecret(*v)
 	}
@@ -180,13 +181,13 @@ func (_u *CarrierAccountUpdateOne) SetNillableEndpoint(v *string) *CarrierAccoun
 }
 
 // SetAPIKey sets the "api_key" field.
-func (_u *CarrierAccountUpdateOne) SetAPIKey(v string) *CarrierAccountUpdateOne {
+func (_u *CarrierAccountUpdateOne) SetAPIKey(v secret.Sealed) *CarrierAccountUpdateOne {
 	_u.mutation.SetAPIKey(v)
 	return _u
 }
 
 // SetNillableAPIKey sets the "api_key" field if the given value is not nil.
-func (_u *CarrierAccountUpdateOne) SetNillableAPIKey(v *string) *CarrierAccountUpdateOne {
+func (_u *CarrierAccountUpdateOne) SetNillableAPIKey(v *secret.Sealed) *CarrierAccountUpdateOne {
 	if v != nil {
 		_u.SetAPIKey(*v)
 	}
@@ -194,13 +195,13 @@ func (_u *CarrierAccountUpdateOne) SetNillableAPIKey(v *string) *CarrierAccountU
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (_u *CarrierAccountUpdateOne) SetWebhookSecret(v string) *CarrierAccountUpdateOne {
+func (_u *CarrierAccountUpdateOne) SetWebhookSecret(v secret.Sealed) *CarrierAccountUpdateOne {
 	_u.mutation.SetWebhookSecret(v)
 	return _u
 }
 
 // SetNillableWebhookSecret sets the "webhook_secret" field if the given value is not nil.
-func (_u *CarrierAccountUpdateOne) SetNillableWebhookSecret(v *string) *CarrierAccountUpdateOne {
+func (_u *CarrierAccountUpdateOne) SetNillableWebhookSecret(v *secret.Sealed) *CarrierAccountUpdateOne {
 	if v != nil {
 		_u.SetWebhookSecret(*v)
 	}

@@ -34,6 +34,7 @@ func main() {
 			gen.FeatureUpsert,
 			gen.FeatureVersionedMigration,
 		},
+		Templates: []*gen.Template{gen.MustParse(gen.NewTemplate("classified").Parse(classified))},
 	}
 	if err := entc.Generate("./schema", config, entc.Extensions(graphql)); err != nil {
 		log.Fatalf("generate ent: %v", err)
@@ -57,3 +58,32 @@ func computed(collection *gen.Template) *gen.Template {
 	}
 	return gen.MustParse(collection.Parse(`{{ define "gql_collection" }}` + text + "{{ end }}"))
 }
+
+// classified lists what the schema says of its fields, for whoever has to deal
+// with all of them: encrypted ones are given new keys, personal ones erased,
+// neither is written into the audit log.
+const classified = `
+{{ define "classified" }}
+{{ template "header" $ }}
+
+// Column is a field of a record, as the database names it.
+type Column struct {
+	Type, Table, Name string
+	JSON bool // encoded
+}
+
+// SealedColumns are the encrypted ones.
+var SealedColumns = []Column{
+{{- range $n := $.Nodes }}{{ range $f := $n.Fields }}{{ if eq $f.Type.String "secret.Sealed" }}
+	{Type: "{{ $n.Name }}", Table: "{{ $n.Table }}", Name: "{{ $f.StorageKey }}"},
+{{- end }}{{ end }}{{ end }}
+}
+
+// PersonalColumns are those that may tell who a buyer is or where they live.
+var PersonalColumns = []Column{
+{{- range $n := $.Nodes }}{{ range $f := $n.Fields }}{{ if $f.Annotations.Personal }}
+	{Type: "{{ $n.Name }}", Table: "{{ $n.Table }}", Name: "{{ $f.StorageKey }}", JSON: {{ $f.IsJSON }}},
+{{- end }}{{ end }}{{ end }}
+}
+{{ end }}
+`

@@ -43,6 +43,7 @@ import (
 	"github.com/waybill/waybill/ent/variant"
 	"github.com/waybill/waybill/internal/address"
 	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/shipping"
 )
 
@@ -1633,8 +1634,8 @@ type CarrierAccountMutation struct {
 	store_id       *string
 	source         *carrieraccount.Source
 	endpoint       *string
-	api_key        *string
-	webhook_secret *string
+	api_key        *secret.Sealed
+	webhook_secret *secret.Sealed
 	active         *bool
 	clearedFields  map[string]struct{}
 	done           bool
@@ -1891,12 +1892,12 @@ func (m *CarrierAccountMutation) ResetEndpoint() {
 }
 
 // SetAPIKey sets the "api_key" field.
-func (m *CarrierAccountMutation) SetAPIKey(s string) {
+func (m *CarrierAccountMutation) SetAPIKey(s secret.Sealed) {
 	m.api_key = &s
 }
 
 // APIKey returns the value of the "api_key" field in the mutation.
-func (m *CarrierAccountMutation) APIKey() (r string, exists bool) {
+func (m *CarrierAccountMutation) APIKey() (r secret.Sealed, exists bool) {
 	v := m.api_key
 	if v == nil {
 		return
@@ -1907,7 +1908,7 @@ func (m *CarrierAccountMutation) APIKey() (r string, exists bool) {
 // OldAPIKey returns the old "api_key" field's value of the CarrierAccount entity.
 // If the CarrierAccount object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CarrierAccountMutation) OldAPIKey(ctx context.Context) (v string, err error) {
+func (m *CarrierAccountMutation) OldAPIKey(ctx context.Context) (v secret.Sealed, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldAPIKey is only allowed on UpdateOne operations")
 	}
@@ -1927,12 +1928,12 @@ func (m *CarrierAccountMutation) ResetAPIKey() {
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (m *CarrierAccountMutation) SetWebhookSecret(s string) {
+func (m *CarrierAccountMutation) SetWebhookSecret(s secret.Sealed) {
 	m.webhook_secret = &s
 }
 
 // WebhookSecret returns the value of the "webhook_secret" field in the mutation.
-func (m *CarrierAccountMutation) WebhookSecret() (r string, exists bool) {
+func (m *CarrierAccountMutation) WebhookSecret() (r secret.Sealed, exists bool) {
 	v := m.webhook_secret
 	if v == nil {
 		return
@@ -1943,7 +1944,7 @@ func (m *CarrierAccountMutation) WebhookSecret() (r string, exists bool) {
 // OldWebhookSecret returns the old "webhook_secret" field's value of the CarrierAccount entity.
 // If the CarrierAccount object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CarrierAccountMutation) OldWebhookSecret(ctx context.Context) (v string, err error) {
+func (m *CarrierAccountMutation) OldWebhookSecret(ctx context.Context) (v secret.Sealed, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldWebhookSecret is only allowed on UpdateOne operations")
 	}
@@ -2137,14 +2138,14 @@ func (m *CarrierAccountMutation) SetField(name string, value ent.Value) error {
 		m.SetEndpoint(v)
 		return nil
 	case carrieraccount.FieldAPIKey:
-		v, ok := value.(string)
+		v, ok := value.(secret.Sealed)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAPIKey(v)
 		return nil
 	case carrieraccount.FieldWebhookSecret:
-		v, ok := value.(string)
+		v, ok := value.(secret.Sealed)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -28713,8 +28714,8 @@ type SupplierMutation struct {
 	code                *string
 	connector           *string
 	endpoint            *string
-	api_key             *string
-	webhook_secret      *string
+	api_key             *secret.Sealed
+	webhook_secret      *secret.Sealed
 	fulfillment_mode    *supplier.FulfillmentMode
 	active              *bool
 	last_contact_at     *time.Time
@@ -29066,12 +29067,12 @@ func (m *SupplierMutation) ResetEndpoint() {
 }
 
 // SetAPIKey sets the "api_key" field.
-func (m *SupplierMutation) SetAPIKey(s string) {
+func (m *SupplierMutation) SetAPIKey(s secret.Sealed) {
 	m.api_key = &s
 }
 
 // APIKey returns the value of the "api_key" field in the mutation.
-func (m *SupplierMutation) APIKey() (r string, exists bool) {
+func (m *SupplierMutation) APIKey() (r secret.Sealed, exists bool) {
 	v := m.api_key
 	if v == nil {
 		return
@@ -29082,7 +29083,7 @@ func (m *SupplierMutation) APIKey() (r string, exists bool) {
 // OldAPIKey returns the old "api_key" field's value of the Supplier entity.
 // If the Supplier object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SupplierMutation) OldAPIKey(ctx context.Context) (v string, err error) {
+func (m *SupplierMutation) OldAPIKey(ctx context.Context) (v secret.Sealed, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldAPIKey is only allowed on UpdateOne operations")
 	}
@@ -29102,12 +29103,12 @@ func (m *SupplierMutation) ResetAPIKey() {
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (m *SupplierMutation) SetWebhookSecret(s string) {
+func (m *SupplierMutation) SetWebhookSecret(s secret.Sealed) {
 	m.webhook_secret = &s
 }
 
 // WebhookSecret returns the value of the "webhook_secret" field in the mutation.
-func (m *SupplierMutation) WebhookSecret() (r string, exists bool) {
+func (m *SupplierMutation) WebhookSecret() (r secret.Sealed, exists bool) {
 	v := m.webhook_secret
 	if v == nil {
 		return
@@ -29118,7 +29119,7 @@ func (m *SupplierMutation) WebhookSecret() (r string, exists bool) {
 // OldWebhookSecret returns the old "webhook_secret" field's value of the Supplier entity.
 // If the Supplier object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SupplierMutation) OldWebhookSecret(ctx context.Context) (v string, err error) {
+func (m *SupplierMutation) OldWebhookSecret(ctx context.Context) (v secret.Sealed, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldWebhookSecret is only allowed on UpdateOne operations")
 	}
@@ -30112,14 +30113,14 @@ func (m *SupplierMutation) SetField(name string, value ent.Value) error {
 		m.SetEndpoint(v)
 		return nil
 	case supplier.FieldAPIKey:
-		v, ok := value.(string)
+		v, ok := value.(secret.Sealed)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAPIKey(v)
 		return nil
 	case supplier.FieldWebhookSecret:
-		v, ok := value.(string)
+		v, ok := value.(secret.Sealed)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}

@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // Supplier is the model entity for the Supplier schema.
@@ -30,10 +31,10 @@ type Supplier struct {
 	Connector string `json:"connector,omitempty"`
 	// Endpoint holds the value of the "endpoint" field.
 	Endpoint string `json:"endpoint,omitempty"`
-	// APIKey holds the value of the "api_key" field.
-	APIKey string `json:"-"`
+	// what we show it
+	APIKey secret.Sealed `json:"-"`
 	// Standard Webhooks secret, whsec_…
-	WebhookSecret string `json:"-"`
+	WebhookSecret secret.Sealed `json:"-"`
 	// overrides the store's mode
 	FulfillmentMode *supplier.FulfillmentMode `json:"fulfillment_mode,omitempty"`
 	// an inactive supplier gets no new sub-orders
@@ -107,11 +108,13 @@ func (*Supplier) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case supplier.FieldClosedDates:
 			values[i] = new([]byte)
+		case supplier.FieldAPIKey, supplier.FieldWebhookSecret:
+			values[i] = new(secret.Sealed)
 		case supplier.FieldActive, supplier.FieldPolled:
 			values[i] = new(sql.NullBool)
 		case supplier.FieldAcceptDays, supplier.FieldShipDays, supplier.FieldDeliverDays, supplier.FieldCallsPerSecond:
 			values[i] = new(sql.NullInt64)
-		case supplier.FieldID, supplier.FieldStoreID, supplier.FieldName, supplier.FieldCode, supplier.FieldConnector, supplier.FieldEndpoint, supplier.FieldAPIKey, supplier.FieldWebhookSecret, supplier.FieldFulfillmentMode, supplier.FieldTimeZone, supplier.FieldHolidays, supplier.FieldBreakerState:
+		case supplier.FieldID, supplier.FieldStoreID, supplier.FieldName, supplier.FieldCode, supplier.FieldConnector, supplier.FieldEndpoint, supplier.FieldFulfillmentMode, supplier.FieldTimeZone, supplier.FieldHolidays, supplier.FieldBreakerState:
 			values[i] = new(sql.NullString)
 		case supplier.FieldCreatedAt, supplier.FieldLastContactAt, supplier.FieldBreakerChangedAt:
 			values[i] = new(sql.NullTime)
@@ -173,16 +176,16 @@ func (_m *Supplier) assignValues(columns []string, values []any) error {
 				_m.Endpoint = value.String
 			}
 		case supplier.FieldAPIKey:
-			if value, ok := values[i].(*sql.NullString); !ok {
+			if value, ok := values[i].(*secret.Sealed); !ok {
 				return fmt.Errorf("unexpected type %T for field api_key", values[i])
-			} else if value.Valid {
-				_m.APIKey = value.String
+			} else if value != nil {
+				_m.APIKey = *value
 			}
 		case supplier.FieldWebhookSecret:
-			if value, ok := values[i].(*sql.NullString); !ok {
+			if value, ok := values[i].(*secret.Sealed); !ok {
 				return fmt.Errorf("unexpected type %T for field webhook_secret", values[i])
-			} else if value.Valid {
-				_m.WebhookSecret = value.String
+			} else if value != nil {
+				_m.WebhookSecret = *value
 			}
 		case supplier.FieldFulfillmentMode:
 			if value, ok := values[i].(*sql.NullString); !ok {

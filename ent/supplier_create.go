@@ -15,6 +15,7 @@ import (
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // SupplierCreate is the builder for creating a Supplier entity.
@@ -86,13 +87,13 @@ func (_c *SupplierCreate) SetNillableEndpoint(v *string) *SupplierCreate {
 }
 
 // SetAPIKey sets the "api_key" field.
-func (_c *SupplierCreate) SetAPIKey(v string) *SupplierCreate {
+func (_c *SupplierCreate) SetAPIKey(v secret.Sealed) *SupplierCreate {
 	_c.mutation.SetAPIKey(v)
 	return _c
 }
 
 // SetNillableAPIKey sets the "api_key" field if the given value is not nil.
-func (_c *SupplierCreate) SetNillableAPIKey(v *string) *SupplierCreate {
+func (_c *SupplierCreate) SetNillableAPIKey(v *secret.Sealed) *SupplierCreate {
 	if v != nil {
 		_c.SetAPIKey(*v)
 	}
@@ -100,7 +101,7 @@ func (_c *SupplierCreate) SetNillableAPIKey(v *string) *SupplierCreate {
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (_c *SupplierCreate) SetWebhookSecret(v string) *SupplierCreate {
+func (_c *SupplierCreate) SetWebhookSecret(v secret.Sealed) *SupplierCreate {
 	_c.mutation.SetWebhookSecret(v)
 	return _c
 }
@@ -771,7 +772,7 @@ func (u *SupplierUpsert) UpdateEndpoint() *SupplierUpsert {
 }
 
 // SetAPIKey sets the "api_key" field.
-func (u *SupplierUpsert) SetAPIKey(v string) *SupplierUpsert {
+func (u *SupplierUpsert) SetAPIKey(v secret.Sealed) *SupplierUpsert {
 	u.Set(supplier.FieldAPIKey, v)
 	return u
 }
@@ -783,7 +784,7 @@ func (u *SupplierUpsert) UpdateAPIKey() *SupplierUpsert {
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (u *SupplierUpsert) SetWebhookSecret(v string) *SupplierUpsert {
+func (u *SupplierUpsert) SetWebhookSecret(v secret.Sealed) *SupplierUpsert {
 	u.Set(supplier.FieldWebhookSecret, v)
 	return u
 }
@@ -1109,7 +1110,7 @@ func (u *SupplierUpsertOne) UpdateEndpoint() *SupplierUpsertOne {
 }
 
 // SetAPIKey sets the "api_key" field.
-func (u *SupplierUpsertOne) SetAPIKey(v string) *SupplierUpsertOne {
+func (u *SupplierUpsertOne) SetAPIKey(v secret.Sealed) *SupplierUpsertOne {
 	return u.Update(func(s *SupplierUpsert) {
 		s.SetAPIKey(v)
 	})
@@ -1123,7 +1124,7 @@ func (u *SupplierUpsertOne) UpdateAPIKey() *SupplierUpsertOne {
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (u *SupplierUpsertOne) SetWebhookSecret(v string) *SupplierUpsertOne {
+func (u *SupplierUpsertOne) SetWebhookSecret(v secret.Sealed) *SupplierUpsertOne {
 	return u.Update(func(s *SupplierUpsert) {
 		s.SetWebhookSecret(v)
 	})
@@ -1652,7 +1653,7 @@ func (u *SupplierUpsertBulk) UpdateEndpoint() *SupplierUpsertBulk {
 }
 
 // SetAPIKey sets the "api_key" field.
-func (u *SupplierUpsertBulk) SetAPIKey(v string) *SupplierUpsertBulk {
+func (u *SupplierUpsertBulk) SetAPIKey(v secret.Sealed) *SupplierUpsertBulk {
 	return u.Update(func(s *SupplierUpsert) {
 		s.SetAPIKey(v)
 	})
@@ -1666,7 +1667,7 @@ func (u *SupplierUpsertBulk) UpdateAPIKey() *SupplierUpsertBulk {
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (u *SupplierUpsertBulk) SetWebhookSecret(v string) *SupplierUpsertBulk {
+func (u *SupplierUpsertBulk) SetWebhookSecret(v secret.Sealed) *SupplierUpsertBulk {
 	return u.Update(func(s *SupplierUpsert) {
 		s.SetWebhookSecret(v)
 	})

@@ -16,6 +16,7 @@ import (
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // SupplierUpdate is the builder for updating Supplier entities.
@@ -89,13 +90,13 @@ func (_u *SupplierUpdate) SetNillableEndpoint(v *string) *SupplierUpdate {
 }
 
 // SetAPIKey sets the "api_key" field.
-func (_u *SupplierUpdate) SetAPIKey(v string) *SupplierUpdate {
+func (_u *SupplierUpdate) SetAPIKey(v secret.Sealed) *SupplierUpdate {
 	_u.mutation.SetAPIKey(v)
 	return _u
 }
 
 // SetNillableAPIKey sets the "api_key" field if the given value is not nil.
-func (_u *SupplierUpdate) SetNillableAPIKey(v *string) *SupplierUpdate {
+func (_u *SupplierUpdate) SetNillableAPIKey(v *secret.Sealed) *SupplierUpdate {
 	if v != nil {
 		_u.SetAPIKey(*v)
 	}
@@ -103,13 +104,13 @@ func (_u *SupplierUpdate) SetNillableAPIKey(v *string) *SupplierUpdate {
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (_u *SupplierUpdate) SetWebhookSecret(v string) *SupplierUpdate {
+func (_u *SupplierUpdate) SetWebhookSecret(v secret.Sealed) *SupplierUpdate {
 	_u.mutation.SetWebhookSecret(v)
 	return _u
 }
 
 // SetNillableWebhookSecret sets the "webhook_secret" field if the given value is not nil.
-func (_u *SupplierUpdate) SetNillableWebhookSecret(v *string) *SupplierUpdate {
+func (_u *SupplierUpdate) SetNillableWebhookSecret(v *secret.Sealed) *SupplierUpdate {
 	if v != nil {
 		_u.SetWebhookSecret(*v)
 	}
@@ -770,13 +771,13 @@ func (_u *SupplierUpdateOne) SetNillableEndpoint(v *string) *SupplierUpdateOne {
 }
 
 // SetAPIKey sets the "api_key" field.
-func (_u *SupplierUpdateOne) SetAPIKey(v string) *SupplierUpdateOne {
+func (_u *SupplierUpdateOne) SetAPIKey(v secret.Sealed) *SupplierUpdateOne {
 	_u.mutation.SetAPIKey(v)
 	return _u
 }
 
 // SetNillableAPIKey sets the "api_key" field if the given value is not nil.
-func (_u *SupplierUpdateOne) SetNillableAPIKey(v *string) *SupplierUpdateOne {
+func (_u *SupplierUpdateOne) SetNillableAPIKey(v *secret.Sealed) *SupplierUpdateOne {
 	if v != nil {
 		_u.SetAPIKey(*v)
 	}
@@ -784,13 +785,13 @@ func (_u *SupplierUpdateOne) SetNillableAPIKey(v *string) *SupplierUpdateOne {
 }
 
 // SetWebhookSecret sets the "webhook_secret" field.
-func (_u *SupplierUpdateOne) SetWebhookSecret(v string) *SupplierUpdateOne {
+func (_u *SupplierUpdateOne) SetWebhookSecret(v secret.Sealed) *SupplierUpdateOne {
 	_u.mutation.SetWebhookSecret(v)
 	return _u
 }
 
 // SetNillableWebhookSecret sets the "webhook_secret" field if the given value is not nil.
-func (_u *SupplierUpdateOne) SetNillableWebhookSecret(v *string) *SupplierUpdateOne {
+func (_u *SupplierUpdateOne) SetNillableWebhookSecret(v *secret.Sealed) *SupplierUpdateOne {
 	if v != nil {
 		_u.SetWebhookSecret(*v)
 	}

@@ -141,7 +141,7 @@ func FuzzWebhook(f *testing.F) {
 		if n := h.store.Client().Message.Query().CountX(everywhere); n != kept {
 			t.Fatalf("forged webhooks left %d messages", n-kept)
 		}
-		signed, err := supplier.Sign(from.WebhookSecret, "m", time.Now(), body)
+		signed, err := supplier.Sign(storetest.WebhookSecret(t, h.store, from), "m", time.Now(), body)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,10 +19,12 @@ import (
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/catalog"
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
+	"github.com/waybill/waybill/internal/store/storetest"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
 )
@@ -61,7 +63,7 @@ func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.D
 	stopped := make(chan struct{})
 	go func() { defer close(stopped); _ = hub.Run(running) }()
 	t.Cleanup(func() { stop(); <-stopped })
-	kinds := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
+	kinds := supplier.NewRegistry(egress.Loopback().Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	rules := profiles.New(profiles.Config{Store: s})
 	h.fulfillment = fulfillment.New(fulfillment.Config{Store: s, Shipping: rules, Suppliers: kinds, Hub: hub, PublicURL: "https://waybill.example"})
 	accounts := account.New(account.Config{Store: s, OperatorToken: operatorToken})
@@ -69,7 +71,7 @@ func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.D
 		Logger: slog.New(slog.NewTextHandler(h.log, nil)),
 		Resolver: &graph.Resolver{
 			Client: s.Client(), Fulfillment: h.fulfillment, Account: accounts, PublicURL: "https://waybill.example",
-			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds}), Shipping: rules,
+			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()}), Shipping: rules,
 		},
 	})
 	t.Cleanup(api.Live.Close)
@@ -289,7 +291,7 @@ func (h *house) tell(t *testing.T, supplierID, reference string, body supplier.B
 	if err != nil {
 		t.Fatalf("write message: %v", err)
 	}
-	header, err := supplier.Sign(from.WebhookSecret, id, time.Now(), raw)
+	header, err := supplier.Sign(storetest.WebhookSecret(t, h.store, from), id, time.Now(), raw)
 	if err != nil {
 		t.Fatalf("sign message: %v", err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 const (
@@ -70,9 +71,9 @@ var (
 	// DefaultEndpoint holds the default value on creation for the "endpoint" field.
 	DefaultEndpoint string
 	// DefaultAPIKey holds the default value on creation for the "api_key" field.
-	DefaultAPIKey string
+	DefaultAPIKey secret.Sealed
 	// DefaultWebhookSecret holds the default value on creation for the "webhook_secret" field.
-	DefaultWebhookSecret string
+	DefaultWebhookSecret secret.Sealed
 	// DefaultActive holds the default value on creation for the "active" field.
 	DefaultActive bool
 	// DefaultID holds the default value on creation for the "id" field.

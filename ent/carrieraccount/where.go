@@ -7,6 +7,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/waybill/waybill/ent/predicate"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // ID filters vertices based on their ID field.
@@ -80,12 +81,12 @@ func Endpoint(v string) predicate.CarrierAccount {
 }
 
 // APIKey applies equality check predicate on the "api_key" field. It's identical to APIKeyEQ.
-func APIKey(v string) predicate.CarrierAccount {
+func APIKey(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldEQ(FieldAPIKey, v))
 }
 
 // WebhookSecret applies equality check predicate on the "webhook_secret" field. It's identical to WebhookSecretEQ.
-func WebhookSecret(v string) predicate.CarrierAccount {
+func WebhookSecret(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldEQ(FieldWebhookSecret, v))
 }
 
@@ -285,133 +286,143 @@ func EndpointContainsFold(v string) predicate.CarrierAccount {
 }
 
 // APIKeyEQ applies the EQ predicate on the "api_key" field.
-func APIKeyEQ(v string) predicate.CarrierAccount {
+func APIKeyEQ(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldEQ(FieldAPIKey, v))
 }
 
 // APIKeyNEQ applies the NEQ predicate on the "api_key" field.
-func APIKeyNEQ(v string) predicate.CarrierAccount {
+func APIKeyNEQ(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldNEQ(FieldAPIKey, v))
 }
 
 // APIKeyIn applies the In predicate on the "api_key" field.
-func APIKeyIn(vs ...string) predicate.CarrierAccount {
+func APIKeyIn(vs ...secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldIn(FieldAPIKey, vs...))
 }
 
 // APIKeyNotIn applies the NotIn predicate on the "api_key" field.
-func APIKeyNotIn(vs ...string) predicate.CarrierAccount {
+func APIKeyNotIn(vs ...secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldNotIn(FieldAPIKey, vs...))
 }
 
 // APIKeyGT applies the GT predicate on the "api_key" field.
-func APIKeyGT(v string) predicate.CarrierAccount {
+func APIKeyGT(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldGT(FieldAPIKey, v))
 }
 
 // APIKeyGTE applies the GTE predicate on the "api_key" field.
-func APIKeyGTE(v string) predicate.CarrierAccount {
+func APIKeyGTE(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldGTE(FieldAPIKey, v))
 }
 
 // APIKeyLT applies the LT predicate on the "api_key" field.
-func APIKeyLT(v string) predicate.CarrierAccount {
+func APIKeyLT(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldLT(FieldAPIKey, v))
 }
 
 // APIKeyLTE applies the LTE predicate on the "api_key" field.
-func APIKeyLTE(v string) predicate.CarrierAccount {
+func APIKeyLTE(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldLTE(FieldAPIKey, v))
 }
 
 // APIKeyContains applies the Contains predicate on the "api_key" field.
-func APIKeyContains(v string) predicate.CarrierAccount {
-	return predicate.CarrierAccount(sql.FieldContains(FieldAPIKey, v))
+func APIKeyContains(v secret.Sealed) predicate.CarrierAccount {
+	vc := string(v)
+	return predicate.CarrierAccount(sql.FieldContains(FieldAPIKey, vc))
 }
 
 // APIKeyHasPrefix applies the HasPrefix predicate on the "api_key" field.
-func APIKeyHasPrefix(v string) predicate.CarrierAccount {
-	return predicate.CarrierAccount(sql.FieldHasPrefix(FieldAPIKey, v))
+func APIKeyHasPrefix(v secret.Sealed) predicate.CarrierAccount {
+	vc := string(v)
+	return predicate.CarrierAccount(sql.FieldHasPrefix(FieldAPIKey, vc))
 }
 
 // APIKeyHasSuffix applies the HasSuffix predicate on the "api_key" field.
-func APIKeyHasSuffix(v string) predicate.CarrierAccount {
-	return predicate.CarrierAccount(sql.FieldHasSuffix(FieldAPIKey, v))
+func APIKeyHasSuffix(v secret.Sealed) predicate.CarrierAccount {
+	vc := string(v)
+	return predicate.CarrierAccount(sql.FieldHasSuffix(FieldAPIKey, vc))
 }
 
 // APIKeyEqualFold applies the EqualFold predicate on the "api_key" field.
-func APIKeyEqualFold(v string) predicate.CarrierAccount {
-	return predicate.CarrierAccount(sql.FieldEqualFold(FieldAPIKey, v))
+func APIKeyEqualFold(v secret.Sealed) predicate.CarrierAccount {
+	vc := string(v)
+	return predicate.CarrierAccount(sql.FieldEqualFold(FieldAPIKey, vc))
 }
 
 // APIKeyContainsFold applies the ContainsFold predicate on the "api_key" field.
-func APIKeyContainsFold(v string) predicate.CarrierAccount {
-	return predicate.CarrierAccount(sql.FieldContainsFold(FieldAPIKey, v))
+func APIKeyContainsFold(v secret.Sealed) predicate.CarrierAccount {
+	vc := string(v)
+	return predicate.CarrierAccount(sql.FieldContainsFold(FieldAPIKey, vc))
 }
 
 // WebhookSecretEQ applies the EQ predicate on the "webhook_secret" field.
-func WebhookSecretEQ(v string) predicate.CarrierAccount {
+func WebhookSecretEQ(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldEQ(FieldWebhookSecret, v))
 }
 
 // WebhookSecretNEQ applies the NEQ predicate on the "webhook_secret" field.
-func WebhookSecretNEQ(v string) predicate.CarrierAccount {
+func WebhookSecretNEQ(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldNEQ(FieldWebhookSecret, v))
 }
 
 // WebhookSecretIn applies the In predicate on the "webhook_secret" field.
-func WebhookSecretIn(vs ...string) predicate.CarrierAccount {
+func WebhookSecretIn(vs ...secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldIn(FieldWebhookSecret, vs...))
 }
 
 // WebhookSecretNotIn applies the NotIn predicate on the "webhook_secret" field.
-func WebhookSecretNotIn(vs ...string) predicate.CarrierAccount {
+func WebhookSecretNotIn(vs ...secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldNotIn(FieldWebhookSecret, vs...))
 }
 
 // WebhookSecretGT applies the GT predicate on the "webhook_secret" field.
-func WebhookSecretGT(v string) predicate.CarrierAccount {
+func WebhookSecretGT(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldGT(FieldWebhookSecret, v))
 }
 
 // WebhookSecretGTE applies the GTE predicate on the "webhook_secret" field.
-func WebhookSecretGTE(v string) predicate.CarrierAccount {
+func WebhookSecretGTE(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldGTE(FieldWebhookSecret, v))
 }
 
 // WebhookSecretLT applies the LT predicate on the "webhook_secret" field.
-func WebhookSecretLT(v string) predicate.CarrierAccount {
+func WebhookSecretLT(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldLT(FieldWebhookSecret, v))
 }
 
 // WebhookSecretLTE applies the LTE predicate on the "webhook_secret" field.
-func WebhookSecretLTE(v string) predicate.CarrierAccount {
+func WebhookSecretLTE(v secret.Sealed) predicate.CarrierAccount {
 	return predicate.CarrierAccount(sql.FieldLTE(FieldWebhookSecret, v))
 }
 
 // WebhookSecretContains applies the Contains predicate on the "webhook_secret" field.
-func WebhookSecretContains(v string) predicate.CarrierAccount {
-	return predicate.CarrierAccount(sql.FieldContains(FieldWebhookSecret, v))
+func WebhookSecretContains(v secret.Sealed) predicate.CarrierAccount {
+	vc := string(v)
+	return predicate.CarrierAccount(sql.FieldContains(FieldWebhookSecret, vc))
 }
 
 // WebhookSecretHasPrefix applies the HasPrefix predicate on the "webhook_secret" field.
-func WebhookSecretHasPrefix(v string) predicate.CarrierAccount {
-	return predicate.CarrierAccount(sql.FieldHasPrefix(FieldWebhookSecret, v))
+func WebhookSecretHasPrefix(v secret.Sealed) predicate.CarrierAccount {
+	vc := string(v)
+	return predicate.CarrierAccount(sql.FieldHasPrefix(FieldWebhookSecret, vc))
 }
 
 // WebhookSecretHasSuffix applies the HasSuffix predicate on the "webhook_secret" field.
-func WebhookSecretHasSuffix(v string) predicate.CarrierAccount {
-	return predicate.CarrierAccount(sql.FieldHasSuffix(FieldWebhookSecret, v))
+func WebhookSecretHasSuffix(v secret.Sealed) predicate.CarrierAccount {
+	vc := string(v)
+	return predicate.CarrierAccount(sql.FieldHasSuffix(FieldWebhookSecret, vc))
 }
 
 // WebhookSecretEqualFold applies the EqualFold predicate on the "webhook_secret" field.
-func WebhookSecretEqualFold(v string) predicate.CarrierAccount {
-	return predicate.CarrierAccount(sql.FieldEqualFold(FieldWebhookSecret, v))
+func WebhookSecretEqualFold(v secret.Sealed) predicate.CarrierAccount {
+	vc := string(v)
+	return predicate.CarrierAccount(sql.FieldEqualFold(FieldWebhookSecret, vc))
 }
 
 // WebhookSecretContainsFold applies the ContainsFold predicate on the "webhook_secret" field.
-func WebhookSecretContainsFold(v string) predicate.CarrierAccount {
-	return predicate.CarrierAccount(sql.FieldContainsFold(FieldWebhookSecret, v))
+func WebhookSecretContainsFold(v secret.Sealed) predicate.CarrierAccount {
+	vc := string(v)
+	return predicate.CarrierAccount(sql.FieldContainsFold(FieldWebhookSecret, vc))
 }
 
 // ActiveEQ applies the EQ predicate on the "active" field.

@@ -35,6 +35,7 @@ import (
 	"github.com/waybill/waybill/ent/supplierclaim"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
+	"github.com/waybill/waybill/internal/secret"
 
 	"entgo.io/ent"
 	"entgo.io/ent/privacy"
@@ -128,11 +129,11 @@ func init() {
 	// carrieraccountDescAPIKey is the schema descriptor for api_key field.
 	carrieraccountDescAPIKey := carrieraccountFields[2].Descriptor()
 	// carrieraccount.DefaultAPIKey holds the default value on creation for the api_key field.
-	carrieraccount.DefaultAPIKey = carrieraccountDescAPIKey.Default.(string)
+	carrieraccount.DefaultAPIKey = secret.Sealed(carrieraccountDescAPIKey.Default.(string))
 	// carrieraccountDescWebhookSecret is the schema descriptor for webhook_secret field.
 	carrieraccountDescWebhookSecret := carrieraccountFields[3].Descriptor()
 	// carrieraccount.DefaultWebhookSecret holds the default value on creation for the webhook_secret field.
-	carrieraccount.DefaultWebhookSecret = carrieraccountDescWebhookSecret.Default.(string)
+	carrieraccount.DefaultWebhookSecret = secret.Sealed(carrieraccountDescWebhookSecret.Default.(string))
 	// carrieraccountDescActive is the schema descriptor for active field.
 	carrieraccountDescActive := carrieraccountFields[4].Descriptor()
 	// carrieraccount.DefaultActive holds the default value on creation for the active field.
@@ -1262,7 +1263,7 @@ func init() {
 	// supplierDescAPIKey is the schema descriptor for api_key field.
 	supplierDescAPIKey := supplierFields[4].Descriptor()
 	// supplier.DefaultAPIKey holds the default value on creation for the api_key field.
-	supplier.DefaultAPIKey = supplierDescAPIKey.Default.(string)
+	supplier.DefaultAPIKey = secret.Sealed(supplierDescAPIKey.Default.(string))
 	// supplierDescActive is the schema descriptor for active field.
 	supplierDescActive := supplierFields[7].Descriptor()
 	// supplier.DefaultActive holds the default value on creation for the active field.

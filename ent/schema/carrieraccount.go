@@ -19,8 +19,8 @@ func (CarrierAccount) Fields() []ent.Field {
 	return []ent.Field{
 		field.Enum("source").NamedValues("EasyPost", "EASYPOST").Immutable(),
 		field.String("endpoint").Default("https://api.easypost.com/v2"),
-		field.String("api_key").Default("").Sensitive(),
-		field.String("webhook_secret").Default("").Sensitive(),
+		sealed("api_key", "empty: it only receives webhooks"),
+		sealed("webhook_secret", "what it signs its webhooks with"),
 		field.Bool("active").Default(true),
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/waybill/waybill/ent/rule"
 	"github.com/waybill/waybill/internal/identity"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // record gives every record its id and the time it was made. The prefix of the
@@ -68,6 +69,12 @@ func now() time.Time { return time.Now().UTC() }
 
 func minor(name string) ent.Field {
 	return field.Int64(name).NonNegative().Default(0).Comment("minor units of the currency")
+}
+
+// sealed is a secret, encrypted for its record: store.Seal writes it, store.Open
+// reads it, waybill rotate-keys finds it by its type.
+func sealed(name, comment string) ent.Field {
+	return field.String(name).GoType(secret.Sealed("")).Default("").Sensitive().Comment(comment)
 }
 
 func quantity(name string) ent.Field {

@@ -7,6 +7,8 @@ import (
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // Supplier ships on the store's behalf. Its connector says how we talk to it.
@@ -24,8 +26,8 @@ func (Supplier) Fields() []ent.Field {
 		field.String("code").NotEmpty().Comment("the store's own name for it; creating it twice is one supplier"),
 		field.String("connector").Default("http"),
 		field.String("endpoint").Default(""),
-		field.String("api_key").Default("").Sensitive(),
-		field.String("webhook_secret").Sensitive().Comment("Standard Webhooks secret, whsec_…"),
+		sealed("api_key", "what we show it"),
+		field.String("webhook_secret").GoType(secret.Sealed("")).Sensitive().Comment("Standard Webhooks secret, whsec_…"),
 		field.Enum("fulfillment_mode").NamedValues("Manual", "MANUAL", "Automatic", "AUTOMATIC").
 			Optional().Nillable().Comment("overrides the store's mode"),
 		field.Bool("active").Default(true).Comment("an inactive supplier gets no new sub-orders"),

@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 const (
@@ -137,7 +138,7 @@ var (
 	// DefaultEndpoint holds the default value on creation for the "endpoint" field.
 	DefaultEndpoint string
 	// DefaultAPIKey holds the default value on creation for the "api_key" field.
-	DefaultAPIKey string
+	DefaultAPIKey secret.Sealed
 	// DefaultActive holds the default value on creation for the "active" field.
 	DefaultActive bool
 	// DefaultAcceptDays holds the default value on creation for the "accept_days" field.

@@ -8,6 +8,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/waybill/waybill/ent/predicate"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // ID filters vertices based on their ID field.
@@ -96,12 +97,12 @@ func Endpoint(v string) predicate.Supplier {
 }
 
 // APIKey applies equality check predicate on the "api_key" field. It's identical to APIKeyEQ.
-func APIKey(v string) predicate.Supplier {
+func APIKey(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldEQ(FieldAPIKey, v))
 }
 
 // WebhookSecret applies equality check predicate on the "webhook_secret" field. It's identical to WebhookSecretEQ.
-func WebhookSecret(v string) predicate.Supplier {
+func WebhookSecret(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldEQ(FieldWebhookSecret, v))
 }
 
@@ -521,133 +522,143 @@ func EndpointContainsFold(v string) predicate.Supplier {
 }
 
 // APIKeyEQ applies the EQ predicate on the "api_key" field.
-func APIKeyEQ(v string) predicate.Supplier {
+func APIKeyEQ(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldEQ(FieldAPIKey, v))
 }
 
 // APIKeyNEQ applies the NEQ predicate on the "api_key" field.
-func APIKeyNEQ(v string) predicate.Supplier {
+func APIKeyNEQ(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldNEQ(FieldAPIKey, v))
 }
 
 // APIKeyIn applies the In predicate on the "api_key" field.
-func APIKeyIn(vs ...string) predicate.Supplier {
+func APIKeyIn(vs ...secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldIn(FieldAPIKey, vs...))
 }
 
 // APIKeyNotIn applies the NotIn predicate on the "api_key" field.
-func APIKeyNotIn(vs ...string) predicate.Supplier {
+func APIKeyNotIn(vs ...secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldNotIn(FieldAPIKey, vs...))
 }
 
 // APIKeyGT applies the GT predicate on the "api_key" field.
-func APIKeyGT(v string) predicate.Supplier {
+func APIKeyGT(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldGT(FieldAPIKey, v))
 }
 
 // APIKeyGTE applies the GTE predicate on the "api_key" field.
-func APIKeyGTE(v string) predicate.Supplier {
+func APIKeyGTE(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldGTE(FieldAPIKey, v))
 }
 
 // APIKeyLT applies the LT predicate on the "api_key" field.
-func APIKeyLT(v string) predicate.Supplier {
+func APIKeyLT(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldLT(FieldAPIKey, v))
 }
 
 // APIKeyLTE applies the LTE predicate on the "api_key" field.
-func APIKeyLTE(v string) predicate.Supplier {
+func APIKeyLTE(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldLTE(FieldAPIKey, v))
 }
 
 // APIKeyContains applies the Contains predicate on the "api_key" field.
-func APIKeyContains(v string) predicate.Supplier {
-	return predicate.Supplier(sql.FieldContains(FieldAPIKey, v))
+func APIKeyContains(v secret.Sealed) predicate.Supplier {
+	vc := string(v)
+	return predicate.Supplier(sql.FieldContains(FieldAPIKey, vc))
 }
 
 // APIKeyHasPrefix applies the HasPrefix predicate on the "api_key" field.
-func APIKeyHasPrefix(v string) predicate.Supplier {
-	return predicate.Supplier(sql.FieldHasPrefix(FieldAPIKey, v))
+func APIKeyHasPrefix(v secret.Sealed) predicate.Supplier {
+	vc := string(v)
+	return predicate.Supplier(sql.FieldHasPrefix(FieldAPIKey, vc))
 }
 
 // APIKeyHasSuffix applies the HasSuffix predicate on the "api_key" field.
-func APIKeyHasSuffix(v string) predicate.Supplier {
-	return predicate.Supplier(sql.FieldHasSuffix(FieldAPIKey, v))
+func APIKeyHasSuffix(v secret.Sealed) predicate.Supplier {
+	vc := string(v)
+	return predicate.Supplier(sql.FieldHasSuffix(FieldAPIKey, vc))
 }
 
 // APIKeyEqualFold applies the EqualFold predicate on the "api_key" field.
-func APIKeyEqualFold(v string) predicate.Supplier {
-	return predicate.Supplier(sql.FieldEqualFold(FieldAPIKey, v))
+func APIKeyEqualFold(v secret.Sealed) predicate.Supplier {
+	vc := string(v)
+	return predicate.Supplier(sql.FieldEqualFold(FieldAPIKey, vc))
 }
 
 // APIKeyContainsFold applies the ContainsFold predicate on the "api_key" field.
-func APIKeyContainsFold(v string) predicate.Supplier {
-	return predicate.Supplier(sql.FieldContainsFold(FieldAPIKey, v))
+func APIKeyContainsFold(v secret.Sealed) predicate.Supplier {
+	vc := string(v)
+	return predicate.Supplier(sql.FieldContainsFold(FieldAPIKey, vc))
 }
 
 // WebhookSecretEQ applies the EQ predicate on the "webhook_secret" field.
-func WebhookSecretEQ(v string) predicate.Supplier {
+func WebhookSecretEQ(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldEQ(FieldWebhookSecret, v))
 }
 
 // WebhookSecretNEQ applies the NEQ predicate on the "webhook_secret" field.
-func WebhookSecretNEQ(v string) predicate.Supplier {
+func WebhookSecretNEQ(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldNEQ(FieldWebhookSecret, v))
 }
 
 // WebhookSecretIn applies the In predicate on the "webhook_secret" field.
-func WebhookSecretIn(vs ...string) predicate.Supplier {
+func WebhookSecretIn(vs ...secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldIn(FieldWebhookSecret, vs...))
 }
 
 // WebhookSecretNotIn applies the NotIn predicate on the "webhook_secret" field.
-func WebhookSecretNotIn(vs ...string) predicate.Supplier {
+func WebhookSecretNotIn(vs ...secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldNotIn(FieldWebhookSecret, vs...))
 }
 
 // WebhookSecretGT applies the GT predicate on the "webhook_secret" field.
-func WebhookSecretGT(v string) predicate.Supplier {
+func WebhookSecretGT(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldGT(FieldWebhookSecret, v))
 }
 
 // WebhookSecretGTE applies the GTE predicate on the "webhook_secret" field.
-func WebhookSecretGTE(v string) predicate.Supplier {
+func WebhookSecretGTE(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldGTE(FieldWebhookSecret, v))
 }
 
 // WebhookSecretLT applies the LT predicate on the "webhook_secret" field.
-func WebhookSecretLT(v string) predicate.Supplier {
+func WebhookSecretLT(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldLT(FieldWebhookSecret, v))
 }
 
 // WebhookSecretLTE applies the LTE predicate on the "webhook_secret" field.
-func WebhookSecretLTE(v string) predicate.Supplier {
+func WebhookSecretLTE(v secret.Sealed) predicate.Supplier {
 	return predicate.Supplier(sql.FieldLTE(FieldWebhookSecret, v))
 }
 
 // WebhookSecretContains applies the Contains predicate on the "webhook_secret" field.
-func WebhookSecretContains(v string) predicate.Supplier {
-	return predicate.Supplier(sql.FieldContains(FieldWebhookSecret, v))
+func WebhookSecretContains(v secret.Sealed) predicate.Supplier {
+	vc := string(v)
+	return predicate.Supplier(sql.FieldContains(FieldWebhookSecret, vc))
 }
 
 // WebhookSecretHasPrefix applies the HasPrefix predicate on the "webhook_secret" field.
-func WebhookSecretHasPrefix(v string) predicate.Supplier {
-	return predicate.Supplier(sql.FieldHasPrefix(FieldWebhookSecret, v))
+func WebhookSecretHasPrefix(v secret.Sealed) predicate.Supplier {
+	vc := string(v)
+	return predicate.Supplier(sql.FieldHasPrefix(FieldWebhookSecret, vc))
 }
 
 // WebhookSecretHasSuffix applies the HasSuffix predicate on the "webhook_secret" field.
-func WebhookSecretHasSuffix(v string) predicate.Supplier {
-	return predicate.Supplier(sql.FieldHasSuffix(FieldWebhookSecret, v))
+func WebhookSecretHasSuffix(v secret.Sealed) predicate.Supplier {
+	vc := string(v)
+	return predicate.Supplier(sql.FieldHasSuffix(FieldWebhookSecret, vc))
 }
 
 // WebhookSecretEqualFold applies the EqualFold predicate on the "webhook_secret" field.
-func WebhookSecretEqualFold(v string) predicate.Supplier {
-	return predicate.Supplier(sql.FieldEqualFold(FieldWebhookSecret, v))
+func WebhookSecretEqualFold(v secret.Sealed) predicate.Supplier {
+	vc := string(v)
+	return predicate.Supplier(sql.FieldEqualFold(FieldWebhookSecret, vc))
 }
 
 // WebhookSecretContainsFold applies the ContainsFold predicate on the "webhook_secret" field.
-func WebhookSecretContainsFold(v string) predicate.Supplier {
-	return predicate.Supplier(sql.FieldContainsFold(FieldWebhookSecret, v))
+func WebhookSecretContainsFold(v secret.Sealed) predicate.Supplier {
+	vc := string(v)
+	return predicate.Supplier(sql.FieldContainsFold(FieldWebhookSecret, vc))
 }
 
 // FulfillmentModeEQ applies the EQ predicate on the "fulfillment_mode" field.

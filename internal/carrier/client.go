@@ -10,6 +10,9 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/waybill/waybill/internal/egress"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 const (
@@ -20,8 +23,8 @@ const (
 // EasyPost asks EasyPost about parcels and what they cost.
 type EasyPost struct {
 	Endpoint string // https://api.easypost.com/v2
-	APIKey   string
-	Client   *http.Client // nil: the default one
+	APIKey   secret.Text
+	Client   *http.Client // nil: one that calls the open internet only
 }
 
 // Refused is EasyPost's no to a question. Asking the same again is of use only
@@ -77,11 +80,11 @@ func (e EasyPost) post(ctx context.Context, path string, question any) ([]byte, 
 	if err != nil {
 		return nil, fmt.Errorf("write question: %w", err)
 	}
-	request.SetBasicAuth(e.APIKey, "")
+	request.SetBasicAuth(e.APIKey.Reveal(), "")
 	request.Header.Set("Content-Type", "application/json")
 	client := e.Client
 	if client == nil {
-		client = http.DefaultClient
+		client = (*egress.Guard)(nil).Client()
 	}
 	reply, err := client.Do(request)
 	if err != nil {

@@ -39,7 +39,7 @@ func TestTrackerIsAskedForByNumber(t *testing.T) {
 		_, _ = w.Write(answer)
 	}))
 	defer server.Close()
-	tracker, err := carrier.EasyPost{Endpoint: server.URL + "/v2/", APIKey: "key"}.Tracker(t.Context(), "EZ1000000001", "USPS")
+	tracker, err := carrier.EasyPost{Endpoint: server.URL + "/v2/", APIKey: "key", Client: server.Client()}.Tracker(t.Context(), "EZ1000000001", "USPS")
 	if err != nil || len(tracker.Events) == 0 {
 		t.Errorf("got %+v, %v", tracker, err)
 	}
@@ -103,7 +103,7 @@ func TestNobodyWaitsLongerThanAsked(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	defer server.Close()
-	_, err := carrier.EasyPost{Endpoint: server.URL}.Tracker(ctx, "EZ1", "")
+	_, err := carrier.EasyPost{Endpoint: server.URL, Client: server.Client()}.Tracker(ctx, "EZ1", "")
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}

@@ -39,7 +39,7 @@ func TestRatesAreAskedForByWeightAndPlace(t *testing.T) {
 			`{"id":"rate_3","object":"Rate","service":"Land","carrier":"Aramex","rate":"1.5","currency":"KWD"}`)))
 	}))
 	defer server.Close()
-	prices, err := carrier.EasyPost{Endpoint: server.URL + "/v2", APIKey: "key"}.Rates(t.Context(), carrier.Quoted{
+	prices, err := carrier.EasyPost{Endpoint: server.URL + "/v2", APIKey: "key", Client: server.Client()}.Rates(t.Context(), carrier.Quoted{
 		From: carrier.Place{Country: "US", Region: "OH", City: "Columbus", Postcode: "43004"}, To: carrier.Place{Country: "US", Postcode: "10001"}, Grams: 1000,
 	})
 	if err != nil {
@@ -70,7 +70,7 @@ func TestWeightIsToldInOunces(t *testing.T) {
 			_ = json.NewDecoder(r.Body).Decode(&got)
 			_, _ = w.Write([]byte(shipment()))
 		}))
-		prices, err := carrier.EasyPost{Endpoint: server.URL}.Rates(t.Context(), carrier.Quoted{Grams: grams})
+		prices, err := carrier.EasyPost{Endpoint: server.URL, Client: server.Client()}.Rates(t.Context(), carrier.Quoted{Grams: grams})
 		server.Close()
 		if err != nil || len(prices) != 0 || got.Shipment.Parcel.Weight.String() != want {
 			t.Errorf("%d g are told as %s oz, want %s (%v)", grams, got.Shipment.Parcel.Weight, want, err)

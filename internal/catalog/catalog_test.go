@@ -12,6 +12,7 @@ import (
 	"github.com/waybill/waybill/ent/privacy"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/catalog"
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/money"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/store"
@@ -42,7 +43,7 @@ func setup(t *testing.T, s *store.Store) fixture {
 			return nil, errors.New("nobody is called in these tests")
 		},
 	}
-	service := catalog.New(catalog.Config{Store: s, Suppliers: supplier.NewRegistry(nil, kinds)})
+	service := catalog.New(catalog.Config{Store: s, Egress: egress.Loopback(), Suppliers: supplier.NewRegistry(egress.Loopback().Client(), kinds)})
 	return fixture{Service: service, db: s, mine: openShop(t, s, "store_mine"), other: openShop(t, s, "store_other")}
 }
 

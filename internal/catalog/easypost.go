@@ -7,6 +7,7 @@ import (
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/store"
 )
 
@@ -16,15 +17,18 @@ func (s *Service) ConnectEasyPost(ctx context.Context, in ConnectEasyPostInput) 
 	if err := in.validate(); err != nil {
 		return nil, err
 	}
+	if err := s.callable(ctx, in.Endpoint); err != nil {
+		return nil, err
+	}
 	var id string
 	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
-		id, err = tx.CarrierAccount.Create().SetSource(carrieraccount.SourceEasyPost).SetActive(true).
-			SetNillableEndpoint(in.Endpoint).SetNillableAPIKey(in.APIKey).SetWebhookSecret(in.WebhookSecret).
+		id, err = tx.CarrierAccount.Create().SetSource(carrieraccount.SourceEasyPost).SetActive(true).SetNillableEndpoint(in.Endpoint).
 			OnConflictColumns(carrieraccount.FieldStoreID, carrieraccount.FieldSource).
-			Update(func(u *ent.CarrierAccountUpsert) {
-				u.UpdateEndpoint().UpdateAPIKey().UpdateWebhookSecret().UpdateActive()
-			}).ID(ctx)
-		return err
+			Update(func(u *ent.CarrierAccountUpsert) { u.UpdateEndpoint().UpdateActive() }).ID(ctx)
+		if err != nil {
+			return err
+		}
+		return s.setEasyPostSecrets(ctx, tx, id, in) // they are encrypted for the record's id
 	})
 	if err != nil {
 		return nil, fmt.Errorf("connect EasyPost: %w", err)
@@ -34,6 +38,22 @@ func (s *Service) ConnectEasyPost(ctx context.Context, in ConnectEasyPostInput) 
 		return nil, fmt.Errorf("read carrier account %s: %w", id, err)
 	}
 	return connected, nil
+}
+
+func (s *Service) setEasyPostSecrets(ctx context.Context, tx *store.Tx, id string, in ConnectEasyPostInput) error {
+	var key secret.Text
+	if in.APIKey != nil {
+		key = secret.Text(*in.APIKey)
+	}
+	apiKey, err := s.seal(carrieraccount.Table, carrieraccount.FieldAPIKey, id, key)
+	if err != nil {
+		return err
+	}
+	webhooks, err := s.seal(carrieraccount.Table, carrieraccount.FieldWebhookSecret, id, secret.Text(in.WebhookSecret))
+	if err != nil {
+		return err
+	}
+	return tx.CarrierAccount.UpdateOneID(id).SetAPIKey(*apiKey).SetWebhookSecret(*webhooks).Exec(ctx)
 }
 
 func (in ConnectEasyPostInput) validate() error {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"context"
 	"net/url"
 	"strconv"
 
@@ -25,6 +26,19 @@ func endpoint(faults problem.Faults, value string) {
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		faults.Add(field, problem.Malformed, "must not have a query or a fragment")
 	}
+}
+
+// callable fails when the endpoint leads where Waybill does not call. It spares
+// a merchant the wait; what counts is the look when it is dialled.
+func (s *Service) callable(ctx context.Context, value *string) error {
+	if value == nil {
+		return nil
+	}
+	faults := problem.Collect()
+	if err := s.egress.Check(ctx, *value); err != nil {
+		faults.Add("endpoint", problem.OutOfRange, "leads to an address that is not of the open internet")
+	}
+	return faults.Err()
 }
 
 func validPort(port string) bool {

@@ -10,7 +10,9 @@ import (
 	"github.com/waybill/waybill/ent"
 	entsupplier "github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/internal/calendar"
+	"github.com/waybill/waybill/internal/identity"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 )
@@ -29,11 +31,19 @@ func (s *Service) CreateSupplier(ctx context.Context, in CreateSupplierInput) (*
 	if err := in.validate(s.suppliers.Kinds()); err != nil {
 		return nil, err
 	}
-	secret, promised := supplier.NewSecret(), orNone(in.Terms)
+	if err := s.callable(ctx, &in.Endpoint); err != nil {
+		return nil, err
+	}
+	fresh, promised := identity.New("sup"), orNone(in.Terms)
+	webhooks := secret.Text(supplier.NewSecret())
+	sealed, err := s.sealSupplier(fresh, in.APIKey, &webhooks)
+	if err != nil {
+		return nil, err
+	}
 	var id string
-	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
-		id, err = tx.Supplier.Create().SetName(in.Name).SetCode(in.Code).SetConnector(*in.Connector).
-			SetEndpoint(in.Endpoint).SetNillableAPIKey(in.APIKey).SetWebhookSecret(secret).
+	err = s.store.InTx(ctx, func(tx *store.Tx) (err error) {
+		id, err = tx.Supplier.Create().SetID(fresh).SetName(in.Name).SetCode(in.Code).SetConnector(*in.Connector).
+			SetEndpoint(in.Endpoint).SetNillableAPIKey(sealed.apiKey).SetWebhookSecret(*sealed.webhookSecret).
 			SetNillableFulfillmentMode(in.FulfillmentMode).SetNillablePolled(in.Polled).SetNillableCallsPerSecond(in.CallsPerSecond).
 			SetNillableAcceptDays(promised.AcceptDays).SetNillableShipDays(promised.ShipDays).SetNillableDeliverDays(promised.DeliverDays).
 			SetNillableTimeZone(promised.TimeZone).SetNillableHolidays(promised.Holidays).SetClosedDates(promised.ClosedDates).
@@ -48,8 +58,8 @@ func (s *Service) CreateSupplier(ctx context.Context, in CreateSupplierInput) (*
 		return nil, err
 	}
 	payload := &CreateSupplierPayload{Supplier: there}
-	if there.WebhookSecret == secret {
-		payload.WebhookSecret = &secret
+	if there.ID == fresh {
+		payload.WebhookSecret = new(webhooks.Reveal())
 	}
 	return payload, nil
 }
@@ -76,10 +86,17 @@ func (s *Service) UpdateSupplier(ctx context.Context, in UpdateSupplierInput) (*
 	if err := in.validate(); err != nil {
 		return nil, err
 	}
-	err := s.store.InTx(ctx, func(tx *store.Tx) error {
+	if err := s.callable(ctx, in.Endpoint); err != nil {
+		return nil, err
+	}
+	sealed, err := s.sealSupplier(in.ID, in.APIKey, nil)
+	if err != nil {
+		return nil, err
+	}
+	err = s.store.InTx(ctx, func(tx *store.Tx) error {
 		promised := orNone(in.Terms)
 		update := tx.Supplier.UpdateOneID(in.ID).SetNillableName(in.Name).SetNillableEndpoint(in.Endpoint).
-			SetNillableAPIKey(in.APIKey).SetNillableActive(in.Active).SetNillablePolled(in.Polled).SetNillableCallsPerSecond(in.CallsPerSecond).
+			SetNillableAPIKey(sealed.apiKey).SetNillableActive(in.Active).SetNillablePolled(in.Polled).SetNillableCallsPerSecond(in.CallsPerSecond).
 			SetNillableAcceptDays(promised.AcceptDays).SetNillableShipDays(promised.ShipDays).SetNillableDeliverDays(promised.DeliverDays).
 			SetNillableTimeZone(promised.TimeZone).SetNillableHolidays(promised.Holidays)
 		if promised.ClosedDates != nil {
@@ -153,9 +170,13 @@ func (in SupplierTermsInput) check(faults problem.Faults) {
 // RotateWebhookSecret gives a supplier a new secret. What is signed with the old
 // one is refused from then on.
 func (s *Service) RotateWebhookSecret(ctx context.Context, supplierID string) (*RotateWebhookSecretPayload, error) {
-	secret := supplier.NewSecret()
-	err := s.store.InTx(ctx, func(tx *store.Tx) error {
-		return tx.Supplier.UpdateOneID(supplierID).SetWebhookSecret(secret).Exec(ctx)
+	webhooks := secret.Text(supplier.NewSecret())
+	sealed, err := s.sealSupplier(supplierID, nil, &webhooks)
+	if err != nil {
+		return nil, err
+	}
+	err = s.store.InTx(ctx, func(tx *store.Tx) error {
+		return tx.Supplier.UpdateOneID(supplierID).SetWebhookSecret(*sealed.webhookSecret).Exec(ctx)
 	})
 	if err != nil {
 		return nil, supplierError(supplierID, err)
@@ -164,7 +185,27 @@ func (s *Service) RotateWebhookSecret(ctx context.Context, supplierID string) (*
 	if err != nil {
 		return nil, err
 	}
-	return &RotateWebhookSecretPayload{Supplier: changed, WebhookSecret: secret}, nil
+	return &RotateWebhookSecretPayload{Supplier: changed, WebhookSecret: webhooks.Reveal()}, nil
+}
+
+type supplierSecrets struct{ apiKey, webhookSecret *secret.Sealed }
+
+// sealSupplier encrypts a supplier's secrets for its record. What is nil stays so.
+func (s *Service) sealSupplier(id string, apiKey *string, webhooks *secret.Text) (sealed supplierSecrets, err error) {
+	if apiKey != nil {
+		if sealed.apiKey, err = s.seal(entsupplier.Table, entsupplier.FieldAPIKey, id, secret.Text(*apiKey)); err != nil {
+			return sealed, err
+		}
+	}
+	if webhooks != nil {
+		sealed.webhookSecret, err = s.seal(entsupplier.Table, entsupplier.FieldWebhookSecret, id, *webhooks)
+	}
+	return sealed, err
+}
+
+func (s *Service) seal(table, column, id string, text secret.Text) (*secret.Sealed, error) {
+	sealed, err := s.store.Secrets().Seal(secret.At(table, column, id), text)
+	return &sealed, err
 }
 
 func (s *Service) supplier(ctx context.Context, id string) (*ent.Supplier, error) {

@@ -6,10 +6,13 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/store/storetest"
 )
 
 func TestCreateSupplierOncePerCode(t *testing.T) {
@@ -24,7 +27,7 @@ func TestCreateSupplierOncePerCode(t *testing.T) {
 		if first.WebhookSecret == nil || !strings.HasPrefix(*first.WebhookSecret, "whsec_") {
 			t.Error("a new supplier comes without its webhook secret")
 		}
-		if s := first.Supplier; s.Connector != "http" || s.APIKey != "key" || !s.Active || *s.FulfillmentMode != supplier.FulfillmentModeAutomatic {
+		if s := first.Supplier; s.Connector != "http" || storetest.Reveal(t, f.db, supplier.Table, supplier.FieldAPIKey, s.ID, s.APIKey) != "key" || !s.Active || *s.FulfillmentMode != supplier.FulfillmentModeAutomatic {
 			t.Errorf("supplier = %v, want it as ordered, over http", s)
 		}
 
@@ -62,7 +65,7 @@ func TestConcurrentCreateSupplierMakesOne(t *testing.T) {
 			}
 			if m.WebhookSecret != nil {
 				secrets++
-				if *m.WebhookSecret != there.WebhookSecret {
+				if *m.WebhookSecret != storetest.WebhookSecret(t, f.db, there) {
 					t.Error("a call returned a secret that is not in use")
 				}
 			}
@@ -96,7 +99,7 @@ func TestUpdateSupplierChangesWhatIsGiven(t *testing.T) {
 			t.Errorf("UpdateSupplier(name, active) = %v, %v", got, err)
 		}
 		got, err = f.UpdateSupplier(f.mine.ctx, catalog.UpdateSupplierInput{ID: north.ID, Endpoint: new("http://127.0.0.1:9/"), APIKey: new("k")})
-		if err != nil || got.Name != "Norte" || got.Active || got.Endpoint != "http://127.0.0.1:9/" || got.APIKey != "k" {
+		if err != nil || got.Name != "Norte" || got.Active || got.Endpoint != "http://127.0.0.1:9/" || storetest.Reveal(t, f.db, supplier.Table, supplier.FieldAPIKey, got.ID, got.APIKey) != "k" {
 			t.Errorf("UpdateSupplier(endpoint, key) = %v, %v", got, err)
 		}
 		_, err = f.UpdateSupplier(f.mine.ctx, catalog.UpdateSupplierInput{ID: north.ID, Name: new(""), Endpoint: new(""), APIKey: new("\n")})
@@ -112,8 +115,8 @@ func TestRotateWebhookSecretReplacesIt(t *testing.T) {
 		if err != nil {
 			t.Fatalf("RotateWebhookSecret: %v", err)
 		}
-		kept := f.db.Client().Supplier.GetX(f.mine.ctx, north.ID).WebhookSecret
-		if rotated.WebhookSecret == north.WebhookSecret || rotated.WebhookSecret != kept || rotated.Supplier.ID != north.ID {
+		kept := storetest.WebhookSecret(t, f.db, f.db.Client().Supplier.GetX(f.mine.ctx, north.ID))
+		if rotated.WebhookSecret == storetest.WebhookSecret(t, f.db, north) || rotated.WebhookSecret != kept || rotated.Supplier.ID != north.ID {
 			t.Error("the returned secret is the old one, or is not in use")
 		}
 	})
@@ -146,11 +149,11 @@ func TestConnectEasyPostKeepsOneAccountPerStore(t *testing.T) {
 		first, err := f.ConnectEasyPost(f.mine.ctx, catalog.ConnectEasyPostInput{
 			APIKey: new("key"), WebhookSecret: "one", Endpoint: new("http://127.0.0.1:9/v2"),
 		})
-		if err != nil || first.APIKey != "key" || first.WebhookSecret != "one" || first.Endpoint != "http://127.0.0.1:9/v2" {
+		if err != nil || shown(t, f, first) != "key one" || first.Endpoint != "http://127.0.0.1:9/v2" {
 			t.Fatalf("ConnectEasyPost = %v, %v", first, err)
 		}
 		second, err := f.ConnectEasyPost(f.mine.ctx, catalog.ConnectEasyPostInput{WebhookSecret: "two"})
-		if err != nil || second.ID != first.ID || second.APIKey != "" || second.WebhookSecret != "two" ||
+		if err != nil || second.ID != first.ID || shown(t, f, second) != " two" ||
 			second.Endpoint != "https://api.easypost.com/v2" || !second.Active {
 			t.Errorf("ConnectEasyPost again = %v, %v, want the same account with defaults", second, err)
 		}
@@ -162,5 +165,32 @@ func TestConnectEasyPostKeepsOneAccountPerStore(t *testing.T) {
 		wantFaults(t, err, "apiKey MALFORMED", "webhookSecret REQUIRED", "endpoint MALFORMED")
 		_, err = f.ConnectEasyPost(f.mine.as(auth.ReadOnly), catalog.ConnectEasyPostInput{WebhookSecret: "x"})
 		wantDenied(t, "ConnectEasyPost by a read-only viewer", err)
+	})
+}
+
+// shown is an account's API key and webhook secret.
+func shown(t *testing.T, f fixture, of *ent.CarrierAccount) string {
+	t.Helper()
+	return storetest.Reveal(t, f.db, carrieraccount.Table, carrieraccount.FieldAPIKey, of.ID, of.APIKey) + " " +
+		storetest.Reveal(t, f.db, carrieraccount.Table, carrieraccount.FieldWebhookSecret, of.ID, of.WebhookSecret)
+}
+
+func TestAnEndpointLeadsToTheOpenInternet(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f fixture) {
+		north := f.supplier(t, f.mine, "north")
+		for _, inside := range []string{"http://10.0.0.7", "http://169.254.169.254/latest/meta-data", "https://[fd00::1]/v2", "http://[::ffff:192.168.0.1]"} {
+			in := newSupplier("south")
+			in.Endpoint = inside
+			_, err := f.CreateSupplier(f.mine.ctx, in)
+			wantFaults(t, err, "endpoint OUT_OF_RANGE")
+			_, err = f.UpdateSupplier(f.mine.ctx, catalog.UpdateSupplierInput{ID: north.ID, Endpoint: &inside})
+			wantFaults(t, err, "endpoint OUT_OF_RANGE")
+			_, err = f.ConnectEasyPost(f.mine.ctx, catalog.ConnectEasyPostInput{WebhookSecret: "two", Endpoint: &inside})
+			wantFaults(t, err, "endpoint OUT_OF_RANGE")
+		}
+		if n := f.db.Client().Supplier.Query().CountX(f.mine.ctx); n != 1 {
+			t.Errorf("%d suppliers, want the first only", n)
+		}
 	})
 }

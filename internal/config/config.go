@@ -8,10 +8,13 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // Config is every setting. Its help texts are the reference that --help prints.
@@ -25,6 +28,9 @@ type Config struct {
 	Migrate          string `env:"MIGRATE" enum:"auto,on,off" default:"auto" help:"Migrate at start: on, off, or auto (SQLite only)."`
 	RedisURL         string `env:"REDIS_URL" help:"Carries live updates between nodes, redis://…. Empty: one node, or updates up to LIVE_SWEEP late."`
 	RedisCluster     bool   `env:"REDIS_CLUSTER" help:"REDIS_URL is of a Redis Cluster; name more of its servers as ?addr=host:port&addr=host:port."`
+
+	SecretKeys  []string `env:"SECRET_KEYS" help:"What supplier and carrier credentials are encrypted with: keys of 32 bytes in base64, newest first, separated by commas ('openssl rand -base64 32'). Whoever loses them loses the credentials. Required with DATABASE_URL; without it a key is made in DATA_DIR, beside the data."`
+	EgressAllow []string `env:"EGRESS_ALLOW" help:"Addresses, prefixes and hosts beyond the open internet that suppliers and carriers may be at, separated by commas. Whoever may add a supplier can call them."`
 
 	OperatorToken  string   `env:"OPERATOR_TOKEN" help:"Lets the operator open stores. Whoever has it may open any number. Empty: nobody."`
 	AllowedOrigins []string `env:"ALLOWED_ORIGINS" help:"Exact origins of pages elsewhere that may use the API, separated by commas."`
@@ -78,6 +84,17 @@ func (c *Config) Check() error {
 		}
 	}
 	c.check(faults)
+	if c.DatabaseURL != "" && len(c.SecretKeys) == 0 {
+		faults.Add("SECRET_KEYS", problem.Required, "must be given with DATABASE_URL: one key for every node, such as 'openssl rand -base64 32' prints")
+	}
+	if len(c.SecretKeys) > 0 {
+		if _, err := secret.Parse(c.SecretKeys...); err != nil {
+			faults.Add("SECRET_KEYS", problem.Malformed, "%v", err)
+		}
+	}
+	if _, err := egress.New(c.EgressAllow...); err != nil {
+		faults.Add("EGRESS_ALLOW", problem.Malformed, "%v", err)
+	}
 	if c.OperatorToken != "" && len(c.OperatorToken) < minToken {
 		faults.Add("OPERATOR_TOKEN", problem.OutOfRange, "must have at least %d characters", minToken)
 	}
@@ -123,6 +140,14 @@ func positive(faults problem.Faults, fields map[string]int64) {
 	}
 }
 
+// Secrets returns the keys of the settings, else the one in DATA_DIR.
+func (c *Config) Secrets() (*secret.Keys, error) {
+	if len(c.SecretKeys) > 0 {
+		return secret.Parse(c.SecretKeys...)
+	}
+	return secret.File(filepath.Join(c.DataDir, "secret.key"))
+}
+
 // Migrates says whether to migrate at start.
 func (c *Config) Migrates() bool {
 	return c.Migrate == "on" || c.Migrate == "auto" && c.DatabaseURL == ""
@@ -146,6 +171,7 @@ func (c *Config) LogValue() slog.Value {
 		slog.String("database_url", redacted(c.DatabaseURL)), slog.Int("database_max_conns", c.DatabaseMaxConns),
 		slog.String("data_dir", c.DataDir), slog.Bool("migrates", c.Migrates()),
 		slog.String("redis_url", redacted(c.RedisURL)), slog.Bool("redis_cluster", c.RedisCluster), slog.Bool("operator_token_set", c.OperatorToken != ""),
+		slog.Int("secret_keys", len(c.SecretKeys)), slog.Any("egress_allow", c.EgressAllow),
 		slog.Any("allowed_origins", c.AllowedOrigins), slog.Any("trusted_proxies", c.TrustedProxies),
 		slog.Duration("supplier_timeout", c.SupplierTimeout), slog.Duration("carrier_timeout", c.CarrierTimeout),
 		slog.Int("breaker_failures", c.BreakerFailures), slog.Duration("breaker_pause", c.BreakerPause),

@@ -32,7 +32,7 @@ func TestCheck(t *testing.T) {
 func TestCheckReportsEveryFault(t *testing.T) {
 	t.Parallel()
 	c := config.Config{
-		Addr: "nowhere", DatabaseURL: "mysql://x/y", RedisURL: "redis", OperatorToken: "short", AllowedOrigins: []string{"*"},
+		Addr: "nowhere", DatabaseURL: "mysql://x/y", RedisURL: "redis", OperatorToken: "short", EgressAllow: []string{"http://x"}, AllowedOrigins: []string{"*"},
 		DatabaseMaxConns: 1, JobWorkers: 1, SupplierTimeout: 1, CarrierTimeout: 1, BreakerFailures: 1, BreakerPause: 1,
 		LiveConnections: 1, LivePerAddress: 1, LiveConnects: 1, LiveSweep: 1,
 	}
@@ -45,7 +45,7 @@ func TestCheckReportsEveryFault(t *testing.T) {
 		got[f.Field] = true
 	}
 	want := map[string]bool{
-		"ADDR": true, "DATABASE_URL": true, "REDIS_URL": true, "OPERATOR_TOKEN": true, "ALLOWED_ORIGINS": true, "DRAIN": true, "PUBLIC_URL": true,
+		"ADDR": true, "DATABASE_URL": true, "REDIS_URL": true, "OPERATOR_TOKEN": true, "SECRET_KEYS": true, "EGRESS_ALLOW": true, "ALLOWED_ORIGINS": true, "DRAIN": true, "PUBLIC_URL": true,
 	}
 	delete(got, "PUBLIC_URL") // follows from ADDR
 	delete(want, "PUBLIC_URL")

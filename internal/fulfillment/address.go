@@ -144,7 +144,7 @@ func (s *Service) AskToRedirect(ctx context.Context, subOrderID string) (time.Du
 }
 
 func (s *Service) redirect(ctx context.Context, sub *ent.SubOrder, to address.Address) (supplier.Redirection, error) {
-	connector, err := s.suppliers.Connector(sub.Edges.Supplier.Connector, s.dial(sub.Edges.Supplier))
+	connector, err := s.connector(sub.Edges.Supplier)
 	if err != nil {
 		return supplier.Redirection{}, fmt.Errorf("connect to supplier of %s: %w", sub.Name, err)
 	}

@@ -164,7 +164,7 @@ func (s *Service) Ask(ctx context.Context, supplierID string, subOrderIDs []stri
 	if wait := pace.wait(ctx); wait > 0 {
 		return wait, nil
 	}
-	connector, err := s.suppliers.Connector(of.Connector, s.dial(of))
+	connector, err := s.connector(of)
 	if err != nil {
 		return 0, fmt.Errorf("connect to supplier %s: %w", supplierID, err)
 	}

@@ -9,10 +9,12 @@ package fulfillment
 
 import (
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
@@ -30,6 +32,8 @@ type Config struct {
 	PublicURL string
 	// SupplierTimeout bounds one call to a supplier. Default 10 s.
 	SupplierTimeout time.Duration
+	// Egress says whom a carrier's endpoint may be; nil: the open internet.
+	Egress *egress.Guard
 	// Breaker says when a supplier that does not answer is paused.
 	Breaker BreakerConfig
 	Now     func() time.Time
@@ -42,6 +46,7 @@ type Service struct {
 	store     *store.Store
 	suppliers *supplier.Registry
 	hub       *realtime.Hub
+	client    *http.Client // to carriers
 	shipping  *profiles.Service
 	publicURL string
 	timeout   time.Duration
@@ -55,7 +60,7 @@ type Service struct {
 // New returns a service.
 func New(c Config) *Service {
 	s := &Service{
-		store: c.Store, suppliers: c.Suppliers, hub: c.Hub, shipping: c.Shipping, publicURL: c.PublicURL,
+		store: c.Store, suppliers: c.Suppliers, hub: c.Hub, client: c.Egress.Client(), shipping: c.Shipping, publicURL: c.PublicURL,
 		timeout: c.SupplierTimeout, clock: c.Now, log: c.Logger, breakers: newBreakers(c.Breaker),
 		paces: &paces{of: make(map[string]*pace)},
 		outcomes: prometheus.NewCounterVec(prometheus.CounterOpts{

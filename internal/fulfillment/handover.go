@@ -10,7 +10,9 @@ import (
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/submission"
 	"github.com/waybill/waybill/ent/suborder"
+	entsupplier "github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/supplier"
 )
 
@@ -32,11 +34,10 @@ const (
 
 // task is what a job does between two transactions.
 type task struct {
-	sub    *ent.SubOrder
-	lookup bool
-	order  supplier.Order
-	dial   supplier.Account
-	kind   string
+	sub       *ent.SubOrder
+	lookup    bool
+	order     supplier.Order
+	connector supplier.Connector
 }
 
 // Submit takes the next step of handing a sub-order over. It returns how long
@@ -52,14 +53,10 @@ func (s *Service) Submit(ctx context.Context, subOrderID string, insist bool) (t
 	if err != nil || next == nil {
 		return wait, err
 	}
-	connector, err := s.suppliers.Connector(next.kind, next.dial)
-	if err != nil {
-		return 0, fmt.Errorf("connect to supplier of %s: %w", next.sub.Name, err)
-	}
 	calling, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	if next.lookup {
-		receipt, err := connector.Lookup(calling, next.order.Reference)
+		receipt, err := next.connector.Lookup(calling, next.order.Reference)
 		return s.conclude(context.WithoutCancel(ctx), next, receipt, err)
 	}
 	to := deref(next.sub.SupplierID)
@@ -73,7 +70,7 @@ func (s *Service) Submit(ctx context.Context, subOrderID string, insist bool) (t
 		s.noteBreaker(ctx, to)
 		return s.postpone(context.WithoutCancel(ctx), next, pause)
 	}
-	receipt, err := connector.Submit(calling, next.order)
+	receipt, err := next.connector.Submit(calling, next.order)
 	done(supplier.OutcomeOf(err))
 	return s.conclude(context.WithoutCancel(ctx), next, receipt, err)
 }
@@ -89,19 +86,23 @@ func (s *Service) take(ctx context.Context, subOrderID string) (next *task, wait
 			wait = early
 			return nil
 		}
+		connector, err := s.connector(sub.Edges.Supplier)
+		if err != nil {
+			return err // before anything is claimed
+		}
 		switch last.Status {
 		case submission.StatusQueued:
-			next = c.task(sub, false)
+			next = c.task(sub, connector, false)
 			if err := sub.Update().SetShipTo(c.order.ShippingAddress).ClearAddressState().Exec(ctx); err != nil {
 				return fmt.Errorf("note where it goes: %w", err)
 			}
 			return c.claim(ctx, last, submission.StatusSending)
 		case submission.StatusSending: // whoever sent it died or lost the reply
-			next = c.task(sub, true)
+			next = c.task(sub, connector, true)
 			c.record(SubOrderInDoubt, sub, map[string]any{"code": "LOST"})
 			return c.claim(ctx, last, submission.StatusInDoubt)
 		case submission.StatusInDoubt:
-			next = c.task(sub, true)
+			next = c.task(sub, connector, true)
 			return c.claim(ctx, last, submission.StatusInDoubt)
 		case submission.StatusSucceeded, submission.StatusFailed:
 		}
@@ -126,18 +127,17 @@ func (c *change) claim(ctx context.Context, last *ent.Submission, to submission.
 	return nil
 }
 
-func (c *change) task(sub *ent.SubOrder, lookup bool) *task {
-	from := sub.Edges.Supplier
-	return &task{
-		sub: sub, lookup: lookup, kind: from.Connector,
-		order: c.service.supplierOrder(c.order, sub),
-		dial:  c.service.dial(from),
-	}
+func (c *change) task(sub *ent.SubOrder, connector supplier.Connector, lookup bool) *task {
+	return &task{sub: sub, lookup: lookup, connector: connector, order: c.service.supplierOrder(c.order, sub)}
 }
 
-// dial is how a supplier is reached.
-func (s *Service) dial(to *ent.Supplier) supplier.Account {
-	return supplier.Account{Endpoint: to.Endpoint, APIKey: to.APIKey, Timeout: s.timeout}
+// connector is how a supplier is reached.
+func (s *Service) connector(to *ent.Supplier) (supplier.Connector, error) {
+	key, err := s.store.Secrets().Open(secret.At(entsupplier.Table, entsupplier.FieldAPIKey, to.ID), to.APIKey)
+	if err != nil {
+		return nil, fmt.Errorf("connect to supplier: %w", err)
+	}
+	return s.suppliers.Connector(to.Connector, supplier.Account{Endpoint: to.Endpoint, APIKey: key, Timeout: s.timeout})
 }
 
 // supplierOrder is what the supplier gets to see: where to, what, and our

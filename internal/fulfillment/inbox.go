@@ -10,9 +10,11 @@ import (
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/message"
+	entsupplier "github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/carrier"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 )
@@ -28,7 +30,11 @@ func (s *Service) ReceiveSupplierWebhook(ctx context.Context, supplierID string,
 	if err != nil {
 		return fmt.Errorf("find supplier: %w", err)
 	}
-	if err := supplier.Verify(from.WebhookSecret, header, body); err != nil {
+	key, err := s.store.Secrets().Open(secret.At(entsupplier.Table, entsupplier.FieldWebhookSecret, from.ID), from.WebhookSecret)
+	if err != nil {
+		return fmt.Errorf("verify webhook: %w", err)
+	}
+	if err := supplier.Verify(key.Reveal(), header, body); err != nil {
 		return problem.Errorf(problem.Unauthenticated, "the source is not known or the signature is wrong")
 	}
 	envelope := arrival{source: message.SourceSupplier, sender: from.ID, id: header.Get(supplier.HeaderID), body: body}
@@ -53,7 +59,11 @@ func (s *Service) ReceiveEasyPostWebhook(ctx context.Context, accountID string, 
 	if err != nil {
 		return fmt.Errorf("find carrier account: %w", err)
 	}
-	if err := carrier.VerifyEasyPost(from.WebhookSecret, header, body); err != nil {
+	key, err := s.store.Secrets().Open(secret.At(carrieraccount.Table, carrieraccount.FieldWebhookSecret, from.ID), from.WebhookSecret)
+	if err != nil {
+		return fmt.Errorf("verify webhook: %w", err)
+	}
+	if err := carrier.VerifyEasyPost(key.Reveal(), header, body); err != nil {
 		return problem.Errorf(problem.Unauthenticated, "the source is not known or the signature is wrong")
 	}
 	id, err := digestOf(string(body)) // EasyPost repeats an event with the same body

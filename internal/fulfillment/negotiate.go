@@ -73,7 +73,7 @@ func (s *Service) AskToCancel(ctx context.Context, subOrderID string) (time.Dura
 	if wait := s.untilSettled(sub); wait > 0 {
 		return wait, nil
 	}
-	connector, err := s.suppliers.Connector(sub.Edges.Supplier.Connector, s.dial(sub.Edges.Supplier))
+	connector, err := s.connector(sub.Edges.Supplier)
 	if err != nil {
 		return 0, fmt.Errorf("connect to supplier of %s: %w", sub.Name, err)
 	}

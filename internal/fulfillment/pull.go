@@ -11,6 +11,7 @@ import (
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/carrier"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // A carrier is asked about a parcel soon after it was shipped, then ever less
@@ -59,7 +60,11 @@ func (s *Service) Track(ctx context.Context, parcelID string) (time.Duration, er
 	}
 	asking, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	source := carrier.EasyPost{Endpoint: account.Endpoint, APIKey: account.APIKey}
+	key, err := s.store.Secrets().Open(secret.At(carrieraccount.Table, carrieraccount.FieldAPIKey, account.ID), account.APIKey)
+	if err != nil {
+		return 0, fmt.Errorf("connect to carrier: %w", err)
+	}
+	source := carrier.EasyPost{Endpoint: account.Endpoint, APIKey: key, Client: s.client}
 	tracker, err := source.Tracker(asking, p.TrackingNumber, p.Carrier)
 	if err != nil {
 		return 0, fmt.Errorf("ask about parcel %s: %w", p.ID, err)

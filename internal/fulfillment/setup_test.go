@@ -13,10 +13,13 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/shippingprofile"
 	"github.com/waybill/waybill/ent/suborder"
+	entsupplier "github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/internal/address"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/identity"
 	"github.com/waybill/waybill/internal/money"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/store/storetest"
 	"github.com/waybill/waybill/internal/supplier"
@@ -67,8 +70,13 @@ func (f *fixture) suppliers() *supplier.Registry {
 }
 
 func (f *fixture) supplier(code string) *ent.Supplier {
-	return f.store.Client().Supplier.Create().SetName(code).SetCode(code).SetConnector("memory").
-		SetEndpoint("memory://" + code).SetWebhookSecret(supplier.NewSecret()).SaveX(f.ctx)
+	id := identity.New("sup")
+	sealed, err := f.store.Secrets().Seal(secret.At(entsupplier.Table, entsupplier.FieldWebhookSecret, id), secret.Text(supplier.NewSecret()))
+	if err != nil {
+		panic(err)
+	}
+	return f.store.Client().Supplier.Create().SetID(id).SetName(code).SetCode(code).SetConnector("memory").
+		SetEndpoint("memory://" + code).SetWebhookSecret(sealed).SaveX(f.ctx)
 }
 
 func (f *fixture) variant(sku string, from *ent.Supplier, cost int64) {
@@ -174,7 +182,7 @@ func (f *fixture) tellAs(t *testing.T, id string, sub *ent.SubOrder, body suppli
 	if err != nil {
 		t.Fatalf("write message: %v", err)
 	}
-	header, err := supplier.Sign(from.WebhookSecret, id, time.Now(), raw)
+	header, err := supplier.Sign(storetest.WebhookSecret(t, f.store, from), id, time.Now(), raw)
 	if err != nil {
 		t.Fatalf("sign message: %v", err)
 	}

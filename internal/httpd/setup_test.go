@@ -19,6 +19,7 @@ import (
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/catalog"
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/httpd"
@@ -47,9 +48,9 @@ func open(t *testing.T, s *store.Store) *house {
 	t.Helper()
 	hub := realtime.NewHub(realtime.Options{Log: s, Broker: realtime.Memory{}})
 	s.PublishTo(hub.Publish)
-	kinds := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
+	kinds := supplier.NewRegistry(egress.Loopback().Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	accounts := account.New(account.Config{Store: s})
-	sales := catalog.New(catalog.Config{Store: s, Suppliers: kinds})
+	sales := catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()})
 	orders := fulfillment.New(fulfillment.Config{Store: s, Suppliers: kinds, Hub: hub, PublicURL: publicURL})
 	pages, err := web.New(web.Options{FrameAncestors: []string{"https://shop.example"}})
 	if err != nil {

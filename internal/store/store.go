@@ -24,6 +24,7 @@ import (
 	"github.com/waybill/waybill/ent"
 	_ "github.com/waybill/waybill/ent/runtime" // policies and hooks of the schema
 	"github.com/waybill/waybill/internal/realtime"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // Config says which database to open.
@@ -31,7 +32,9 @@ type Config struct {
 	DatabaseURL string // PostgreSQL; empty: SQLite
 	DataDir     string // where the SQLite file stands
 	MaxConns    int    // of PostgreSQL; 0: 20
-	Logger      *slog.Logger
+	// Secrets encrypts what is sealed. Without it only empty secrets can be kept.
+	Secrets *secret.Keys
+	Logger  *slog.Logger
 	// Middleware wraps the insertion of jobs: traces.
 	Middleware []rivertype.Middleware
 	// OnStatement, if set, hears of every statement that ent sends.
@@ -49,6 +52,7 @@ type Store struct {
 	client  *ent.Client
 	driver  riverdriver.Driver[*sql.Tx]
 	jobs    *JobClient // inserts only
+	secrets *secret.Keys
 	log     *slog.Logger
 	observe func(ctx context.Context, query string)
 	publish func(ctx context.Context, events ...realtime.Event)
@@ -62,7 +66,7 @@ type Store struct {
 // migrate.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	s := &Store{
-		log: c.Logger, observe: c.OnStatement, writing: make(chan struct{}, 1),
+		log: c.Logger, secrets: c.Secrets, observe: c.OnStatement, writing: make(chan struct{}, 1),
 		publish: func(context.Context, ...realtime.Event) {},
 	}
 	if s.log == nil {

@@ -7,6 +7,9 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/waybill/waybill/internal/egress"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // ErrUnknownKind is why Registry.Connector fails for a kind nobody registered.
@@ -18,7 +21,7 @@ const KindHTTP = "http"
 // Account is what a connector needs to know of one supplier.
 type Account struct {
 	Endpoint string
-	APIKey   string
+	APIKey   secret.Text
 	// WebhookURL goes out with every order that names none of its own.
 	WebhookURL string
 	// Timeout bounds each call; zero is the connector's default.
@@ -37,10 +40,10 @@ type Registry struct {
 }
 
 // NewRegistry returns a registry of the given kinds. A nil client is replaced
-// by NewClient's.
+// by one that calls the open internet only.
 func NewRegistry(client *http.Client, kinds map[string]Factory) *Registry {
 	if client == nil {
-		client = NewClient(nil)
+		client = (*egress.Guard)(nil).Client()
 	}
 	return &Registry{client: client, kinds: maps.Clone(kinds)}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/shipping/rating"
 )
@@ -39,6 +40,10 @@ func (s *Service) answers(ctx context.Context, plan *shipping.Plan, cart shippin
 	if err != nil {
 		return nil, fmt.Errorf("read carrier account: %w", err)
 	}
-	from := rating.Account{StoreID: account.StoreID, Endpoint: account.Endpoint, APIKey: account.APIKey}
+	key, err := s.store.Secrets().Open(secret.At(carrieraccount.Table, carrieraccount.FieldAPIKey, account.ID), account.APIKey)
+	if err != nil {
+		return nil, fmt.Errorf("connect to carrier: %w", err)
+	}
+	from := rating.Account{StoreID: account.StoreID, Endpoint: account.Endpoint, APIKey: key}
 	return s.desk.Answers(ctx, from, asks), nil
 }

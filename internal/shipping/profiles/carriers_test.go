@@ -12,7 +12,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/waybill/waybill/ent/carrieraccount"
+	"github.com/waybill/waybill/internal/egress"
+	"github.com/waybill/waybill/internal/identity"
 	"github.com/waybill/waybill/internal/money"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/shipping/rating"
@@ -55,11 +58,16 @@ func sedex(rate, currency string) string {
 // askCarriers has the fixture's general profile priced by Correios, or 30.00 BRL.
 func (f fixture) askCarriers(t *testing.T, c *correios, desk rating.Config) {
 	t.Helper()
-	desk.Carrier = rating.EasyPost{}
+	desk.Carrier = rating.EasyPost{Client: egress.Loopback().Client()}
 	f.AskCarriers(rating.New(desk))
-	f.db.CarrierAccount.Create().SetSource(carrieraccount.SourceEasyPost).SetEndpoint(c.url).SetAPIKey("key").SaveX(f.ctx)
+	id := identity.New("car")
+	sealed, err := f.keys.Seal(secret.At(carrieraccount.Table, carrieraccount.FieldAPIKey, id), "key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.db.CarrierAccount.Create().SetID(id).SetSource(carrieraccount.SourceEasyPost).SetEndpoint(c.url).SetAPIKey(sealed).SaveX(f.ctx)
 	fallback, handling := money.New(3000, "BRL"), money.New(100, "BRL")
-	_, err := f.UpdateShippingProfile(f.ctx, profiles.UpdateInput{ID: f.general.ID, Groups: []*shipping.OriginGroup{{
+	_, err = f.UpdateShippingProfile(f.ctx, profiles.UpdateInput{ID: f.general.ID, Groups: []*shipping.OriginGroup{{
 		From: &shipping.Origin{Country: "br", Postcode: "01310100"},
 		Zones: []shipping.Zone{{Name: "Brazil", Countries: []string{"BR"}, Rates: []shipping.Rate{{
 			Name: "Express", Kind: shipping.ByCarrier, Services: []shipping.CarrierService{{Carrier: "correios", Service: "Sedex"}},
@@ -93,7 +101,7 @@ func TestQuotesByCarriers(t *testing.T) {
 		now := time.Unix(0, 0)
 		c := newCorreios(t)
 		clock := func() time.Time { return now }
-		desk := rating.Config{Carrier: rating.EasyPost{}, Timeout: time.Minute, Now: clock}
+		desk := rating.Config{Carrier: rating.EasyPost{Client: egress.Loopback().Client()}, Timeout: time.Minute, Now: clock}
 		f.askCarriers(t, c, desk)
 		for _, test := range []struct {
 			name string
@@ -105,7 +113,7 @@ func TestQuotesByCarriers(t *testing.T) {
 			{"IsDown", func() { c.says(503, "<html>") }, "31.00 BRL FAILED"},
 			{"IsSlow", func() {
 				c.does(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-				f.AskCarriers(rating.New(rating.Config{Carrier: rating.EasyPost{}, Timeout: time.Millisecond, Now: clock}))
+				f.AskCarriers(rating.New(rating.Config{Carrier: rating.EasyPost{Client: egress.Loopback().Client()}, Timeout: time.Millisecond, Now: clock}))
 			}, "31.00 BRL TIMED_OUT"},
 			{"IsInTimeAgain", func() {
 				c.says(201, sedex("20.00", "BRL"))

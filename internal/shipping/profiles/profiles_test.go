@@ -14,6 +14,7 @@ import (
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/money"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
@@ -27,6 +28,7 @@ type fixture struct {
 	clock   *clock
 	ctx     context.Context
 	db      *ent.Client
+	keys    *secret.Keys
 	general *ent.ShippingProfile
 }
 
@@ -40,7 +42,7 @@ func setup(t *testing.T, s *store.Store) fixture {
 	shop := s.Client().Store.Create().SetName("Demo").SetCurrency("BRL").SaveX(auth.Everywhere(t.Context()))
 	c := &clock{at: time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)}
 	f := fixture{
-		Service: profiles.New(profiles.Config{Store: s, Now: c.now}), store: s, clock: c, db: s.Client(),
+		Service: profiles.New(profiles.Config{Store: s, Now: c.now}), store: s, clock: c, db: s.Client(), keys: s.Secrets(),
 		ctx: auth.As(t.Context(), auth.Merchant, shop.ID, "Ana"),
 	}
 	f.general = f.db.ShippingProfile.Create().SetName("General").SetKind(shippingprofile.KindGeneral).SaveX(f.ctx)

@@ -10,7 +10,7 @@ import (
 
 // EasyPost asks EasyPost, which asks the carriers that the account has there.
 type EasyPost struct {
-	Client *http.Client // nil: the default one
+	Client *http.Client // nil: one that calls the open internet only
 }
 
 // Prices implements Carrier.

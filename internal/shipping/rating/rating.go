@@ -17,12 +17,14 @@ import (
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/singleflight"
 
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/shipping"
 )
 
 // Account is a store's account with a source of prices.
 type Account struct {
-	StoreID, Endpoint, APIKey string
+	StoreID, Endpoint string
+	APIKey            secret.Text
 }
 
 // Carrier is a source of prices. Every error means that there are none.
@@ -112,7 +114,7 @@ func (d *Desk) answer(ctx context.Context, q question) shipping.Answer {
 		return known.Answer
 	}
 	// The call outlives a buyer who leaves: others wait for it too.
-	flight := d.flights.DoChan(fmt.Sprintf("%#v", q), func() (any, error) {
+	flight := d.flights.DoChan(fmt.Sprintf("%#v %s", q, q.account.APIKey.Reveal()), func() (any, error) {
 		return d.call(context.WithoutCancel(ctx), q), nil
 	})
 	select {

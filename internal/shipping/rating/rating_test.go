@@ -36,7 +36,7 @@ func (c *carrier) Prices(ctx context.Context, account rating.Account, ask shippi
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	return []shipping.CarrierPrice{{Carrier: account.APIKey, Service: "S", Amount: money.New(ask.Grams, "USD")}}, c.fails
+	return []shipping.CarrierPrice{{Carrier: account.APIKey.Reveal(), Service: "S", Amount: money.New(ask.Grams, "USD")}}, c.fails
 }
 
 func ask(grams int64) shipping.Ask { return shipping.Ask{Grams: grams} }
@@ -82,7 +82,7 @@ func TestAnswersAreKept(t *testing.T) {
 	}{{0, mine, 1}, {10*time.Minute - 1, mine, 1}, {0, yours, 2}, {1, mine, 3}, {time.Minute, mine, 3}} {
 		now = now.Add(step.after)
 		got := desk.Answers(t.Context(), step.account, []shipping.Ask{ask(7)})
-		if diff := cmp.Diff(got[ask(7)], priced(step.account.APIKey, 7)); diff != "" || source.calls.Load() != step.calls {
+		if diff := cmp.Diff(got[ask(7)], priced(step.account.APIKey.Reveal(), 7)); diff != "" || source.calls.Load() != step.calls {
 			t.Errorf("%+v: %d calls\n%s", step, source.calls.Load(), diff)
 		}
 	}

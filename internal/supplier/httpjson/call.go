@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/supplier"
 )
 
@@ -83,7 +84,7 @@ func (c *Connector) build(ctx context.Context, r request) (*http.Request, error)
 		req.Header.Set("Content-Type", "application/json")
 	}
 	if c.account.APIKey != "" {
-		req.Header.Set("Authorization", "Bearer "+c.account.APIKey)
+		req.Header.Set("Authorization", "Bearer "+c.account.APIKey.Reveal())
 	}
 	if r.idempotencyKey != "" {
 		req.Header[HeaderIdempotencyKey] = []string{r.idempotencyKey}
@@ -129,6 +130,8 @@ func (r reply) unanswered(rule outcomeRule) error {
 		code, message = supplier.CodeCanceled, "the call to the supplier was given up"
 	case errors.As(r.err, &timeout) && timeout.Timeout():
 		code, message = supplier.CodeTimeout, "the supplier did not answer in time"
+	case errors.Is(r.err, egress.ErrRefused):
+		code, message = supplier.CodeUnreachable, egress.ErrRefused.Error()
 	case !r.connected:
 		code, message = supplier.CodeUnreachable, "the supplier cannot be reached"
 	}

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/waybill/waybill/internal/egress"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
 	"github.com/waybill/waybill/internal/supplier/simulator"
@@ -56,7 +58,7 @@ func newHarness(t *testing.T) suppliertest.Harness {
 	}
 	server := httptest.NewServer(sim.Handler())
 	t.Cleanup(server.Close)
-	suppliers := supplier.NewRegistry(nil, map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
+	suppliers := supplier.NewRegistry(egress.Loopback().Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
 	return suppliertest.Harness{
 		Connect: func(b suppliertest.Behaviour) supplier.Connector {
 			c, err := suppliers.Connector(supplier.KindHTTP, accountOf(t, server.URL, b))
@@ -79,7 +81,7 @@ func newHarness(t *testing.T) suppliertest.Harness {
 
 func accountOf(t *testing.T, url string, b suppliertest.Behaviour) supplier.Account {
 	t.Helper()
-	a := supplier.Account{Endpoint: url + "/" + string(b), APIKey: "key-of-" + string(b), Timeout: suppliertest.Timeout}
+	a := supplier.Account{Endpoint: url + "/" + string(b), APIKey: secret.Text("key-of-" + b), Timeout: suppliertest.Timeout}
 	if b == suppliertest.Unauthorized {
 		a.APIKey = "another key"
 	}

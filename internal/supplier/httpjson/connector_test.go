@@ -15,6 +15,7 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
 	"github.com/waybill/waybill/internal/supplier/suppliertest"
@@ -25,7 +26,7 @@ func connect(t *testing.T, serve http.HandlerFunc) supplier.Connector {
 	t.Helper()
 	server := httptest.NewServer(serve)
 	t.Cleanup(server.Close)
-	c, err := httpjson.Connect(supplier.NewClient(nil), supplier.Account{
+	c, err := httpjson.Connect(egress.Loopback().Client(), supplier.Account{
 		Endpoint: server.URL + "/api/", APIKey: "secret", WebhookURL: "https://waybill.test/webhooks/suppliers/sup_1",
 	})
 	if err != nil {
@@ -164,7 +165,7 @@ func TestTimeoutIsNamed(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
 	defer server.Close()
-	c, err := httpjson.Connect(supplier.NewClient(nil), supplier.Account{Endpoint: server.URL, Timeout: 50 * time.Millisecond})
+	c, err := httpjson.Connect(egress.Loopback().Client(), supplier.Account{Endpoint: server.URL, Timeout: 50 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

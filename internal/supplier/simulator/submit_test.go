@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
 	"github.com/waybill/waybill/internal/supplier/simulator"
@@ -144,7 +145,7 @@ func TestConnectionsLost(t *testing.T) {
 		w := newWorld(t, simulator.Supplier{Manual: true}, simulator.Config{})
 		server := httptest.NewServer(w.Handler())
 		t.Cleanup(server.Close)
-		c, err := httpjson.Connect(supplier.NewClient(nil), supplier.Account{Endpoint: server.URL + "/acme"})
+		c, err := httpjson.Connect(egress.Loopback().Client(), supplier.Account{Endpoint: server.URL + "/acme"})
 		if err != nil {
 			t.Fatal(err)
 		}
