@@ -14,6 +14,7 @@ import (
 
 	"github.com/waybill/waybill/ent/migrate"
 	"github.com/waybill/waybill/graph"
+	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/store/storetest"
 )
@@ -129,7 +130,7 @@ func (t trial) looker(looker caller, root string) {
 	t.Helper()
 	got := looker.ask(t.T, t.document, nil).codes()
 	want := ""
-	if root == "Mutation" {
+	if scope := scopeOf(t.field.Directives); root == "Mutation" || scope != "" && !auth.ViewerRole.Scopes().Has(scope) {
 		want = "FORBIDDEN"
 	}
 	if got != want && !t.public() {
