@@ -33,8 +33,8 @@ type liveWalk struct {
 	redis  *redisProcess
 	lines  [2]*linetest.Line // from each node to Redis
 	dead   [2]bool           // the lines that nothing comes through
-	orders []string // ids
-	links  []string // of the same orders
+	orders []string          // ids
+	links  []string          // of the same orders
 	houses int
 }
 

@@ -183,12 +183,11 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
 	revocations.Listen(a.account.Forget)
 	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers, Egress: outside})
-	a.shipping = profiles.New(a.store).AskCarriers(rating.New(rating.Config{
+	a.shipping = profiles.New(profiles.Config{Store: a.store}).AskCarriers(rating.New(rating.Config{
 		Carrier: rating.EasyPost{Client: outside.Client()}, Timeout: c.CarrierTimeout, Logger: log,
 	}))
 	a.fulfillment = fulfillment.New(fulfillment.Config{
-		Quote: a.shipping.ShippingQuote,
-		Store: a.store, Suppliers: suppliers, Egress: outside, Hub: a.hub, PublicURL: c.PublicURL,
+		Store: a.store, Shipping: a.shipping, Suppliers: suppliers, Egress: outside, Hub: a.hub, PublicURL: c.PublicURL,
 		SupplierTimeout: c.SupplierTimeout, Logger: log, Metrics: metrics,
 		Breaker: fulfillment.BreakerConfig{Failures: uint32(c.BreakerFailures), Pause: c.BreakerPause},
 	})

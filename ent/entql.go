@@ -554,6 +554,8 @@ var schemaGraph = func() *sqlgraph.Schema {
 			store.FieldUndoWindowSeconds:        {Type: field.TypeInt, Column: store.FieldUndoWindowSeconds},
 			store.FieldCostIncreaseLimitPercent: {Type: field.TypeInt, Column: store.FieldCostIncreaseLimitPercent},
 			store.FieldMergePolicy:              {Type: field.TypeEnum, Column: store.FieldMergePolicy},
+			store.FieldQuoteKey:                 {Type: field.TypeBytes, Column: store.FieldQuoteKey},
+			store.FieldQuoteKeyBefore:           {Type: field.TypeBytes, Column: store.FieldQuoteKeyBefore},
 			store.FieldHoldRiskFrom:             {Type: field.TypeInt, Column: store.FieldHoldRiskFrom},
 			store.FieldHoldMarginBelowPercent:   {Type: field.TypeInt, Column: store.FieldHoldMarginBelowPercent},
 			store.FieldHoldDuplicatesMinutes:    {Type: field.TypeInt, Column: store.FieldHoldDuplicatesMinutes},
@@ -4151,6 +4153,16 @@ func (f *StoreFilter) WhereCostIncreaseLimitPercent(p entql.IntP) {
 // WhereMergePolicy applies the entql string predicate on the merge_policy field.
 func (f *StoreFilter) WhereMergePolicy(p entql.StringP) {
 	f.Where(p.Field(store.FieldMergePolicy))
+}
+
+// WhereQuoteKey applies the entql []byte predicate on the quote_key field.
+func (f *StoreFilter) WhereQuoteKey(p entql.BytesP) {
+	f.Where(p.Field(store.FieldQuoteKey))
+}
+
+// WhereQuoteKeyBefore applies the entql []byte predicate on the quote_key_before field.
+func (f *StoreFilter) WhereQuoteKeyBefore(p entql.BytesP) {
+	f.Where(p.Field(store.FieldQuoteKeyBefore))
 }
 
 // WhereHoldRiskFrom applies the entql int predicate on the hold_risk_from field.

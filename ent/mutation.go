@@ -22797,6 +22797,8 @@ type StoreMutation struct {
 	cost_increase_limit_percent    *int
 	addcost_increase_limit_percent *int
 	merge_policy                   *store.MergePolicy
+	quote_key                      *[]byte
+	quote_key_before               *[]byte
 	hold_risk_from                 *int
 	addhold_risk_from              *int
 	hold_margin_below_percent      *int
@@ -23209,6 +23211,104 @@ func (m *StoreMutation) OldMergePolicy(ctx context.Context) (v store.MergePolicy
 // ResetMergePolicy resets all changes to the "merge_policy" field.
 func (m *StoreMutation) ResetMergePolicy() {
 	m.merge_policy = nil
+}
+
+// SetQuoteKey sets the "quote_key" field.
+func (m *StoreMutation) SetQuoteKey(b []byte) {
+	m.quote_key = &b
+}
+
+// QuoteKey returns the value of the "quote_key" field in the mutation.
+func (m *StoreMutation) QuoteKey() (r []byte, exists bool) {
+	v := m.quote_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuoteKey returns the old "quote_key" field's value of the Store entity.
+// If the Store object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoreMutation) OldQuoteKey(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuoteKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuoteKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuoteKey: %w", err)
+	}
+	return oldValue.QuoteKey, nil
+}
+
+// ClearQuoteKey clears the value of the "quote_key" field.
+func (m *StoreMutation) ClearQuoteKey() {
+	m.quote_key = nil
+	m.clearedFields[store.FieldQuoteKey] = struct{}{}
+}
+
+// QuoteKeyCleared returns if the "quote_key" field was cleared in this mutation.
+func (m *StoreMutation) QuoteKeyCleared() bool {
+	_, ok := m.clearedFields[store.FieldQuoteKey]
+	return ok
+}
+
+// ResetQuoteKey resets all changes to the "quote_key" field.
+func (m *StoreMutation) ResetQuoteKey() {
+	m.quote_key = nil
+	delete(m.clearedFields, store.FieldQuoteKey)
+}
+
+// SetQuoteKeyBefore sets the "quote_key_before" field.
+func (m *StoreMutation) SetQuoteKeyBefore(b []byte) {
+	m.quote_key_before = &b
+}
+
+// QuoteKeyBefore returns the value of the "quote_key_before" field in the mutation.
+func (m *StoreMutation) QuoteKeyBefore() (r []byte, exists bool) {
+	v := m.quote_key_before
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuoteKeyBefore returns the old "quote_key_before" field's value of the Store entity.
+// If the Store object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoreMutation) OldQuoteKeyBefore(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuoteKeyBefore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuoteKeyBefore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuoteKeyBefore: %w", err)
+	}
+	return oldValue.QuoteKeyBefore, nil
+}
+
+// ClearQuoteKeyBefore clears the value of the "quote_key_before" field.
+func (m *StoreMutation) ClearQuoteKeyBefore() {
+	m.quote_key_before = nil
+	m.clearedFields[store.FieldQuoteKeyBefore] = struct{}{}
+}
+
+// QuoteKeyBeforeCleared returns if the "quote_key_before" field was cleared in this mutation.
+func (m *StoreMutation) QuoteKeyBeforeCleared() bool {
+	_, ok := m.clearedFields[store.FieldQuoteKeyBefore]
+	return ok
+}
+
+// ResetQuoteKeyBefore resets all changes to the "quote_key_before" field.
+func (m *StoreMutation) ResetQuoteKeyBefore() {
+	m.quote_key_before = nil
+	delete(m.clearedFields, store.FieldQuoteKeyBefore)
 }
 
 // SetHoldRiskFrom sets the "hold_risk_from" field.
@@ -23625,7 +23725,7 @@ func (m *StoreMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StoreMutation) Fields() []string {
-	fields := make([]string, 0, 14)
+	fields := make([]string, 0, 16)
 	if m.created_at != nil {
 		fields = append(fields, store.FieldCreatedAt)
 	}
@@ -23646,6 +23746,12 @@ func (m *StoreMutation) Fields() []string {
 	}
 	if m.merge_policy != nil {
 		fields = append(fields, store.FieldMergePolicy)
+	}
+	if m.quote_key != nil {
+		fields = append(fields, store.FieldQuoteKey)
+	}
+	if m.quote_key_before != nil {
+		fields = append(fields, store.FieldQuoteKeyBefore)
 	}
 	if m.hold_risk_from != nil {
 		fields = append(fields, store.FieldHoldRiskFrom)
@@ -23690,6 +23796,10 @@ func (m *StoreMutation) Field(name string) (ent.Value, bool) {
 		return m.CostIncreaseLimitPercent()
 	case store.FieldMergePolicy:
 		return m.MergePolicy()
+	case store.FieldQuoteKey:
+		return m.QuoteKey()
+	case store.FieldQuoteKeyBefore:
+		return m.QuoteKeyBefore()
 	case store.FieldHoldRiskFrom:
 		return m.HoldRiskFrom()
 	case store.FieldHoldMarginBelowPercent:
@@ -23727,6 +23837,10 @@ func (m *StoreMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldCostIncreaseLimitPercent(ctx)
 	case store.FieldMergePolicy:
 		return m.OldMergePolicy(ctx)
+	case store.FieldQuoteKey:
+		return m.OldQuoteKey(ctx)
+	case store.FieldQuoteKeyBefore:
+		return m.OldQuoteKeyBefore(ctx)
 	case store.FieldHoldRiskFrom:
 		return m.OldHoldRiskFrom(ctx)
 	case store.FieldHoldMarginBelowPercent:
@@ -23798,6 +23912,20 @@ func (m *StoreMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetMergePolicy(v)
+		return nil
+	case store.FieldQuoteKey:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuoteKey(v)
+		return nil
+	case store.FieldQuoteKeyBefore:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuoteKeyBefore(v)
 		return nil
 	case store.FieldHoldRiskFrom:
 		v, ok := value.(int)
@@ -23965,6 +24093,12 @@ func (m *StoreMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *StoreMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(store.FieldQuoteKey) {
+		fields = append(fields, store.FieldQuoteKey)
+	}
+	if m.FieldCleared(store.FieldQuoteKeyBefore) {
+		fields = append(fields, store.FieldQuoteKeyBefore)
+	}
 	if m.FieldCleared(store.FieldHoldRiskFrom) {
 		fields = append(fields, store.FieldHoldRiskFrom)
 	}
@@ -23985,6 +24119,12 @@ func (m *StoreMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *StoreMutation) ClearField(name string) error {
 	switch name {
+	case store.FieldQuoteKey:
+		m.ClearQuoteKey()
+		return nil
+	case store.FieldQuoteKeyBefore:
+		m.ClearQuoteKeyBefore()
+		return nil
 	case store.FieldHoldRiskFrom:
 		m.ClearHoldRiskFrom()
 		return nil
@@ -24019,6 +24159,12 @@ func (m *StoreMutation) ResetField(name string) error {
 		return nil
 	case store.FieldMergePolicy:
 		m.ResetMergePolicy()
+		return nil
+	case store.FieldQuoteKey:
+		m.ResetQuoteKey()
+		return nil
+	case store.FieldQuoteKeyBefore:
+		m.ResetQuoteKeyBefore()
 		return nil
 	case store.FieldHoldRiskFrom:
 		m.ResetHoldRiskFrom()

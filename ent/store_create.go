@@ -105,6 +105,18 @@ func (_c *StoreCreate) SetNillableMergePolicy(v *store.MergePolicy) *StoreCreate
 	return _c
 }
 
+// SetQuoteKey sets the "quote_key" field.
+func (_c *StoreCreate) SetQuoteKey(v []byte) *StoreCreate {
+	_c.mutation.SetQuoteKey(v)
+	return _c
+}
+
+// SetQuoteKeyBefore sets the "quote_key_before" field.
+func (_c *StoreCreate) SetQuoteKeyBefore(v []byte) *StoreCreate {
+	_c.mutation.SetQuoteKeyBefore(v)
+	return _c
+}
+
 // SetHoldRiskFrom sets the "hold_risk_from" field.
 func (_c *StoreCreate) SetHoldRiskFrom(v int) *StoreCreate {
 	_c.mutation.SetHoldRiskFrom(v)
@@ -276,6 +288,13 @@ func (_c *StoreCreate) defaults() error {
 	if _, ok := _c.mutation.MergePolicy(); !ok {
 		v := store.DefaultMergePolicy
 		_c.mutation.SetMergePolicy(v)
+	}
+	if _, ok := _c.mutation.QuoteKey(); !ok {
+		if store.DefaultQuoteKey == nil {
+			return fmt.Errorf("ent: uninitialized store.DefaultQuoteKey (forgotten import ent/runtime?)")
+		}
+		v := store.DefaultQuoteKey()
+		_c.mutation.SetQuoteKey(v)
 	}
 	if _, ok := _c.mutation.HoldDuplicatesMinutes(); !ok {
 		v := store.DefaultHoldDuplicatesMinutes
@@ -464,6 +483,14 @@ func (_c *StoreCreate) createSpec() (*Store, *sqlgraph.CreateSpec) {
 		_spec.SetField(store.FieldMergePolicy, field.TypeEnum, value)
 		_node.MergePolicy = value
 	}
+	if value, ok := _c.mutation.QuoteKey(); ok {
+		_spec.SetField(store.FieldQuoteKey, field.TypeBytes, value)
+		_node.QuoteKey = value
+	}
+	if value, ok := _c.mutation.QuoteKeyBefore(); ok {
+		_spec.SetField(store.FieldQuoteKeyBefore, field.TypeBytes, value)
+		_node.QuoteKeyBefore = value
+	}
 	if value, ok := _c.mutation.HoldRiskFrom(); ok {
 		_spec.SetField(store.FieldHoldRiskFrom, field.TypeInt, value)
 		_node.HoldRiskFrom = &value
@@ -625,6 +652,42 @@ func (u *StoreUpsert) SetMergePolicy(v store.MergePolicy) *StoreUpsert {
 // UpdateMergePolicy sets the "merge_policy" field to the value that was provided on create.
 func (u *StoreUpsert) UpdateMergePolicy() *StoreUpsert {
 	u.SetExcluded(store.FieldMergePolicy)
+	return u
+}
+
+// SetQuoteKey sets the "quote_key" field.
+func (u *StoreUpsert) SetQuoteKey(v []byte) *StoreUpsert {
+	u.Set(store.FieldQuoteKey, v)
+	return u
+}
+
+// UpdateQuoteKey sets the "quote_key" field to the value that was provided on create.
+func (u *StoreUpsert) UpdateQuoteKey() *StoreUpsert {
+	u.SetExcluded(store.FieldQuoteKey)
+	return u
+}
+
+// ClearQuoteKey clears the value of the "quote_key" field.
+func (u *StoreUpsert) ClearQuoteKey() *StoreUpsert {
+	u.SetNull(store.FieldQuoteKey)
+	return u
+}
+
+// SetQuoteKeyBefore sets the "quote_key_before" field.
+func (u *StoreUpsert) SetQuoteKeyBefore(v []byte) *StoreUpsert {
+	u.Set(store.FieldQuoteKeyBefore, v)
+	return u
+}
+
+// UpdateQuoteKeyBefore sets the "quote_key_before" field to the value that was provided on create.
+func (u *StoreUpsert) UpdateQuoteKeyBefore() *StoreUpsert {
+	u.SetExcluded(store.FieldQuoteKeyBefore)
+	return u
+}
+
+// ClearQuoteKeyBefore clears the value of the "quote_key_before" field.
+func (u *StoreUpsert) ClearQuoteKeyBefore() *StoreUpsert {
+	u.SetNull(store.FieldQuoteKeyBefore)
 	return u
 }
 
@@ -900,6 +963,48 @@ func (u *StoreUpsertOne) SetMergePolicy(v store.MergePolicy) *StoreUpsertOne {
 func (u *StoreUpsertOne) UpdateMergePolicy() *StoreUpsertOne {
 	return u.Update(func(s *StoreUpsert) {
 		s.UpdateMergePolicy()
+	})
+}
+
+// SetQuoteKey sets the "quote_key" field.
+func (u *StoreUpsertOne) SetQuoteKey(v []byte) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetQuoteKey(v)
+	})
+}
+
+// UpdateQuoteKey sets the "quote_key" field to the value that was provided on create.
+func (u *StoreUpsertOne) UpdateQuoteKey() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateQuoteKey()
+	})
+}
+
+// ClearQuoteKey clears the value of the "quote_key" field.
+func (u *StoreUpsertOne) ClearQuoteKey() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.ClearQuoteKey()
+	})
+}
+
+// SetQuoteKeyBefore sets the "quote_key_before" field.
+func (u *StoreUpsertOne) SetQuoteKeyBefore(v []byte) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetQuoteKeyBefore(v)
+	})
+}
+
+// UpdateQuoteKeyBefore sets the "quote_key_before" field to the value that was provided on create.
+func (u *StoreUpsertOne) UpdateQuoteKeyBefore() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateQuoteKeyBefore()
+	})
+}
+
+// ClearQuoteKeyBefore clears the value of the "quote_key_before" field.
+func (u *StoreUpsertOne) ClearQuoteKeyBefore() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.ClearQuoteKeyBefore()
 	})
 }
 
@@ -1363,6 +1468,48 @@ func (u *StoreUpsertBulk) SetMergePolicy(v store.MergePolicy) *StoreUpsertBulk {
 func (u *StoreUpsertBulk) UpdateMergePolicy() *StoreUpsertBulk {
 	return u.Update(func(s *StoreUpsert) {
 		s.UpdateMergePolicy()
+	})
+}
+
+// SetQuoteKey sets the "quote_key" field.
+func (u *StoreUpsertBulk) SetQuoteKey(v []byte) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetQuoteKey(v)
+	})
+}
+
+// UpdateQuoteKey sets the "quote_key" field to the value that was provided on create.
+func (u *StoreUpsertBulk) UpdateQuoteKey() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateQuoteKey()
+	})
+}
+
+// ClearQuoteKey clears the value of the "quote_key" field.
+func (u *StoreUpsertBulk) ClearQuoteKey() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.ClearQuoteKey()
+	})
+}
+
+// SetQuoteKeyBefore sets the "quote_key_before" field.
+func (u *StoreUpsertBulk) SetQuoteKeyBefore(v []byte) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetQuoteKeyBefore(v)
+	})
+}
+
+// UpdateQuoteKeyBefore sets the "quote_key_before" field to the value that was provided on create.
+func (u *StoreUpsertBulk) UpdateQuoteKeyBefore() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateQuoteKeyBefore()
+	})
+}
+
+// ClearQuoteKeyBefore clears the value of the "quote_key_before" field.
+func (u *StoreUpsertBulk) ClearQuoteKeyBefore() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.ClearQuoteKeyBefore()
 	})
 }
 

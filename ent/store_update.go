@@ -126,6 +126,30 @@ func (_u *StoreUpdate) SetNillableMergePolicy(v *store.MergePolicy) *StoreUpdate
 	return _u
 }
 
+// SetQuoteKey sets the "quote_key" field.
+func (_u *StoreUpdate) SetQuoteKey(v []byte) *StoreUpdate {
+	_u.mutation.SetQuoteKey(v)
+	return _u
+}
+
+// ClearQuoteKey clears the value of the "quote_key" field.
+func (_u *StoreUpdate) ClearQuoteKey() *StoreUpdate {
+	_u.mutation.ClearQuoteKey()
+	return _u
+}
+
+// SetQuoteKeyBefore sets the "quote_key_before" field.
+func (_u *StoreUpdate) SetQuoteKeyBefore(v []byte) *StoreUpdate {
+	_u.mutation.SetQuoteKeyBefore(v)
+	return _u
+}
+
+// ClearQuoteKeyBefore clears the value of the "quote_key_before" field.
+func (_u *StoreUpdate) ClearQuoteKeyBefore() *StoreUpdate {
+	_u.mutation.ClearQuoteKeyBefore()
+	return _u
+}
+
 // SetHoldRiskFrom sets the "hold_risk_from" field.
 func (_u *StoreUpdate) SetHoldRiskFrom(v int) *StoreUpdate {
 	_u.mutation.ResetHoldRiskFrom()
@@ -405,6 +429,18 @@ func (_u *StoreUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.MergePolicy(); ok {
 		_spec.SetField(store.FieldMergePolicy, field.TypeEnum, value)
 	}
+	if value, ok := _u.mutation.QuoteKey(); ok {
+		_spec.SetField(store.FieldQuoteKey, field.TypeBytes, value)
+	}
+	if _u.mutation.QuoteKeyCleared() {
+		_spec.ClearField(store.FieldQuoteKey, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.QuoteKeyBefore(); ok {
+		_spec.SetField(store.FieldQuoteKeyBefore, field.TypeBytes, value)
+	}
+	if _u.mutation.QuoteKeyBeforeCleared() {
+		_spec.ClearField(store.FieldQuoteKeyBefore, field.TypeBytes)
+	}
 	if value, ok := _u.mutation.HoldRiskFrom(); ok {
 		_spec.SetField(store.FieldHoldRiskFrom, field.TypeInt, value)
 	}
@@ -564,6 +600,30 @@ func (_u *StoreUpdateOne) SetNillableMergePolicy(v *store.MergePolicy) *StoreUpd
 	if v != nil {
 		_u.SetMergePolicy(*v)
 	}
+	return _u
+}
+
+// SetQuoteKey sets the "quote_key" field.
+func (_u *StoreUpdateOne) SetQuoteKey(v []byte) *StoreUpdateOne {
+	_u.mutation.SetQuoteKey(v)
+	return _u
+}
+
+// ClearQuoteKey clears the value of the "quote_key" field.
+func (_u *StoreUpdateOne) ClearQuoteKey() *StoreUpdateOne {
+	_u.mutation.ClearQuoteKey()
+	return _u
+}
+
+// SetQuoteKeyBefore sets the "quote_key_before" field.
+func (_u *StoreUpdateOne) SetQuoteKeyBefore(v []byte) *StoreUpdateOne {
+	_u.mutation.SetQuoteKeyBefore(v)
+	return _u
+}
+
+// ClearQuoteKeyBefore clears the value of the "quote_key_before" field.
+func (_u *StoreUpdateOne) ClearQuoteKeyBefore() *StoreUpdateOne {
+	_u.mutation.ClearQuoteKeyBefore()
 	return _u
 }
 
@@ -875,6 +935,18 @@ func (_u *StoreUpdateOne) sqlSave(ctx context.Context) (_node *Store, err error)
 	}
 	if value, ok := _u.mutation.MergePolicy(); ok {
 		_spec.SetField(store.FieldMergePolicy, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.QuoteKey(); ok {
+		_spec.SetField(store.FieldQuoteKey, field.TypeBytes, value)
+	}
+	if _u.mutation.QuoteKeyCleared() {
+		_spec.ClearField(store.FieldQuoteKey, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.QuoteKeyBefore(); ok {
+		_spec.SetField(store.FieldQuoteKeyBefore, field.TypeBytes, value)
+	}
+	if _u.mutation.QuoteKeyBeforeCleared() {
+		_spec.ClearField(store.FieldQuoteKeyBefore, field.TypeBytes)
 	}
 	if value, ok := _u.mutation.HoldRiskFrom(); ok {
 		_spec.SetField(store.FieldHoldRiskFrom, field.TypeInt, value)

@@ -68,6 +68,9 @@ func attemptsOn(id map[string]string) map[string]attempt {
 		"Query.accessTokens":      own(`accessTokens { edges { node { id name } } }`),
 		"Query.tracking":          own(fmt.Sprintf(`tracking(token: %q) { version }`, id["linkToken"])),
 
+		"Query.shippingWhatIf":            on(`shippingWhatIf(input: {delete: %q}) { compared worst { orderName } }`, "profile"),
+		"Mutation.rotateShippingQuoteKey": own(`rotateShippingQuoteKey { name }`),
+
 		"Mutation.createProduct": {document: fmt.Sprintf(`createProduct(input: {title: "P", variants: [{sku: "p", price: "1.00 BRL", offers: [
 			{supplierId: %q, supplierSku: "p", cost: "1.00 BRL"}]}]}) { id }`, id["supplier"])},
 		"Mutation.createProducts":        own(fmt.Sprintf(`createProducts(inputs: [{title: "P", variants: [{sku: "p", price: "1.00 BRL", offers: [{supplierId: %q, supplierSku: "p", cost: "1.00 BRL"}]}]}]) { product { title } error { code } }`, id["supplier"])),

@@ -176,4 +176,3 @@ func TestTheAuditLogIsExportedByPaging(t *testing.T) {
 		t.Errorf("exported %v, want %v", seen, want)
 	}
 }
-

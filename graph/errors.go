@@ -72,6 +72,8 @@ func (d errorDesk) explain(ctx context.Context, located *gqlerror.Error, err err
 		return malformed(located, len(fieldPath(ctx)))
 	case context.Cause(ctx) == errTooLong: //nolint:errorlint // the cause itself
 		return &problem.Problem{Code: deadlineExceeded, Message: tookTooLong().Error()}
+	case store.Unstorable(err):
+		return &problem.Problem{Code: problem.Invalid, Message: "text must not contain U+0000"}
 	case store.Unavailable(err):
 		d.log.WarnContext(ctx, "database out of reach", "request_id", requestID(ctx), "error", err)
 		return &problem.Problem{Code: problem.Unavailable, Message: "the database is out of reach, try again"}

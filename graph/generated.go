@@ -315,57 +315,58 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AcceptSubOrder        func(childComplexity int, id string) int
-		AcknowledgeIncident   func(childComplexity int, id string) int
-		AnswerReturn          func(childComplexity int, input fulfillment.AnswerReturnInput) int
-		AssignShippingProfile func(childComplexity int, input profiles.AssignInput) int
-		CancelOrder           func(childComplexity int, input fulfillment.CancelOrderInput) int
-		CancelSubOrder        func(childComplexity int, input fulfillment.CancelSubOrderInput) int
-		ChangeShippingAddress func(childComplexity int, input fulfillment.ChangeShippingAddressInput) int
-		CheckSubOrder         func(childComplexity int, id string) int
-		ClaimFromSupplier     func(childComplexity int, input fulfillment.ClaimFromSupplierInput) int
-		CloseReturn           func(childComplexity int, id string) int
-		ConnectEasyPost       func(childComplexity int, input catalog.ConnectEasyPostInput) int
-		CorrectParcel         func(childComplexity int, input fulfillment.CorrectParcelInput) int
-		CreateAccessToken     func(childComplexity int, input account.CreateAccessTokenInput) int
-		CreateBuyerLink       func(childComplexity int, orderID string) int
-		CreateOrder           func(childComplexity int, input fulfillment.CreateOrderInput) int
-		CreateOrders          func(childComplexity int, inputs []*fulfillment.CreateOrderInput) int
-		CreateProduct         func(childComplexity int, input catalog.CreateProductInput) int
-		CreateProducts        func(childComplexity int, inputs []*catalog.CreateProductInput) int
-		CreateShippingProfile func(childComplexity int, input profiles.CreateInput) int
-		CreateStore           func(childComplexity int, input account.CreateStoreInput) int
-		CreateSupplier        func(childComplexity int, input catalog.CreateSupplierInput) int
-		DeleteShippingProfile func(childComplexity int, id string) int
-		Hold                  func(childComplexity int, input fulfillment.HoldInput) int
-		ImportShippingProfile func(childComplexity int, input profiles.ImportInput) int
-		MarkDelivered         func(childComplexity int, input fulfillment.MarkDeliveredInput) int
-		MarkOrderPaid         func(childComplexity int, input fulfillment.MarkOrderPaidInput) int
-		MarkShipped           func(childComplexity int, input fulfillment.MarkShippedInput) int
-		ReceiveReturn         func(childComplexity int, input fulfillment.ReceiveReturnInput) int
-		ReconcileSupplier     func(childComplexity int, supplierID string) int
-		RecordRefund          func(childComplexity int, input fulfillment.RecordRefundInput) int
-		RejectSubOrder        func(childComplexity int, input fulfillment.RejectSubOrderInput) int
-		ReleaseHold           func(childComplexity int, id string) int
-		RequestReturn         func(childComplexity int, input fulfillment.RequestReturnInput) int
-		RerouteSubOrder       func(childComplexity int, input fulfillment.RerouteSubOrderInput) int
-		ReshipShipment        func(childComplexity int, input fulfillment.ReshipShipmentInput) int
-		ResolveIncident       func(childComplexity int, input fulfillment.ResolveIncidentInput) int
-		RetryMessage          func(childComplexity int, id string) int
-		RetrySubmission       func(childComplexity int, subOrderID string) int
-		RevokeAccessToken     func(childComplexity int, id string) int
-		RevokeBuyerLink       func(childComplexity int, id string) int
-		RotateWebhookSecret   func(childComplexity int, supplierID string) int
-		RouteSubOrder         func(childComplexity int, id string) int
-		SetFulfillmentMode    func(childComplexity int, input fulfillment.SetFulfillmentModeInput) int
-		SetOffer              func(childComplexity int, input catalog.SetOfferInput) int
-		SettleClaim           func(childComplexity int, input fulfillment.SettleClaimInput) int
-		ShipOrder             func(childComplexity int, input fulfillment.ShipOrderInput) int
-		ShipOrders            func(childComplexity int, inputs []*fulfillment.ShipOrderInput) int
-		UpdateShippingProfile func(childComplexity int, input profiles.UpdateInput) int
-		UpdateStore           func(childComplexity int, input account.UpdateStoreInput) int
-		UpdateSupplier        func(childComplexity int, input catalog.UpdateSupplierInput) int
-		VoidShipment          func(childComplexity int, input fulfillment.VoidShipmentInput) int
+		AcceptSubOrder         func(childComplexity int, id string) int
+		AcknowledgeIncident    func(childComplexity int, id string) int
+		AnswerReturn           func(childComplexity int, input fulfillment.AnswerReturnInput) int
+		AssignShippingProfile  func(childComplexity int, input profiles.AssignInput) int
+		CancelOrder            func(childComplexity int, input fulfillment.CancelOrderInput) int
+		CancelSubOrder         func(childComplexity int, input fulfillment.CancelSubOrderInput) int
+		ChangeShippingAddress  func(childComplexity int, input fulfillment.ChangeShippingAddressInput) int
+		CheckSubOrder          func(childComplexity int, id string) int
+		ClaimFromSupplier      func(childComplexity int, input fulfillment.ClaimFromSupplierInput) int
+		CloseReturn            func(childComplexity int, id string) int
+		ConnectEasyPost        func(childComplexity int, input catalog.ConnectEasyPostInput) int
+		CorrectParcel          func(childComplexity int, input fulfillment.CorrectParcelInput) int
+		CreateAccessToken      func(childComplexity int, input account.CreateAccessTokenInput) int
+		CreateBuyerLink        func(childComplexity int, orderID string) int
+		CreateOrder            func(childComplexity int, input fulfillment.CreateOrderInput) int
+		CreateOrders           func(childComplexity int, inputs []*fulfillment.CreateOrderInput) int
+		CreateProduct          func(childComplexity int, input catalog.CreateProductInput) int
+		CreateProducts         func(childComplexity int, inputs []*catalog.CreateProductInput) int
+		CreateShippingProfile  func(childComplexity int, input profiles.CreateInput) int
+		CreateStore            func(childComplexity int, input account.CreateStoreInput) int
+		CreateSupplier         func(childComplexity int, input catalog.CreateSupplierInput) int
+		DeleteShippingProfile  func(childComplexity int, id string) int
+		Hold                   func(childComplexity int, input fulfillment.HoldInput) int
+		ImportShippingProfile  func(childComplexity int, input profiles.ImportInput) int
+		MarkDelivered          func(childComplexity int, input fulfillment.MarkDeliveredInput) int
+		MarkOrderPaid          func(childComplexity int, input fulfillment.MarkOrderPaidInput) int
+		MarkShipped            func(childComplexity int, input fulfillment.MarkShippedInput) int
+		ReceiveReturn          func(childComplexity int, input fulfillment.ReceiveReturnInput) int
+		ReconcileSupplier      func(childComplexity int, supplierID string) int
+		RecordRefund           func(childComplexity int, input fulfillment.RecordRefundInput) int
+		RejectSubOrder         func(childComplexity int, input fulfillment.RejectSubOrderInput) int
+		ReleaseHold            func(childComplexity int, id string) int
+		RequestReturn          func(childComplexity int, input fulfillment.RequestReturnInput) int
+		RerouteSubOrder        func(childComplexity int, input fulfillment.RerouteSubOrderInput) int
+		ReshipShipment         func(childComplexity int, input fulfillment.ReshipShipmentInput) int
+		ResolveIncident        func(childComplexity int, input fulfillment.ResolveIncidentInput) int
+		RetryMessage           func(childComplexity int, id string) int
+		RetrySubmission        func(childComplexity int, subOrderID string) int
+		RevokeAccessToken      func(childComplexity int, id string) int
+		RevokeBuyerLink        func(childComplexity int, id string) int
+		RotateShippingQuoteKey func(childComplexity int, revoke bool) int
+		RotateWebhookSecret    func(childComplexity int, supplierID string) int
+		RouteSubOrder          func(childComplexity int, id string) int
+		SetFulfillmentMode     func(childComplexity int, input fulfillment.SetFulfillmentModeInput) int
+		SetOffer               func(childComplexity int, input catalog.SetOfferInput) int
+		SettleClaim            func(childComplexity int, input fulfillment.SettleClaimInput) int
+		ShipOrder              func(childComplexity int, input fulfillment.ShipOrderInput) int
+		ShipOrders             func(childComplexity int, inputs []*fulfillment.ShipOrderInput) int
+		UpdateShippingProfile  func(childComplexity int, input profiles.UpdateInput) int
+		UpdateStore            func(childComplexity int, input account.UpdateStoreInput) int
+		UpdateSupplier         func(childComplexity int, input catalog.UpdateSupplierInput) int
+		VoidShipment           func(childComplexity int, input fulfillment.VoidShipmentInput) int
 	}
 
 	Offer struct {
@@ -562,6 +563,7 @@ type ComplexityRoot struct {
 		ShippingCoverage        func(childComplexity int, countries []string) int
 		ShippingProfiles        func(childComplexity int) int
 		ShippingQuote           func(childComplexity int, input profiles.QuoteInput) int
+		ShippingWhatIf          func(childComplexity int, input profiles.WhatIfInput) int
 		Store                   func(childComplexity int) int
 		SubOrders               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.SubOrder) int
 		Suppliers               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.SupplierOrder, filter *filter.Supplier) int
@@ -756,10 +758,12 @@ type ComplexityRoot struct {
 	}
 
 	ShippingQuoteOption struct {
-		Amount func(childComplexity int) int
-		Days   func(childComplexity int) int
-		Name   func(childComplexity int) int
-		Parts  func(childComplexity int) int
+		Amount    func(childComplexity int) int
+		Days      func(childComplexity int) int
+		ExpiresAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Name      func(childComplexity int) int
+		Parts     func(childComplexity int) int
 	}
 
 	ShippingQuotePart struct {
@@ -803,6 +807,43 @@ type ComplexityRoot struct {
 	ShippingRegion struct {
 		Country func(childComplexity int) int
 		Region  func(childComplexity int) int
+	}
+
+	ShippingWhatIf struct {
+		After         func(childComplexity int) int
+		Before        func(childComplexity int) int
+		Changed       func(childComplexity int) int
+		Compared      func(childComplexity int) int
+		ComparedFrom  func(childComplexity int) int
+		Complete      func(childComplexity int) int
+		Lost          func(childComplexity int) int
+		LostOrders    func(childComplexity int) int
+		Options       func(childComplexity int) int
+		Skipped       func(childComplexity int) int
+		VariantsMoved func(childComplexity int) int
+		Won           func(childComplexity int) int
+		Worst         func(childComplexity int) int
+	}
+
+	ShippingWhatIfLoss struct {
+		Before    func(childComplexity int) int
+		OrderID   func(childComplexity int) int
+		OrderName func(childComplexity int) int
+		Refusals  func(childComplexity int) int
+	}
+
+	ShippingWhatIfOption struct {
+		After  func(childComplexity int) int
+		Before func(childComplexity int) int
+		Name   func(childComplexity int) int
+		Orders func(childComplexity int) int
+	}
+
+	ShippingWhatIfOrder struct {
+		After     func(childComplexity int) int
+		Before    func(childComplexity int) int
+		OrderID   func(childComplexity int) int
+		OrderName func(childComplexity int) int
 	}
 
 	ShippingZone struct {
@@ -1117,6 +1158,7 @@ type MutationResolver interface {
 	ImportShippingProfile(ctx context.Context, input profiles.ImportInput) (*profiles.ImportPayload, error)
 	DeleteShippingProfile(ctx context.Context, id string) (string, error)
 	AssignShippingProfile(ctx context.Context, input profiles.AssignInput) (*profiles.AssignPayload, error)
+	RotateShippingQuoteKey(ctx context.Context, revoke bool) (*ent.Store, error)
 	CreateStore(ctx context.Context, input account.CreateStoreInput) (*account.CreateStorePayload, error)
 	UpdateStore(ctx context.Context, input account.UpdateStoreInput) (*ent.Store, error)
 	CreateAccessToken(ctx context.Context, input account.CreateAccessTokenInput) (*account.CreateAccessTokenPayload, error)
@@ -1165,6 +1207,7 @@ type QueryResolver interface {
 	RecognizeTrackingNumber(ctx context.Context, number string) ([]*carrier.Match, error)
 	ShippingCoverage(ctx context.Context, countries []string) ([]*shipping.CoverageGap, error)
 	ShippingQuote(ctx context.Context, input profiles.QuoteInput) (*shipping.Quote, error)
+	ShippingWhatIf(ctx context.Context, input profiles.WhatIfInput) (*profiles.WhatIf, error)
 	Store(ctx context.Context) (*ent.Store, error)
 	AccessTokens(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) (*ent.AccessTokenConnection, error)
 	Suppliers(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.SupplierOrder, filter *filter.Supplier) (*ent.SupplierConnection, error)
@@ -2508,6 +2551,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeBuyerLink(childComplexity, args["id"].(string)), true
+	case "Mutation.rotateShippingQuoteKey":
+		if e.ComplexityRoot.Mutation.RotateShippingQuoteKey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_rotateShippingQuoteKey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RotateShippingQuoteKey(childComplexity, args["revoke"].(bool)), true
 	case "Mutation.rotateWebhookSecret":
 		if e.ComplexityRoot.Mutation.RotateWebhookSecret == nil {
 			break
@@ -3575,6 +3629,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ShippingQuote(childComplexity, args["input"].(profiles.QuoteInput)), true
+	case "Query.shippingWhatIf":
+		if e.ComplexityRoot.Query.ShippingWhatIf == nil {
+			break
+		}
+
+		args, err := ec.field_Query_shippingWhatIf_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ShippingWhatIf(childComplexity, args["input"].(profiles.WhatIfInput)), true
 	case "Query.store":
 		if e.ComplexityRoot.Query.Store == nil {
 			break
@@ -4339,6 +4404,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ShippingQuoteOption.Days(childComplexity), true
+	case "ShippingQuoteOption.expiresAt":
+		if e.ComplexityRoot.ShippingQuoteOption.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuoteOption.ExpiresAt(childComplexity), true
+	case "ShippingQuoteOption.id":
+		if e.ComplexityRoot.ShippingQuoteOption.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingQuoteOption.ID(childComplexity), true
 	case "ShippingQuoteOption.name":
 		if e.ComplexityRoot.ShippingQuoteOption.Name == nil {
 			break
@@ -4541,6 +4618,160 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ShippingRegion.Region(childComplexity), true
+
+	case "ShippingWhatIf.after":
+		if e.ComplexityRoot.ShippingWhatIf.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIf.After(childComplexity), true
+	case "ShippingWhatIf.before":
+		if e.ComplexityRoot.ShippingWhatIf.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIf.Before(childComplexity), true
+	case "ShippingWhatIf.changed":
+		if e.ComplexityRoot.ShippingWhatIf.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIf.Changed(childComplexity), true
+	case "ShippingWhatIf.compared":
+		if e.ComplexityRoot.ShippingWhatIf.Compared == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIf.Compared(childComplexity), true
+	case "ShippingWhatIf.comparedFrom":
+		if e.ComplexityRoot.ShippingWhatIf.ComparedFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIf.ComparedFrom(childComplexity), true
+	case "ShippingWhatIf.complete":
+		if e.ComplexityRoot.ShippingWhatIf.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIf.Complete(childComplexity), true
+	case "ShippingWhatIf.lost":
+		if e.ComplexityRoot.ShippingWhatIf.Lost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIf.Lost(childComplexity), true
+	case "ShippingWhatIf.lostOrders":
+		if e.ComplexityRoot.ShippingWhatIf.LostOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIf.LostOrders(childComplexity), true
+	case "ShippingWhatIf.options":
+		if e.ComplexityRoot.ShippingWhatIf.Options == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIf.Options(childComplexity), true
+	case "ShippingWhatIf.skipped":
+		if e.ComplexityRoot.ShippingWhatIf.Skipped == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIf.Skipped(childComplexity), true
+	case "ShippingWhatIf.variantsMoved":
+		if e.ComplexityRoot.ShippingWhatIf.VariantsMoved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIf.VariantsMoved(childComplexity), true
+	case "ShippingWhatIf.won":
+		if e.ComplexityRoot.ShippingWhatIf.Won == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIf.Won(childComplexity), true
+	case "ShippingWhatIf.worst":
+		if e.ComplexityRoot.ShippingWhatIf.Worst == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIf.Worst(childComplexity), true
+
+	case "ShippingWhatIfLoss.before":
+		if e.ComplexityRoot.ShippingWhatIfLoss.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIfLoss.Before(childComplexity), true
+	case "ShippingWhatIfLoss.orderId":
+		if e.ComplexityRoot.ShippingWhatIfLoss.OrderID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIfLoss.OrderID(childComplexity), true
+	case "ShippingWhatIfLoss.orderName":
+		if e.ComplexityRoot.ShippingWhatIfLoss.OrderName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIfLoss.OrderName(childComplexity), true
+	case "ShippingWhatIfLoss.refusals":
+		if e.ComplexityRoot.ShippingWhatIfLoss.Refusals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIfLoss.Refusals(childComplexity), true
+
+	case "ShippingWhatIfOption.after":
+		if e.ComplexityRoot.ShippingWhatIfOption.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIfOption.After(childComplexity), true
+	case "ShippingWhatIfOption.before":
+		if e.ComplexityRoot.ShippingWhatIfOption.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIfOption.Before(childComplexity), true
+	case "ShippingWhatIfOption.name":
+		if e.ComplexityRoot.ShippingWhatIfOption.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIfOption.Name(childComplexity), true
+	case "ShippingWhatIfOption.orders":
+		if e.ComplexityRoot.ShippingWhatIfOption.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIfOption.Orders(childComplexity), true
+
+	case "ShippingWhatIfOrder.after":
+		if e.ComplexityRoot.ShippingWhatIfOrder.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIfOrder.After(childComplexity), true
+	case "ShippingWhatIfOrder.before":
+		if e.ComplexityRoot.ShippingWhatIfOrder.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIfOrder.Before(childComplexity), true
+	case "ShippingWhatIfOrder.orderId":
+		if e.ComplexityRoot.ShippingWhatIfOrder.OrderID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIfOrder.OrderID(childComplexity), true
+	case "ShippingWhatIfOrder.orderName":
+		if e.ComplexityRoot.ShippingWhatIfOrder.OrderName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingWhatIfOrder.OrderName(childComplexity), true
 
 	case "ShippingZone.countries":
 		if e.ComplexityRoot.ShippingZone.Countries == nil {
@@ -5738,6 +5969,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ShippingQuoteLineInput", ec.unmarshalInputShippingQuoteLineInput),
 			graphql.NewInputUnmarshaler("ShippingRateInput", ec.unmarshalInputShippingRateInput),
 			graphql.NewInputUnmarshaler("ShippingRegionInput", ec.unmarshalInputShippingRegionInput),
+			graphql.NewInputUnmarshaler("ShippingWhatIfInput", ec.unmarshalInputShippingWhatIfInput),
 			graphql.NewInputUnmarshaler("ShippingZoneInput", ec.unmarshalInputShippingZoneInput),
 			graphql.NewInputUnmarshaler("SubOrderFilter", ec.unmarshalInputSubOrderFilter),
 			graphql.NewInputUnmarshaler("SupplierFilter", ec.unmarshalInputSupplierFilter),
@@ -7215,6 +7447,10 @@ func (ec *executionContext) childFields_ShippingQuote(ctx context.Context, field
 
 func (ec *executionContext) childFields_ShippingQuoteOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_ShippingQuoteOption_id(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ShippingQuoteOption_expiresAt(ctx, field)
 	case "name":
 		return ec.fieldContext_ShippingQuoteOption_name(ctx, field)
 	case "amount":
@@ -7311,6 +7547,80 @@ func (ec *executionContext) childFields_ShippingRegion(ctx context.Context, fiel
 		return ec.fieldContext_ShippingRegion_region(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShippingRegion", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingWhatIf(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "variantsMoved":
+		return ec.fieldContext_ShippingWhatIf_variantsMoved(ctx, field)
+	case "compared":
+		return ec.fieldContext_ShippingWhatIf_compared(ctx, field)
+	case "changed":
+		return ec.fieldContext_ShippingWhatIf_changed(ctx, field)
+	case "skipped":
+		return ec.fieldContext_ShippingWhatIf_skipped(ctx, field)
+	case "before":
+		return ec.fieldContext_ShippingWhatIf_before(ctx, field)
+	case "after":
+		return ec.fieldContext_ShippingWhatIf_after(ctx, field)
+	case "options":
+		return ec.fieldContext_ShippingWhatIf_options(ctx, field)
+	case "worst":
+		return ec.fieldContext_ShippingWhatIf_worst(ctx, field)
+	case "lost":
+		return ec.fieldContext_ShippingWhatIf_lost(ctx, field)
+	case "lostOrders":
+		return ec.fieldContext_ShippingWhatIf_lostOrders(ctx, field)
+	case "won":
+		return ec.fieldContext_ShippingWhatIf_won(ctx, field)
+	case "complete":
+		return ec.fieldContext_ShippingWhatIf_complete(ctx, field)
+	case "comparedFrom":
+		return ec.fieldContext_ShippingWhatIf_comparedFrom(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingWhatIf", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingWhatIfLoss(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orderId":
+		return ec.fieldContext_ShippingWhatIfLoss_orderId(ctx, field)
+	case "orderName":
+		return ec.fieldContext_ShippingWhatIfLoss_orderName(ctx, field)
+	case "before":
+		return ec.fieldContext_ShippingWhatIfLoss_before(ctx, field)
+	case "refusals":
+		return ec.fieldContext_ShippingWhatIfLoss_refusals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingWhatIfLoss", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingWhatIfOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ShippingWhatIfOption_name(ctx, field)
+	case "orders":
+		return ec.fieldContext_ShippingWhatIfOption_orders(ctx, field)
+	case "before":
+		return ec.fieldContext_ShippingWhatIfOption_before(ctx, field)
+	case "after":
+		return ec.fieldContext_ShippingWhatIfOption_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingWhatIfOption", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingWhatIfOrder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orderId":
+		return ec.fieldContext_ShippingWhatIfOrder_orderId(ctx, field)
+	case "orderName":
+		return ec.fieldContext_ShippingWhatIfOrder_orderName(ctx, field)
+	case "before":
+		return ec.fieldContext_ShippingWhatIfOrder_before(ctx, field)
+	case "after":
+		return ec.fieldContext_ShippingWhatIfOrder_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingWhatIfOrder", field.Name)
 }
 
 func (ec *executionContext) childFields_ShippingZone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8471,6 +8781,20 @@ func (ec *executionContext) field_Mutation_revokeBuyerLink_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_rotateShippingQuoteKey_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "revoke",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["revoke"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_rotateWebhookSecret_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9073,6 +9397,20 @@ func (ec *executionContext) field_Query_shippingQuote_args(ctx context.Context, 
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (profiles.QuoteInput, error) {
 			return ec.unmarshalNShippingQuoteInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐQuoteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_shippingWhatIf_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (profiles.WhatIfInput, error) {
+			return ec.unmarshalNShippingWhatIfInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -14648,6 +14986,50 @@ func (ec *executionContext) fieldContext_Mutation_assignShippingProfile(ctx cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_rotateShippingQuoteKey(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_rotateShippingQuoteKey(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RotateShippingQuoteKey(ctx, fc.Args["revoke"].(bool))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Store) graphql.Marshaler {
+			return ec.marshalNStore2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐStore(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_rotateShippingQuoteKey(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Store(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_rotateShippingQuoteKey_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_createStore(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18992,6 +19374,50 @@ func (ec *executionContext) fieldContext_Query_shippingQuote(ctx context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_shippingWhatIf(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_shippingWhatIf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ShippingWhatIf(ctx, fc.Args["input"].(profiles.WhatIfInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *profiles.WhatIf) graphql.Marshaler {
+			return ec.marshalNShippingWhatIf2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIf(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_shippingWhatIf(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingWhatIf(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_shippingWhatIf_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_store(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22124,6 +22550,52 @@ func (ec *executionContext) fieldContext_ShippingQuote_refusals(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _ShippingQuoteOption_id(ctx context.Context, field graphql.CollectedField, obj *shipping.Option) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuoteOption_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuoteOption_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingQuoteOption", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ShippingQuoteOption_expiresAt(ctx context.Context, field graphql.CollectedField, obj *shipping.Option) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingQuoteOption_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingQuoteOption_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingQuoteOption", field, false, false, "DateTime")
+}
+
 func (ec *executionContext) _ShippingQuoteOption_name(ctx context.Context, field graphql.CollectedField, obj *shipping.Option) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23026,6 +23498,644 @@ func (ec *executionContext) _ShippingRegion_region(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_ShippingRegion_region(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ShippingRegion", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingWhatIf_variantsMoved(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIf_variantsMoved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VariantsMoved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIf_variantsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIf", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ShippingWhatIf_compared(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIf_compared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Compared, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIf_compared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIf", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ShippingWhatIf_changed(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIf_changed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIf_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIf", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ShippingWhatIf_skipped(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIf_skipped(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Skipped, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIf_skipped(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIf", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ShippingWhatIf_before(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIf_before(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIf_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIf", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingWhatIf_after(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIf_after(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIf_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIf", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingWhatIf_options(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIf_options(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Options, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*profiles.WhatIfOption) graphql.Marshaler {
+			return ec.marshalNShippingWhatIfOption2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOptionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIf_options(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingWhatIf",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingWhatIfOption(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingWhatIf_worst(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIf_worst(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Worst, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*profiles.WhatIfOrder) graphql.Marshaler {
+			return ec.marshalNShippingWhatIfOrder2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOrderᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIf_worst(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingWhatIf",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingWhatIfOrder(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingWhatIf_lost(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIf_lost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIf_lost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIf", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ShippingWhatIf_lostOrders(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIf_lostOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LostOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*profiles.WhatIfLoss) graphql.Marshaler {
+			return ec.marshalNShippingWhatIfLoss2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfLossᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIf_lostOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingWhatIf",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingWhatIfLoss(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingWhatIf_won(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIf_won(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Won, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIf_won(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIf", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ShippingWhatIf_complete(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIf_complete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Complete, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIf_complete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIf", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ShippingWhatIf_comparedFrom(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIf_comparedFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ComparedFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIf_comparedFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIf", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ShippingWhatIfLoss_orderId(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIfLoss) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIfLoss_orderId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrderID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIfLoss_orderId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIfLoss", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ShippingWhatIfLoss_orderName(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIfLoss) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIfLoss_orderName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrderName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIfLoss_orderName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIfLoss", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingWhatIfLoss_before(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIfLoss) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIfLoss_before(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *shipping.Option) graphql.Marshaler {
+			return ec.marshalNShippingQuoteOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOption(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIfLoss_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingWhatIfLoss",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingQuoteOption(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingWhatIfLoss_refusals(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIfLoss) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIfLoss_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*shipping.Refusal) graphql.Marshaler {
+			return ec.marshalNShippingRefusal2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIfLoss_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingWhatIfLoss",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingRefusal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingWhatIfOption_name(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIfOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIfOption_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIfOption_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIfOption", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingWhatIfOption_orders(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIfOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIfOption_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIfOption_orders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIfOption", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ShippingWhatIfOption_before(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIfOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIfOption_before(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIfOption_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIfOption", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingWhatIfOption_after(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIfOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIfOption_after(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIfOption_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIfOption", field, false, false, "Money")
+}
+
+func (ec *executionContext) _ShippingWhatIfOrder_orderId(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIfOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIfOrder_orderId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrderID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIfOrder_orderId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIfOrder", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ShippingWhatIfOrder_orderName(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIfOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIfOrder_orderName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrderName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIfOrder_orderName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingWhatIfOrder", field, false, false, "String")
+}
+
+func (ec *executionContext) _ShippingWhatIfOrder_before(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIfOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIfOrder_before(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *shipping.Option) graphql.Marshaler {
+			return ec.marshalNShippingQuoteOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOption(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIfOrder_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingWhatIfOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingQuoteOption(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingWhatIfOrder_after(ctx context.Context, field graphql.CollectedField, obj *profiles.WhatIfOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingWhatIfOrder_after(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *shipping.Option) graphql.Marshaler {
+			return ec.marshalNShippingQuoteOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOption(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingWhatIfOrder_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingWhatIfOrder",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingQuoteOption(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ShippingZone_id(ctx context.Context, field graphql.CollectedField, obj *shipping.Zone) (ret graphql.Marshaler) {
@@ -29407,7 +30517,7 @@ func (ec *executionContext) unmarshalInputCreateOrderInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"externalId", "currency", "placedAt", "email", "shippingAddress", "shippingMethod", "shipping", "quoteShipping", "tax", "note", "fulfillmentMode", "riskScore", "paid", "lines"}
+	fieldsInOrder := [...]string{"externalId", "currency", "placedAt", "email", "shippingAddress", "shippingMethod", "shipping", "quoteShipping", "shippingQuoteId", "tax", "note", "fulfillmentMode", "riskScore", "paid", "lines"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -29470,6 +30580,13 @@ func (ec *executionContext) unmarshalInputCreateOrderInput(ctx context.Context, 
 				return it, err
 			}
 			it.QuoteShipping = data
+		case "shippingQuoteId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shippingQuoteId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShippingQuoteID = data
 		case "tax":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tax"))
 			data, err := ec.unmarshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, v)
@@ -32229,7 +33346,7 @@ func (ec *executionContext) unmarshalInputShippingQuoteLineInput(ctx context.Con
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"sku", "quantity", "unitPrice", "discount"}
+	fieldsInOrder := [...]string{"sku", "quantity", "unitPrice", "discount", "requiresShipping"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -32264,6 +33381,13 @@ func (ec *executionContext) unmarshalInputShippingQuoteLineInput(ctx context.Con
 				return it, err
 			}
 			it.Discount = data
+		case "requiresShipping":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("requiresShipping"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RequiresShipping = data
 		}
 	}
 	return it, nil
@@ -32446,6 +33570,101 @@ func (ec *executionContext) unmarshalInputShippingRegionInput(ctx context.Contex
 func UnmarshalShippingRegionInput(ctx context.Context, raw any) (shipping.Region, error) {
 	var out shipping.Region
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShippingRegionInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputShippingWhatIfInput(ctx context.Context, obj any) (profiles.WhatIfInput, error) {
+	var it profiles.WhatIfInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["last"]; !present {
+		asMap["last"] = 1000
+	}
+
+	fieldsInOrder := [...]string{"create", "update", "assign", "delete", "mergePolicy", "placedFrom", "placedUntil", "last"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "create":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("create"))
+			data, err := ec.unmarshalOCreateShippingProfileInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐCreateInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Create = data
+		case "update":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("update"))
+			data, err := ec.unmarshalOUpdateShippingProfileInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐUpdateInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Update = data
+		case "assign":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assign"))
+			data, err := ec.unmarshalOAssignShippingProfileInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐAssignInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Assign = data
+		case "delete":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delete"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Delete = data
+		case "mergePolicy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mergePolicy"))
+			data, err := ec.unmarshalOShippingMergePolicy2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚋstoreᚐMergePolicy(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MergePolicy = data
+		case "placedFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("placedFrom"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlacedFrom = data
+		case "placedUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("placedUntil"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlacedUntil = data
+		case "last":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("last"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Last = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalShippingWhatIfInput unmarshals raw into the ShippingWhatIfInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalShippingWhatIfInput(ctx context.Context, raw any) (profiles.WhatIfInput, error) {
+	var out profiles.WhatIfInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShippingWhatIfInput", raw, &out)
 	return out, err
 }
 
@@ -35284,6 +36503,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "rotateShippingQuoteKey":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_rotateShippingQuoteKey(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "createStore":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createStore(ctx, field)
@@ -36617,6 +37843,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_shippingQuote(ctx, field)
+				})
+		case "shippingWhatIf":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_shippingWhatIf(ctx, field)
 				})
 		case "store":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -37959,6 +39191,16 @@ func (ec *executionContext) _ShippingQuoteOption(ctx context.Context, sel ast.Se
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ShippingQuoteOption")
+		case "id":
+			out.Values[i] = ec._ShippingQuoteOption_id(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._ShippingQuoteOption_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "name":
 			out.Values[i] = ec._ShippingQuoteOption_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -38243,6 +39485,243 @@ func (ec *executionContext) _ShippingRegion(ctx context.Context, sel ast.Selecti
 			}
 		case "region":
 			out.Values[i] = ec._ShippingRegion_region(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingWhatIfImplementors = []string{"ShippingWhatIf"}
+
+func (ec *executionContext) _ShippingWhatIf(ctx context.Context, sel ast.SelectionSet, obj *profiles.WhatIf) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingWhatIfImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingWhatIf")
+		case "variantsMoved":
+			out.Values[i] = ec._ShippingWhatIf_variantsMoved(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "compared":
+			out.Values[i] = ec._ShippingWhatIf_compared(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changed":
+			out.Values[i] = ec._ShippingWhatIf_changed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "skipped":
+			out.Values[i] = ec._ShippingWhatIf_skipped(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = ec._ShippingWhatIf_before(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "after":
+			out.Values[i] = ec._ShippingWhatIf_after(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "options":
+			out.Values[i] = ec._ShippingWhatIf_options(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "worst":
+			out.Values[i] = ec._ShippingWhatIf_worst(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lost":
+			out.Values[i] = ec._ShippingWhatIf_lost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lostOrders":
+			out.Values[i] = ec._ShippingWhatIf_lostOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "won":
+			out.Values[i] = ec._ShippingWhatIf_won(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "complete":
+			out.Values[i] = ec._ShippingWhatIf_complete(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "comparedFrom":
+			out.Values[i] = ec._ShippingWhatIf_comparedFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingWhatIfLossImplementors = []string{"ShippingWhatIfLoss"}
+
+func (ec *executionContext) _ShippingWhatIfLoss(ctx context.Context, sel ast.SelectionSet, obj *profiles.WhatIfLoss) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingWhatIfLossImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingWhatIfLoss")
+		case "orderId":
+			out.Values[i] = ec._ShippingWhatIfLoss_orderId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orderName":
+			out.Values[i] = ec._ShippingWhatIfLoss_orderName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = ec._ShippingWhatIfLoss_before(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._ShippingWhatIfLoss_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingWhatIfOptionImplementors = []string{"ShippingWhatIfOption"}
+
+func (ec *executionContext) _ShippingWhatIfOption(ctx context.Context, sel ast.SelectionSet, obj *profiles.WhatIfOption) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingWhatIfOptionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingWhatIfOption")
+		case "name":
+			out.Values[i] = ec._ShippingWhatIfOption_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orders":
+			out.Values[i] = ec._ShippingWhatIfOption_orders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = ec._ShippingWhatIfOption_before(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "after":
+			out.Values[i] = ec._ShippingWhatIfOption_after(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var shippingWhatIfOrderImplementors = []string{"ShippingWhatIfOrder"}
+
+func (ec *executionContext) _ShippingWhatIfOrder(ctx context.Context, sel ast.SelectionSet, obj *profiles.WhatIfOrder) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingWhatIfOrderImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingWhatIfOrder")
+		case "orderId":
+			out.Values[i] = ec._ShippingWhatIfOrder_orderId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orderName":
+			out.Values[i] = ec._ShippingWhatIfOrder_orderName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = ec._ShippingWhatIfOrder_before(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "after":
+			out.Values[i] = ec._ShippingWhatIfOrder_after(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -41791,6 +43270,14 @@ func (ec *executionContext) marshalNShippingQuoteOption2ᚕgithubᚗcomᚋwaybil
 	return ret
 }
 
+func (ec *executionContext) marshalNShippingQuoteOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOption(ctx context.Context, sel ast.SelectionSet, v *shipping.Option) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ShippingQuoteOption!")
+		return graphql.Null
+	}
+	return ec._ShippingQuoteOption(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNShippingQuotePart2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPart(ctx context.Context, sel ast.SelectionSet, v shipping.Part) graphql.Marshaler {
 	return ec._ShippingQuotePart(ctx, sel, &v)
 }
@@ -41885,6 +43372,30 @@ func (ec *executionContext) marshalNShippingRefusal2ᚕgithubᚗcomᚋwaybillᚋ
 	return ret
 }
 
+func (ec *executionContext) marshalNShippingRefusal2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusalᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.Refusal) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingRefusal2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusal(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingRefusal2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusal(ctx context.Context, sel ast.SelectionSet, v *shipping.Refusal) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ShippingRefusal!")
+		return graphql.Null
+	}
+	return ec._ShippingRefusal(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNShippingRefusalReason2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐReason(ctx context.Context, v any) (shipping.Reason, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := shipping.Reason(tmp)
@@ -41923,6 +43434,91 @@ func (ec *executionContext) marshalNShippingRegion2ᚕgithubᚗcomᚋwaybillᚋw
 func (ec *executionContext) unmarshalNShippingRegionInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegion(ctx context.Context, v any) (shipping.Region, error) {
 	res, err := ec.unmarshalInputShippingRegionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingWhatIf2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIf(ctx context.Context, sel ast.SelectionSet, v *profiles.WhatIf) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ShippingWhatIf!")
+		return graphql.Null
+	}
+	return ec._ShippingWhatIf(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShippingWhatIfInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfInput(ctx context.Context, v any) (profiles.WhatIfInput, error) {
+	res, err := ec.unmarshalInputShippingWhatIfInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingWhatIfLoss2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfLossᚄ(ctx context.Context, sel ast.SelectionSet, v []*profiles.WhatIfLoss) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingWhatIfLoss2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfLoss(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingWhatIfLoss2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfLoss(ctx context.Context, sel ast.SelectionSet, v *profiles.WhatIfLoss) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ShippingWhatIfLoss!")
+		return graphql.Null
+	}
+	return ec._ShippingWhatIfLoss(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNShippingWhatIfOption2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOptionᚄ(ctx context.Context, sel ast.SelectionSet, v []*profiles.WhatIfOption) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingWhatIfOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOption(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingWhatIfOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOption(ctx context.Context, sel ast.SelectionSet, v *profiles.WhatIfOption) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ShippingWhatIfOption!")
+		return graphql.Null
+	}
+	return ec._ShippingWhatIfOption(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNShippingWhatIfOrder2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*profiles.WhatIfOrder) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingWhatIfOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOrder(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingWhatIfOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOrder(ctx context.Context, sel ast.SelectionSet, v *profiles.WhatIfOrder) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ShippingWhatIfOrder!")
+		return graphql.Null
+	}
+	return ec._ShippingWhatIfOrder(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNShippingZone2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZone(ctx context.Context, sel ast.SelectionSet, v shipping.Zone) graphql.Marshaler {
@@ -42596,6 +44192,14 @@ func (ec *executionContext) marshalOAddressState2ᚖgithubᚗcomᚋwaybillᚋway
 	return v
 }
 
+func (ec *executionContext) unmarshalOAssignShippingProfileInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐAssignInput(ctx context.Context, v any) (*profiles.AssignInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAssignShippingProfileInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOAttention2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐAttention(ctx context.Context, sel ast.SelectionSet, v *fulfillment.Attention) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -42685,6 +44289,14 @@ func (ec *executionContext) marshalOBuyerLink2ᚕᚖgithubᚗcomᚋwaybillᚋway
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOCreateShippingProfileInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐCreateInput(ctx context.Context, v any) (*profiles.CreateInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCreateShippingProfileInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOCursor2ᚖentgoᚗioᚋcontribᚋentgqlᚐCursor(ctx context.Context, v any) (*entgql.Cursor[string], error) {
@@ -44303,6 +45915,14 @@ func (ec *executionContext) marshalOTrackingEvent2ᚕᚖgithubᚗcomᚋwaybill�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOUpdateShippingProfileInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐUpdateInput(ctx context.Context, v any) (*profiles.UpdateInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUpdateShippingProfileInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOVariant2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐVariantᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Variant) graphql.Marshaler {

@@ -54,7 +54,7 @@ func nodes(t *testing.T, test func(t *testing.T, here, there *house)) {
 			url, prefix := storetest.NewDatabase(t), "test:"+rand.Text()
 			var both []*house
 			for range 2 {
-				s, err := store.Open(context.Background(), store.Config{DatabaseURL: url})
+				s, err := store.Open(context.Background(), store.Config{DatabaseURL: url, Secrets: storetest.Keys()})
 				if err != nil {
 					t.Fatalf("open store: %v", err)
 				}

@@ -64,13 +64,14 @@ func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.D
 	go func() { defer close(stopped); _ = hub.Run(running) }()
 	t.Cleanup(func() { stop(); <-stopped })
 	kinds := supplier.NewRegistry(egress.Loopback().Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
-	h.fulfillment = fulfillment.New(fulfillment.Config{Store: s, Suppliers: kinds, Hub: hub, PublicURL: "https://waybill.example"})
+	rules := profiles.New(profiles.Config{Store: s})
+	h.fulfillment = fulfillment.New(fulfillment.Config{Store: s, Shipping: rules, Suppliers: kinds, Hub: hub, PublicURL: "https://waybill.example"})
 	accounts := account.New(account.Config{Store: s, OperatorToken: operatorToken})
 	api := graph.NewServer(graph.ServerConfig{
 		Logger: slog.New(slog.NewTextHandler(h.log, nil)),
 		Resolver: &graph.Resolver{
 			Client: s.Client(), Fulfillment: h.fulfillment, Account: accounts, PublicURL: "https://waybill.example",
-			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()}), Shipping: profiles.New(s),
+			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()}), Shipping: rules,
 		},
 	})
 	t.Cleanup(api.Live.Close)

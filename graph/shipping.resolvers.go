@@ -55,6 +55,15 @@ func (r *mutationResolver) AssignShippingProfile(ctx context.Context, input prof
 	return r.Shipping.AssignShippingProfile(ctx, input)
 }
 
+// RotateShippingQuoteKey is the resolver for the rotateShippingQuoteKey field.
+func (r *mutationResolver) RotateShippingQuoteKey(ctx context.Context, revoke bool) (*ent.Store, error) {
+	changed, err := r.Shipping.RotateQuoteKey(ctx, revoke)
+	if err != nil {
+		return nil, err
+	}
+	return reread[*ent.Store](ctx, r.Resolver, changed.ID)
+}
+
 // ShippingCoverage is the resolver for the shippingCoverage field.
 func (r *queryResolver) ShippingCoverage(ctx context.Context, countries []string) ([]*shipping.CoverageGap, error) {
 	return r.Shipping.ShippingCoverage(ctx, countries)
@@ -63,6 +72,11 @@ func (r *queryResolver) ShippingCoverage(ctx context.Context, countries []string
 // ShippingQuote is the resolver for the shippingQuote field.
 func (r *queryResolver) ShippingQuote(ctx context.Context, input profiles.QuoteInput) (*shipping.Quote, error) {
 	return r.Shipping.ShippingQuote(ctx, input)
+}
+
+// ShippingWhatIf is the resolver for the shippingWhatIf field.
+func (r *queryResolver) ShippingWhatIf(ctx context.Context, input profiles.WhatIfInput) (*profiles.WhatIf, error) {
+	return r.Shipping.ShippingWhatIf(ctx, input)
 }
 
 // VariantCount is the resolver for the variantCount field.

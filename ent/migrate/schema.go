@@ -849,6 +849,11 @@ var (
 		PrimaryKey: []*schema.Column{ShippingProfilesColumns[0]},
 		Indexes: []*schema.Index{
 			{
+				Name:    "shippingprofile_store_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{ShippingProfilesColumns[2], ShippingProfilesColumns[0]},
+			},
+			{
 				Name:    "shippingprofile_one_general",
 				Unique:  true,
 				Columns: []*schema.Column{ShippingProfilesColumns[2], ShippingProfilesColumns[4]},
@@ -868,6 +873,8 @@ var (
 		{Name: "undo_window_seconds", Type: field.TypeInt, Default: 0},
 		{Name: "cost_increase_limit_percent", Type: field.TypeInt, Default: 5},
 		{Name: "merge_policy", Type: field.TypeEnum, Enums: []string{"SUM", "HIGHEST", "FIRST_PLUS_ADDITIONAL"}, Default: "SUM"},
+		{Name: "quote_key", Type: field.TypeBytes, Nullable: true},
+		{Name: "quote_key_before", Type: field.TypeBytes, Nullable: true},
 		{Name: "hold_risk_from", Type: field.TypeInt, Nullable: true},
 		{Name: "hold_margin_below_percent", Type: field.TypeInt, Nullable: true},
 		{Name: "hold_duplicates_minutes", Type: field.TypeInt, Default: 0},
@@ -1266,6 +1273,14 @@ var (
 				Name:    "variant_store_id_id",
 				Unique:  false,
 				Columns: []*schema.Column{VariantsColumns[2], VariantsColumns[0]},
+			},
+			{
+				Name:    "variant_shipping_profile_id",
+				Unique:  false,
+				Columns: []*schema.Column{VariantsColumns[10]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "shipping_profile_id IS NOT NULL",
+				},
 			},
 		},
 	}

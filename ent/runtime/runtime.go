@@ -1064,36 +1064,40 @@ func init() {
 	store.DefaultCostIncreaseLimitPercent = storeDescCostIncreaseLimitPercent.Default.(int)
 	// store.CostIncreaseLimitPercentValidator is a validator for the "cost_increase_limit_percent" field. It is called by the builders before save.
 	store.CostIncreaseLimitPercentValidator = storeDescCostIncreaseLimitPercent.Validators[0].(func(int) error)
+	// storeDescQuoteKey is the schema descriptor for quote_key field.
+	storeDescQuoteKey := storeFields[6].Descriptor()
+	// store.DefaultQuoteKey holds the default value on creation for the quote_key field.
+	store.DefaultQuoteKey = storeDescQuoteKey.Default.(func() []byte)
 	// storeDescHoldRiskFrom is the schema descriptor for hold_risk_from field.
-	storeDescHoldRiskFrom := storeFields[6].Descriptor()
+	storeDescHoldRiskFrom := storeFields[8].Descriptor()
 	// store.HoldRiskFromValidator is a validator for the "hold_risk_from" field. It is called by the builders before save.
 	store.HoldRiskFromValidator = storeDescHoldRiskFrom.Validators[0].(func(int) error)
 	// storeDescHoldMarginBelowPercent is the schema descriptor for hold_margin_below_percent field.
-	storeDescHoldMarginBelowPercent := storeFields[7].Descriptor()
+	storeDescHoldMarginBelowPercent := storeFields[9].Descriptor()
 	// store.HoldMarginBelowPercentValidator is a validator for the "hold_margin_below_percent" field. It is called by the builders before save.
 	store.HoldMarginBelowPercentValidator = storeDescHoldMarginBelowPercent.Validators[0].(func(int) error)
 	// storeDescHoldDuplicatesMinutes is the schema descriptor for hold_duplicates_minutes field.
-	storeDescHoldDuplicatesMinutes := storeFields[8].Descriptor()
+	storeDescHoldDuplicatesMinutes := storeFields[10].Descriptor()
 	// store.DefaultHoldDuplicatesMinutes holds the default value on creation for the hold_duplicates_minutes field.
 	store.DefaultHoldDuplicatesMinutes = storeDescHoldDuplicatesMinutes.Default.(int)
 	// store.HoldDuplicatesMinutesValidator is a validator for the "hold_duplicates_minutes" field. It is called by the builders before save.
 	store.HoldDuplicatesMinutesValidator = storeDescHoldDuplicatesMinutes.Validators[0].(func(int) error)
 	// storeDescHoldIncompleteAddress is the schema descriptor for hold_incomplete_address field.
-	storeDescHoldIncompleteAddress := storeFields[9].Descriptor()
+	storeDescHoldIncompleteAddress := storeFields[11].Descriptor()
 	// store.DefaultHoldIncompleteAddress holds the default value on creation for the hold_incomplete_address field.
 	store.DefaultHoldIncompleteAddress = storeDescHoldIncompleteAddress.Default.(bool)
 	// storeDescHoldOutOfStock is the schema descriptor for hold_out_of_stock field.
-	storeDescHoldOutOfStock := storeFields[10].Descriptor()
+	storeDescHoldOutOfStock := storeFields[12].Descriptor()
 	// store.DefaultHoldOutOfStock holds the default value on creation for the hold_out_of_stock field.
 	store.DefaultHoldOutOfStock = storeDescHoldOutOfStock.Default.(bool)
 	// storeDescNextOrderNumber is the schema descriptor for next_order_number field.
-	storeDescNextOrderNumber := storeFields[11].Descriptor()
+	storeDescNextOrderNumber := storeFields[13].Descriptor()
 	// store.DefaultNextOrderNumber holds the default value on creation for the next_order_number field.
 	store.DefaultNextOrderNumber = storeDescNextOrderNumber.Default.(int)
 	// store.NextOrderNumberValidator is a validator for the "next_order_number" field. It is called by the builders before save.
 	store.NextOrderNumberValidator = storeDescNextOrderNumber.Validators[0].(func(int) error)
 	// storeDescFeedPosition is the schema descriptor for feed_position field.
-	storeDescFeedPosition := storeFields[12].Descriptor()
+	storeDescFeedPosition := storeFields[14].Descriptor()
 	// store.DefaultFeedPosition holds the default value on creation for the feed_position field.
 	store.DefaultFeedPosition = storeDescFeedPosition.Default.(int64)
 	// store.FeedPositionValidator is a validator for the "feed_position" field. It is called by the builders before save.

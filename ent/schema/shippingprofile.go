@@ -39,6 +39,7 @@ func (ShippingProfile) Edges() []ent.Edge {
 
 func (ShippingProfile) Indexes() []ent.Index {
 	return []ent.Index{
+		index.Fields("store_id", "id"),
 		index.Fields("store_id", "kind").Unique().StorageKey("shippingprofile_one_general").
 			Annotations(entsql.IndexWhere("kind = 'GENERAL'")),
 	}

@@ -3,6 +3,7 @@ package schema
 import (
 	"entgo.io/contrib/entgql"
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
@@ -44,6 +45,7 @@ func (Variant) Indexes() []ent.Index {
 		index.Fields("store_id", "sku").Unique(),
 		index.Fields("product_id"),
 		index.Fields("store_id", "id"),
+		index.Fields("shipping_profile_id").Annotations(entsql.IndexWhere("shipping_profile_id IS NOT NULL")),
 	}
 }
 

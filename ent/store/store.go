@@ -31,6 +31,10 @@ const (
 	FieldCostIncreaseLimitPercent = "cost_increase_limit_percent"
 	// FieldMergePolicy holds the string denoting the merge_policy field in the database.
 	FieldMergePolicy = "merge_policy"
+	// FieldQuoteKey holds the string denoting the quote_key field in the database.
+	FieldQuoteKey = "quote_key"
+	// FieldQuoteKeyBefore holds the string denoting the quote_key_before field in the database.
+	FieldQuoteKeyBefore = "quote_key_before"
 	// FieldHoldRiskFrom holds the string denoting the hold_risk_from field in the database.
 	FieldHoldRiskFrom = "hold_risk_from"
 	// FieldHoldMarginBelowPercent holds the string denoting the hold_margin_below_percent field in the database.
@@ -59,6 +63,8 @@ var Columns = []string{
 	FieldUndoWindowSeconds,
 	FieldCostIncreaseLimitPercent,
 	FieldMergePolicy,
+	FieldQuoteKey,
+	FieldQuoteKeyBefore,
 	FieldHoldRiskFrom,
 	FieldHoldMarginBelowPercent,
 	FieldHoldDuplicatesMinutes,
@@ -100,6 +106,8 @@ var (
 	DefaultCostIncreaseLimitPercent int
 	// CostIncreaseLimitPercentValidator is a validator for the "cost_increase_limit_percent" field. It is called by the builders before save.
 	CostIncreaseLimitPercentValidator func(int) error
+	// DefaultQuoteKey holds the default value on creation for the "quote_key" field.
+	DefaultQuoteKey func() []byte
 	// HoldRiskFromValidator is a validator for the "hold_risk_from" field. It is called by the builders before save.
 	HoldRiskFromValidator func(int) error
 	// HoldMarginBelowPercentValidator is a validator for the "hold_margin_below_percent" field. It is called by the builders before save.

@@ -89,6 +89,16 @@ func CostIncreaseLimitPercent(v int) predicate.Store {
 	return predicate.Store(sql.FieldEQ(FieldCostIncreaseLimitPercent, v))
 }
 
+// QuoteKey applies equality check predicate on the "quote_key" field. It's identical to QuoteKeyEQ.
+func QuoteKey(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldQuoteKey, v))
+}
+
+// QuoteKeyBefore applies equality check predicate on the "quote_key_before" field. It's identical to QuoteKeyBeforeEQ.
+func QuoteKeyBefore(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldQuoteKeyBefore, v))
+}
+
 // HoldRiskFrom applies equality check predicate on the "hold_risk_from" field. It's identical to HoldRiskFromEQ.
 func HoldRiskFrom(v int) predicate.Store {
 	return predicate.Store(sql.FieldEQ(FieldHoldRiskFrom, v))
@@ -412,6 +422,106 @@ func MergePolicyIn(vs ...MergePolicy) predicate.Store {
 // MergePolicyNotIn applies the NotIn predicate on the "merge_policy" field.
 func MergePolicyNotIn(vs ...MergePolicy) predicate.Store {
 	return predicate.Store(sql.FieldNotIn(FieldMergePolicy, vs...))
+}
+
+// QuoteKeyEQ applies the EQ predicate on the "quote_key" field.
+func QuoteKeyEQ(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldQuoteKey, v))
+}
+
+// QuoteKeyNEQ applies the NEQ predicate on the "quote_key" field.
+func QuoteKeyNEQ(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldNEQ(FieldQuoteKey, v))
+}
+
+// QuoteKeyIn applies the In predicate on the "quote_key" field.
+func QuoteKeyIn(vs ...[]byte) predicate.Store {
+	return predicate.Store(sql.FieldIn(FieldQuoteKey, vs...))
+}
+
+// QuoteKeyNotIn applies the NotIn predicate on the "quote_key" field.
+func QuoteKeyNotIn(vs ...[]byte) predicate.Store {
+	return predicate.Store(sql.FieldNotIn(FieldQuoteKey, vs...))
+}
+
+// QuoteKeyGT applies the GT predicate on the "quote_key" field.
+func QuoteKeyGT(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldGT(FieldQuoteKey, v))
+}
+
+// QuoteKeyGTE applies the GTE predicate on the "quote_key" field.
+func QuoteKeyGTE(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldGTE(FieldQuoteKey, v))
+}
+
+// QuoteKeyLT applies the LT predicate on the "quote_key" field.
+func QuoteKeyLT(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldLT(FieldQuoteKey, v))
+}
+
+// QuoteKeyLTE applies the LTE predicate on the "quote_key" field.
+func QuoteKeyLTE(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldLTE(FieldQuoteKey, v))
+}
+
+// QuoteKeyIsNil applies the IsNil predicate on the "quote_key" field.
+func QuoteKeyIsNil() predicate.Store {
+	return predicate.Store(sql.FieldIsNull(FieldQuoteKey))
+}
+
+// QuoteKeyNotNil applies the NotNil predicate on the "quote_key" field.
+func QuoteKeyNotNil() predicate.Store {
+	return predicate.Store(sql.FieldNotNull(FieldQuoteKey))
+}
+
+// QuoteKeyBeforeEQ applies the EQ predicate on the "quote_key_before" field.
+func QuoteKeyBeforeEQ(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldQuoteKeyBefore, v))
+}
+
+// QuoteKeyBeforeNEQ applies the NEQ predicate on the "quote_key_before" field.
+func QuoteKeyBeforeNEQ(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldNEQ(FieldQuoteKeyBefore, v))
+}
+
+// QuoteKeyBeforeIn applies the In predicate on the "quote_key_before" field.
+func QuoteKeyBeforeIn(vs ...[]byte) predicate.Store {
+	return predicate.Store(sql.FieldIn(FieldQuoteKeyBefore, vs...))
+}
+
+// QuoteKeyBeforeNotIn applies the NotIn predicate on the "quote_key_before" field.
+func QuoteKeyBeforeNotIn(vs ...[]byte) predicate.Store {
+	return predicate.Store(sql.FieldNotIn(FieldQuoteKeyBefore, vs...))
+}
+
+// QuoteKeyBeforeGT applies the GT predicate on the "quote_key_before" field.
+func QuoteKeyBeforeGT(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldGT(FieldQuoteKeyBefore, v))
+}
+
+// QuoteKeyBeforeGTE applies the GTE predicate on the "quote_key_before" field.
+func QuoteKeyBeforeGTE(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldGTE(FieldQuoteKeyBefore, v))
+}
+
+// QuoteKeyBeforeLT applies the LT predicate on the "quote_key_before" field.
+func QuoteKeyBeforeLT(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldLT(FieldQuoteKeyBefore, v))
+}
+
+// QuoteKeyBeforeLTE applies the LTE predicate on the "quote_key_before" field.
+func QuoteKeyBeforeLTE(v []byte) predicate.Store {
+	return predicate.Store(sql.FieldLTE(FieldQuoteKeyBefore, v))
+}
+
+// QuoteKeyBeforeIsNil applies the IsNil predicate on the "quote_key_before" field.
+func QuoteKeyBeforeIsNil() predicate.Store {
+	return predicate.Store(sql.FieldIsNull(FieldQuoteKeyBefore))
+}
+
+// QuoteKeyBeforeNotNil applies the NotNil predicate on the "quote_key_before" field.
+func QuoteKeyBeforeNotNil() predicate.Store {
+	return predicate.Store(sql.FieldNotNull(FieldQuoteKeyBefore))
 }
 
 // HoldRiskFromEQ applies the EQ predicate on the "hold_risk_from" field.

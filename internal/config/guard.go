@@ -22,7 +22,7 @@ type Guard struct {
 	GraphQLMaxCost    int           `env:"GRAPHQL_MAX_COST" default:"100000" help:"Fields that one operation may ask for, lists counted by their size. 250 orders in full are more than half of the default."`
 	GraphQLTimeout    time.Duration `env:"GRAPHQL_TIMEOUT" default:"30s" help:"Bounds a query or a mutation; one that is cut off is undone."`
 	Introspection     bool          `env:"GRAPHQL_INTROSPECTION" default:"true" negatable:"" help:"Answer questions about the schema. It is no secret (/schema.graphql); the playground needs this."`
-	OnlyTrusted       bool          `env:"GRAPHQL_ONLY_TRUSTED" help:"Accept no documents but those of Waybill's own pages. Shuts out every integration and the playground."`
+	OnlyTrusted       bool          `env:"GRAPHQL_ONLY_TRUSTED" help:"Accept no documents but those in the pages' manifest: today the buyer's page and the playground's examples. Shuts out every integration, the admin pages and the rest of the playground."`
 
 	RatePerPrincipal float64 `env:"RATE_PER_PRINCIPAL" default:"500" help:"Operations a second for each access token, ten seconds' worth at once; an operation counts one more for each 1,000 it costs. 0: no bounds."`
 	RatePerAddress   float64 `env:"RATE_PER_ADDRESS" default:"1000" help:"The same for each address (IPv6: each /64), requests for pages and webhooks included. 0: no bounds."`

@@ -8,7 +8,6 @@
 package fulfillment
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -17,7 +16,6 @@ import (
 
 	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/realtime"
-	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
@@ -28,8 +26,8 @@ type Config struct {
 	Store     *store.Store
 	Suppliers *supplier.Registry
 	Hub       *realtime.Hub
-	// Quote prices the shipping of orders that ask for it; nil: none may.
-	Quote func(ctx context.Context, in profiles.QuoteInput) (*shipping.Quote, error)
+	// Shipping prices the shipping of orders that ask for it; nil: none may.
+	Shipping *profiles.Service
 	// PublicURL is where suppliers and carriers reach us; webhooks go below it.
 	PublicURL string
 	// SupplierTimeout bounds one call to a supplier. Default 10 s.
@@ -49,7 +47,7 @@ type Service struct {
 	suppliers *supplier.Registry
 	hub       *realtime.Hub
 	client    *http.Client // to carriers
-	quote     func(ctx context.Context, in profiles.QuoteInput) (*shipping.Quote, error)
+	shipping  *profiles.Service
 	publicURL string
 	timeout   time.Duration
 	clock     func() time.Time
@@ -62,7 +60,7 @@ type Service struct {
 // New returns a service.
 func New(c Config) *Service {
 	s := &Service{
-		store: c.Store, suppliers: c.Suppliers, hub: c.Hub, client: c.Egress.Client(), quote: c.Quote, publicURL: c.PublicURL,
+		store: c.Store, suppliers: c.Suppliers, hub: c.Hub, client: c.Egress.Client(), shipping: c.Shipping, publicURL: c.PublicURL,
 		timeout: c.SupplierTimeout, clock: c.Now, log: c.Logger, breakers: newBreakers(c.Breaker),
 		paces: &paces{of: make(map[string]*pace)},
 		outcomes: prometheus.NewCounterVec(prometheus.CounterOpts{

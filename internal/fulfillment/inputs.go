@@ -27,6 +27,7 @@ type CreateOrderInput struct {
 	ShippingMethod  *string
 	Shipping        *money.Money
 	QuoteShipping   *bool
+	ShippingQuoteID *string `json:",omitempty"` // the digest of orders from before stays as it was
 	Tax             *money.Money
 	Note            *string
 	FulfillmentMode *order.FulfillmentMode

@@ -2,59 +2,80 @@ package fulfillment
 
 import (
 	"context"
-	"strings"
 
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 )
 
-// shippingOption quotes the shipping of an order that asks for it, and puts the
-// fee and its name into the input: what the buyer pays is settled before the
-// order is split, and stays so. An address that cannot be shipped to is INVALID
+// shippingOption is what the buyer pays for shipping when the store's profiles
+// say so: the option that was quoted before, by its id, or one that is quoted
+// now. It puts the fee and its name into the input: both are settled before the
+// order is split, and stay so. An address that cannot be shipped to is INVALID
 // with the reasons.
 func (s *Service) shippingOption(ctx context.Context, in *CreateOrderInput) (*shipping.Option, error) {
-	if !deref(in.QuoteShipping) || in.ShippingAddress == nil || len(in.Lines) == 0 {
-		return nil, nil // compose says what else is missing
+	if !deref(in.QuoteShipping) && in.ShippingQuoteID == nil {
+		return nil, nil
 	}
-	faults := problem.Collect()
-	if in.Shipping != nil {
-		faults.Add("shipping", problem.Duplicate, "must be left out when it is to be quoted")
-	}
-	if s.quote == nil {
-		faults.Add("quoteShipping", problem.Unknown, "is not to be had here")
-	}
-	if err := faults.Err(); err != nil {
+	if err := s.mayQuote(in); err != nil {
 		return nil, err
 	}
-	cart := profiles.QuoteInput{CountryCode: in.ShippingAddress.CountryCode, Region: &in.ShippingAddress.Region, PostalCode: &in.ShippingAddress.PostalCode}
-	for _, l := range in.Lines {
-		cart.Lines = append(cart.Lines, &profiles.QuoteLineInput{Sku: l.SKU, Quantity: l.Quantity, UnitPrice: l.UnitPrice, Discount: l.Discount})
+	if in.ShippingAddress == nil || len(in.Lines) == 0 {
+		return nil, nil // compose says that they are missing
 	}
-	quote, err := s.quote(ctx, cart)
-	if err != nil {
-		return nil, err
-	}
-	for _, refused := range quote.Refusals {
-		faults.Add("shippingAddress", problem.OutOfRange, "%s: %s", refused.Reason, refused.Text)
-	}
-	option := chosen(quote.Options, strings.TrimSpace(deref(in.ShippingMethod)))
-	if option == nil && len(quote.Options) > 0 {
-		faults.Add("shippingMethod", problem.Unknown, "is not offered for this cart and address")
-	}
-	if err := faults.Err(); err != nil || option == nil {
+	option, err := s.quotedOption(ctx, in)
+	if option == nil || err != nil {
 		return nil, err
 	}
 	in.Shipping, in.ShippingMethod = &option.Amount, &option.Name
 	return option, nil
 }
 
-// chosen is the option of this name, or the cheapest without one.
-func chosen(options []shipping.Option, name string) *shipping.Option {
-	for i := range options {
-		if name == "" || strings.EqualFold(options[i].Name, name) {
-			return &options[i]
-		}
+// mayQuote refuses to be told the fee twice.
+func (s *Service) mayQuote(in *CreateOrderInput) error {
+	faults := problem.Collect()
+	if in.Shipping != nil {
+		faults.Add("shipping", problem.Duplicate, "must be left out when it is to be quoted")
 	}
-	return nil
+	if in.ShippingQuoteID != nil && deref(in.QuoteShipping) {
+		faults.Add("quoteShipping", problem.Duplicate, "must be left out: it was quoted before")
+	}
+	if in.ShippingQuoteID != nil && in.ShippingMethod != nil {
+		faults.Add("shippingMethod", problem.Duplicate, "must be left out: the quote names it")
+	}
+	if s.shipping == nil {
+		faults.Add("quoteShipping", problem.Unknown, "is not to be had here")
+	}
+	return faults.Err()
+}
+
+func (s *Service) quotedOption(ctx context.Context, in *CreateOrderInput) (*shipping.Option, error) {
+	cart := cartOf(in)
+	if in.ShippingQuoteID != nil {
+		return s.shipping.Redeem(ctx, *in.ShippingQuoteID, cart)
+	}
+	quote, err := s.shipping.Price(ctx, cart)
+	if err != nil {
+		return nil, err
+	}
+	faults := problem.Collect()
+	for _, refused := range quote.Refusals {
+		faults.Add("shippingAddress", problem.OutOfRange, "%s: %s", refused.Reason, refused.Text)
+	}
+	option := quote.Choose(deref(in.ShippingMethod))
+	if option == nil && len(quote.Options) > 0 {
+		faults.Add("shippingMethod", problem.Unknown, "is not offered for this cart and address")
+	}
+	return option, faults.Err()
+}
+
+func cartOf(in *CreateOrderInput) profiles.QuoteInput {
+	to := in.ShippingAddress
+	cart := profiles.QuoteInput{CountryCode: to.CountryCode, Region: &to.Region, PostalCode: &to.PostalCode}
+	for _, l := range in.Lines {
+		cart.Lines = append(cart.Lines, &profiles.QuoteLineInput{
+			Sku: l.SKU, Quantity: l.Quantity, UnitPrice: l.UnitPrice, Discount: l.Discount, RequiresShipping: l.RequiresShipping,
+		})
+	}
+	return cart
 }

@@ -1,6 +1,7 @@
 package fulfillment_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,8 +29,8 @@ func quoted(externalID, method string) fulfillment.CreateOrderInput {
 func TestAQuotedFeeIsFrozen(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, f *fixture) {
-		rules := profiles.New(f.store)
-		f.service = fulfillment.New(fulfillment.Config{Store: f.store, Now: f.now, Suppliers: f.suppliers(), Quote: rules.ShippingQuote})
+		rules := profiles.New(profiles.Config{Store: f.store, Now: f.now})
+		f.service = fulfillment.New(fulfillment.Config{Store: f.store, Now: f.now, Suppliers: f.suppliers(), Shipping: rules})
 		general := f.store.Client().ShippingProfile.Query().OnlyX(f.ctx)
 		save := func(minor int64) {
 			t.Helper()
@@ -65,6 +66,71 @@ func TestAQuotedFeeIsFrozen(t *testing.T) {
 		for _, in := range []fulfillment.CreateOrderInput{abroad, both, unknown} {
 			if _, err := f.service.CreateOrder(f.ctx, in); problem.Of(err) != problem.Invalid {
 				t.Errorf("%s: %v, want INVALID_INPUT", in.ExternalID, err)
+			}
+		}
+	})
+}
+
+// What was quoted is what is paid: the profile changes, then is gone, the order is
+// paid, split, rejected and rerouted, and fee and explanation stay as quoted.
+func TestAnOrderTakesAQuoteByItsId(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f *fixture) {
+		rules := profiles.New(profiles.Config{Store: f.store, Now: f.now})
+		f.service = fulfillment.New(fulfillment.Config{Store: f.store, Now: f.now, Suppliers: f.suppliers(), Shipping: rules})
+		zone := shipping.Zone{Name: "Brazil", Countries: []string{"BR"}, Rates: []shipping.Rate{
+			{Name: "Standard", Kind: shipping.Flat, Amount: money.New(700, "BRL")}, {Name: "Express", Kind: shipping.Flat, Amount: money.New(2100, "BRL")},
+		}}
+		made, err := rules.CreateShippingProfile(f.ctx, profiles.CreateInput{Name: "Both", Groups: []*shipping.OriginGroup{{Zones: []shipping.Zone{zone}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := rules.AssignShippingProfile(f.ctx, profiles.AssignInput{ProfileID: made.ID, Skus: []string{"BOTH"}}); err != nil {
+			t.Fatal(err)
+		}
+		quote, err := rules.ShippingQuote(f.ctx, profiles.QuoteInput{
+			CountryCode: "BR", PostalCode: new("01310100"), Lines: []*profiles.QuoteLineInput{{Sku: "BOTH", Quantity: 6}},
+		})
+		if err != nil || len(quote.Options) != 2 {
+			t.Fatalf("quote: %+v, %v", quote, err)
+		}
+		chosen := quote.Options[1]
+		if _, err := rules.DeleteShippingProfile(f.ctx, made.ID); err != nil {
+			t.Fatal(err)
+		}
+		in := f.automatic(input("A-1", "BOTH"))
+		in.Lines[0].Quantity, in.Shipping, in.ShippingQuoteID = 6, nil, chosen.ID
+		o := f.paid(t, in)
+		f.hand(t, f.subOrders(t, o)[0])
+		f.tell(t, f.subOrders(t, o)[0], soldOut)
+		f.reroute(t, f.subOrders(t, o)[0], 4)
+		f.clock.advance(2 * profiles.QuoteLife)
+		again := f.paid(t, in) // the quote has expired; the order was placed
+		chosen.ID, chosen.ExpiresAt = nil, nil
+		for _, o := range []*ent.Order{f.order(t, o.ID), again} {
+			if got := o.ShippingMethod + " " + o.Shipping().String() + " " + o.Total().String(); got != "Express 21.00 BRL 81.00 BRL" {
+				t.Errorf("the buyer pays %s", got)
+			}
+			if diff := cmp.Diff(o.ShippingOption, &chosen); diff != "" {
+				t.Errorf("explained otherwise than quoted (-got +want): %s", diff)
+			}
+		}
+		late, twice, cheaper := in, in, in
+		late.ExternalID, twice.ExternalID, cheaper.ExternalID = "A-2", "A-3", "A-4"
+		twice.QuoteShipping, twice.Shipping, twice.ShippingMethod = new(true), new(money.New(1, "BRL")), new("Standard")
+		cheaper.Lines = []*fulfillment.CreateOrderLineInput{{SKU: "BOTH", Quantity: 6, UnitPrice: new(money.New(1, "BRL"))}}
+		for in, want := range map[*fulfillment.CreateOrderInput]string{
+			&late: "shippingQuoteId EXPIRED", &twice: "shipping DUPLICATE quoteShipping DUPLICATE shippingMethod DUPLICATE",
+			&cheaper: "shippingQuoteId EXPIRED shippingQuoteId OTHER_CART",
+		} {
+			_, err := f.service.CreateOrder(f.ctx, *in)
+			p, _ := problem.As(err)
+			var got []string
+			for _, fault := range p.Faults {
+				got = append(got, fault.Field+" "+fault.Code)
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%s: %v, want %s", in.ExternalID, got, want)
 			}
 		}
 	})

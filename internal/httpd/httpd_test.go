@@ -148,7 +148,7 @@ func TestWebhooks(t *testing.T) {
 func TestWithoutDatabase(t *testing.T) {
 	t.Parallel()
 	toDatabase, database := through(t, storetest.NewDatabase(t))
-	s, err := store.Open(context.Background(), store.Config{DatabaseURL: database})
+	s, err := store.Open(context.Background(), store.Config{DatabaseURL: database, Secrets: storetest.Keys()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func open(t *testing.T, s *store.Store) *house {
 		t.Fatal(err)
 	}
 	api := graph.NewServer(graph.ServerConfig{Resolver: &graph.Resolver{
-		Client: s.Client(), Fulfillment: orders, Catalog: sales, Account: accounts, Shipping: profiles.New(s), PublicURL: publicURL,
+		Client: s.Client(), Fulfillment: orders, Catalog: sales, Account: accounts, Shipping: profiles.New(profiles.Config{Store: s}), PublicURL: publicURL,
 	}})
 	t.Cleanup(api.Live.Close)
 	h := &house{store: s, Server: httpd.New(httpd.Config{

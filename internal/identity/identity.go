@@ -3,6 +3,7 @@
 package identity
 
 import (
+	"crypto/rand"
 	"encoding/base32"
 	"strings"
 
@@ -25,4 +26,11 @@ func Prefix(id string) string {
 		return ""
 	}
 	return prefix
+}
+
+// Key returns 256 bits that nobody can guess, to sign with.
+func Key() []byte {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return key
 }

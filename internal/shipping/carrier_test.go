@@ -123,6 +123,19 @@ func TestUnpricedRatesAreNotOffered(t *testing.T) {
 	}
 }
 
+// A carrier's price depends on the postcode, so none is guessed without it.
+func TestCarriersNeedThePostcode(t *testing.T) {
+	t.Parallel()
+	plan := compile(t, Sum, from(general(country("US", carried("Express", "Express", nil), flat("Standard", 500)), country("CA", flat("Standard", 500)))))
+	for to, want := range map[Destination]map[Reason][]string{
+		{Country: "US", Region: "NY"}: {NotShippable: {"a"}}, newYork: {}, {Country: "CA", Region: "ON"}: {},
+	} {
+		if diff := cmp.Diff(want, reasons(quoteOf(t, plan, cart(to, line("a", "", 1, 300, 10))))); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", to, diff)
+		}
+	}
+}
+
 // The carrier's days count where it names them, the rate's otherwise.
 func TestDaysOfCarriers(t *testing.T) {
 	t.Parallel()

@@ -14,6 +14,13 @@ type Destination struct {
 	Postcode string
 }
 
+// Normal writes a destination in one way, so that the same place is the same
+// text however it was typed.
+func (d Destination) Normal() Destination {
+	country := strings.ToUpper(strings.TrimSpace(d.Country))
+	return Destination{Country: country, Region: regionCode(country, d.Region), Postcode: NormalizePostcode(country, d.Postcode)}
+}
+
 // place is a destination as zones see it.
 type place struct {
 	country, region string

@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"slices"
+	"time"
 
 	"github.com/waybill/waybill/internal/money"
 )
@@ -14,9 +15,24 @@ type Quote struct {
 	Refusals   []Refusal    `json:"refusals,omitempty"`
 }
 
+// Choose returns the option of this name, or without one the cheapest; nil when
+// it is not offered.
+func (q *Quote) Choose(name string) *Option {
+	name = foldName(name)
+	for i := range q.Options {
+		if name == "" || foldName(q.Options[i].Name) == name {
+			return &q.Options[i]
+		}
+	}
+	return nil
+}
+
 // Option is one way of delivery for the whole order, at a price. The amounts of
 // its parts add up to Amount.
 type Option struct {
+	ID        *string    `json:"-"` // to buy it by, until ExpiresAt; nil: not for sale, or sold
+	ExpiresAt *time.Time `json:"-"`
+
 	Name   string      `json:"name"`
 	Amount money.Money `json:"amount"`
 	Days   *Days       `json:"days,omitempty"` // until the last part; nil: some part does not say
@@ -152,6 +168,9 @@ func (plan *Plan) assign(p *parcel, to place, lines []Line) *Refusal {
 	zone, lacking := group.zoneOf(to)
 	if zone != none && len(group.zones[zone].rates) > 0 {
 		p.zone = &group.zones[zone]
+		if to.named.Postcode == "" && p.zone.asks(p.goods) && hasForm(to.country) { // a carrier's price depends on it
+			return plan.refuse(p, zone, lacksPostcode, to, lines)
+		}
 		return nil
 	}
 	return plan.refuse(p, zone, lacking, to, lines)

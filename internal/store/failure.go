@@ -33,6 +33,13 @@ func Unavailable(err error) bool {
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, puddle.ErrClosedPool) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err)
 }
 
+// Unstorable says whether err means that a text holds what PostgreSQL cannot
+// keep, nor compare with anything: U+0000.
+func Unstorable(err error) bool {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pg.Code == "22021" // character_not_in_repertoire
+}
+
 func unavailable(err error) error {
 	if err == nil || !Unavailable(err) {
 		return err

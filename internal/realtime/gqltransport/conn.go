@@ -26,6 +26,8 @@ type conn struct {
 	from   string          // address, as admission counts it
 	born   time.Time
 	heard  atomic.Int64 // Unix nanoseconds
+	paid   int64        // Unix nanoseconds up to which its messages use up its time; the reader's
+	deaf   bool         // it sent too many, and waits to be closed; the reader's
 	out    outbox
 
 	mu         sync.Mutex
@@ -53,7 +55,7 @@ func (c *conn) read() {
 	buffer, _ := buffers.Get().(*bytes.Buffer)
 	buffer.Reset()
 	_, err = buffer.ReadFrom(reader)
-	if err == nil {
+	if err == nil && c.allows() {
 		c.receive(kind, buffer.Bytes())
 	}
 	if buffer.Cap() <= 64<<10 {
@@ -68,6 +70,21 @@ func (c *conn) read() {
 
 //nolint:gochecknoglobals // a pool
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// messageBurst is how much of its time a connection may use up at once.
+const messageBurst = 10 * time.Second
+
+// allows counts a message, or a ping of WebSocket. Who sends too many is told to
+// go, and nothing it still sends is looked at.
+func (c *conn) allows() bool {
+	now := time.Now().UnixNano()
+	c.paid = max(c.paid, now) + int64(time.Second)/int64(c.engine.limits.MessagesPerSecond)
+	if !c.deaf && c.paid-now > int64(messageBurst) {
+		c.deaf = true
+		c.shut(CloseTooMany, "Too many messages")
+	}
+	return !c.deaf
+}
 
 // receive takes one message.
 func (c *conn) receive(kind int, raw []byte) {
@@ -102,7 +119,7 @@ func (c *conn) greet(m message) {
 	c.greeted = true
 	c.mu.Unlock()
 	if again {
-		c.shut(CloseTooManyInits, "Too many initialisation requests")
+		c.shut(CloseTooMany, "Too many initialisation requests")
 		return
 	}
 	s, err := c.engine.signIn(authorization(m.Payload))

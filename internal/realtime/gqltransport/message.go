@@ -19,7 +19,7 @@ const (
 	CloseNoProtocol     = 4406
 	CloseInitTimeout    = 4408
 	CloseDuplicateID    = 4409
-	CloseTooManyInits   = 4429
+	CloseTooMany        = 4429
 	CloseServiceRestart = 1012
 	CloseTryAgainLater  = 1013
 )

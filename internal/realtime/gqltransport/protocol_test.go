@@ -116,7 +116,7 @@ func TestEveryCloseCodeOfTheProtocol(t *testing.T) {
 		"PayloadNoObject":     {gqltransport.Protocol, []string{`{"type":"connection_init","payload":"x"}`}, gqltransport.CloseBadRequest},
 		"SubscribeBeforeInit": {gqltransport.Protocol, []string{subscribe("1", "{hello}", "{}")}, gqltransport.CloseUnauthorized},
 		"BadToken":            {gqltransport.Protocol, []string{`{"type":"connection_init","payload":{"authorization":"Bearer bad"}}`}, gqltransport.CloseForbidden},
-		"TwoInits":            {gqltransport.Protocol, []string{initial, initial}, gqltransport.CloseTooManyInits},
+		"TwoInits":            {gqltransport.Protocol, []string{initial, initial}, gqltransport.CloseTooMany},
 		"SameID":              {gqltransport.Protocol, []string{initial, subscribe("1", follow, `{"room":"a"}`), subscribe("1", follow, `{"room":"a"}`)}, gqltransport.CloseDuplicateID},
 		"NoInit":              {gqltransport.Protocol, nil, gqltransport.CloseInitTimeout},
 		"TokenExpires":        {gqltransport.Protocol, []string{`{"type":"connection_init","payload":{"authorization":"Bearer brief"}}`}, gqltransport.CloseForbidden},
@@ -248,5 +248,40 @@ func TestTooManyConnectionsAreSentAway(t *testing.T) {
 	c.says(`{"type":"connection_init","payload":{"authorization":"Bearer ana"}}`)
 	if got := c.closed(); got != gqltransport.CloseTryAgainLater {
 		t.Errorf("the second of one principal: closed with %d", got)
+	}
+}
+
+// Who sends more than anybody needs is sent away, however small it is and
+// whether or not the protocol sees it.
+func TestAFloodOfMessagesIsCutOff(t *testing.T) {
+	t.Parallel()
+	for name, message := range map[string]struct {
+		kind int
+		text string
+	}{
+		"Pings":        {websocket.TextMessage, `{"type":"ping"}`},
+		"Pongs":        {websocket.TextMessage, `{"type":"pong"}`},
+		"Completes":    {websocket.TextMessage, `{"type":"complete","id":"1"}`},
+		"Subscribes":   {websocket.TextMessage, subscribe("1", `{ nothing }`, "{}")},
+		"ControlPings": {websocket.PingMessage, "x"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := serve(t, gqltransport.Limits{MessagesPerSecond: 1})
+			c := h.enter(t, "")
+			for range 200 {
+				if err := c.WriteMessage(message.kind, []byte(message.text)); err != nil {
+					break // it is cut off already
+				}
+			}
+			if got := c.closed(); got != gqltransport.CloseTooMany {
+				t.Errorf("closed with %d, want %d", got, gqltransport.CloseTooMany)
+			}
+			other := h.enter(t, "")
+			other.says(`{"type":"ping"}`)
+			if got := other.hears(); got.Type != "pong" {
+				t.Errorf("another client hears %+v", got)
+			}
+		})
 	}
 }

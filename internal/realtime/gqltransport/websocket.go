@@ -47,7 +47,9 @@ func (s sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	socket.SetReadLimit(firstMessageBytes)
 	socket.SetPingHandler(func(data string) error {
 		c.heard.Store(time.Now().UnixNano())
-		c.send(frameOf(framePong, data))
+		if c.allows() {
+			c.send(frameOf(framePong, data))
+		}
 		return nil
 	})
 	socket.SetPongHandler(func(string) error { c.heard.Store(time.Now().UnixNano()); return nil })

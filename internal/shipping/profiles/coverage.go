@@ -25,11 +25,11 @@ func (s *Service) ShippingCoverage(ctx context.Context, countries []string) ([]*
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	shop, err := s.shop(ctx)
+	shop, _, err := s.look(ctx, "id", nil)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := s.plan(ctx, shop)
+	plan, err := s.plan(ctx, &shop)
 	if err != nil {
 		return nil, err
 	}

@@ -46,11 +46,11 @@ type imported struct {
 // other; what has no counterpart here is in the notes. A document that makes no
 // profile is INVALID with the path of every fault, and nothing is saved.
 func (s *Service) ImportShippingProfile(ctx context.Context, in ImportInput) (*ImportPayload, error) {
-	shop, err := s.shop(ctx)
+	shop, _, err := s.look(ctx, "id", nil)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := s.read(ctx, in, shop.Currency)
+	doc, err := s.read(ctx, in, shop.currency)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (s *Service) ImportShippingProfile(ctx context.Context, in ImportInput) (*I
 		}
 		kind = shipping.ProfileKind(target.Kind)
 	}
-	checked, err := check(shop, doc.name, kind, doc.groups)
+	checked, err := check(shop.currency, doc.name, kind, doc.groups)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +150,7 @@ func (s *Service) identify(ctx context.Context, groups []shipping.OriginGroup) e
 
 // Document writes a profile for ImportShippingProfile, here or at another store.
 func (s *Service) Document(ctx context.Context, p *ent.ShippingProfile) (string, error) {
-	shop, err := s.shop(ctx)
+	shop, _, err := s.look(ctx, "id", nil)
 	if err != nil {
 		return "", err
 	}
@@ -173,5 +173,5 @@ func (s *Service) Document(ctx context.Context, p *ent.ShippingProfile) (string,
 		}
 	}
 	profile := shipping.Profile{Name: p.Name, Enabled: p.Enabled, Groups: p.Groups}
-	return document.Write(profile, shop.Currency, func(id string) string { return cmp.Or(codes[id], id) })
+	return document.Write(profile, shop.currency, func(id string) string { return cmp.Or(codes[id], id) })
 }

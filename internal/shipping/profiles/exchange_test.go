@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/waybill/waybill/ent/shippingprofile"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/money"
@@ -74,6 +75,7 @@ func TestAProfileTravelsToAnotherStore(t *testing.T) {
 		shop := f.db.Store.Create().SetName("Other").SetCurrency("BRL").SaveX(auth.Everywhere(t.Context()))
 		other := f
 		other.ctx = auth.As(t.Context(), auth.Merchant, shop.ID, "Bia")
+		f.db.ShippingProfile.Create().SetName("General").SetKind(shippingprofile.KindGeneral).SaveX(other.ctx)
 		in := profiles.ImportInput{Format: document.Waybill, Document: text}
 		_, err = other.ImportShippingProfile(other.ctx, in)
 		wantFaults(t, err, "document.groups.1.suppliers.0 UNKNOWN")
@@ -81,7 +83,7 @@ func TestAProfileTravelsToAnotherStore(t *testing.T) {
 
 		dry := in
 		dry.DryRun = new(true)
-		if got := other.importing(t, dry); got.ProfileID != "" || len(got.Groups) != 2 || other.db.ShippingProfile.Query().CountX(other.ctx) != 0 {
+		if got := other.importing(t, dry); got.ProfileID != "" || len(got.Groups) != 2 || other.db.ShippingProfile.Query().CountX(other.ctx) != 1 {
 			t.Errorf("a dry run made %+v", got)
 		}
 		got := other.importing(t, in)

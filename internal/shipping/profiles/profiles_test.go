@@ -2,7 +2,9 @@ package profiles_test
 
 import (
 	"context"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -22,6 +24,8 @@ import (
 // fixture is a store with two variants and its general profile.
 type fixture struct {
 	*profiles.Service
+	store   *store.Store
+	clock   *clock
 	ctx     context.Context
 	db      *ent.Client
 	keys    *secret.Keys
@@ -30,16 +34,46 @@ type fixture struct {
 
 func each(t *testing.T, test func(t *testing.T, f fixture)) {
 	t.Helper()
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		shop := s.Client().Store.Create().SetName("Demo").SetCurrency("BRL").SaveX(auth.Everywhere(t.Context()))
-		f := fixture{Service: profiles.New(s), db: s.Client(), keys: s.Secrets(), ctx: auth.As(t.Context(), auth.Merchant, shop.ID, "Ana")}
-		f.general = f.db.ShippingProfile.Create().SetName("General").SetKind(shippingprofile.KindGeneral).SaveX(f.ctx)
-		product := f.db.Product.Create().SetTitle("Things").SaveX(f.ctx)
-		for sku, grams := range map[string]int{"MUG": 300, "SOFA": 40_000} {
-			f.db.Variant.Create().SetProductID(product.ID).SetSku(sku).SetPriceMinor(1000).SetCurrency("BRL").SetWeightGrams(grams).SaveX(f.ctx)
-		}
-		test(t, f)
-	})
+	storetest.Each(t, func(t *testing.T, s *store.Store) { test(t, setup(t, s)) })
+}
+
+func setup(t *testing.T, s *store.Store) fixture {
+	t.Helper()
+	shop := s.Client().Store.Create().SetName("Demo").SetCurrency("BRL").SaveX(auth.Everywhere(t.Context()))
+	c := &clock{at: time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)}
+	f := fixture{
+		Service: profiles.New(profiles.Config{Store: s, Now: c.now}), store: s, clock: c, db: s.Client(), keys: s.Secrets(),
+		ctx: auth.As(t.Context(), auth.Merchant, shop.ID, "Ana"),
+	}
+	f.general = f.db.ShippingProfile.Create().SetName("General").SetKind(shippingprofile.KindGeneral).SaveX(f.ctx)
+	f.goods()
+	return f
+}
+
+// goods puts a mug and a sofa into the catalogue.
+func (f fixture) goods() {
+	product := f.db.Product.Create().SetTitle("Things").SaveX(f.ctx)
+	for sku, grams := range map[string]int{"MUG": 300, "SOFA": 40_000} {
+		f.db.Variant.Create().SetProductID(product.ID).SetSku(sku).SetPriceMinor(1000).SetCurrency("BRL").SetWeightGrams(grams).SaveX(f.ctx)
+	}
+}
+
+// clock stands still until it is turned.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) turn(by time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(by)
 }
 
 // flat is one zone with one flat rate.

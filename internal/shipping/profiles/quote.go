@@ -1,16 +1,13 @@
 package profiles
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/waybill/waybill/ent"
-	"github.com/waybill/waybill/ent/offer"
-	"github.com/waybill/waybill/ent/supplier"
-	"github.com/waybill/waybill/ent/variant"
 	"github.com/waybill/waybill/internal/money"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/shipping"
@@ -24,153 +21,188 @@ type QuoteInput struct {
 	Lines       []*QuoteLineInput
 }
 
-// QuoteLineInput is a variant in a cart. The price and weight are the
-// catalogue's unless it says otherwise.
+// QuoteLineInput is a variant in a cart. What it does not say is the
+// catalogue's.
 type QuoteLineInput struct {
-	Sku       string
-	Quantity  int
-	UnitPrice *money.Money
-	Discount  *money.Money
+	Sku              string
+	Quantity         int
+	UnitPrice        *money.Money
+	Discount         *money.Money
+	RequiresShipping *bool
 }
 
-// compiled is a store's rules, and the profiles that they were compiled from.
+// QuoteLife is how long an option may be bought as quoted.
+const QuoteLife = time.Hour
+
+const mostLines = 500
+
+// ShippingQuote prices a cart: options, each explained part by part and with an
+// id that createOrder takes until it expires, or why there are none.
+func (s *Service) ShippingQuote(ctx context.Context, in QuoteInput) (*shipping.Quote, error) {
+	quote, shop, cart, err := s.price(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	if shop.key == nil {
+		if shop.key, err = s.makeKey(ctx, shop.id); err != nil {
+			return nil, err
+		}
+	}
+	expires := s.now().Add(QuoteLife).UTC().Truncate(time.Second)
+	sign := sealer{shop: shop, bound: boundTo(cart), expires: expires}
+	for i := range quote.Options {
+		id, err := sign.seal(&quote.Options[i])
+		if err != nil {
+			return nil, err
+		}
+		quote.Options[i].ID, quote.Options[i].ExpiresAt = &id, &expires
+	}
+	return quote, nil
+}
+
+// Price is ShippingQuote for whoever takes an option at once: without ids.
+func (s *Service) Price(ctx context.Context, in QuoteInput) (*shipping.Quote, error) {
+	quote, _, _, err := s.price(ctx, in)
+	return quote, err
+}
+
+func (s *Service) price(ctx context.Context, in QuoteInput) (*shipping.Quote, *shop, *shipping.Cart, error) {
+	shop, cart, err := s.cart(ctx, in)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	plan, err := s.plan(ctx, shop)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if cart.Answers, err = s.answers(ctx, plan, *cart); err != nil {
+		return nil, nil, nil, err
+	}
+	quote, err := plan.Quote(*cart)
+	return &quote, shop, cart, err
+}
+
+// compiled is a store's rules, and what they were compiled from.
 type compiled struct {
 	stamp string
 	plan  *shipping.Plan
 }
 
-// ShippingQuote prices a cart: options, each explained part by part, or why
-// there are none.
-func (s *Service) ShippingQuote(ctx context.Context, in QuoteInput) (*shipping.Quote, error) {
-	shop, err := s.shop(ctx)
-	if err != nil {
-		return nil, err
-	}
-	plan, err := s.plan(ctx, shop)
-	if err != nil {
-		return nil, err
-	}
-	lines, err := s.lines(ctx, shop, in.Lines)
-	if err != nil {
-		return nil, err
-	}
-	to := shipping.Destination{Country: strings.ToUpper(strings.TrimSpace(in.CountryCode))}
-	if in.Region != nil {
-		to.Region = *in.Region
-	}
-	if in.PostalCode != nil {
-		to.Postcode = *in.PostalCode
-	}
-	cart := shipping.Cart{Currency: shop.Currency, Destination: to, Lines: lines}
-	if cart.Answers, err = s.answers(ctx, plan, cart); err != nil {
-		return nil, err
-	}
-	quote, err := plan.Quote(cart)
-	return &quote, err
+func stampOf(shop *shop, profiles string) string {
+	return shop.merge + " " + shop.currency + " " + profiles
 }
 
 // plan is the store's compiled rules, compiled again when a profile or the
 // policy has changed, on whichever node.
-func (s *Service) plan(ctx context.Context, shop *ent.Store) (*shipping.Plan, error) {
-	found, err := s.store.Client().ShippingProfile.Query().Select("id", "version").All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read versions of shipping profiles: %w", err)
-	}
-	slices.SortFunc(found, func(a, b *ent.ShippingProfile) int { return cmp.Compare(a.ID, b.ID) })
-	stamp := string(shop.MergePolicy) + shop.Currency
-	for _, p := range found {
-		stamp += fmt.Sprintf(" %s:%d", p.ID, p.Version)
-	}
-	s.mu.Lock()
-	known := s.plans[shop.ID]
-	s.mu.Unlock()
-	if known.stamp == stamp {
+func (s *Service) plan(ctx context.Context, shop *shop) (*shipping.Plan, error) {
+	s.mu.RLock()
+	known := s.plans[shop.id]
+	s.mu.RUnlock()
+	if known.plan != nil && known.stamp == stampOf(shop, shop.stamp) {
 		return known.plan, nil
 	}
-	whole, err := s.store.Client().ShippingProfile.Query().All(ctx)
+	rules, stamp, err := s.rules(ctx, shop)
 	if err != nil {
-		return nil, fmt.Errorf("read shipping profiles: %w", err)
-	}
-	rules := shipping.Rules{Currency: shop.Currency, Merge: shipping.MergePolicy(shop.MergePolicy)}
-	for _, p := range whole {
-		rules.Profiles = append(rules.Profiles, shipping.Profile{
-			ID: p.ID, Name: p.Name, Kind: shipping.ProfileKind(p.Kind), Enabled: p.Enabled, Version: p.Version, Groups: p.Groups,
-		})
+		return nil, err
 	}
 	plan, err := shipping.Compile(rules)
 	if err != nil {
 		return nil, fmt.Errorf("compile shipping profiles: %w", err)
 	}
 	s.mu.Lock()
-	s.plans[shop.ID] = compiled{stamp, plan}
+	s.plans[shop.id] = compiled{stamp, plan}
 	s.mu.Unlock()
 	return plan, nil
 }
 
-// lines looks the cart up in the catalogue. Who ships a line is the supplier of
-// its best offer, as for an order.
-func (s *Service) lines(ctx context.Context, shop *ent.Store, cart []*QuoteLineInput) ([]shipping.Line, error) {
-	faults := problem.Collect()
-	skus := make([]string, len(cart))
-	for i, l := range cart {
-		skus[i] = l.Sku
-	}
-	if len(cart) == 0 || len(cart) > 500 {
-		faults.Add("lines", problem.OutOfRange, "has %d lines, from 1 to 500 are allowed", len(cart))
-		return nil, faults.Err()
-	}
-	found, err := s.store.Client().Variant.Query().Where(variant.SkuIn(skus...)).
-		WithOffers(func(q *ent.OfferQuery) {
-			q.Where(offer.Active(true), offer.HasSupplierWith(supplier.Active(true)))
-		}).All(ctx)
+// rules reads all that the store says, and the stamp of what was read.
+func (s *Service) rules(ctx context.Context, shop *shop) (shipping.Rules, string, error) {
+	whole, err := s.store.Client().ShippingProfile.Query().Order(ent.Asc("id")).All(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read variants: %w", err)
+		return shipping.Rules{}, "", fmt.Errorf("read shipping profiles: %w", err)
 	}
-	bySku := make(map[string]*ent.Variant, len(found))
-	for _, v := range found {
-		bySku[v.Sku] = v
+	rules := shipping.Rules{Currency: shop.currency, Merge: shipping.MergePolicy(shop.merge)}
+	stamps := make([]string, len(whole))
+	for i, p := range whole {
+		rules.Profiles = append(rules.Profiles, ruleOf(p))
+		stamps[i] = p.ID + ":" + strconv.Itoa(p.Version)
 	}
-	lines := make([]shipping.Line, len(cart))
-	for i, l := range cart {
-		at := faults.At("lines", i)
-		v, known := bySku[l.Sku]
-		if !known {
-			at.Add("sku", problem.Unknown, "is not in the catalogue")
-			continue
-		}
-		lines[i] = l.line(fmt.Sprint(i+1), v, shop.Currency, at)
-	}
-	return lines, faults.Err()
+	return rules, stampOf(shop, strings.Join(stamps, " ")), nil
 }
 
-func (l *QuoteLineInput) line(id string, v *ent.Variant, currency string, at problem.Faults) shipping.Line {
-	unit, off := v.Price(), money.New(0, currency)
+func ruleOf(p *ent.ShippingProfile) shipping.Profile {
+	return shipping.Profile{
+		ID: p.ID, Name: p.Name, Kind: shipping.ProfileKind(p.Kind), Enabled: p.Enabled, Version: p.Version, Groups: p.Groups,
+	}
+}
+
+// cart looks the input up in the catalogue. Who ships a line is the supplier of
+// its best offer, as for an order.
+func (s *Service) cart(ctx context.Context, in QuoteInput) (*shop, *shipping.Cart, error) {
+	faults := problem.Collect()
+	if n := len(in.Lines); n == 0 || n > mostLines {
+		faults.Add("lines", problem.OutOfRange, "has %d lines, from 1 to %d are allowed", n, mostLines)
+		return nil, nil, faults.Err()
+	}
+	skus := make([]string, len(in.Lines))
+	for i, l := range in.Lines {
+		skus[i] = l.Sku
+	}
+	shop, goods, err := s.look(ctx, "sku", skus)
+	if err != nil {
+		return nil, nil, err
+	}
+	to := shipping.Destination{Country: in.CountryCode}
+	if in.Region != nil {
+		to.Region = *in.Region
+	}
+	if in.PostalCode != nil {
+		to.Postcode = *in.PostalCode
+	}
+	cart := &shipping.Cart{Currency: shop.currency, Destination: to.Normal(), Lines: make([]shipping.Line, len(in.Lines))}
+	for i, l := range in.Lines {
+		v, known := goods[l.Sku]
+		if !known {
+			faults.At("lines", i).Add("sku", problem.Unknown, "is not in the catalogue")
+			continue
+		}
+		cart.Lines[i] = l.line(strconv.Itoa(i+1), v, shop.currency, faults, i)
+	}
+	return &shop, cart, faults.Err()
+}
+
+func (l *QuoteLineInput) line(id string, v *shelved, currency string, faults problem.Faults, i int) shipping.Line {
+	unit, off := money.New(v.price, v.currency), money.New(0, currency)
 	if l.UnitPrice != nil {
 		unit = *l.UnitPrice
 	}
 	if l.Discount != nil {
 		off = *l.Discount
 	}
+	at := faults.At("lines", i)
 	if l.Quantity < 1 || l.Quantity > 100_000 {
 		at.Add("quantity", problem.OutOfRange, "must be from 1 to 100000")
 		return shipping.Line{}
 	}
+	if unit.Currency != currency {
+		at.Add("unitPrice", problem.WrongCurrency, "is in %s, the store sells in %s", unit.Currency, currency)
+		return shipping.Line{}
+	}
+	if off.Currency != currency {
+		at.Add("discount", problem.WrongCurrency, "is in %s, the store sells in %s", off.Currency, currency)
+		return shipping.Line{}
+	}
 	total, err := unit.Times(l.Quantity)
-	if err != nil || unit.Currency != currency || off.Currency != currency || off.Minor < 0 || off.Minor > total.Minor {
-		at.Add("unitPrice", problem.OutOfRange, "with the discount must make an amount of the store's currency, %s, that is not negative", currency)
+	if err != nil || off.Minor < 0 || off.Minor > total.Minor {
+		at.Add("unitPrice", problem.OutOfRange, "with the discount must make an amount that is not negative")
 		return shipping.Line{}
 	}
 	line := shipping.Line{
-		ID: id, VariantID: v.ID, Quantity: int64(l.Quantity), Grams: int64(v.WeightGrams), RequiresShipping: v.RequiresShipping,
-		Amount: money.New(total.Minor-off.Minor, currency),
+		ID: id, VariantID: v.id, ProfileID: v.profile, SupplierID: v.supplier, Quantity: int64(l.Quantity), Grams: v.grams,
+		Amount: money.New(total.Minor-off.Minor, currency), RequiresShipping: v.requiresShipping,
 	}
-	if v.ShippingProfileID != nil {
-		line.ProfileID = *v.ShippingProfileID
-	}
-	if len(v.Edges.Offers) > 0 {
-		line.SupplierID = slices.MinFunc(v.Edges.Offers, func(a, b *ent.Offer) int {
-			return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.CostMinor, b.CostMinor), cmp.Compare(a.HandlingDays, b.HandlingDays), cmp.Compare(a.ID, b.ID))
-		}).SupplierID
+	if l.RequiresShipping != nil {
+		line.RequiresShipping = *l.RequiresShipping
 	}
 	return line
 }

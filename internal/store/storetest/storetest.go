@@ -60,7 +60,7 @@ func OpenPostgres(t testing.TB, options ...Option) *store.Store {
 
 func open(t testing.TB, config store.Config, options []Option) *store.Store {
 	t.Helper()
-	config.Secrets = keys()
+	config.Secrets = Keys()
 	for _, o := range options {
 		o(&config)
 	}
@@ -75,6 +75,9 @@ func open(t testing.TB, config store.Config, options []Option) *store.Store {
 	})
 	return s
 }
+
+// Keys encrypt the secrets of every test, so that two stores open the same.
+func Keys() *secret.Keys { return keys() }
 
 // keys are the same for every database of a test process.
 var keys = sync.OnceValue(func() *secret.Keys {

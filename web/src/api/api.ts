@@ -29,6 +29,8 @@ export function createAPI(authorization: string, onRefused: () => void): API {
   const requests = new Client({
     url: "/graphql",
     preferGetMethod: false,
+    // An answer that nobody waits for any more is let come: aborting it would fail loudly in the console.
+    fetch: (address, init) => fetch(address, { ...init, signal: null }),
     fetchOptions: { headers: { authorization } },
     exchanges: [
       mapExchange({ onError: (error) => codeOf(error) === "UNAUTHENTICATED" && onRefused() }),
@@ -52,10 +54,14 @@ export function createAPI(authorization: string, onRefused: () => void): API {
   };
 }
 
-/** The device knows before the line does. */
+/** The device knows before the line does. A socket that seems to have survived is
+ * given up: whether it did would be known only much later, and the feeds resume. */
 function watchNetwork(live: LiveClient): () => void {
   const gone = () => live.line.take("overdue");
-  const back = () => live.pause.wake();
+  const back = () => {
+    live.client.terminate();
+    live.pause.wake();
+  };
   addEventListener("offline", gone);
   addEventListener("online", back);
   return () => {

@@ -10,7 +10,7 @@ export function OrderHolds({ holds }: { holds: readonly HoldShownFragment[] }) {
   const { run, busy } = useAction(ReleaseHoldDocument);
   if (holds.length === 0) return null;
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" mb="sm">
       {holds.map((hold) => (
         <Alert key={hold.id} color="yellow" title={t(`words.holdReason.${hold.reason}`)} variant="default">
           <Group justify="space-between" gap="xs">

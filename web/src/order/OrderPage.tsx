@@ -13,6 +13,7 @@ import { Buyer } from "./Buyer";
 import { OrderActions } from "./OrderActions";
 import css from "./OrderPage.module.css";
 import { OrderHolds } from "./OrderHolds";
+import { Returns } from "./Returns";
 import { RollUp } from "./RollUp";
 import { SubOrderCard } from "./SubOrderCard";
 import { Timeline } from "./Timeline";
@@ -74,6 +75,7 @@ function OrderShown({ order }: { order: OrderInFullFragment }) {
         <div className={css.column}>
           <Bought order={order} />
           <Buyer order={order} />
+          <Returns order={order} />
           <RollUp quantities={order.quantities} />
         </div>
       </div>

@@ -1,4 +1,4 @@
-import { Checkbox, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo, useEffect, useRef } from "react";
@@ -53,7 +53,7 @@ export const OrderRow = memo(function OrderRow({ list, id, place, top, selected,
       title={left ? t("orders.left") : undefined}
     >
       <span role="cell">
-        <Checkbox size="xs" aria-label={t("orders.select", { name: row.name })} checked={selected} onChange={() => onToggle(id)} />
+        <input type="checkbox" aria-label={t("orders.select", { name: row.name })} checked={selected} onChange={() => onToggle(id)} />
       </span>
       <span role="cell" data-column="order">
         <Link ref={link} className={css.name} to="/orders/$orderId" params={{ orderId: id }} onFocus={() => onActive(place)}>

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { type Dispatch, type SetStateAction, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Blank, Loading } from "../ui/Blank";
 import type { OrderList, Shape } from "./list";
@@ -13,7 +13,7 @@ export interface OrdersTableProps {
   list: OrderList;
   shape: Shape;
   selected: ReadonlySet<string>;
-  onSelect: (selected: ReadonlySet<string>) => void;
+  onSelect: Dispatch<SetStateAction<ReadonlySet<string>>>;
   onHelp: () => void;
   narrowed: boolean;
 }
@@ -34,7 +34,8 @@ export function OrdersTable({ list, shape, selected, onSelect, onHelp, narrowed 
   const inSight = rows.getVirtualItems();
   const [from, to] = [inSight[0]?.index ?? 0, inSight.at(-1)?.index ?? 0];
   useEffect(() => list.show(from, to), [list, from, to, ids]);
-  const toggle = (id: string) => onSelect(selected.has(id) ? new Set([...selected].filter((other) => other !== id)) : new Set([...selected, id]));
+  // The same function for ever: rows draw themselves again for what is theirs only.
+  const toggle = useCallback((id: string) => onSelect((all) => (all.has(id) ? new Set([...all].filter((other) => other !== id)) : new Set([...all, id]))), [onSelect]);
   const refresh = () => {
     scroller.current?.scrollTo({ top: 0 });
     setActive(-1);

@@ -1,4 +1,3 @@
-import { Checkbox } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { OrderList } from "./list";
 import css from "./OrdersTable.module.css";
@@ -21,7 +20,15 @@ export function TableHead({ list, ids, selected, onSelect }: TableHeadProps) {
     <div role="rowgroup" className={css.head}>
       <div role="row" aria-rowindex={1} className={css.row}>
         <span role="columnheader">
-          <Checkbox size="xs" aria-label={t("orders.selectAll")} checked={all} indeterminate={some} onChange={toggle} />
+          <input
+            type="checkbox"
+            aria-label={t("orders.selectAll")}
+            checked={all}
+            ref={(box) => {
+              if (box) box.indeterminate = some;
+            }}
+            onChange={toggle}
+          />
         </span>
         {names.map((name) => (
           <span role="columnheader" key={name} data-column={name}>

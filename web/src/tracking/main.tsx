@@ -44,7 +44,10 @@ followTracking({
   onRefused: () => show({ refused: true }),
 });
 
-addEventListener("online", () => live.pause.wake());
+addEventListener("online", () => {
+  live.client.terminate(); // a socket that seems to have survived may not have
+  live.pause.wake();
+});
 addEventListener("offline", () => live.line.take("overdue"));
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") live.pause.wake();

@@ -113,6 +113,17 @@ export const en = {
     RECORD_REFUND: "Record a refund",
     SET_FULFILLMENT_MODE: "Set mode",
   },
+  returnStatus: { REQUESTED: "Requested", AUTHORISED: "Authorised", RECEIVED: "Received", CLOSED: "Closed", DECLINED: "Declined" },
+  returnReason: {
+    UNWANTED: "Changed their mind",
+    SIZE_TOO_SMALL: "Too small",
+    SIZE_TOO_LARGE: "Too large",
+    DEFECTIVE: "Defective",
+    NOT_AS_DESCRIBED: "Not as described",
+    WRONG_GOODS: "Something else was sent",
+    NOT_RECEIVED: "Never arrived",
+    OTHER: "Other",
+  },
   mode: { MANUAL: "Manual", AUTOMATIC: "Automatic" },
   severity: { AT_RISK: "At risk", BROKEN: "Broken" },
   incidentKind: {

@@ -114,6 +114,17 @@ export const pt: typeof en = {
     RECORD_REFUND: "Anotar reembolso",
     SET_FULFILLMENT_MODE: "Definir modo",
   },
+  returnStatus: { REQUESTED: "Pedida", AUTHORISED: "Autorizada", RECEIVED: "Recebida", CLOSED: "Encerrada", DECLINED: "Negada" },
+  returnReason: {
+    UNWANTED: "Mudou de ideia",
+    SIZE_TOO_SMALL: "Pequeno demais",
+    SIZE_TOO_LARGE: "Grande demais",
+    DEFECTIVE: "Com defeito",
+    NOT_AS_DESCRIBED: "Diferente do descrito",
+    WRONG_GOODS: "Veio outra coisa",
+    NOT_RECEIVED: "Nunca chegou",
+    OTHER: "Outro",
+  },
   mode: { MANUAL: "Manual", AUTOMATIC: "Automático" },
   severity: { AT_RISK: "Em risco", BROKEN: "Quebrado" },
   incidentKind: {

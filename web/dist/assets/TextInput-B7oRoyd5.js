@@ -1,1 +1,0 @@
-import{Sn as e,_n as t,qt as n}from"./Blank-FPwAVP-J.js";import{T as r}from"./floating-ui.react-dom-CPuRsZEG.js";var i=r(),a=t(t=>{let r=e([`Input`,`InputWrapper`,`TextInput`],null,t);return(0,i.jsx)(n,{component:`input`,...r,__staticSelector:`TextInput`})});a.classes=n.classes,a.displayName=`@mantine/core/TextInput`;export{a as t};

@@ -1,0 +1,100 @@
+import { Button, Group } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useQuery } from "urql";
+import { useAction } from "../api/act";
+import {
+  AnswerReturnDocument,
+  CloseReturnDocument,
+  type OrderInFullFragment,
+  OrderReturnsDocument,
+  ReceiveReturnDocument,
+  type ReturnShownFragment,
+} from "../gql/graphql";
+import { Card } from "../ui/Card";
+import { Moment } from "../ui/Moment";
+import { Tag } from "../ui/Tag";
+import { RequestReturnDialog } from "./RequestReturnDialog";
+import css from "./Returns.module.css";
+
+const tones = { REQUESTED: "warn", AUTHORISED: "busy", RECEIVED: "good", CLOSED: "quiet", DECLINED: "quiet" } as const;
+
+/** What the buyer sends back. It stands apart from fulfilment, which it never changes. */
+export function Returns({ order }: { order: OrderInFullFragment }) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const [{ data }, again] = useQuery({ query: OrderReturnsDocument, variables: { id: order.id }, requestPolicy: "cache-and-network" });
+  useEffect(() => again({ requestPolicy: "network-only" }), [again, order.version]);
+  const returns = data?.order?.returns ?? [];
+  const shipped = order.quantities.shipped > 0;
+  if (returns.length === 0 && !shipped) return null;
+  return (
+    <Card
+      title={t("order.returns")}
+      aside={
+        shipped && (
+          <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
+            {t("order.requestReturn")}
+          </Button>
+        )
+      }
+    >
+      {returns.length === 0 && <p className={css.none}>{t("order.noReturns")}</p>}
+      {returns.map((one) => (
+        <ReturnEntry key={one.id} of={one} />
+      ))}
+      {asking && <RequestReturnDialog order={order} onClose={() => setAsking(false)} />}
+    </Card>
+  );
+}
+
+function ReturnEntry({ of: { id, name, status, reason, note, createdAt, lines } }: { of: ReturnShownFragment }) {
+  const { t } = useTranslation();
+  const answer = useAction(AnswerReturnDocument);
+  const receive = useAction(ReceiveReturnDocument);
+  const close = useAction(CloseReturnDocument);
+  const decide = (authorise: boolean) => void answer.run({ input: { id, authorise } }, t(authorise ? "order.returnAuthorised" : "order.returnDeclined", { name }));
+  const awaited = (lines ?? []).some(({ quantity, receivedQuantity }) => receivedQuantity < quantity);
+  return (
+    <section className={css.entry}>
+      <Group justify="space-between" gap="xs">
+        <strong>{name}</strong>
+        <Tag tone={tones[status]}>{t(`words.returnStatus.${status}`)}</Tag>
+      </Group>
+      <p className={css.none}>
+        {t(`words.returnReason.${reason}`)}
+        {note && `: ${note}`} · <Moment at={createdAt} />
+      </p>
+      <ul className={css.lines}>
+        {(lines ?? []).map((line) => (
+          <li key={line.id}>
+            {line.quantity} × {line.shipmentLine.subOrderLine.orderLine.title}
+            {line.receivedQuantity > 0 && ` · ${t("order.unitsBack", { count: line.receivedQuantity })}`}
+          </li>
+        ))}
+      </ul>
+      <Group gap="xs">
+        {status === "REQUESTED" && (
+          <>
+            <Button size="compact-sm" loading={answer.busy} onClick={() => decide(true)}>
+              {t("order.authorise")}
+            </Button>
+            <Button size="compact-sm" variant="default" loading={answer.busy} onClick={() => decide(false)}>
+              {t("order.decline")}
+            </Button>
+          </>
+        )}
+        {(status === "AUTHORISED" || status === "RECEIVED") && awaited && (
+          <Button size="compact-sm" loading={receive.busy} onClick={() => void receive.run({ input: { id } }, t("order.returnReceived", { name }))}>
+            {t("order.received")}
+          </Button>
+        )}
+        {(status === "AUTHORISED" || status === "RECEIVED") && (
+          <Button size="compact-sm" variant="subtle" loading={close.busy} onClick={() => void close.run({ id }, t("order.returnClosed", { name }))}>
+            {t("order.closeReturn")}
+          </Button>
+        )}
+      </Group>
+    </section>
+  );
+}
