@@ -173,7 +173,7 @@ func (h *house) rowsOf(t *testing.T, storeID string) []string {
 
 func (h *house) read(t *testing.T, query, storeID string) []string {
 	t.Helper()
-	found, err := h.store.DB().QueryContext(t.Context(), query, storeID)
+	found, err := h.store.DB().QueryContext(auth.Everywhere(t.Context()), query, storeID)
 	if err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}

@@ -22,6 +22,10 @@ const (
 // serve Waybill.
 var unaudited = []string{ent.TypeAuditEntry, ent.TypeOrderEvent, ent.TypeIdempotencyKey, ent.TypeRevocation}
 
+// keptAsFound are the records that stay as they are when they are made again.
+// Others are set to what was given, and what they were is not known.
+var keptAsFound = []string{ent.TypeSupplier, ent.TypeProduct}
+
 // withheld are the fields whose values no entry holds.
 var withheld = func() map[string]bool {
 	all := make(map[string]bool)
@@ -57,6 +61,10 @@ func (a *auditor) hook(next ent.Mutator) ent.Mutator {
 		if err != nil {
 			return nil, fmt.Errorf("audit %s: %w", m.Type(), err)
 		}
+		fresh, given := idOf(m), []audit.Field(nil)
+		if change.Op == audit.Created {
+			given, _ = changedFields(ctx, m) // reads nothing
+		}
 		value, err := next.Mutate(ctx, m)
 		if err != nil {
 			return nil, err
@@ -65,6 +73,12 @@ func (a *auditor) hook(next ent.Mutator) ent.Mutator {
 			change.Count = many
 		}
 		change.Record = idOf(m)
+		if change.Op == audit.Created && change.Record != fresh {
+			if slices.Contains(keptAsFound, m.Type()) {
+				return value, nil
+			}
+			change.Op, change.Fields = audit.Updated, given
+		}
 		a.note(m, change)
 		return value, nil
 	})
