@@ -22,6 +22,7 @@ test-go:
 
 test-web:
 	scripts/web test
+	scripts/with-services scripts/web browser
 
 bench: ## measure on PostgreSQL with Redis, written to disk as in production; ARGS="write" chooses what
 	WITH_PRODUCTION_FSYNC=1 scripts/with-services go run ./bench $(ARGS)

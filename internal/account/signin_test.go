@@ -2,6 +2,8 @@ package account_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -85,6 +87,34 @@ func TestARememberedSignInMakesNoStatement(t *testing.T) {
 	}
 	if n := statements.Load() - before; n != 0 {
 		t.Errorf("100 sign-ins made %d statements, want none", n)
+	}
+}
+
+// A token is looked for by its hash and is stored as nothing else. So a better
+// guess takes no longer than a worse one: both ask the same, and nothing is
+// compared with the token itself.
+func TestATokenIsLookedUpByItsHash(t *testing.T) {
+	t.Parallel()
+	var asked []string
+	s := storetest.Open(t, storetest.OnStatement(func(_ context.Context, statement string) { asked = append(asked, statement) }))
+	f := setup(s)
+	token, merchant := f.open(t, "Loja")
+	if kept := fmt.Sprintf("%+v", *f.db.Client().AccessToken.Query().OnlyX(merchant)); strings.Contains(kept, strings.TrimPrefix(token, "wb_")) {
+		t.Errorf("the token is kept: %s", kept)
+	}
+	f.Service = account.New(account.Config{Store: s, Now: f.clock.now}) // remembers nothing
+	asked = nil
+	f.signIn(t, token)
+	good := asked[0]
+	if where := good[strings.Index(good, "WHERE"):]; !strings.Contains(where, "hash") {
+		t.Errorf("it is looked for by %s", where)
+	}
+	for _, guess := range []string{token[:len(token)-1] + "~", "wb_" + strings.Repeat("a", len(token)-3)} {
+		asked = nil
+		f.wantRefused(t, "a guess", guess)
+		if slices.ContainsFunc(asked, func(statement string) bool { return statement != good }) || len(asked) == 0 {
+			t.Errorf("a guess asks %q, want %q", asked, good)
+		}
 	}
 }
 
