@@ -16,5 +16,52 @@ var SealedColumns = []Column{
 	{Type: "Supplier", Table: "suppliers", Name: "webhook_secret"},
 }
 
+// SensitiveColumns are those that must not be shown: the encrypted ones, hashes
+// and tokens.
+var SensitiveColumns = []Column{
+	{Type: "AccessToken", Table: "access_tokens", Name: "hash", JSON: false},
+	{Type: "BuyerLink", Table: "buyer_links", Name: "token", JSON: false},
+	{Type: "CarrierAccount", Table: "carrier_accounts", Name: "api_key", JSON: false},
+	{Type: "CarrierAccount", Table: "carrier_accounts", Name: "webhook_secret", JSON: false},
+	{Type: "OneTimeToken", Table: "one_time_tokens", Name: "hash", JSON: false},
+	{Type: "OneTimeToken", Table: "one_time_tokens", Name: "payload", JSON: false},
+	{Type: "Order", Table: "orders", Name: "email", JSON: false},
+	{Type: "Session", Table: "sessions", Name: "hash", JSON: false},
+	{Type: "Session", Table: "sessions", Name: "previous_hash", JSON: false},
+	{Type: "Store", Table: "stores", Name: "quote_key", JSON: false},
+	{Type: "Store", Table: "stores", Name: "quote_key_before", JSON: false},
+	{Type: "Supplier", Table: "suppliers", Name: "api_key", JSON: false},
+	{Type: "Supplier", Table: "suppliers", Name: "webhook_secret", JSON: false},
+	{Type: "User", Table: "users", Name: "password_hash", JSON: false},
+	{Type: "User", Table: "users", Name: "totp_secret", JSON: false},
+	{Type: "User", Table: "users", Name: "recovery_hashes", JSON: true},
+}
+
 // PersonalColumns are those that may tell who a buyer is or where they live.
-var PersonalColumns = []Column{}
+var PersonalColumns = []Column{
+	{Type: "Hold", Table: "holds", Name: "note", JSON: false},
+	{Type: "Incident", Table: "incidents", Name: "message", JSON: false},
+	{Type: "Incident", Table: "incidents", Name: "resolution", JSON: false},
+	{Type: "Message", Table: "messages", Name: "body", JSON: false},
+	{Type: "Message", Table: "messages", Name: "outcome", JSON: false},
+	{Type: "Order", Table: "orders", Name: "email", JSON: false},
+	{Type: "Order", Table: "orders", Name: "shipping_address", JSON: true},
+	{Type: "Order", Table: "orders", Name: "note", JSON: false},
+	{Type: "Order", Table: "orders", Name: "cancel_reason", JSON: false},
+	{Type: "OrderEvent", Table: "order_events", Name: "details", JSON: true},
+	{Type: "OrderEvent", Table: "order_events", Name: "tracking", JSON: true},
+	{Type: "OrderReturn", Table: "order_returns", Name: "note", JSON: false},
+	{Type: "OrderReturn", Table: "order_returns", Name: "answer", JSON: false},
+	{Type: "Refund", Table: "refunds", Name: "note", JSON: false},
+	{Type: "SubOrder", Table: "sub_orders", Name: "rejection_message", JSON: false},
+	{Type: "SubOrder", Table: "sub_orders", Name: "ship_to", JSON: true},
+	{Type: "SubOrder", Table: "sub_orders", Name: "address_answer", JSON: false},
+	{Type: "SubOrder", Table: "sub_orders", Name: "disagreement", JSON: false},
+	{Type: "SubOrder", Table: "sub_orders", Name: "cancel_reason", JSON: false},
+	{Type: "SubOrder", Table: "sub_orders", Name: "cancel_answer", JSON: false},
+	{Type: "Submission", Table: "submissions", Name: "failure_message", JSON: false},
+	{Type: "SupplierClaim", Table: "supplier_claims", Name: "note", JSON: false},
+	{Type: "SupplierClaim", Table: "supplier_claims", Name: "answer", JSON: false},
+	{Type: "TrackingEvent", Table: "tracking_events", Name: "message", JSON: false},
+	{Type: "TrackingEvent", Table: "tracking_events", Name: "location", JSON: false},
+}

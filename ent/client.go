@@ -16,6 +16,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/waybill/waybill/ent/accesstoken"
+	"github.com/waybill/waybill/ent/auditentry"
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/hold"
@@ -58,6 +59,8 @@ type Client struct {
 	Schema *migrate.Schema
 	// AccessToken is the client for interacting with the AccessToken builders.
 	AccessToken *AccessTokenClient
+	// AuditEntry is the client for interacting with the AuditEntry builders.
+	AuditEntry *AuditEntryClient
 	// BuyerLink is the client for interacting with the BuyerLink builders.
 	BuyerLink *BuyerLinkClient
 	// CarrierAccount is the client for interacting with the CarrierAccount builders.
@@ -136,6 +139,7 @@ func NewClient(opts ...Option) *Client {
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.AccessToken = NewAccessTokenClient(c.config)
+	c.AuditEntry = NewAuditEntryClient(c.config)
 	c.BuyerLink = NewBuyerLinkClient(c.config)
 	c.CarrierAccount = NewCarrierAccountClient(c.config)
 	c.Hold = NewHoldClient(c.config)
@@ -262,6 +266,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		ctx:             ctx,
 		config:          cfg,
 		AccessToken:     NewAccessTokenClient(cfg),
+		AuditEntry:      NewAuditEntryClient(cfg),
 		BuyerLink:       NewBuyerLinkClient(cfg),
 		CarrierAccount:  NewCarrierAccountClient(cfg),
 		Hold:            NewHoldClient(cfg),
@@ -315,6 +320,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		ctx:             ctx,
 		config:          cfg,
 		AccessToken:     NewAccessTokenClient(cfg),
+		AuditEntry:      NewAuditEntryClient(cfg),
 		BuyerLink:       NewBuyerLinkClient(cfg),
 		CarrierAccount:  NewCarrierAccountClient(cfg),
 		Hold:            NewHoldClient(cfg),
@@ -377,12 +383,13 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AccessToken, c.BuyerLink, c.CarrierAccount, c.Hold, c.IdempotencyKey,
-		c.Incident, c.Invitation, c.Membership, c.Message, c.Offer, c.OneTimeToken,
-		c.Order, c.OrderEvent, c.OrderLine, c.OrderReturn, c.Parcel, c.Product,
-		c.Refund, c.ReturnLine, c.Revocation, c.Session, c.Shipment, c.ShipmentLine,
-		c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine, c.Submission,
-		c.Supplier, c.SupplierClaim, c.Throttle, c.TrackingEvent, c.User, c.Variant,
+		c.AccessToken, c.AuditEntry, c.BuyerLink, c.CarrierAccount, c.Hold,
+		c.IdempotencyKey, c.Incident, c.Invitation, c.Membership, c.Message, c.Offer,
+		c.OneTimeToken, c.Order, c.OrderEvent, c.OrderLine, c.OrderReturn, c.Parcel,
+		c.Product, c.Refund, c.ReturnLine, c.Revocation, c.Session, c.Shipment,
+		c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine,
+		c.Submission, c.Supplier, c.SupplierClaim, c.Throttle, c.TrackingEvent, c.User,
+		c.Variant,
 	} {
 		n.Use(hooks...)
 	}
@@ -392,12 +399,13 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AccessToken, c.BuyerLink, c.CarrierAccount, c.Hold, c.IdempotencyKey,
-		c.Incident, c.Invitation, c.Membership, c.Message, c.Offer, c.OneTimeToken,
-		c.Order, c.OrderEvent, c.OrderLine, c.OrderReturn, c.Parcel, c.Product,
-		c.Refund, c.ReturnLine, c.Revocation, c.Session, c.Shipment, c.ShipmentLine,
-		c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine, c.Submission,
-		c.Supplier, c.SupplierClaim, c.Throttle, c.TrackingEvent, c.User, c.Variant,
+		c.AccessToken, c.AuditEntry, c.BuyerLink, c.CarrierAccount, c.Hold,
+		c.IdempotencyKey, c.Incident, c.Invitation, c.Membership, c.Message, c.Offer,
+		c.OneTimeToken, c.Order, c.OrderEvent, c.OrderLine, c.OrderReturn, c.Parcel,
+		c.Product, c.Refund, c.ReturnLine, c.Revocation, c.Session, c.Shipment,
+		c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine,
+		c.Submission, c.Supplier, c.SupplierClaim, c.Throttle, c.TrackingEvent, c.User,
+		c.Variant,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -408,6 +416,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
 	case *AccessTokenMutation:
 		return c.AccessToken.mutate(ctx, m)
+	case *AuditEntryMutation:
+		return c.AuditEntry.mutate(ctx, m)
 	case *BuyerLinkMutation:
 		return c.BuyerLink.mutate(ctx, m)
 	case *CarrierAccountMutation:
@@ -610,6 +620,140 @@ func (c *AccessTokenClient) mutate(ctx context.Context, m *AccessTokenMutation) 
 		return (&AccessTokenDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown AccessToken mutation op: %q", m.Op())
+	}
+}
+
+// AuditEntryClient is a client for the AuditEntry schema.
+type AuditEntryClient struct {
+	config
+}
+
+// NewAuditEntryClient returns a client for the AuditEntry from the given config.
+func NewAuditEntryClient(c config) *AuditEntryClient {
+	return &AuditEntryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `auditentry.Hooks(f(g(h())))`.
+func (c *AuditEntryClient) Use(hooks ...Hook) {
+	c.hooks.AuditEntry = append(c.hooks.AuditEntry, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `auditentry.Intercept(f(g(h())))`.
+func (c *AuditEntryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AuditEntry = append(c.inters.AuditEntry, interceptors...)
+}
+
+// Create returns a builder for creating a AuditEntry entity.
+func (c *AuditEntryClient) Create() *AuditEntryCreate {
+	mutation := newAuditEntryMutation(c.config, OpCreate)
+	return &AuditEntryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AuditEntry entities.
+func (c *AuditEntryClient) CreateBulk(builders ...*AuditEntryCreate) *AuditEntryCreateBulk {
+	return &AuditEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AuditEntryClient) MapCreateBulk(slice any, setFunc func(*AuditEntryCreate, int)) *AuditEntryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AuditEntryCreateBulk{err: fmt.Errorf("calling to AuditEntryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AuditEntryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AuditEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AuditEntry.
+func (c *AuditEntryClient) Update() *AuditEntryUpdate {
+	mutation := newAuditEntryMutation(c.config, OpUpdate)
+	return &AuditEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AuditEntryClient) UpdateOne(_m *AuditEntry) *AuditEntryUpdateOne {
+	mutation := newAuditEntryMutation(c.config, OpUpdateOne, withAuditEntry(_m))
+	return &AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AuditEntryClient) UpdateOneID(id string) *AuditEntryUpdateOne {
+	mutation := newAuditEntryMutation(c.config, OpUpdateOne, withAuditEntryID(id))
+	return &AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AuditEntry.
+func (c *AuditEntryClient) Delete() *AuditEntryDelete {
+	mutation := newAuditEntryMutation(c.config, OpDelete)
+	return &AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AuditEntryClient) DeleteOne(_m *AuditEntry) *AuditEntryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AuditEntryClient) DeleteOneID(id string) *AuditEntryDeleteOne {
+	builder := c.Delete().Where(auditentry.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AuditEntryDeleteOne{builder}
+}
+
+// Query returns a query builder for AuditEntry.
+func (c *AuditEntryClient) Query() *AuditEntryQuery {
+	return &AuditEntryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAuditEntry},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AuditEntry entity by its id.
+func (c *AuditEntryClient) Get(ctx context.Context, id string) (*AuditEntry, error) {
+	return c.Query().Where(auditentry.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AuditEntryClient) GetX(ctx context.Context, id string) *AuditEntry {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AuditEntryClient) Hooks() []Hook {
+	hooks := c.hooks.AuditEntry
+	return append(hooks[:len(hooks):len(hooks)], auditentry.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AuditEntryClient) Interceptors() []Interceptor {
+	return c.inters.AuditEntry
+}
+
+func (c *AuditEntryClient) mutate(ctx context.Context, m *AuditEntryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AuditEntryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AuditEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AuditEntry mutation op: %q", m.Op())
 	}
 }
 
@@ -6159,18 +6303,18 @@ func (c *VariantClient) mutate(ctx context.Context, m *VariantMutation) (Value, 
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AccessToken, BuyerLink, CarrierAccount, Hold, IdempotencyKey, Incident,
-		Invitation, Membership, Message, Offer, OneTimeToken, Order, OrderEvent,
-		OrderLine, OrderReturn, Parcel, Product, Refund, ReturnLine, Revocation,
-		Session, Shipment, ShipmentLine, ShippingProfile, Store, SubOrder,
+		AccessToken, AuditEntry, BuyerLink, CarrierAccount, Hold, IdempotencyKey,
+		Incident, Invitation, Membership, Message, Offer, OneTimeToken, Order,
+		OrderEvent, OrderLine, OrderReturn, Parcel, Product, Refund, ReturnLine,
+		Revocation, Session, Shipment, ShipmentLine, ShippingProfile, Store, SubOrder,
 		SubOrderLine, Submission, Supplier, SupplierClaim, Throttle, TrackingEvent,
 		User, Variant []ent.Hook
 	}
 	inters struct {
-		AccessToken, BuyerLink, CarrierAccount, Hold, IdempotencyKey, Incident,
-		Invitation, Membership, Message, Offer, OneTimeToken, Order, OrderEvent,
-		OrderLine, OrderReturn, Parcel, Product, Refund, ReturnLine, Revocation,
-		Session, Shipment, ShipmentLine, ShippingProfile, Store, SubOrder,
+		AccessToken, AuditEntry, BuyerLink, CarrierAccount, Hold, IdempotencyKey,
+		Incident, Invitation, Membership, Message, Offer, OneTimeToken, Order,
+		OrderEvent, OrderLine, OrderReturn, Parcel, Product, Refund, ReturnLine,
+		Revocation, Session, Shipment, ShipmentLine, ShippingProfile, Store, SubOrder,
 		SubOrderLine, Submission, Supplier, SupplierClaim, Throttle, TrackingEvent,
 		User, Variant []ent.Interceptor
 	}

@@ -79,6 +79,14 @@ var SealedColumns = []Column{
 {{- end }}{{ end }}{{ end }}
 }
 
+// SensitiveColumns are those that must not be shown: the encrypted ones, hashes
+// and tokens.
+var SensitiveColumns = []Column{
+{{- range $n := $.Nodes }}{{ range $f := $n.Fields }}{{ if $f.Sensitive }}
+	{Type: "{{ $n.Name }}", Table: "{{ $n.Table }}", Name: "{{ $f.StorageKey }}", JSON: {{ $f.IsJSON }}},
+{{- end }}{{ end }}{{ end }}
+}
+
 // PersonalColumns are those that may tell who a buyer is or where they live.
 var PersonalColumns = []Column{
 {{- range $n := $.Nodes }}{{ range $f := $n.Fields }}{{ if $f.Annotations.Personal }}

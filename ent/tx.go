@@ -14,6 +14,8 @@ type Tx struct {
 	config
 	// AccessToken is the client for interacting with the AccessToken builders.
 	AccessToken *AccessTokenClient
+	// AuditEntry is the client for interacting with the AuditEntry builders.
+	AuditEntry *AuditEntryClient
 	// BuyerLink is the client for interacting with the BuyerLink builders.
 	BuyerLink *BuyerLinkClient
 	// CarrierAccount is the client for interacting with the CarrierAccount builders.
@@ -212,6 +214,7 @@ func (tx *Tx) Client() *Client {
 
 func (tx *Tx) init() {
 	tx.AccessToken = NewAccessTokenClient(tx.config)
+	tx.AuditEntry = NewAuditEntryClient(tx.config)
 	tx.BuyerLink = NewBuyerLinkClient(tx.config)
 	tx.CarrierAccount = NewCarrierAccountClient(tx.config)
 	tx.Hold = NewHoldClient(tx.config)

@@ -78,6 +78,7 @@ func attemptsOn(id map[string]string) map[string]attempt {
 		"Query.suppliers":         own(`suppliers { edges { node { subOrders { edges { node { order { externalId } } } } } } }`),
 		"Query.messages":          own(fmt.Sprintf(`messages(filter: {senderId: %q}) { edges { node { senderId body } } }`, id["supplier"])),
 		"Query.store":             own(`store { name }`),
+		"Query.auditLog":          own(`auditLog { edges { node { action actor changes { fields { after } } } } }`),
 		"Query.accessTokens":      own(`accessTokens { edges { node { id name } } }`),
 		"Query.tracking":          own(fmt.Sprintf(`tracking(token: %q) { version }`, id["linkToken"])),
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/accesstoken"
+	"github.com/waybill/waybill/ent/auditentry"
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/hold"
@@ -39,6 +40,7 @@ import (
 // The table and type of each kind of node, by the prefix of its ids. Records that
 // are no nodes in the SDL are left out.
 var nodeKinds = map[string]struct{ table, typeName string }{
+	"aud":   {auditentry.Table, "AuditEntry"},
 	"car":   {carrieraccount.Table, "CarrierAccount"},
 	"evt":   {orderevent.Table, "OrderEvent"},
 	"hold":  {hold.Table, "Hold"},

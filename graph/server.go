@@ -92,6 +92,7 @@ func NewServer(c ServerConfig) *Server {
 	server.Use(pages{maxCost: limits.Cost, limiter: c.Limiter})
 	server.AroundOperations(newObserver(c.Tracer, c.Metrics).around)
 	server.AroundOperations(checked.bounded)
+	server.AroundRootFields(audited)
 	return &Server{Handler: server, Live: live}
 }
 

@@ -33,7 +33,7 @@ func (Hold) Fields() []ent.Field {
 			"PackagePreference", "PACKAGE_PREFERENCE_NOT_SATISFIED", "PaymentDeclined", "PAYMENT_DECLINED",
 			"PriceChanged", "PRICE_CHANGED", "SubmissionInDoubt", "SUBMISSION_IN_DOUBT",
 			"SupplierUnavailable", "SUPPLIER_UNAVAILABLE", "MerchantReview", "MERCHANT_REVIEW", "Other", "OTHER").Immutable(),
-		field.String("note").Default("").Immutable(),
+		field.String("note").Default("").Immutable().Annotations(aboutBuyer),
 		field.String("held_by").Default("").Immutable(),
 		optionalTime("released_at"),
 		field.String("released_by").Default(""),

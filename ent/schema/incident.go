@@ -35,14 +35,14 @@ func (Incident) Fields() []ent.Field {
 		field.Enum("severity").NamedValues("AtRisk", "AT_RISK", "Broken", "BROKEN"),
 		field.Int("rank").NonNegative().Annotations(entgql.OrderField("RANK")).Comment("what hurts most has the lowest"),
 		field.String("cause").Immutable().Comment("kind and what it is about; one incident for each that has not ended"),
-		field.String("message").Default(""),
+		field.String("message").Default("").Annotations(aboutBuyer),
 		field.Time("opened_at").Immutable(),
 		field.Time("deadline_at").Optional().Nillable().Comment("when it becomes broken, or did; nil: not a matter of time"),
 		optionalTime("acknowledged_at"),
 		field.String("acknowledged_by").Default(""),
 		optionalTime("resolved_at"),
 		field.String("resolved_by").Default("").Comment("empty: by the fact that ended it"),
-		field.String("resolution").Default(""),
+		field.String("resolution").Default("").Annotations(aboutBuyer),
 		field.Time("ended_at").Optional().Nillable().Comment("when the cause went away"),
 	}
 }

@@ -26,10 +26,10 @@ func (Message) Fields() []ent.Field {
 		field.String("external_id").NotEmpty().Immutable(),
 		field.String("kind").Default(""),
 		field.String("reference").Default("").Comment("the sub-order or tracking number it speaks of"),
-		field.Bytes("body").Immutable(),
+		field.Bytes("body").Immutable().Annotations(aboutBuyer),
 		field.Enum("status").NamedValues("Received", "RECEIVED", "Applied", "APPLIED", "Ignored", "IGNORED",
 			"Failed", "FAILED", "Waiting", "WAITING").Default("RECEIVED"),
-		field.String("outcome").Default("").Comment("what it changed, or why it changed nothing"),
+		field.String("outcome").Default("").Comment("what it changed, or why it changed nothing").Annotations(aboutBuyer),
 		optionalTime("applied_at"),
 	}
 }

@@ -77,6 +77,14 @@ func sealed(name, comment string) ent.Field {
 	return field.String(name).GoType(secret.Sealed("")).Default("").Sensitive().Comment(comment)
 }
 
+// personal marks what may tell who a buyer is or where they live, free text
+// included. ent.PersonalColumns lists it.
+type personal struct{ Marked bool }
+
+func (personal) Name() string { return "Personal" }
+
+var aboutBuyer = personal{Marked: true}
+
 func quantity(name string) ent.Field {
 	return field.Int(name).NonNegative().Default(0)
 }

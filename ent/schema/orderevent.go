@@ -28,8 +28,8 @@ func (OrderEvent) Fields() []ent.Field {
 		field.String("actor_kind").Immutable(),
 		field.String("actor").Default("").Immutable(),
 		field.String("sub_order_id").Default("").Immutable().Annotations(entgql.MapsTo("subOrderId")),
-		field.JSON("details", map[string]any{}).Optional().Immutable(),
-		field.JSON("tracking", json.RawMessage{}).Optional().Immutable().Comment("the buyer's view after the change"),
+		field.JSON("details", map[string]any{}).Optional().Immutable().Annotations(aboutBuyer),
+		field.JSON("tracking", json.RawMessage{}).Optional().Immutable().Comment("the buyer's view after the change").Annotations(aboutBuyer),
 		field.Time("occurred_at").Immutable(),
 	}
 }

@@ -23,7 +23,7 @@ func (Refund) Fields() []ent.Field {
 		field.String("external_id").NotEmpty().Immutable().Comment("the shop's id; recording it twice is one refund"),
 		field.String("return_id").Optional().Nillable().Immutable().Comment("what it was given for"),
 		minor("amount_minor"),
-		field.String("note").Default("").Immutable(),
+		field.String("note").Default("").Immutable().Annotations(aboutBuyer),
 	}
 }
 

@@ -28,7 +28,7 @@ func (Submission) Fields() []ent.Field {
 		optionalTime("started_at"),
 		optionalTime("finished_at"),
 		field.String("failure_code").Default(""),
-		field.String("failure_message").Default(""),
+		field.String("failure_message").Default("").Annotations(aboutBuyer),
 	}
 }
 

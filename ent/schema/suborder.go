@@ -36,7 +36,7 @@ func (SubOrder) Fields() []ent.Field {
 		field.String("backorder_of_id").Optional().Nillable().Immutable().Comment("the sub-order whose supplier ships these units later"),
 		field.String("supplier_order_id").Default("").Comment("the supplier's own number"),
 		field.String("rejection_reason").Default(""),
-		field.String("rejection_message").Default(""),
+		field.String("rejection_message").Default("").Annotations(aboutBuyer),
 		field.Time("submit_at").Optional().Nillable().Comment("end of the undo window"),
 		optionalTime("submitted_at"),
 		optionalTime("accepted_at"),
@@ -44,19 +44,19 @@ func (SubOrder) Fields() []ent.Field {
 		field.Time("accept_by").Optional().Nillable().Comment("the supplier's terms when it was submitted"),
 		field.Time("ship_by").Optional().Nillable().Comment("the supplier's terms when it accepted, or the date it named"),
 		field.Time("shipped_at").Optional().Nillable().Comment("when the first of it was handed over"),
-		field.JSON("ship_to", &address.Address{}).Optional().Comment("where its supplier was told to send it; nil before it was sent"),
+		field.JSON("ship_to", &address.Address{}).Optional().Comment("where its supplier was told to send it; nil before it was sent").Annotations(aboutBuyer),
 		field.Enum("address_state").NamedValues("Requested", "REQUESTED", "Agreed", "AGREED", "Refused", "REFUSED").
 			Optional().Nillable().Comment("of the newest change of address that its supplier was asked for"),
 		optionalTime("address_requested_at"),
-		field.String("address_answer").Default(""),
+		field.String("address_answer").Default("").Annotations(aboutBuyer),
 		field.Time("ask_at").Optional().Nillable().Comment("when its supplier is asked about it next"),
 		field.Time("checked_at").Optional().Nillable().Comment("when its supplier last told all it knows of it"),
-		field.String("disagreement").Default("").Comment("what of that does not fit, in words"),
+		field.String("disagreement").Default("").Comment("what of that does not fit, in words").Annotations(aboutBuyer),
 		field.String("replaces_shipment_id").Optional().Nillable().Immutable().Comment("the shipment that it sends again; its units are none of the order's"),
 		optionalTime("closed_at"),
 		optionalTime("cancel_requested_at"),
-		field.String("cancel_reason").Default(""),
-		field.String("cancel_answer").Default("").Comment("the supplier's words to the request to cancel"),
+		field.String("cancel_reason").Default("").Annotations(aboutBuyer),
+		field.String("cancel_answer").Default("").Comment("the supplier's words to the request to cancel").Annotations(aboutBuyer),
 	}
 }
 

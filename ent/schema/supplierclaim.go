@@ -26,8 +26,8 @@ func (SupplierClaim) Fields() []ent.Field {
 		minor("amount_minor"),
 		minor("granted_minor"),
 		field.Enum("status").NamedValues("Open", "OPEN", "Granted", "GRANTED", "Denied", "DENIED").Default("OPEN"),
-		field.String("note").Default("").Immutable(),
-		field.String("answer").Default("").Comment("the supplier's words"),
+		field.String("note").Default("").Immutable().Annotations(aboutBuyer),
+		field.String("answer").Default("").Comment("the supplier's words").Annotations(aboutBuyer),
 		optionalTime("settled_at"),
 	}
 }

@@ -22,8 +22,8 @@ func (TrackingEvent) Fields() []ent.Field {
 		field.String("dedupe_key").Immutable().Comment("the source's event id, else a digest of time, status, place and message"),
 		field.String("status").Immutable(),
 		field.String("source_status").Default("").Immutable(),
-		field.String("message").Default("").Immutable(),
-		field.String("location").Default("").Immutable(),
+		field.String("message").Default("").Immutable().Annotations(aboutBuyer),
+		field.String("location").Default("").Immutable().Annotations(aboutBuyer),
 		field.Time("occurred_at").Immutable(),
 		field.Time("received_at").Immutable(),
 	}

@@ -72,3 +72,12 @@ type Incident struct {
 	SupplierID   *string
 	Acknowledged *bool
 }
+
+// AuditLog says which entries of the audit log to list.
+type AuditLog struct {
+	Actions []string
+	Actor   *string
+	Record  *string
+	From    *time.Time
+	Before  *time.Time // exclusive
+}

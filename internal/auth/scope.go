@@ -30,12 +30,13 @@ const (
 	PeopleWrite    Scope = "people:write"
 	TokensRead     Scope = "tokens:read"
 	TokensWrite    Scope = "tokens:write"
+	AuditRead      Scope = "audit:read" // who changed what
 )
 
 // AllScopes lists every scope.
 var AllScopes = []Scope{
 	OrdersRead, OrdersWrite, OrdersShip, CatalogRead, CatalogWrite, ShippingRead, ShippingWrite, SuppliersRead, SuppliersWrite,
-	SettingsRead, SettingsWrite, CostsRead, PeopleRead, PeopleWrite, TokensRead, TokensWrite,
+	SettingsRead, SettingsWrite, CostsRead, PeopleRead, PeopleWrite, TokensRead, TokensWrite, AuditRead,
 }
 
 // Role is what a member of a store is to it.
@@ -60,7 +61,7 @@ var may = map[Role][]Scope{
 	// Runs the store, but lets nobody in.
 	Manager: {
 		OrdersRead, OrdersWrite, OrdersShip, CatalogRead, CatalogWrite, ShippingRead, ShippingWrite, SuppliersRead, SuppliersWrite,
-		SettingsRead, SettingsWrite, CostsRead, PeopleRead, TokensRead,
+		SettingsRead, SettingsWrite, CostsRead, PeopleRead, TokensRead, AuditRead,
 	},
 	// Gets orders to the door, without seeing what the store earns.
 	Fulfiller: {OrdersRead, OrdersShip, CatalogRead, ShippingRead, SuppliersRead, SettingsRead},

@@ -20,13 +20,15 @@ import (
 	"github.com/waybill/waybill/internal/realtime"
 )
 
-// Tx is one change: rows through the embedded client, order events, jobs.
+// Tx is one change: rows through the embedded client, order events, jobs, and
+// the audit entry of whoever asked for it.
 type Tx struct {
 	*ent.Client
-	sql    *sql.Tx
-	store  *Store
-	drafts []Draft
-	events []realtime.Event
+	sql     *sql.Tx
+	store   *Store
+	drafts  []Draft
+	events  []realtime.Event
+	auditor *auditor // nil: nobody asked for the change
 }
 
 // InTx runs change in one transaction and commits what it did, or nothing. A
@@ -68,7 +70,11 @@ func (s *Store) inTxOnce(ctx context.Context, change func(tx *Tx) error) ([]real
 	defer func() { _ = begun.Rollback() }() // also when change panics; after a commit it does nothing
 	conn := entsql.NewDriver(s.dialect, entsql.Conn{ExecQuerier: begun})
 	tx := &Tx{sql: begun, store: s, Client: ent.NewClient(ent.Driver(nested{s.watched(s.inside(ctx, conn))}))}
+	tx.observe(ctx)
 	if err := change(tx); err != nil {
+		return nil, err
+	}
+	if err := tx.writeAudit(ctx); err != nil {
 		return nil, err
 	}
 	if err := tx.writeEvents(ctx); err != nil {

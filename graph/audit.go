@@ -1,0 +1,25 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/waybill/waybill/internal/audit"
+	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/guard"
+)
+
+// audited tells the store below a mutation who asked for it, and from where.
+func audited(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	op := graphql.GetOperationContext(ctx)
+	if op.Operation.Operation == ast.Mutation {
+		by, _ := auth.From(ctx)
+		ctx = audit.With(ctx, audit.Request{
+			Action: graphql.GetRootFieldContext(ctx).Field.Name, By: by,
+			Address: guard.AddressIn(ctx), ID: requestID(ctx), UserAgent: op.Headers.Get("User-Agent"),
+		})
+	}
+	return next(ctx)
+}
