@@ -67,11 +67,15 @@ func TestWithoutTheFirstWallAStoreStillSeesOnlyItsOwn(t *testing.T) {
 				}
 			}
 			a := auth.As(t.Context(), auth.Merchant, "store_a", "Ana")
+			own, onlyAdded := int64(1), table.Name == "audit_entries" // its triggers refuse what the wall would hide
+			if onlyAdded {
+				own = 0
+			}
 			for _, statement := range []string{
 				fmt.Sprintf("UPDATE %s SET id = id WHERE %s = 'store_b'", table.Name, column),
 				fmt.Sprintf("DELETE FROM %s WHERE %s = 'store_b'", table.Name, column),
 			} {
-				if n, err := exec(a, s, statement); err != nil || n != 0 {
+				if n, err := exec(a, s, statement); (err != nil) != onlyAdded || n != 0 {
 					t.Errorf("%s by store A changed %d rows, %v", statement, n, err)
 				}
 			}
@@ -81,8 +85,8 @@ func TestWithoutTheFirstWallAStoreStillSeesOnlyItsOwn(t *testing.T) {
 			if n, err := exec(a, s, fmt.Sprintf("UPDATE %s SET %s = 'store_b'", table.Name, column)); err == nil {
 				t.Errorf("store A gave %d of its rows away", n)
 			}
-			if n, err := exec(a, s, "DELETE FROM "+table.Name); err != nil || n != 1 {
-				t.Errorf("store A deletes %d rows of its own, %v, want 1", n, err)
+			if n, err := exec(a, s, "DELETE FROM "+table.Name); (err != nil) != onlyAdded || int64(n) != own {
+				t.Errorf("store A deletes %d rows of its own, %v, want %d", n, err, own)
 			}
 		})
 	}
