@@ -32,6 +32,7 @@ func TestEveryMutationLeavesAnEntry(t *testing.T) {
 		spare := text(a.must(t, `mutation { createAccessToken(input: {name: "spare"}) { accessToken { id } } }`, nil), "createAccessToken.accessToken.id")
 		attempts["Mutation.revokeAccessToken"] = attempt{document: fmt.Sprintf(`revokeAccessToken(id: %q) { name }`, spare)}
 		var idle []string
+		ofStore := 0
 		for _, field := range parsed(t).Mutation.Fields {
 			attempt, known := attempts["Mutation."+field.Name]
 			if !known {
@@ -42,14 +43,18 @@ func TestEveryMutationLeavesAnEntry(t *testing.T) {
 			got := a.ask(t, "mutation { "+attempt.document+" }", nil).codes()
 			changed := !maps.Equal(before, h.recordsOf(t, ids["store"]))
 			left := len(a.entries(t, vars{"actions": []string{field.Name}})) - had
-			if !changed {
-				idle = append(idle, field.Name+" "+got)
-			}
 			if changed != (left > 0) {
 				t.Errorf("%s (%q): rows changed: %v, entries: %d", field.Name, got, changed, left)
 			}
+			if scopeOf(field.Directives) == "" {
+				continue // for persons, strangers and the operator
+			}
+			ofStore++
+			if !changed {
+				idle = append(idle, field.Name+" "+got)
+			}
 		}
-		if most := len(parsed(t).Mutation.Fields) / 3; len(idle) > most {
+		if most := ofStore / 3; len(idle) > most {
 			t.Errorf("%d mutations changed nothing, want at most %d: %q", len(idle), most, idle)
 		}
 		for _, e := range a.entries(t, nil) {
