@@ -84,7 +84,7 @@ func onSQLite(ctx context.Context, program, dir string) (*subject, error) {
 }
 
 // secretKey is every server's of this run.
-var secretKey = secret.NewKey()
+var secretKey = secret.NewKey() //nolint:gochecknoglobals // of all servers of a run
 
 func (s *subject) start(ctx context.Context, program string, env ...string) error {
 	free, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")

@@ -83,7 +83,7 @@ type personal struct{ Marked bool }
 
 func (personal) Name() string { return "Personal" }
 
-var aboutBuyer = personal{Marked: true}
+var aboutBuyer = personal{Marked: true} //nolint:gochecknoglobals // a mark that fields name
 
 func quantity(name string) ent.Field {
 	return field.Int(name).NonNegative().Default(0)

@@ -104,7 +104,7 @@ func TestAnOrderTakesAQuoteByItsId(t *testing.T) {
 		f.hand(t, f.subOrders(t, o)[0])
 		f.tell(t, f.subOrders(t, o)[0], soldOut)
 		f.reroute(t, f.subOrders(t, o)[0], 4)
-		f.clock.advance(2 * profiles.QuoteLife)
+		f.advance(2 * profiles.QuoteLife)
 		again := f.paid(t, in) // the quote has expired; the order was placed
 		chosen.ID, chosen.ExpiresAt = nil, nil
 		for _, o := range []*ent.Order{f.order(t, o.ID), again} {

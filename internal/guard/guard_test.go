@@ -147,7 +147,7 @@ func TestBuckets(t *testing.T) {
 		draw := func(name string, rate guard.Rate, units int) guard.Draw {
 			return guard.Draw{Name: t.Name() + name, Rate: rate, Units: units}
 		}
-		fresh := func() string { return uuid.NewString() }
+		fresh := uuid.NewString
 		t.Run("HoldABurst", func(t *testing.T) {
 			name := fresh()
 			for n := range 5 {

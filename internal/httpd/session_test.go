@@ -20,7 +20,7 @@ const (
 // cookieOf is the session that an answer sets.
 func cookieOf(t *testing.T, w *httptest.ResponseRecorder) *http.Cookie {
 	t.Helper()
-	for _, c := range w.Result().Cookies() { //nolint:bodyclose // a recorder's
+	for _, c := range w.Result().Cookies() {
 		if strings.Contains(c.Name, "waybill") {
 			return c
 		}

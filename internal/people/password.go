@@ -21,7 +21,7 @@ type cost struct {
 	threads      uint8
 }
 
-var present = cost{memory: 19 << 10, time: 2, threads: 1}
+var present = cost{memory: 19 << 10, time: 2, threads: 1} //nolint:gochecknoglobals // a constant
 
 const (
 	saltBytes   = 16

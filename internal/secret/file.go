@@ -12,12 +12,12 @@ import (
 // eyes only, when there is none. Several processes may ask at once: they get
 // the same.
 func File(path string) (*Keys, error) {
-	text, err := os.ReadFile(path) //nolint:gosec // the operator names the folder
+	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := makeFile(path); err != nil {
 			return nil, fmt.Errorf("make a key: %w", err)
 		}
-		text, err = os.ReadFile(path) //nolint:gosec // as above
+		text, err = os.ReadFile(path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read key: %w", err)

@@ -101,14 +101,14 @@ func idOf(key []byte) string {
 }
 
 // Seal encrypts a secret for its place. An empty one stays empty: there is none.
-func (k *Keys) Seal(at Place, clear Text) (Sealed, error) {
-	if clear == "" {
+func (k *Keys) Seal(at Place, plain Text) (Sealed, error) {
+	if plain == "" {
 		return "", nil
 	}
 	if k == nil {
 		return "", errNoKeys
 	}
-	sealed := k.byID[k.newest].Seal(nil, nil, []byte(clear), at.bound())
+	sealed := k.byID[k.newest].Seal(nil, nil, []byte(plain), at.bound())
 	return Sealed(mark + k.newest + ":" + base64.RawStdEncoding.EncodeToString(sealed)), nil
 }
 
@@ -133,11 +133,11 @@ func (k *Keys) Open(at Place, sealed Sealed) (Text, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", at, ErrForged)
 	}
-	clear, err := key.Open(nil, nil, raw, at.bound())
+	plain, err := key.Open(nil, nil, raw, at.bound())
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", at, ErrForged)
 	}
-	return Text(clear), nil
+	return Text(plain), nil
 }
 
 // Renew seals a secret again with the newest key, from whatever key it has, or
@@ -146,14 +146,14 @@ func (k *Keys) Renew(at Place, old Sealed) (Sealed, error) {
 	if k != nil && strings.HasPrefix(string(old), k.NewestPrefix()) {
 		return old, nil
 	}
-	clear, err := k.Open(at, old)
+	plain, err := k.Open(at, old)
 	if errors.Is(err, ErrUnsealed) {
-		clear, err = Text(old), nil
+		plain, err = Text(old), nil
 	}
 	if err != nil {
 		return "", err
 	}
-	return k.Seal(at, clear)
+	return k.Seal(at, plain)
 }
 
 // NewestPrefix is what everything sealed with the newest key begins with.

@@ -15,7 +15,7 @@ import (
 	"github.com/waybill/waybill/internal/secret"
 )
 
-const clear = "sk_live_5H0uldN3v3rShow"
+const plain = "sk_live_5H0uldN3v3rShow"
 
 var at = secret.Place{Table: "suppliers", Column: "api_key", ID: "sup_1"}
 
@@ -31,17 +31,17 @@ func keys(t *testing.T, texts ...string) *secret.Keys {
 func TestWhatIsSealedOpensAtItsPlaceOnly(t *testing.T) {
 	t.Parallel()
 	k := keys(t, secret.NewKey())
-	sealed, err := k.Seal(at, clear)
+	sealed, err := k.Seal(at, plain)
 	if err != nil {
 		t.Fatalf("Seal: %v", err)
 	}
-	if again, _ := k.Seal(at, clear); again == sealed {
+	if again, _ := k.Seal(at, plain); again == sealed {
 		t.Error("the same secret is sealed the same way twice")
 	}
-	if strings.Contains(string(sealed), clear) {
+	if strings.Contains(string(sealed), plain) {
 		t.Error("the sealed secret shows it")
 	}
-	if got, err := k.Open(at, sealed); err != nil || got.Reveal() != clear {
+	if got, err := k.Open(at, sealed); err != nil || got.Reveal() != plain {
 		t.Errorf("Open() = %q, %v, want the secret", got.Reveal(), err)
 	}
 	for _, elsewhere := range []secret.Place{
@@ -58,7 +58,7 @@ func TestWhatIsSealedOpensAtItsPlaceOnly(t *testing.T) {
 func TestEveryAlteredByteIsSeen(t *testing.T) {
 	t.Parallel()
 	k := keys(t, secret.NewKey())
-	sealed, err := k.Seal(at, clear)
+	sealed, err := k.Seal(at, plain)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,8 +69,8 @@ func TestEveryAlteredByteIsSeen(t *testing.T) {
 			t.Errorf("with byte %d altered it opens: %q", i, got.Reveal())
 		}
 	}
-	for _, cut := range []secret.Sealed{sealed[:len(sealed)/2], "sealed:1:", "sealed:1::", "sealed:2:", clear} {
-		if _, err := k.Open(at, cut); err == nil || strings.Contains(err.Error(), clear) {
+	for _, cut := range []secret.Sealed{sealed[:len(sealed)/2], "sealed:1:", "sealed:1::", "sealed:2:", plain} {
+		if _, err := k.Open(at, cut); err == nil || strings.Contains(err.Error(), plain) {
 			t.Errorf("Open of a damaged secret: %v, want an error without it", err)
 		}
 	}
@@ -81,19 +81,19 @@ func TestRenewTakesTheNewestKey(t *testing.T) {
 	first, second := secret.NewKey(), secret.NewKey()
 	older := keys(t, first)
 	both, newer := keys(t, second, first), keys(t, second)
-	sealed, err := older.Seal(at, clear)
+	sealed, err := older.Seal(at, plain)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := newer.Open(at, sealed); !errors.Is(err, secret.ErrUnknownKey) {
 		t.Errorf("Open without its key: %v, want ErrUnknownKey", err)
 	}
-	for name, from := range map[string]secret.Sealed{"an older key": sealed, "the clear": clear} {
+	for name, from := range map[string]secret.Sealed{"an older key": sealed, "the clear": plain} {
 		renewed, err := both.Renew(at, from)
 		if err != nil {
 			t.Fatalf("Renew from %s: %v", name, err)
 		}
-		if got, err := newer.Open(at, renewed); err != nil || got.Reveal() != clear {
+		if got, err := newer.Open(at, renewed); err != nil || got.Reveal() != plain {
 			t.Errorf("from %s: %q, %v, want the secret under the newest key alone", name, got.Reveal(), err)
 		}
 		if again, err := both.Renew(at, renewed); err != nil || again != renewed {
@@ -121,8 +121,8 @@ func TestNothingShowsASecret(t *testing.T) {
 		Sealed secret.Sealed
 		Deep   map[string]*secret.Text
 	}
-	text := secret.Text(clear)
-	held := account{Key: clear, Sealed: clear, Deep: map[string]*secret.Text{"a": &text}}
+	text := secret.Text(plain)
+	held := account{Key: plain, Sealed: plain, Deep: map[string]*secret.Text{"a": &text}}
 	var out bytes.Buffer
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
 		fmt.Fprintf(&out, verb+verb+verb, held, &held, held.Key)
@@ -136,7 +136,7 @@ func TestNothingShowsASecret(t *testing.T) {
 	for _, log := range []*slog.Logger{slog.New(slog.NewJSONHandler(&out, nil)), slog.New(slog.NewTextHandler(&out, nil))} {
 		log.Info("call", "account", held, "key", held.Key, "sealed", held.Sealed, "deep", held.Deep)
 	}
-	for _, shown := range []string{clear, fmt.Sprintf("%x", clear), fmt.Sprintf("%X", clear)} {
+	for _, shown := range []string{plain, fmt.Sprintf("%x", plain), fmt.Sprintf("%X", plain)} {
 		if strings.Contains(out.String(), shown) {
 			t.Errorf("the secret shows in %s", out.String())
 		}
@@ -156,7 +156,7 @@ func TestFileIsMadeOnceForItsOwnerOnly(t *testing.T) {
 				t.Errorf("File: %v", err)
 				return
 			}
-			sealed[i], _ = k.Seal(at, clear)
+			sealed[i], _ = k.Seal(at, plain)
 		})
 	}
 	asking.Wait()
@@ -165,7 +165,7 @@ func TestFileIsMadeOnceForItsOwnerOnly(t *testing.T) {
 		t.Fatalf("File: %v", err)
 	}
 	for i, s := range sealed {
-		if got, err := k.Open(at, s); err != nil || got.Reveal() != clear {
+		if got, err := k.Open(at, s); err != nil || got.Reveal() != plain {
 			t.Errorf("process %d has another key: %v", i, err)
 		}
 	}

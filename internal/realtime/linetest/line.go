@@ -4,6 +4,7 @@ package linetest
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -17,6 +18,7 @@ import (
 type Line struct {
 	Addr     string // where it begins
 	listener net.Listener
+	test     context.Context // ends with the test
 
 	gate sync.RWMutex // whoever writes to it holds everything up
 
@@ -29,11 +31,11 @@ type Line struct {
 // To returns a line to the server at far. It ends with the test.
 func To(t *testing.T, far string) *Line {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &Line{Addr: listener.Addr().String(), listener: listener, far: far, conns: make(map[net.Conn]struct{})}
+	l := &Line{Addr: listener.Addr().String(), listener: listener, test: t.Context(), far: far, conns: make(map[net.Conn]struct{})}
 	t.Cleanup(func() {
 		_ = listener.Close()
 		l.Cut()
@@ -53,7 +55,7 @@ func To(t *testing.T, far string) *Line {
 func (l *Line) connect(near net.Conn) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	far, err := net.Dial("tcp", l.far)
+	far, err := (&net.Dialer{}).DialContext(l.test, "tcp", l.far)
 	if err != nil {
 		_ = near.Close()
 		return

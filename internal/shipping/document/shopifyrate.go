@@ -26,11 +26,12 @@ type byWeight struct {
 func (byWeight) kind() shipping.RateKind { return shipping.ByWeight }
 
 func (s byWeight) bounds(r shopifyRate) (from int64, to *int64, faulty string) {
-	sound := true
 	if r.Lightest != nil {
-		if from, sound = s.grams(*r.Lightest); !sound {
+		lightest, sound := s.grams(*r.Lightest)
+		if !sound {
 			return 0, nil, "weight_low"
 		}
+		from = lightest
 	}
 	if r.Heaviest != nil {
 		heaviest, sound := s.grams(*r.Heaviest)

@@ -59,7 +59,7 @@ func TestProfilesChangeWhileOthersDo(t *testing.T) {
 		var busy sync.WaitGroup
 		for worker := range 4 {
 			busy.Go(func() {
-				dice := rand.New(rand.NewPCG(uint64(worker), 1))
+				dice := rand.New(rand.NewPCG(uint64(worker), 1)) //nolint:gosec // a race is run again by its seed
 				for range 12 {
 					if err := f.step(dice); err != nil && problem.Of(err) == problem.Internal {
 						t.Errorf("%v", err)

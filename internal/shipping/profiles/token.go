@@ -103,7 +103,7 @@ type sealer struct {
 	expires time.Time
 }
 
-var deflaters = sync.Pool{New: func() any {
+var deflaters = sync.Pool{New: func() any { //nolint:gochecknoglobals // making one costs more than all the rest of a quote
 	w, _ := flate.NewWriterDict(io.Discard, flate.BestSpeed, []byte(dictionary)) // the level is a legal one
 	return w
 }}

@@ -33,7 +33,7 @@ func sealed(t testing.TB, shop *shop, parts int) (string, shipping.Option) {
 	return id, option
 }
 
-var testShop = shop{id: "store_1", key: []byte(strings.Repeat("k", 32))} //nolint:gochecknoglobals // read only
+var testShop = shop{id: "store_1", key: []byte(strings.Repeat("k", 32))}
 
 // Whatever is sent as an id is opened or refused, never read half-way, and only
 // what was sealed is opened.

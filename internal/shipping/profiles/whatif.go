@@ -116,7 +116,7 @@ func (s *Service) comparison(ctx context.Context, in WhatIfInput) (*comparison, 
 		return nil, err
 	}
 	c := &comparison{WhatIf: &WhatIf{options: map[string]*WhatIfOption{}}, currency: shop.currency, shelf: map[string]*shelved{}}
-	c.WhatIf.Before, c.WhatIf.After = money.New(0, shop.currency), money.New(0, shop.currency)
+	c.Before, c.After = money.New(0, shop.currency), money.New(0, shop.currency)
 	if c.before, err = shipping.Compile(rules); err != nil {
 		return nil, fmt.Errorf("compile shipping profiles: %w", err)
 	}
@@ -258,7 +258,7 @@ func (c *comparison) add(o *WhatIfOrder) {
 		minor int64
 	}{
 		{&of.Before, o.Before.Amount.Minor}, {&of.After, o.After.Amount.Minor},
-		{&c.WhatIf.Before, o.Before.Amount.Minor}, {&c.WhatIf.After, o.After.Amount.Minor},
+		{&c.Before, o.Before.Amount.Minor}, {&c.After, o.After.Amount.Minor},
 	} {
 		sum.of.Minor += sum.minor
 	}
