@@ -86,7 +86,7 @@ func TestRowsOfOneProductAreUnitsOfALine(t *testing.T) {
 	want := &olistOrder{
 		id: "o", status: "shipped", placed: time.Date(2017, 5, 1, 10, 0, 0, 0, time.UTC), customer: olistCustomer{"01310", "sao paulo", "SP"},
 		freight: 820, lines: []*olistLine{
-			{product: "pppppppppppppppppp", seller: "ssssssssssssssssss", price: 2765, quantity: 2},
+			{product: "pppppppppppppppppp", seller: "ssssssssssssssssss", price: 2765, quantity: 2, freight: 820},
 			{product: "qqqqqqqqqqqqqqqqqq", seller: "tttttttttttttttttt", price: 1000, quantity: 1},
 		},
 	}

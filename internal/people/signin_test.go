@@ -185,10 +185,10 @@ func TestNewAddressCountsOnceVerified(t *testing.T) {
 			}
 			return f.mail.token(t, email)
 		}
-		stale, taken, good := change("old@loja.example"), change("bia@loja.example"), ""
+		stale, taken := change("old@loja.example"), change("bia@loja.example")
 		_, err := f.VerifyEmail(t.Context(), taken)
 		want(t, "another user's address", err, problem.Conflict)
-		good = change("new@loja.example")
+		good := change("new@loja.example")
 		_, err = f.VerifyEmail(t.Context(), stale)
 		want(t, "an address from before", err, problem.NotFound)
 		stays := f.browser()

@@ -224,7 +224,8 @@ func TestWhoSubscribesWhileTheLogIsAwayWaits(t *testing.T) {
 // events closes it with 1013, of a state it gets the newest.
 func TestASlowReaderDisturbsNobody(t *testing.T) {
 	t.Parallel()
-	h := serve(t, gqltransport.Limits{})
+	// Stalled for longer than that, a socket is cut off without a word: not here.
+	h := serve(t, gqltransport.Limits{WriteStall: time.Minute})
 	const events = 800
 	long := make([]byte, 32<<10)
 	for i := range long {
