@@ -37,5 +37,6 @@ check-generated: ## fail when make generate changes a file
 lint: ## check the code and its layers against .golangci.yml
 	$(GOLANGCI) run
 
-vuln: ## look for known vulnerabilities in what the code calls
+vuln: ## look for known vulnerabilities in what the code calls and the pages are built from
 	scripts/vuln
+	scripts/vuln-web
