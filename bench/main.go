@@ -18,6 +18,8 @@ type commands struct {
 	Reconcile reconcileCommand `cmd:"" help:"A supplier is asked about ten thousand open sub-orders within its rate limit."`
 	Live      liveCommand      `cmd:"" help:"Subscriptions beside a raw socket loop and gqlgen's own transport."`
 	Quote     quoteCommand     `cmd:"" help:"Shipping quotes and coverage, in process and over GraphQL, and real orders quoted by a profile fitted to them."`
+	Attack    attackCommand    `cmd:"" help:"What a merchant notices while others attack."`
+	Attackers attackersCommand `cmd:"" hidden:""`
 	Server    liveServer       `cmd:"" name:"live-server" hidden:""`
 	Read      readCommand      `cmd:"" help:"Lists and single orders, beside a hand-written handler on the same database."`
 }

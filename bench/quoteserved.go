@@ -38,8 +38,10 @@ func (c *quoteCommand) served(ctx context.Context) error {
 	}
 	fmt.Printf("| over GraphQL on PostgreSQL, %d callers | a second | p50 | p99 | server CPU each |\n|---|---|---|---|---|\n", c.Concurrency)
 	for _, lines := range []int{1, 5, quoteLines} {
-		if err := c.ask(ctx, s, caller, lines); err != nil {
-			return err
+		for _, fields := range []string{"name amount", "id name amount"} {
+			if err := c.ask(ctx, s, caller, lines, fields); err != nil {
+				return err
+			}
 		}
 	}
 	began := time.Now()
@@ -118,10 +120,11 @@ func (c *quoteCommand) stock(ctx context.Context, database string, profiles []st
 	return err
 }
 
-// ask has all callers ask for quotes of so many lines. The carts differ, so that
+// ask has all callers ask for quotes of so many lines, and for these fields of
+// their options. The carts differ, so that
 // no answer can be given twice.
-func (c *quoteCommand) ask(ctx context.Context, s *subject, caller *client, lines int) error {
-	const operation = `query ($in: ShippingQuoteInput!) { shippingQuote(input: $in) { options { name amount } refusals { reason } } }`
+func (c *quoteCommand) ask(ctx context.Context, s *subject, caller *client, lines int, fields string) error {
+	operation := `query ($in: ShippingQuoteInput!) { shippingQuote(input: $in) { options { ` + fields + ` } refusals { reason } } }`
 	took := new(times)
 	var asked atomic.Int64
 	var failure error
@@ -152,7 +155,7 @@ func (c *quoteCommand) ask(ctx context.Context, s *subject, caller *client, line
 		return fmt.Errorf("quote %d lines: %w", lines, failure)
 	}
 	of := sorted(took.all)
-	fmt.Printf("| a cart of %d lines | %s | %s | %s | %s |\n", lines, perSecond(len(of), time.Since(began)), short(percentile(of, 50)), short(percentile(of, 99)),
+	fmt.Printf("| a cart of %d lines: %s | %s | %s | %s | %s |\n", lines, fields, perSecond(len(of), time.Since(began)), short(percentile(of, 50)), short(percentile(of, 99)),
 		brief((s.cpu()-busy)/time.Duration(max(len(of), 1))))
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"github.com/waybill/waybill/internal/secret"
 	"net"
 	"net/http"
 	"net/url"
@@ -19,6 +18,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/waybill/waybill/internal/secret"
 )
 
 const operatorToken = "operator-token-of-the-bench"
@@ -42,7 +43,7 @@ func buildProgram(ctx context.Context, dir string) (string, error) {
 
 // onPostgres starts the program on a fresh database beside Redis, both as
 // scripts/with-services provides them.
-func onPostgres(ctx context.Context, program string) (*subject, error) {
+func onPostgres(ctx context.Context, program string, env ...string) (*subject, error) {
 	server, broker := os.Getenv("TEST_DATABASE_URL"), os.Getenv("TEST_REDIS_URL")
 	if server == "" || broker == "" {
 		return nil, errors.New("TEST_DATABASE_URL and TEST_REDIS_URL are not set: run make bench")
@@ -74,7 +75,7 @@ func onPostgres(ctx context.Context, program string) (*subject, error) {
 	query := target.Query()
 	query.Set("role", role)
 	target.RawQuery = query.Encode()
-	return s, s.start(ctx, program, "DATABASE_URL="+target.String(), "REDIS_URL="+broker, "MIGRATE=on")
+	return s, s.start(ctx, program, append(env, "DATABASE_URL="+target.String(), "REDIS_URL="+broker, "MIGRATE=on")...)
 }
 
 // onSQLite starts the program on a file.
@@ -148,6 +149,20 @@ func (s *subject) cpu() time.Duration {
 	user, _ := strconv.Atoi(fields[11])
 	system, _ := strconv.Atoi(fields[12])
 	return time.Duration(user+system) * 10 * time.Millisecond
+}
+
+// memory is what the server's process has in memory, in bytes.
+func (s *subject) memory() int {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", s.command.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	fields := strings.Fields(string(raw))
+	if len(fields) < 2 {
+		return 0
+	}
+	pages, _ := strconv.Atoi(fields[1])
+	return pages * os.Getpagesize()
 }
 
 // machine names what a figure was measured on.

@@ -21,11 +21,7 @@ func charge(ctx context.Context, limiter *guard.Limiter, cost int) *gqlerror.Err
 		return nil
 	}
 	viewer, _ := auth.From(ctx)
-	principal := viewer.TokenID
-	if principal == "" && viewer.Kind != "" {
-		principal = string(viewer.Kind) + " " + viewer.StoreID
-	}
-	wait := limiter.Operation(ctx, address, principal, 1+cost/1000)
+	wait := limiter.Operation(ctx, address, viewer.Principal(), 1+cost/1000)
 	if wait == 0 {
 		return nil
 	}

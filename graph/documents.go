@@ -85,7 +85,12 @@ func (d documents) MutateOperationParameters(ctx context.Context, params *graphq
 // measure finds what a document has too much of. A document that is no GraphQL
 // is an error.
 func (d documents) measure(text string, found excess) *gqlerror.Error {
-	if !found.check("bytes", len(text), d.limits.Bytes) || !found.check("tokens", tokens(text, d.limits.Tokens+1), d.limits.Tokens) {
+	if !found.check("bytes", len(text), d.limits.Bytes) {
+		return nil
+	}
+	braces := 2 * d.limits.Depth // values have some too
+	tokens, deepest := skim(text, d.limits.Tokens+1, braces+1)
+	if !found.check("tokens", tokens, d.limits.Tokens) || deepest > braces && !found.check("depth", deepest, d.limits.Depth) {
 		return nil // not worth parsing
 	}
 	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, d.limits.Tokens+1) // counts the end too

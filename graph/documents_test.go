@@ -33,6 +33,7 @@ func bombs() map[string]struct{ document, fault string } {
 		"Roots":             {`mutation {` + list(51, ` updateStore%d: updateStore(input: {}) { id }`) + `}`, "roots"},
 		"RootsByFragment":   {`{ ...F ...F } fragment F on Query {` + strings.Repeat(` store { id }`, 26) + `}`, "roots"},
 		"Deep":              {`{` + strings.Repeat(` store {`, 20) + ` id ` + strings.Repeat(`}`, 20) + `}`, "depth"},
+		"DeepUnclosed":      {strings.Repeat(`{ store `, 500), "depth"},
 		"DeepByFragments":   {`{ store { ...F0 } }` + list(20, ` fragment F%[1]d on Store { a { ...F%[2]d } }`) + ` fragment F20 on Store { id }`, "depth"},
 		"Cycle":             {`{ store { ...A } } fragment A on Store { ...B } fragment B on Store { ...A }`, "fragments"},
 		"CycleNobodyUses":   {`{ store { id } } fragment A on Store { ...A }`, "fragments"},

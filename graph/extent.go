@@ -48,16 +48,23 @@ func (e excess) measure(document *ast.QueryDocument, limits Limits) {
 	e.check("repeats", repeats, limits.Repeats)
 }
 
-// tokens counts what the parser would read, and stops when that is enough.
-func tokens(text string, enough int) int {
+// skim counts what the parser would read, and how deep it would have to go, and
+// stops when either is enough.
+func skim(text string, enough, deep int) (tokens, deepest int) {
 	reader := lexer.New(&ast.Source{Input: text})
-	for n := range enough {
+	for depth := 0; tokens < enough && deepest < deep; tokens++ {
 		token, err := reader.ReadToken()
 		if err != nil || token.Kind == lexer.EOF {
-			return n
+			break
 		}
+		if token.Kind == lexer.BraceL {
+			depth++
+		} else if token.Kind == lexer.BraceR {
+			depth--
+		}
+		deepest = max(deepest, depth)
 	}
-	return enough
+	return tokens, deepest
 }
 
 // extent is how large a selection is once its fragments are spread.

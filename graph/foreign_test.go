@@ -3,6 +3,7 @@ package graph_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -166,4 +167,48 @@ func TestWhoIsShutOutGetsAtNothing(t *testing.T) {
 	if after := h.rowsOf(t, ids["store"]); !slices.Equal(after, before) {
 		t.Error("something was changed")
 	}
+}
+
+// Where several ids are asked for at once, each of them has to be the asker's:
+// one of another store among them is refused, and nothing of it is changed.
+func TestOneForeignIDAmongOnesOwnIsRefused(t *testing.T) {
+	t.Parallel()
+	h := open(t, storetest.Open(t))
+	a, b := h.shop(t, "Alpha"), h.shop(t, "Beta")
+	theirs, own := a.fillStore(t), b.fillStore(t)
+	plain, before, tried := attemptsOn(own), h.rowsOf(t, theirs["store"]), 0
+	for kind := range theirs {
+		mixed := maps.Clone(own)
+		mixed[kind] = theirs[kind]
+		for name, attempt := range attemptsOn(mixed) {
+			if attempt.document == plain[name].document || !usesAnother(attempt.document, own, kind) {
+				continue
+			}
+			tried++
+			root, _, _ := strings.Cut(name, ".")
+			got := b.ask(t, strings.ToLower(root)+" { "+attempt.document+" }", nil)
+			shown, _ := json.Marshal(got.Data)
+			refused := slices.Contains([]string{"NOT_FOUND", "INVALID_INPUT", "FORBIDDEN", "UNAUTHENTICATED"}, got.codes()) || strings.Contains(string(shown), `"code":"NOT_FOUND"`)
+			hidden := name == "Query.nodes" && !strings.Contains(string(shown), theirs[kind]) // the others are shown
+			if !refused && !hidden {
+				t.Errorf("%s with another store's %s: %q %s", name, kind, got.codes(), shown)
+			}
+		}
+	}
+	if tried < 5 {
+		t.Errorf("%d fields take several ids, there were more", tried)
+	}
+	if after := h.rowsOf(t, theirs["store"]); !slices.Equal(after, before) {
+		t.Error("something of theirs was changed")
+	}
+}
+
+// usesAnother says whether a document has an id of one's own of another kind.
+func usesAnother(document string, own map[string]string, kind string) bool {
+	for k, id := range own {
+		if k != kind && strings.Contains(document, id) {
+			return true
+		}
+	}
+	return false
 }

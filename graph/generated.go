@@ -25233,7 +25233,7 @@ func (ec *executionContext) _ShippingQuoteOption_id(ctx context.Context, field g
 			return ec.fieldContext_ShippingQuoteOption_id(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
+			return obj.ID()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -25244,7 +25244,7 @@ func (ec *executionContext) _ShippingQuoteOption_id(ctx context.Context, field g
 	)
 }
 func (ec *executionContext) fieldContext_ShippingQuoteOption_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ShippingQuoteOption", field, false, false, "ID")
+	return graphql.NewScalarFieldContext("ShippingQuoteOption", field, true, false, "ID")
 }
 
 func (ec *executionContext) _ShippingQuoteOption_expiresAt(ctx context.Context, field graphql.CollectedField, obj *shipping.Option) (ret graphql.Marshaler) {

@@ -3,6 +3,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -38,6 +39,15 @@ type Viewer struct {
 	Cookie    bool      // a browser sent the session by itself: the request may be another site's idea
 	Name      string    // fit to show in a timeline
 	Until     time.Time // when the access token or session expires; zero: never
+}
+
+// Principal is whose requests are counted together: a token's, a person's, or
+// those of a kind in a store; empty: nobody's in particular.
+func (v Viewer) Principal() string {
+	if v.Kind == "" {
+		return ""
+	}
+	return cmp.Or(v.TokenID, v.UserID, string(v.Kind)+" "+v.StoreID)
 }
 
 // DependsOn lists the ids without which the viewer may not be here: once one of

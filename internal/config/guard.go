@@ -24,7 +24,7 @@ type Guard struct {
 	Introspection     bool          `env:"GRAPHQL_INTROSPECTION" default:"true" negatable:"" help:"Answer questions about the schema. It is no secret (/schema.graphql); the playground needs this."`
 	OnlyTrusted       bool          `env:"GRAPHQL_ONLY_TRUSTED" help:"Accept no documents but those in the pages' manifest: today the buyer's page and the playground's examples. Shuts out every integration, the admin pages and the rest of the playground."`
 
-	RatePerPrincipal float64 `env:"RATE_PER_PRINCIPAL" default:"500" help:"Operations a second for each access token, ten seconds' worth at once; an operation counts one more for each 1,000 it costs. 0: no bounds."`
+	RatePerPrincipal float64 `env:"RATE_PER_PRINCIPAL" default:"500" help:"Operations a second for each access token or person, ten seconds' worth at once; an operation counts one more for each 1,000 it costs, and for each KB of its body above 4. 0: no bounds."`
 	RatePerAddress   float64 `env:"RATE_PER_ADDRESS" default:"1000" help:"The same for each address (IPv6: each /64), requests for pages and webhooks included. 0: no bounds."`
 	RateAnonymous    float64 `env:"RATE_ANONYMOUS" default:"100" help:"The same for each address without signing in: buyers. 0: no bounds."`
 	RateSignIns      float64 `env:"RATE_SIGN_INS" default:"30" help:"Tries to sign in, and wrong tokens and links, for each address in a minute. 0: no bounds."`

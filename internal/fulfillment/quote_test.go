@@ -95,18 +95,22 @@ func TestAnOrderTakesAQuoteByItsId(t *testing.T) {
 			t.Fatalf("quote: %+v, %v", quote, err)
 		}
 		chosen := quote.Options[1]
+		id, err := chosen.ID()
+		if err != nil {
+			t.Fatal(err)
+		}
 		if _, err := rules.DeleteShippingProfile(f.ctx, made.ID); err != nil {
 			t.Fatal(err)
 		}
 		in := f.automatic(input("A-1", "BOTH"))
-		in.Lines[0].Quantity, in.Shipping, in.ShippingQuoteID = 6, nil, chosen.ID
+		in.Lines[0].Quantity, in.Shipping, in.ShippingQuoteID = 6, nil, id
 		o := f.paid(t, in)
 		f.hand(t, f.subOrders(t, o)[0])
 		f.tell(t, f.subOrders(t, o)[0], soldOut)
 		f.reroute(t, f.subOrders(t, o)[0], 4)
 		f.advance(2 * profiles.QuoteLife)
 		again := f.paid(t, in) // the quote has expired; the order was placed
-		chosen.ID, chosen.ExpiresAt = nil, nil
+		chosen.Sign, chosen.ExpiresAt = nil, nil
 		for _, o := range []*ent.Order{f.order(t, o.ID), again} {
 			if got := o.ShippingMethod + " " + o.Shipping().String() + " " + o.Total().String(); got != "Express 21.00 BRL 81.00 BRL" {
 				t.Errorf("the buyer pays %s", got)

@@ -65,6 +65,19 @@ func (l *Limiter) Operation(ctx context.Context, address, principal string, unit
 		Draw{"address:" + address, Rate{l.rates.PerAddress, burst}, units})
 }
 
+// Body charges what it costs to read a body of that many bytes, before it is
+// read; ordinary ones are free. Less than nothing: it does not say how many.
+func (l *Limiter) Body(ctx context.Context, address, principal string, bytes int64) time.Duration {
+	const free, perUnit, unknown = 4 << 10, 1 << 10, 1 << 20
+	if bytes < 0 {
+		bytes = unknown
+	}
+	if bytes <= free {
+		return 0
+	}
+	return l.Operation(ctx, address, principal, int((bytes-free+perUnit-1)/perUnit))
+}
+
 // Request charges a request that runs no operation: a page, a webhook, a socket.
 func (l *Limiter) Request(ctx context.Context, address string) time.Duration {
 	return l.take(ctx, "request", Draw{"address:" + address, Rate{l.rates.PerAddress, burst}, 1})

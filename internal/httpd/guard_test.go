@@ -131,6 +131,23 @@ func TestWhoGuessesTokensWaitsAndWhoHasOneDoesNot(t *testing.T) {
 	}
 }
 
+// A body is paid for before it is read, by who sends it: a large one costs more
+// than an operation, and an ordinary one nothing.
+func TestLargeBodiesAreCharged(t *testing.T) {
+	t.Parallel()
+	h := open(t, storetest.Open(t))
+	h.Limiter = guard.NewLimiter(guard.Rates{PerPrincipal: 1, PerAddress: 100}, nil, nil, nil) // ten units at once
+	ask := func(bytes int, token string) int {
+		body := strings.TrimSuffix(question, "}") + strings.Repeat(" ", bytes) + "}"
+		return h.send("POST", "/graphql", body, "Content-Type", "application/json", "Authorization", "Bearer "+token).Code
+	}
+	for i, c := range []struct{ bytes, want int }{{12 << 10, 200}, {12 << 10, 429}, {100, 200}} {
+		if got := ask(c.bytes, h.token); got != c.want {
+			t.Errorf("body %d: %d, want %d", i, got, c.want)
+		}
+	}
+}
+
 // Who sends slowly is not waited for.
 func TestSlowBodiesAreCutOff(t *testing.T) {
 	t.Parallel()

@@ -118,6 +118,11 @@ func (s *Server) graphql() http.Handler {
 			s.notSignedIn(w, r, err)
 			return
 		}
+		viewer, _ := auth.From(ctx)
+		if wait := s.Limiter.Body(ctx, s.Proxies.Place(r), viewer.Principal(), r.ContentLength); wait > 0 {
+			tooMany(w, wait)
+			return
+		}
 		s.Graph.ServeHTTP(w, r.WithContext(ctx))
 	})
 }

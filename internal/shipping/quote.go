@@ -30,13 +30,23 @@ func (q *Quote) Choose(name string) *Option {
 // Option is one way of delivery for the whole order, at a price. The amounts of
 // its parts add up to Amount.
 type Option struct {
-	ID        *string    `json:"-"` // to buy it by, until ExpiresAt; nil: not for sale, or sold
-	ExpiresAt *time.Time `json:"-"`
+	Sign      func(*Option) (string, error) `json:"-"` // makes its ID; nil: not for sale, or sold
+	ExpiresAt *time.Time                    `json:"-"` // of the ID
 
 	Name   string      `json:"name"`
 	Amount money.Money `json:"amount"`
 	Days   *Days       `json:"days,omitempty"` // until the last part; nil: some part does not say
 	Parts  []Part      `json:"parts"`
+}
+
+// ID is what to buy the option by until ExpiresAt, nil if it is not for sale or
+// sold. It is made when it is asked for, as signing costs more than quoting.
+func (o *Option) ID() (*string, error) {
+	if o.Sign == nil {
+		return nil, nil
+	}
+	id, err := o.Sign(o)
+	return &id, err
 }
 
 // Named is a record's id and what people call it.

@@ -64,7 +64,7 @@ type Limits struct {
 	PerAddress        int           // 10,000 connections
 	Connections       int           // 100,000
 	ConnectsPerSecond int           // 5,000; who is above comes back (503, Retry-After)
-	MessagesPerSecond int           // 500 from each connection, ten seconds' worth at once; who is above is closed with 4429
+	MessagesPerSecond int           // 100 from each connection, ten seconds' worth at once; who is above is closed with 4429
 	MessageBytes      int64         // 64 KB; 4 KB before signing in
 	QueueBytes        int           // 64 KB that wait for a full socket
 	QueueMessages     int           // 64
@@ -83,7 +83,7 @@ func (l Limits) orDefaults() Limits {
 	return Limits{
 		Subscriptions: or(l.Subscriptions, 50), Operations: or(l.Operations, 16),
 		PerPrincipal: or(l.PerPrincipal, 10_000), PerAddress: or(l.PerAddress, 10_000), Connections: or(l.Connections, 100_000),
-		ConnectsPerSecond: or(l.ConnectsPerSecond, 5_000), MessagesPerSecond: or(l.MessagesPerSecond, 500), MessageBytes: or(l.MessageBytes, 64<<10),
+		ConnectsPerSecond: or(l.ConnectsPerSecond, 5_000), MessagesPerSecond: or(l.MessagesPerSecond, 100), MessageBytes: or(l.MessageBytes, 64<<10),
 		QueueBytes: or(l.QueueBytes, 64<<10), QueueMessages: or(l.QueueMessages, 64), WriteStall: or(l.WriteStall, 10*time.Second),
 		Init: or(l.Init, 3*time.Second), Ping: or(l.Ping, 25*time.Second), Linger: or(l.Linger, 10*time.Second), Rotate: l.Rotate,
 		RingMessages: or(l.RingMessages, 256), RingBytes: or(l.RingBytes, 256<<10), PresentFor: or(l.PresentFor, 2*time.Second),

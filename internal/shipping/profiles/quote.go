@@ -51,11 +51,7 @@ func (s *Service) ShippingQuote(ctx context.Context, in QuoteInput) (*shipping.Q
 	expires := s.now().Add(QuoteLife).UTC().Truncate(time.Second)
 	sign := sealer{shop: shop, bound: boundTo(cart), expires: expires}
 	for i := range quote.Options {
-		id, err := sign.seal(&quote.Options[i])
-		if err != nil {
-			return nil, err
-		}
-		quote.Options[i].ID, quote.Options[i].ExpiresAt = &id, &expires
+		quote.Options[i].Sign, quote.Options[i].ExpiresAt = sign.seal, &expires
 	}
 	return quote, nil
 }

@@ -29,10 +29,20 @@ func cart() profiles.QuoteInput {
 func (f fixture) offered(t *testing.T, in profiles.QuoteInput) shipping.Option {
 	t.Helper()
 	quote, err := f.ShippingQuote(f.ctx, in)
-	if err != nil || len(quote.Options) != 1 || quote.Options[0].ID == nil {
+	if err != nil || len(quote.Options) != 1 || quote.Options[0].Sign == nil {
 		t.Fatalf("quote: %+v, %v, want one option with an id", quote, err)
 	}
 	return quote.Options[0]
+}
+
+func idOf(t *testing.T, option shipping.Option) string {
+	t.Helper()
+	id, err := option.ID()
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	return *id
 }
 
 // redeemed is the fault codes of redeeming an id, or what it is worth.
@@ -65,7 +75,7 @@ func TestAQuoteIsRedeemedAsItWasQuoted(t *testing.T) {
 	each(t, func(t *testing.T, f fixture) {
 		f.save(t, 500)
 		option := f.offered(t, cart())
-		id := *option.ID
+		id := idOf(t, option)
 		f.save(t, 9900)
 		for range 2 {
 			got, err := f.Redeem(f.ctx, id, cart())
@@ -73,7 +83,7 @@ func TestAQuoteIsRedeemedAsItWasQuoted(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := option
-			want.ID, want.ExpiresAt = nil, nil
+			want.Sign, want.ExpiresAt = nil, nil
 			if diff := cmp.Diff(*got, want); diff != "" {
 				t.Errorf("redeemed (-got +want): %s", diff)
 			}
@@ -115,7 +125,7 @@ func TestAnOrderMaySayMoreThanItsQuoteWasTold(t *testing.T) {
 		f.save(t, 500)
 		vague := cart()
 		vague.Region, vague.PostalCode = nil, nil
-		id := *f.offered(t, vague).ID
+		id := idOf(t, f.offered(t, vague))
 		if got := f.redeemed(id, cart()); got != "Standard 5.00 BRL" {
 			t.Errorf("with the whole address: %s", got)
 		}
@@ -136,11 +146,11 @@ func TestAQuoteExpires(t *testing.T) {
 			t.Errorf("expires at %s, want %s", option.ExpiresAt, want)
 		}
 		f.clock.turn(profiles.QuoteLife - time.Second)
-		if got := f.redeemed(*option.ID, cart()); got != "Standard 5.00 BRL" {
+		if got := f.redeemed(idOf(t, option), cart()); got != "Standard 5.00 BRL" {
 			t.Errorf("a second before: %s", got)
 		}
 		f.clock.turn(time.Second)
-		if got := f.redeemed(*option.ID, cart()); got != "shippingQuoteId EXPIRED" {
+		if got := f.redeemed(idOf(t, option), cart()); got != "shippingQuoteId EXPIRED" {
 			t.Errorf("at its end: %s", got)
 		}
 	})
@@ -152,7 +162,7 @@ func TestForgedQuotesAreUnknown(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, f fixture) {
 		f.save(t, 500)
-		id := *f.offered(t, cart()).ID
+		id := idOf(t, f.offered(t, cart()))
 		forged := []string{"", "quote_", "quote_A", id + "A", id + "=", id + "\n", strings.TrimPrefix(id, "quote_"), strings.ToUpper(id), "quote_" + strings.Repeat("A", 100_000)}
 		for i := range id {
 			other := byte('A')
@@ -193,7 +203,7 @@ func TestKeysOfQuotesRotate(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, f fixture) {
 		f.save(t, 500)
-		first := *f.offered(t, cart()).ID
+		first := idOf(t, f.offered(t, cart()))
 		rotate := func(revoke bool) {
 			t.Helper()
 			if _, err := f.RotateQuoteKey(f.ctx, revoke); err != nil {
@@ -207,7 +217,7 @@ func TestKeysOfQuotesRotate(t *testing.T) {
 			}
 		}
 		rotate(false)
-		second := *f.offered(t, cart()).ID
+		second := idOf(t, f.offered(t, cart()))
 		want(first, "Standard 5.00 BRL")
 		want(second, "Standard 5.00 BRL")
 		rotate(false)
@@ -215,7 +225,7 @@ func TestKeysOfQuotesRotate(t *testing.T) {
 		want(second, "Standard 5.00 BRL")
 		rotate(true)
 		want(second, "shippingQuoteId UNKNOWN")
-		want(*f.offered(t, cart()).ID, "Standard 5.00 BRL")
+		want(idOf(t, f.offered(t, cart())), "Standard 5.00 BRL")
 	})
 }
 
@@ -237,7 +247,7 @@ func TestAStoreWithoutAKeyGetsOne(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				ids[i] = *quote.Options[0].ID
+				ids[i] = idOf(t, quote.Options[0])
 			})
 		}
 		asking.Wait()

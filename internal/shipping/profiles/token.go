@@ -1,20 +1,18 @@
 package profiles
 
 import (
-	"bytes"
 	"cmp"
-	"compress/flate"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"sync"
 	"time"
+
+	"github.com/klauspost/compress/s2"
 
 	"github.com/waybill/waybill/internal/shipping"
 )
@@ -23,12 +21,12 @@ import (
 // store's key can tell that it was quoted, for what, and until when, so quoting
 // writes nothing. In base64 without padding, after the prefix:
 //
-//	form 1 byte │ expires 4 │ which parts of the address were given 1 │ address 16 │ cart 16 │ option, deflated JSON │ HMAC-SHA256 32
+//	form 1 byte │ expires 4 │ which parts of the address were given 1 │ address 16 │ cart 16 │ option, compressed JSON │ HMAC-SHA256 32
 //
 // Nothing behind the signature is read before the signature was found right.
 const (
 	quotePrefix = "quote_"
-	quoteForm   = 1
+	quoteForm   = 2
 	quoteHead   = 1 + 4 + len(bound{})
 	mostQuoteID = 64 << 10
 	mostOption  = 1 << 20
@@ -103,31 +101,20 @@ type sealer struct {
 	expires time.Time
 }
 
-var deflaters = sync.Pool{New: func() any { //nolint:gochecknoglobals // making one costs more than all the rest of a quote
-	w, _ := flate.NewWriterDict(io.Discard, flate.BestSpeed, []byte(dictionary)) // the level is a legal one
-	return w
-}}
+var packing = s2.MakeDict([]byte(dictionary), nil) //nolint:gochecknoglobals // of the form, never written to
 
 func (s *sealer) seal(option *shipping.Option) (string, error) {
 	raw, err := json.Marshal(option)
 	if err != nil {
 		return "", fmt.Errorf("write quoted option: %w", err)
 	}
-	var b bytes.Buffer
-	b.Grow(quoteHead + len(raw) + sha256.Size)
-	b.WriteByte(quoteForm)
-	_ = binary.Write(&b, binary.BigEndian, uint32(s.expires.Unix())) // a buffer never fails
-	b.Write(s.bound[:])
-	w := deflaters.Get().(*flate.Writer)
-	defer deflaters.Put(w)
-	w.Reset(&b)
-	if _, err := w.Write(raw); err != nil {
-		return "", fmt.Errorf("write quoted option: %w", err)
-	}
-	if err := w.Close(); err != nil {
-		return "", fmt.Errorf("write quoted option: %w", err)
-	}
-	signed := append(b.Bytes(), signature(s.shop.key, s.shop.id, b.Bytes())...)
+	signed := make([]byte, quoteHead, quoteHead+s2.MaxEncodedLen(len(raw))+sha256.Size)
+	signed[0] = quoteForm
+	binary.BigEndian.PutUint32(signed[1:], uint32(s.expires.Unix()))
+	copy(signed[5:], s.bound[:])
+	packed := packing.Encode(signed[quoteHead:cap(signed)-sha256.Size], raw)
+	signed = signed[:quoteHead+len(packed)]
+	signed = append(signed, signature(s.shop.key, s.shop.id, signed)...)
 	return quotePrefix + base64.RawURLEncoding.EncodeToString(signed), nil
 }
 
@@ -142,7 +129,7 @@ func signature(key []byte, storeID string, body []byte) []byte {
 type opened struct {
 	expires time.Time
 	bound   bound
-	option  []byte // deflated
+	option  []byte // compressed
 }
 
 // open returns what is in an id that was signed with one of the store's keys,
@@ -168,11 +155,17 @@ func open(shop *shop, id string) (o opened, ok bool) {
 	return o, true
 }
 
-// read inflates the option.
+// read unpacks the option.
 func (o *opened) read() (*shipping.Option, error) {
+	if n, _ := s2.DecodedLen(o.option); n > mostOption {
+		return nil, fmt.Errorf("unpack quoted option: it is of %d bytes, at most %d are allowed", n, mostOption)
+	}
+	raw, err := packing.Decode(nil, o.option)
+	if err != nil {
+		return nil, fmt.Errorf("unpack quoted option: %w", err)
+	}
 	option := new(shipping.Option)
-	inflater := io.LimitReader(flate.NewReaderDict(bytes.NewReader(o.option), []byte(dictionary)), mostOption)
-	if err := json.NewDecoder(inflater).Decode(option); err != nil {
+	if err := json.Unmarshal(raw, option); err != nil {
 		return nil, fmt.Errorf("read quoted option: %w", err)
 	}
 	return option, nil

@@ -73,8 +73,11 @@ func TestNoKeyOpensNothing(t *testing.T) {
 
 func BenchmarkSeal(b *testing.B) {
 	b.ReportAllocs()
+	_, option := sealed(b, &testShop, 5)
+	s := sealer{shop: &testShop, expires: time.Unix(1_800_000_000, 0)}
+	var id string
 	for b.Loop() {
-		id, _ := sealed(b, &testShop, 5)
-		b.ReportMetric(float64(len(id)), "B/id")
+		id, _ = s.seal(&option)
 	}
+	b.ReportMetric(float64(len(id)), "B/id")
 }
