@@ -33,6 +33,7 @@ import (
 	"github.com/waybill/waybill/internal/realtime/gqltransport"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/shipping/rating"
+	"github.com/waybill/waybill/internal/statistics"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
@@ -225,7 +226,7 @@ func (a *app) open(c *config.Config, limiter *guard.Limiter, log *slog.Logger, m
 	api := graph.NewServer(graph.ServerConfig{
 		Resolver: &graph.Resolver{
 			Client: a.store.Client(), Fulfillment: a.fulfillment, Catalog: a.catalog, Account: a.account, People: a.people,
-			Shipping: a.shipping, PublicURL: c.PublicURL,
+			Shipping: a.shipping, Statistics: statistics.New(statistics.Config{Store: a.store}), PublicURL: c.PublicURL,
 		},
 		Origins: origins, Place: proxies.Place, Limiter: limiter, Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
 		Trusted: pages.Documents(), OnlyTrusted: c.OnlyTrusted, NoIntrospection: !c.Introspection,

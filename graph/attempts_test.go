@@ -109,6 +109,7 @@ func attemptsOn(id map[string]string) map[string]attempt {
 		"Mutation.correctParcel":         on(`correctParcel(input: {id: %q, carrier: "ups"}) { id trackingNumber }`, "parcel"),
 		"Mutation.markDelivered":         on(`markDelivered(input: {parcelId: %q}) { id trackingNumber }`, "parcel"),
 		"Query.recognizeTrackingNumber":  own(`recognizeTrackingNumber(number: "1Z5R89390357567127") { carrier checkDigit }`),
+		"Query.storeStatistics":          own(`storeStatistics(input: {from: "2026-01-01", to: "2026-12-31"}) { totals { orders } suppliers { name count } carriers { name } late { kind count } }`),
 		"Query.shippingCoverage":         own(`shippingCoverage(countries: ["BR"]) { profile { name } variantCount variants(first: 1) }`),
 		"Query.shippingQuote":            own(`shippingQuote(input: {countryCode: "BR", lines: [{sku: "north", quantity: 1}]}) { options { name amount } }`),
 		"Mutation.createShippingProfile": own(`createShippingProfile(input: {name: "B", groups: []}) { name }`),

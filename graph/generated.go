@@ -49,6 +49,7 @@ import (
 	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/shipping/document"
 	"github.com/waybill/waybill/internal/shipping/profiles"
+	"github.com/waybill/waybill/internal/statistics"
 )
 
 // region    ***************************** api!.gotpl *****************************
@@ -226,6 +227,16 @@ type ComplexityRoot struct {
 		WebhookSecret func(childComplexity int) int
 	}
 
+	DayCounts struct {
+		Cancelled func(childComplexity int) int
+		Date      func(childComplexity int) int
+		Delivered func(childComplexity int) int
+		Fulfilled func(childComplexity int) int
+		Orders    func(childComplexity int) int
+		Sales     func(childComplexity int) int
+		Units     func(childComplexity int) int
+	}
+
 	DeliveryDays struct {
 		Max func(childComplexity int) int
 		Min func(childComplexity int) int
@@ -306,6 +317,11 @@ type ComplexityRoot struct {
 		HasAccount func(childComplexity int) int
 		Role       func(childComplexity int) int
 		StoreName  func(childComplexity int) int
+	}
+
+	LateCount struct {
+		Count func(childComplexity int) int
+		Kind  func(childComplexity int) int
 	}
 
 	Member struct {
@@ -480,6 +496,15 @@ type ComplexityRoot struct {
 		TotalCount func(childComplexity int) int
 	}
 
+	OrderCounts struct {
+		Cancelled func(childComplexity int) int
+		Delivered func(childComplexity int) int
+		Fulfilled func(childComplexity int) int
+		Orders    func(childComplexity int) int
+		Sales     func(childComplexity int) int
+		Units     func(childComplexity int) int
+	}
+
 	OrderEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
@@ -598,6 +623,16 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Punctuality struct {
+		Count       func(childComplexity int) int
+		Due         func(childComplexity int) int
+		ID          func(childComplexity int) int
+		InTime      func(childComplexity int) int
+		Late        func(childComplexity int) int
+		Name        func(childComplexity int) int
+		OnTimeShare func(childComplexity int) int
+	}
+
 	Query struct {
 		AccessTokens            func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) int
 		AuditLog                func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.AuditLog) int
@@ -620,6 +655,7 @@ type ComplexityRoot struct {
 		ShippingQuote           func(childComplexity int, input profiles.QuoteInput) int
 		ShippingWhatIf          func(childComplexity int, input profiles.WhatIfInput) int
 		Store                   func(childComplexity int) int
+		StoreStatistics         func(childComplexity int, input statistics.Input) int
 		SubOrders               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.SubOrder) int
 		Suppliers               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.SupplierOrder, filter *filter.Supplier) int
 		Tracking                func(childComplexity int, token string) int
@@ -928,6 +964,13 @@ type ComplexityRoot struct {
 		Viewer func(childComplexity int) int
 	}
 
+	StepDuration struct {
+		Count func(childComplexity int) int
+		P50   func(childComplexity int) int
+		P90   func(childComplexity int) int
+		Step  func(childComplexity int) int
+	}
+
 	Store struct {
 		CostIncreaseLimitPercent func(childComplexity int) int
 		CreatedAt                func(childComplexity int) int
@@ -938,6 +981,15 @@ type ComplexityRoot struct {
 		MergePolicy              func(childComplexity int) int
 		Name                     func(childComplexity int) int
 		UndoWindowSeconds        func(childComplexity int) int
+	}
+
+	StoreStatistics struct {
+		Carriers  func(childComplexity int) int
+		Days      func(childComplexity int) int
+		Durations func(childComplexity int) int
+		Late      func(childComplexity int) int
+		Suppliers func(childComplexity int) int
+		Totals    func(childComplexity int) int
 	}
 
 	SubOrder struct {
@@ -1335,6 +1387,7 @@ type QueryResolver interface {
 	ShippingCoverage(ctx context.Context, countries []string) ([]*shipping.CoverageGap, error)
 	ShippingQuote(ctx context.Context, input profiles.QuoteInput) (*shipping.Quote, error)
 	ShippingWhatIf(ctx context.Context, input profiles.WhatIfInput) (*profiles.WhatIf, error)
+	StoreStatistics(ctx context.Context, input statistics.Input) (*statistics.Statistics, error)
 	Store(ctx context.Context) (*ent.Store, error)
 	AccessTokens(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) (*ent.AccessTokenConnection, error)
 	Suppliers(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.SupplierOrder, filter *filter.Supplier) (*ent.SupplierConnection, error)
@@ -1891,6 +1944,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreateSupplierPayload.WebhookSecret(childComplexity), true
 
+	case "DayCounts.cancelled":
+		if e.ComplexityRoot.DayCounts.Cancelled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayCounts.Cancelled(childComplexity), true
+	case "DayCounts.date":
+		if e.ComplexityRoot.DayCounts.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayCounts.Date(childComplexity), true
+	case "DayCounts.delivered":
+		if e.ComplexityRoot.DayCounts.Delivered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayCounts.Delivered(childComplexity), true
+	case "DayCounts.fulfilled":
+		if e.ComplexityRoot.DayCounts.Fulfilled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayCounts.Fulfilled(childComplexity), true
+	case "DayCounts.orders":
+		if e.ComplexityRoot.DayCounts.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayCounts.Orders(childComplexity), true
+	case "DayCounts.sales":
+		if e.ComplexityRoot.DayCounts.Sales == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayCounts.Sales(childComplexity), true
+	case "DayCounts.units":
+		if e.ComplexityRoot.DayCounts.Units == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayCounts.Units(childComplexity), true
+
 	case "DeliveryDays.max":
 		if e.ComplexityRoot.DeliveryDays.Max == nil {
 			break
@@ -2212,6 +2308,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InvitationOffer.StoreName(childComplexity), true
+
+	case "LateCount.count":
+		if e.ComplexityRoot.LateCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LateCount.Count(childComplexity), true
+	case "LateCount.kind":
+		if e.ComplexityRoot.LateCount.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LateCount.Kind(childComplexity), true
 
 	case "Member.createdAt":
 		if e.ComplexityRoot.Member.CreatedAt == nil {
@@ -3459,6 +3568,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OrderConnection.TotalCount(childComplexity), true
 
+	case "OrderCounts.cancelled":
+		if e.ComplexityRoot.OrderCounts.Cancelled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCounts.Cancelled(childComplexity), true
+	case "OrderCounts.delivered":
+		if e.ComplexityRoot.OrderCounts.Delivered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCounts.Delivered(childComplexity), true
+	case "OrderCounts.fulfilled":
+		if e.ComplexityRoot.OrderCounts.Fulfilled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCounts.Fulfilled(childComplexity), true
+	case "OrderCounts.orders":
+		if e.ComplexityRoot.OrderCounts.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCounts.Orders(childComplexity), true
+	case "OrderCounts.sales":
+		if e.ComplexityRoot.OrderCounts.Sales == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCounts.Sales(childComplexity), true
+	case "OrderCounts.units":
+		if e.ComplexityRoot.OrderCounts.Units == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCounts.Units(childComplexity), true
+
 	case "OrderEdge.cursor":
 		if e.ComplexityRoot.OrderEdge.Cursor == nil {
 			break
@@ -3912,6 +4058,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProductEdge.Node(childComplexity), true
 
+	case "Punctuality.count":
+		if e.ComplexityRoot.Punctuality.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Punctuality.Count(childComplexity), true
+	case "Punctuality.due":
+		if e.ComplexityRoot.Punctuality.Due == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Punctuality.Due(childComplexity), true
+	case "Punctuality.id":
+		if e.ComplexityRoot.Punctuality.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Punctuality.ID(childComplexity), true
+	case "Punctuality.inTime":
+		if e.ComplexityRoot.Punctuality.InTime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Punctuality.InTime(childComplexity), true
+	case "Punctuality.late":
+		if e.ComplexityRoot.Punctuality.Late == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Punctuality.Late(childComplexity), true
+	case "Punctuality.name":
+		if e.ComplexityRoot.Punctuality.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Punctuality.Name(childComplexity), true
+	case "Punctuality.onTimeShare":
+		if e.ComplexityRoot.Punctuality.OnTimeShare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Punctuality.OnTimeShare(childComplexity), true
+
 	case "Query.accessTokens":
 		if e.ComplexityRoot.Query.AccessTokens == nil {
 			break
@@ -4119,6 +4308,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Store(childComplexity), true
+	case "Query.storeStatistics":
+		if e.ComplexityRoot.Query.StoreStatistics == nil {
+			break
+		}
+
+		args, err := ec.field_Query_storeStatistics_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.StoreStatistics(childComplexity, args["input"].(statistics.Input)), true
 	case "Query.subOrders":
 		if e.ComplexityRoot.Query.SubOrders == nil {
 			break
@@ -5357,6 +5557,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SignInPayload.Viewer(childComplexity), true
 
+	case "StepDuration.count":
+		if e.ComplexityRoot.StepDuration.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StepDuration.Count(childComplexity), true
+	case "StepDuration.p50":
+		if e.ComplexityRoot.StepDuration.P50 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StepDuration.P50(childComplexity), true
+	case "StepDuration.p90":
+		if e.ComplexityRoot.StepDuration.P90 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StepDuration.P90(childComplexity), true
+	case "StepDuration.step":
+		if e.ComplexityRoot.StepDuration.Step == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StepDuration.Step(childComplexity), true
+
 	case "Store.costIncreaseLimitPercent":
 		if e.ComplexityRoot.Store.CostIncreaseLimitPercent == nil {
 			break
@@ -5411,6 +5636,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.UndoWindowSeconds(childComplexity), true
+
+	case "StoreStatistics.carriers":
+		if e.ComplexityRoot.StoreStatistics.Carriers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreStatistics.Carriers(childComplexity), true
+	case "StoreStatistics.days":
+		if e.ComplexityRoot.StoreStatistics.Days == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreStatistics.Days(childComplexity), true
+	case "StoreStatistics.durations":
+		if e.ComplexityRoot.StoreStatistics.Durations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreStatistics.Durations(childComplexity), true
+	case "StoreStatistics.late":
+		if e.ComplexityRoot.StoreStatistics.Late == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreStatistics.Late(childComplexity), true
+	case "StoreStatistics.suppliers":
+		if e.ComplexityRoot.StoreStatistics.Suppliers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreStatistics.Suppliers(childComplexity), true
+	case "StoreStatistics.totals":
+		if e.ComplexityRoot.StoreStatistics.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreStatistics.Totals(childComplexity), true
 
 	case "SubOrder.acceptBy":
 		if e.ComplexityRoot.SubOrder.AcceptBy == nil {
@@ -6632,6 +6894,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ShippingZoneInput", ec.unmarshalInputShippingZoneInput),
 			graphql.NewInputUnmarshaler("SignInInput", ec.unmarshalInputSignInInput),
 			graphql.NewInputUnmarshaler("SignInWithCodeInput", ec.unmarshalInputSignInWithCodeInput),
+			graphql.NewInputUnmarshaler("StoreStatisticsInput", ec.unmarshalInputStoreStatisticsInput),
 			graphql.NewInputUnmarshaler("SubOrderFilter", ec.unmarshalInputSubOrderFilter),
 			graphql.NewInputUnmarshaler("SupplierFilter", ec.unmarshalInputSupplierFilter),
 			graphql.NewInputUnmarshaler("SupplierOrder", ec.unmarshalInputSupplierOrder),
@@ -6736,7 +6999,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "audit.graphqls" "catalog.graphqls" "fulfillment.graphqls" "incident.graphqls" "live.graphqls" "order.graphqls" "people.graphqls" "return.graphqls" "shipment.graphqls" "shipping.graphqls" "store.graphqls" "supplier.graphqls" "tracking.graphqls"
+//go:embed "audit.graphqls" "catalog.graphqls" "fulfillment.graphqls" "incident.graphqls" "live.graphqls" "order.graphqls" "people.graphqls" "return.graphqls" "shipment.graphqls" "shipping.graphqls" "statistics.graphqls" "store.graphqls" "supplier.graphqls" "tracking.graphqls"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -6925,6 +7188,7 @@ type Subscription
 	{Name: "return.graphqls", Input: sourceData("return.graphqls"), BuiltIn: false},
 	{Name: "shipment.graphqls", Input: sourceData("shipment.graphqls"), BuiltIn: false},
 	{Name: "shipping.graphqls", Input: sourceData("shipping.graphqls"), BuiltIn: false},
+	{Name: "statistics.graphqls", Input: sourceData("statistics.graphqls"), BuiltIn: false},
 	{Name: "store.graphqls", Input: sourceData("store.graphqls"), BuiltIn: false},
 	{Name: "supplier.graphqls", Input: sourceData("supplier.graphqls"), BuiltIn: false},
 	{Name: "tracking.graphqls", Input: sourceData("tracking.graphqls"), BuiltIn: false},
@@ -7207,6 +7471,26 @@ func (ec *executionContext) childFields_CreateSupplierPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type CreateSupplierPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DayCounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "date":
+		return ec.fieldContext_DayCounts_date(ctx, field)
+	case "orders":
+		return ec.fieldContext_DayCounts_orders(ctx, field)
+	case "cancelled":
+		return ec.fieldContext_DayCounts_cancelled(ctx, field)
+	case "fulfilled":
+		return ec.fieldContext_DayCounts_fulfilled(ctx, field)
+	case "delivered":
+		return ec.fieldContext_DayCounts_delivered(ctx, field)
+	case "units":
+		return ec.fieldContext_DayCounts_units(ctx, field)
+	case "sales":
+		return ec.fieldContext_DayCounts_sales(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DayCounts", field.Name)
+}
+
 func (ec *executionContext) childFields_DeliveryDays(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "min":
@@ -7369,6 +7653,16 @@ func (ec *executionContext) childFields_InvitationOffer(ctx context.Context, fie
 		return ec.fieldContext_InvitationOffer_expiresAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InvitationOffer", field.Name)
+}
+
+func (ec *executionContext) childFields_LateCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_LateCount_kind(ctx, field)
+	case "count":
+		return ec.fieldContext_LateCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LateCount", field.Name)
 }
 
 func (ec *executionContext) childFields_Member(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7563,6 +7857,24 @@ func (ec *executionContext) childFields_OrderConnection(ctx context.Context, fie
 		return ec.fieldContext_OrderConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderCounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orders":
+		return ec.fieldContext_OrderCounts_orders(ctx, field)
+	case "cancelled":
+		return ec.fieldContext_OrderCounts_cancelled(ctx, field)
+	case "fulfilled":
+		return ec.fieldContext_OrderCounts_fulfilled(ctx, field)
+	case "delivered":
+		return ec.fieldContext_OrderCounts_delivered(ctx, field)
+	case "units":
+		return ec.fieldContext_OrderCounts_units(ctx, field)
+	case "sales":
+		return ec.fieldContext_OrderCounts_sales(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderCounts", field.Name)
 }
 
 func (ec *executionContext) childFields_OrderEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7799,6 +8111,26 @@ func (ec *executionContext) childFields_ProductEdge(ctx context.Context, field g
 		return ec.fieldContext_ProductEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProductEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Punctuality(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Punctuality_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Punctuality_name(ctx, field)
+	case "count":
+		return ec.fieldContext_Punctuality_count(ctx, field)
+	case "due":
+		return ec.fieldContext_Punctuality_due(ctx, field)
+	case "inTime":
+		return ec.fieldContext_Punctuality_inTime(ctx, field)
+	case "late":
+		return ec.fieldContext_Punctuality_late(ctx, field)
+	case "onTimeShare":
+		return ec.fieldContext_Punctuality_onTimeShare(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Punctuality", field.Name)
 }
 
 func (ec *executionContext) childFields_ReconcileSupplierPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8401,6 +8733,20 @@ func (ec *executionContext) childFields_SignInPayload(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type SignInPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_StepDuration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "step":
+		return ec.fieldContext_StepDuration_step(ctx, field)
+	case "count":
+		return ec.fieldContext_StepDuration_count(ctx, field)
+	case "p50":
+		return ec.fieldContext_StepDuration_p50(ctx, field)
+	case "p90":
+		return ec.fieldContext_StepDuration_p90(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StepDuration", field.Name)
+}
+
 func (ec *executionContext) childFields_Store(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8423,6 +8769,24 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 		return ec.fieldContext_Store_mergePolicy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Store", field.Name)
+}
+
+func (ec *executionContext) childFields_StoreStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totals":
+		return ec.fieldContext_StoreStatistics_totals(ctx, field)
+	case "days":
+		return ec.fieldContext_StoreStatistics_days(ctx, field)
+	case "durations":
+		return ec.fieldContext_StoreStatistics_durations(ctx, field)
+	case "suppliers":
+		return ec.fieldContext_StoreStatistics_suppliers(ctx, field)
+	case "carriers":
+		return ec.fieldContext_StoreStatistics_carriers(ctx, field)
+	case "late":
+		return ec.fieldContext_StoreStatistics_late(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StoreStatistics", field.Name)
 }
 
 func (ec *executionContext) childFields_SubOrder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10489,6 +10853,20 @@ func (ec *executionContext) field_Query_shippingWhatIf_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (profiles.WhatIfInput, error) {
 			return ec.unmarshalNShippingWhatIfInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_storeStatistics_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (statistics.Input, error) {
+			return ec.unmarshalNStoreStatisticsInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12855,6 +13233,167 @@ func (ec *executionContext) fieldContext_CreateSupplierPayload_webhookSecret(_ c
 	return graphql.NewScalarFieldContext("CreateSupplierPayload", field, false, false, "String")
 }
 
+func (ec *executionContext) _DayCounts_date(ctx context.Context, field graphql.CollectedField, obj *statistics.Day) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayCounts_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayCounts_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayCounts", field, false, false, "String")
+}
+
+func (ec *executionContext) _DayCounts_orders(ctx context.Context, field graphql.CollectedField, obj *statistics.Day) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayCounts_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayCounts_orders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DayCounts_cancelled(ctx context.Context, field graphql.CollectedField, obj *statistics.Day) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayCounts_cancelled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cancelled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayCounts_cancelled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DayCounts_fulfilled(ctx context.Context, field graphql.CollectedField, obj *statistics.Day) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayCounts_fulfilled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fulfilled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayCounts_fulfilled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DayCounts_delivered(ctx context.Context, field graphql.CollectedField, obj *statistics.Day) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayCounts_delivered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Delivered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayCounts_delivered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DayCounts_units(ctx context.Context, field graphql.CollectedField, obj *statistics.Day) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayCounts_units(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Units, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayCounts_units(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DayCounts_sales(ctx context.Context, field graphql.CollectedField, obj *statistics.Day) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayCounts_sales(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sales, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DayCounts_sales(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayCounts", field, false, false, "Money")
+}
+
 func (ec *executionContext) _DeliveryDays_min(ctx context.Context, field graphql.CollectedField, obj *shipping.Days) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14139,6 +14678,52 @@ func (ec *executionContext) _InvitationOffer_expiresAt(ctx context.Context, fiel
 }
 func (ec *executionContext) fieldContext_InvitationOffer_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("InvitationOffer", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _LateCount_kind(ctx context.Context, field graphql.CollectedField, obj *statistics.Late) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LateCount_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v incident.Kind) graphql.Marshaler {
+			return ec.marshalNIncidentKind2githubᚗcomᚋwaybillᚋwaybillᚋentᚋincidentᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LateCount_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LateCount", field, false, false, "IncidentKind")
+}
+
+func (ec *executionContext) _LateCount_count(ctx context.Context, field graphql.CollectedField, obj *statistics.Late) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LateCount_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LateCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LateCount", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Member_id(ctx context.Context, field graphql.CollectedField, obj *people.Member) (ret graphql.Marshaler) {
@@ -19186,6 +19771,144 @@ func (ec *executionContext) fieldContext_OrderConnection_totalCount(_ context.Co
 	return graphql.NewScalarFieldContext("OrderConnection", field, false, false, "Int")
 }
 
+func (ec *executionContext) _OrderCounts_orders(ctx context.Context, field graphql.CollectedField, obj *statistics.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderCounts_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderCounts_orders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _OrderCounts_cancelled(ctx context.Context, field graphql.CollectedField, obj *statistics.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderCounts_cancelled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cancelled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderCounts_cancelled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _OrderCounts_fulfilled(ctx context.Context, field graphql.CollectedField, obj *statistics.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderCounts_fulfilled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fulfilled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderCounts_fulfilled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _OrderCounts_delivered(ctx context.Context, field graphql.CollectedField, obj *statistics.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderCounts_delivered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Delivered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderCounts_delivered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _OrderCounts_units(ctx context.Context, field graphql.CollectedField, obj *statistics.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderCounts_units(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Units, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderCounts_units(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _OrderCounts_sales(ctx context.Context, field graphql.CollectedField, obj *statistics.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderCounts_sales(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sales, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OrderCounts_sales(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderCounts", field, false, false, "Money")
+}
+
 func (ec *executionContext) _OrderEdge_node(ctx context.Context, field graphql.CollectedField, obj *ent.OrderEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21000,6 +21723,167 @@ func (ec *executionContext) fieldContext_ProductEdge_cursor(_ context.Context, f
 	return graphql.NewScalarFieldContext("ProductEdge", field, false, false, "Cursor")
 }
 
+func (ec *executionContext) _Punctuality_id(ctx context.Context, field graphql.CollectedField, obj *statistics.Punctuality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Punctuality_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Punctuality_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Punctuality", field, false, false, "String")
+}
+
+func (ec *executionContext) _Punctuality_name(ctx context.Context, field graphql.CollectedField, obj *statistics.Punctuality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Punctuality_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Punctuality_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Punctuality", field, false, false, "String")
+}
+
+func (ec *executionContext) _Punctuality_count(ctx context.Context, field graphql.CollectedField, obj *statistics.Punctuality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Punctuality_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Punctuality_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Punctuality", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Punctuality_due(ctx context.Context, field graphql.CollectedField, obj *statistics.Punctuality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Punctuality_due(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Due, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Punctuality_due(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Punctuality", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Punctuality_inTime(ctx context.Context, field graphql.CollectedField, obj *statistics.Punctuality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Punctuality_inTime(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InTime, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Punctuality_inTime(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Punctuality", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Punctuality_late(ctx context.Context, field graphql.CollectedField, obj *statistics.Punctuality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Punctuality_late(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Late, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Punctuality_late(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Punctuality", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Punctuality_onTimeShare(ctx context.Context, field graphql.CollectedField, obj *statistics.Punctuality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Punctuality_onTimeShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OnTimeShare(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Punctuality_onTimeShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Punctuality", field, true, false, "Float")
+}
+
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21902,6 +22786,50 @@ func (ec *executionContext) fieldContext_Query_shippingWhatIf(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_shippingWhatIf_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_storeStatistics(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_storeStatistics(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().StoreStatistics(ctx, fc.Args["input"].(statistics.Input))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *statistics.Statistics) graphql.Marshaler {
+			return ec.marshalNStoreStatistics2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐStatistics(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_storeStatistics(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StoreStatistics(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_storeStatistics_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -27055,6 +27983,98 @@ func (ec *executionContext) fieldContext_SignInPayload_ticket(_ context.Context,
 	return graphql.NewScalarFieldContext("SignInPayload", field, false, false, "String")
 }
 
+func (ec *executionContext) _StepDuration_step(ctx context.Context, field graphql.CollectedField, obj *statistics.Duration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StepDuration_step(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Step, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v statistics.Step) graphql.Marshaler {
+			return ec.marshalNDeliveryStep2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐStep(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StepDuration_step(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StepDuration", field, false, false, "DeliveryStep")
+}
+
+func (ec *executionContext) _StepDuration_count(ctx context.Context, field graphql.CollectedField, obj *statistics.Duration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StepDuration_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StepDuration_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StepDuration", field, false, false, "Int")
+}
+
+func (ec *executionContext) _StepDuration_p50(ctx context.Context, field graphql.CollectedField, obj *statistics.Duration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StepDuration_p50(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.P50, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StepDuration_p50(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StepDuration", field, false, false, "Float")
+}
+
+func (ec *executionContext) _StepDuration_p90(ctx context.Context, field graphql.CollectedField, obj *statistics.Duration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StepDuration_p90(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.P90, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StepDuration_p90(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StepDuration", field, false, false, "Float")
+}
+
 func (ec *executionContext) _Store_id(ctx context.Context, field graphql.CollectedField, obj *ent.Store) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27269,6 +28289,198 @@ func (ec *executionContext) _Store_mergePolicy(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Store_mergePolicy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Store", field, false, false, "ShippingMergePolicy")
+}
+
+func (ec *executionContext) _StoreStatistics_totals(ctx context.Context, field graphql.CollectedField, obj *statistics.Statistics) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreStatistics_totals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Totals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v statistics.Counts) graphql.Marshaler {
+			return ec.marshalNOrderCounts2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐCounts(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StoreStatistics_totals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StoreStatistics",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OrderCounts(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StoreStatistics_days(ctx context.Context, field graphql.CollectedField, obj *statistics.Statistics) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreStatistics_days(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Days, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []statistics.Day) graphql.Marshaler {
+			return ec.marshalNDayCounts2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐDayᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StoreStatistics_days(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StoreStatistics",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DayCounts(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StoreStatistics_durations(ctx context.Context, field graphql.CollectedField, obj *statistics.Statistics) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreStatistics_durations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Durations, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []statistics.Duration) graphql.Marshaler {
+			return ec.marshalNStepDuration2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐDurationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StoreStatistics_durations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StoreStatistics",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StepDuration(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StoreStatistics_suppliers(ctx context.Context, field graphql.CollectedField, obj *statistics.Statistics) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreStatistics_suppliers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Suppliers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []statistics.Punctuality) graphql.Marshaler {
+			return ec.marshalNPunctuality2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐPunctualityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StoreStatistics_suppliers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StoreStatistics",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Punctuality(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StoreStatistics_carriers(ctx context.Context, field graphql.CollectedField, obj *statistics.Statistics) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreStatistics_carriers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Carriers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []statistics.Punctuality) graphql.Marshaler {
+			return ec.marshalNPunctuality2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐPunctualityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StoreStatistics_carriers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StoreStatistics",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Punctuality(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StoreStatistics_late(ctx context.Context, field graphql.CollectedField, obj *statistics.Statistics) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreStatistics_late(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Late, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []statistics.Late) graphql.Marshaler {
+			return ec.marshalNLateCount2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐLateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StoreStatistics_late(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StoreStatistics",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LateCount(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _SubOrder_id(ctx context.Context, field graphql.CollectedField, obj *ent.SubOrder) (ret graphql.Marshaler) {
@@ -37321,6 +38533,62 @@ func UnmarshalSignInWithCodeInput(ctx context.Context, raw any) (people.SignInWi
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputStoreStatisticsInput(ctx context.Context, obj any) (statistics.Input, error) {
+	var it statistics.Input
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"from", "to", "timeZone"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "timeZone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timeZone"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TimeZone = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalStoreStatisticsInput unmarshals raw into the StoreStatisticsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalStoreStatisticsInput(ctx context.Context, raw any) (statistics.Input, error) {
+	var out statistics.Input
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "StoreStatisticsInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSubOrderFilter(ctx context.Context, obj any) (filter.SubOrder, error) {
 	var it filter.SubOrder
 	if obj == nil {
@@ -39171,6 +40439,69 @@ func (ec *executionContext) _CreateSupplierPayload(ctx context.Context, sel ast.
 	return out
 }
 
+var dayCountsImplementors = []string{"DayCounts"}
+
+func (ec *executionContext) _DayCounts(ctx context.Context, sel ast.SelectionSet, obj *statistics.Day) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dayCountsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DayCounts")
+		case "date":
+			out.Values[i] = ec._DayCounts_date(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orders":
+			out.Values[i] = ec._DayCounts_orders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cancelled":
+			out.Values[i] = ec._DayCounts_cancelled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fulfilled":
+			out.Values[i] = ec._DayCounts_fulfilled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "delivered":
+			out.Values[i] = ec._DayCounts_delivered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "units":
+			out.Values[i] = ec._DayCounts_units(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sales":
+			out.Values[i] = ec._DayCounts_sales(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var deliveryDaysImplementors = []string{"DeliveryDays"}
 
 func (ec *executionContext) _DeliveryDays(ctx context.Context, sel ast.SelectionSet, obj *shipping.Days) graphql.Marshaler {
@@ -39697,6 +41028,44 @@ func (ec *executionContext) _InvitationOffer(ctx context.Context, sel ast.Select
 			}
 		case "expiresAt":
 			out.Values[i] = ec._InvitationOffer_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var lateCountImplementors = []string{"LateCount"}
+
+func (ec *executionContext) _LateCount(ctx context.Context, sel ast.SelectionSet, obj *statistics.Late) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lateCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LateCount")
+		case "kind":
+			out.Values[i] = ec._LateCount_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._LateCount_count(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -40847,6 +42216,64 @@ func (ec *executionContext) _OrderConnection(ctx context.Context, sel ast.Select
 	return out
 }
 
+var orderCountsImplementors = []string{"OrderCounts"}
+
+func (ec *executionContext) _OrderCounts(ctx context.Context, sel ast.SelectionSet, obj *statistics.Counts) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, orderCountsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OrderCounts")
+		case "orders":
+			out.Values[i] = ec._OrderCounts_orders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cancelled":
+			out.Values[i] = ec._OrderCounts_cancelled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fulfilled":
+			out.Values[i] = ec._OrderCounts_fulfilled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "delivered":
+			out.Values[i] = ec._OrderCounts_delivered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "units":
+			out.Values[i] = ec._OrderCounts_units(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sales":
+			out.Values[i] = ec._OrderCounts_sales(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var orderEdgeImplementors = []string{"OrderEdge"}
 
 func (ec *executionContext) _OrderEdge(ctx context.Context, sel ast.SelectionSet, obj *ent.OrderEdge) graphql.Marshaler {
@@ -41640,6 +43067,69 @@ func (ec *executionContext) _ProductEdge(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var punctualityImplementors = []string{"Punctuality"}
+
+func (ec *executionContext) _Punctuality(ctx context.Context, sel ast.SelectionSet, obj *statistics.Punctuality) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, punctualityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Punctuality")
+		case "id":
+			out.Values[i] = ec._Punctuality_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Punctuality_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._Punctuality_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "due":
+			out.Values[i] = ec._Punctuality_due(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inTime":
+			out.Values[i] = ec._Punctuality_inTime(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "late":
+			out.Values[i] = ec._Punctuality_late(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "onTimeShare":
+			out.Values[i] = ec._Punctuality_onTimeShare(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -41790,6 +43280,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_shippingWhatIf(ctx, field)
+				})
+		case "storeStatistics":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_storeStatistics(ctx, field)
 				})
 		case "store":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -43852,6 +45348,54 @@ func (ec *executionContext) _SignInPayload(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var stepDurationImplementors = []string{"StepDuration"}
+
+func (ec *executionContext) _StepDuration(ctx context.Context, sel ast.SelectionSet, obj *statistics.Duration) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stepDurationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StepDuration")
+		case "step":
+			out.Values[i] = ec._StepDuration_step(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._StepDuration_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "p50":
+			out.Values[i] = ec._StepDuration_p50(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "p90":
+			out.Values[i] = ec._StepDuration_p90(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var storeImplementors = []string{"Store", "Node"}
 
 func (ec *executionContext) _Store(ctx context.Context, sel ast.SelectionSet, obj *ent.Store) graphql.Marshaler {
@@ -43905,6 +45449,64 @@ func (ec *executionContext) _Store(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "mergePolicy":
 			out.Values[i] = ec._Store_mergePolicy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var storeStatisticsImplementors = []string{"StoreStatistics"}
+
+func (ec *executionContext) _StoreStatistics(ctx context.Context, sel ast.SelectionSet, obj *statistics.Statistics) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, storeStatisticsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StoreStatistics")
+		case "totals":
+			out.Values[i] = ec._StoreStatistics_totals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "days":
+			out.Values[i] = ec._StoreStatistics_days(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "durations":
+			out.Values[i] = ec._StoreStatistics_durations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "suppliers":
+			out.Values[i] = ec._StoreStatistics_suppliers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "carriers":
+			out.Values[i] = ec._StoreStatistics_carriers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "late":
+			out.Values[i] = ec._StoreStatistics_late(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -46317,6 +47919,26 @@ func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, se
 	return res
 }
 
+func (ec *executionContext) marshalNDayCounts2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐDay(ctx context.Context, sel ast.SelectionSet, v statistics.Day) graphql.Marshaler {
+	return ec._DayCounts(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDayCounts2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐDayᚄ(ctx context.Context, sel ast.SelectionSet, v []statistics.Day) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDayCounts2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐDay(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNDeliveryStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐDeliveryStatus(ctx context.Context, v any) (order.DeliveryStatus, error) {
 	var res order.DeliveryStatus
 	err := res.UnmarshalGQL(v)
@@ -46325,6 +47947,21 @@ func (ec *executionContext) unmarshalNDeliveryStatus2githubᚗcomᚋwaybillᚋwa
 
 func (ec *executionContext) marshalNDeliveryStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐDeliveryStatus(ctx context.Context, sel ast.SelectionSet, v order.DeliveryStatus) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNDeliveryStep2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐStep(ctx context.Context, v any) (statistics.Step, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := statistics.Step(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDeliveryStep2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐStep(ctx context.Context, sel ast.SelectionSet, v statistics.Step) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "DeliveryStep!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNErrorCode2string(ctx context.Context, v any) (string, error) {
@@ -46597,6 +48234,26 @@ func (ec *executionContext) unmarshalNInviteMemberInput2githubᚗcomᚋwaybill�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNLateCount2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐLate(ctx context.Context, sel ast.SelectionSet, v statistics.Late) graphql.Marshaler {
+	return ec._LateCount(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNLateCount2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐLateᚄ(ctx context.Context, sel ast.SelectionSet, v []statistics.Late) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLateCount2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐLate(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNMarkDeliveredInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkDeliveredInput(ctx context.Context, v any) (fulfillment.MarkDeliveredInput, error) {
 	res, err := ec.unmarshalInputMarkDeliveredInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -46809,6 +48466,10 @@ func (ec *executionContext) marshalNOrderConnection2ᚖgithubᚗcomᚋwaybillᚋ
 	return ec._OrderConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNOrderCounts2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐCounts(ctx context.Context, sel ast.SelectionSet, v statistics.Counts) graphql.Marshaler {
+	return ec._OrderCounts(ctx, sel, &v)
+}
+
 func (ec *executionContext) unmarshalNOrderDirection2entgoᚗioᚋcontribᚋentgqlᚐOrderDirection(ctx context.Context, v any) (entgql.OrderDirection, error) {
 	var res entgql.OrderDirection
 	err := res.UnmarshalGQL(v)
@@ -46955,6 +48616,26 @@ func (ec *executionContext) marshalNProductOrderField2ᚖgithubᚗcomᚋwaybill�
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalNPunctuality2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐPunctuality(ctx context.Context, sel ast.SelectionSet, v statistics.Punctuality) graphql.Marshaler {
+	return ec._Punctuality(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPunctuality2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐPunctualityᚄ(ctx context.Context, sel ast.SelectionSet, v []statistics.Punctuality) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPunctuality2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐPunctuality(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNReceiveReturnInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐReceiveReturnInput(ctx context.Context, v any) (fulfillment.ReceiveReturnInput, error) {
@@ -47955,12 +49636,45 @@ func (ec *executionContext) unmarshalNSignInWithCodeInput2githubᚗcomᚋwaybill
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNStepDuration2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐDuration(ctx context.Context, sel ast.SelectionSet, v statistics.Duration) graphql.Marshaler {
+	return ec._StepDuration(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNStepDuration2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐDurationᚄ(ctx context.Context, sel ast.SelectionSet, v []statistics.Duration) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStepDuration2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐDuration(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNStore2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐStore(ctx context.Context, sel ast.SelectionSet, v *ent.Store) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Store!")
 		return graphql.Null
 	}
 	return ec._Store(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNStoreStatistics2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐStatistics(ctx context.Context, sel ast.SelectionSet, v *statistics.Statistics) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "StoreStatistics!")
+		return graphql.Null
+	}
+	return ec._StoreStatistics(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNStoreStatisticsInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋstatisticsᚐInput(ctx context.Context, v any) (statistics.Input, error) {
+	res, err := ec.unmarshalInputStoreStatisticsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {

@@ -7,6 +7,7 @@ import (
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/shipping/profiles"
+	"github.com/waybill/waybill/internal/statistics"
 )
 
 // Resolver answers each field of the roots by asking a service or, for reading,
@@ -18,5 +19,6 @@ type Resolver struct {
 	Account     *account.Service
 	People      *people.Service
 	Shipping    *profiles.Service
+	Statistics  *statistics.Service
 	PublicURL   string
 }

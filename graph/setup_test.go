@@ -24,6 +24,7 @@ import (
 	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/shipping/profiles"
+	"github.com/waybill/waybill/internal/statistics"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/store/storetest"
 	"github.com/waybill/waybill/internal/supplier"
@@ -75,6 +76,7 @@ func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.D
 		Resolver: &graph.Resolver{
 			Client: s.Client(), Fulfillment: h.fulfillment, Account: accounts, People: h.people, PublicURL: "https://waybill.example",
 			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()}), Shipping: rules,
+			Statistics: statistics.New(statistics.Config{Store: s}),
 		},
 	})
 	t.Cleanup(api.Live.Close)

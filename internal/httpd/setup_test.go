@@ -26,6 +26,7 @@ import (
 	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/shipping/profiles"
+	"github.com/waybill/waybill/internal/statistics"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
@@ -60,7 +61,7 @@ func open(t *testing.T, s *store.Store) *house {
 		t.Fatal(err)
 	}
 	api := graph.NewServer(graph.ServerConfig{Resolver: &graph.Resolver{
-		Client: s.Client(), Fulfillment: orders, Catalog: sales, Account: accounts, People: persons, Shipping: profiles.New(profiles.Config{Store: s}), PublicURL: publicURL,
+		Client: s.Client(), Fulfillment: orders, Catalog: sales, Account: accounts, People: persons, Shipping: profiles.New(profiles.Config{Store: s}), Statistics: statistics.New(statistics.Config{Store: s}), PublicURL: publicURL,
 	}})
 	t.Cleanup(api.Live.Close)
 	h := &house{store: s, Server: httpd.New(httpd.Config{

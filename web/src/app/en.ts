@@ -4,6 +4,7 @@ import { en as exceptions } from "../exceptions/en";
 import { en as fulfillment } from "../fulfillment/en";
 import { en as order } from "../order/en";
 import { en as orders } from "../orders/en";
+import { en as overview } from "../overview/en";
 import { en as people } from "../people/en";
 import { en as shipping } from "../shipping/en";
 import { en as suppliers } from "../suppliers/en";
@@ -19,6 +20,7 @@ export const en = {
   fulfillment,
   suppliers,
   shipping,
+  overview,
   people,
   account,
   entry,
@@ -28,6 +30,7 @@ export const en = {
     fulfillment: "Fulfilment",
     suppliers: "Suppliers",
     shipping: "Shipping",
+    overview: "Overview",
     people: "People",
     playground: "Playground",
     navigation: "Main",

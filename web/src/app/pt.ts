@@ -4,6 +4,7 @@ import { pt as exceptions } from "../exceptions/pt";
 import { pt as fulfillment } from "../fulfillment/pt";
 import { pt as order } from "../order/pt";
 import { pt as orders } from "../orders/pt";
+import { pt as overview } from "../overview/pt";
 import { pt as people } from "../people/pt";
 import { pt as shipping } from "../shipping/pt";
 import { pt as suppliers } from "../suppliers/pt";
@@ -20,6 +21,7 @@ export const pt: typeof en = {
   fulfillment,
   suppliers,
   shipping,
+  overview,
   people,
   account,
   entry,
@@ -29,6 +31,7 @@ export const pt: typeof en = {
     fulfillment: "Atendimento",
     suppliers: "Fornecedores",
     shipping: "Frete",
+    overview: "Visão geral",
     people: "Pessoas",
     playground: "Playground",
     navigation: "Principal",
