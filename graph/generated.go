@@ -45,6 +45,7 @@ import (
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/money"
 	"github.com/waybill/waybill/internal/people"
+	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/shipping/document"
@@ -180,6 +181,7 @@ type ComplexityRoot struct {
 
 	BuyerLink struct {
 		CreatedAt func(childComplexity int) int
+		ExpiresAt func(childComplexity int) int
 		ID        func(childComplexity int) int
 		RevokedAt func(childComplexity int) int
 		Token     func(childComplexity int) int
@@ -188,6 +190,7 @@ type ComplexityRoot struct {
 
 	CarrierAccount struct {
 		Active     func(childComplexity int) int
+		Email      func(childComplexity int) int
 		Endpoint   func(childComplexity int) int
 		ID         func(childComplexity int) int
 		Source     func(childComplexity int) int
@@ -219,6 +222,11 @@ type ComplexityRoot struct {
 	CreateStorePayload struct {
 		Store func(childComplexity int) int
 		Token func(childComplexity int) int
+	}
+
+	CreateSupplierLinkPayload struct {
+		SupplierLink func(childComplexity int) int
+		URL          func(childComplexity int) int
 	}
 
 	CreateSupplierPayload struct {
@@ -361,7 +369,7 @@ type ComplexityRoot struct {
 		ConnectEasyPost        func(childComplexity int, input catalog.ConnectEasyPostInput) int
 		CorrectParcel          func(childComplexity int, input fulfillment.CorrectParcelInput) int
 		CreateAccessToken      func(childComplexity int, input account.CreateAccessTokenInput) int
-		CreateBuyerLink        func(childComplexity int, orderID string) int
+		CreateBuyerLink        func(childComplexity int, orderID string, expiresAt *time.Time) int
 		CreateOrder            func(childComplexity int, input fulfillment.CreateOrderInput) int
 		CreateOrders           func(childComplexity int, inputs []*fulfillment.CreateOrderInput) int
 		CreateProduct          func(childComplexity int, input catalog.CreateProductInput) int
@@ -369,6 +377,7 @@ type ComplexityRoot struct {
 		CreateShippingProfile  func(childComplexity int, input profiles.CreateInput) int
 		CreateStore            func(childComplexity int, input account.CreateStoreInput) int
 		CreateSupplier         func(childComplexity int, input catalog.CreateSupplierInput) int
+		CreateSupplierLink     func(childComplexity int, input portal.CreateSupplierLinkInput) int
 		DeleteShippingProfile  func(childComplexity int, id string) int
 		Hold                   func(childComplexity int, input fulfillment.HoldInput) int
 		ImportShippingProfile  func(childComplexity int, input profiles.ImportInput) int
@@ -397,6 +406,7 @@ type ComplexityRoot struct {
 		RevokeInvitation       func(childComplexity int, id string) int
 		RevokeOtherSessions    func(childComplexity int) int
 		RevokeSession          func(childComplexity int, id string) int
+		RevokeSupplierLink     func(childComplexity int, id string) int
 		RotateShippingQuoteKey func(childComplexity int, revoke bool) int
 		RotateWebhookSecret    func(childComplexity int, supplierID string) int
 		RouteSubOrder          func(childComplexity int, id string) int
@@ -1031,12 +1041,14 @@ type ComplexityRoot struct {
 		Connector       func(childComplexity int) int
 		CreatedAt       func(childComplexity int) int
 		DeliverDays     func(childComplexity int) int
+		Email           func(childComplexity int) int
 		Endpoint        func(childComplexity int) int
 		FulfillmentMode func(childComplexity int) int
 		Health          func(childComplexity int) int
 		Holidays        func(childComplexity int) int
 		ID              func(childComplexity int) int
 		LastContactAt   func(childComplexity int) int
+		Links           func(childComplexity int) int
 		Name            func(childComplexity int) int
 		Offers          func(childComplexity int) int
 		Polled          func(childComplexity int) int
@@ -1084,6 +1096,16 @@ type ComplexityRoot struct {
 		ShipSeconds        func(childComplexity int) int
 		Since              func(childComplexity int) int
 		SubOrders          func(childComplexity int) int
+	}
+
+	SupplierLink struct {
+		CreatedAt  func(childComplexity int) int
+		ExpiresAt  func(childComplexity int) int
+		Hint       func(childComplexity int) int
+		ID         func(childComplexity int) int
+		LastUsedAt func(childComplexity int) int
+		RevokedAt  func(childComplexity int) int
+		Supplier   func(childComplexity int) int
 	}
 
 	TotpSetup struct {
@@ -1202,8 +1224,10 @@ type ComplexityRoot struct {
 
 type BuyerLinkResolver interface {
 	URL(ctx context.Context, obj *ent.BuyerLink) (string, error)
+	Token(ctx context.Context, obj *ent.BuyerLink) (string, error)
 }
 type CarrierAccountResolver interface {
+	Email(ctx context.Context, obj *ent.CarrierAccount) (string, error)
 	WebhookURL(ctx context.Context, obj *ent.CarrierAccount) (string, error)
 }
 type CreateSupplierPayloadResolver interface {
@@ -1242,7 +1266,7 @@ type MutationResolver interface {
 	MarkOrderPaid(ctx context.Context, input fulfillment.MarkOrderPaidInput) (*ent.Order, error)
 	RecordRefund(ctx context.Context, input fulfillment.RecordRefundInput) (*ent.Order, error)
 	CancelOrder(ctx context.Context, input fulfillment.CancelOrderInput) (*ent.Order, error)
-	CreateBuyerLink(ctx context.Context, orderID string) (*ent.BuyerLink, error)
+	CreateBuyerLink(ctx context.Context, orderID string, expiresAt *time.Time) (*ent.BuyerLink, error)
 	RevokeBuyerLink(ctx context.Context, id string) (*ent.BuyerLink, error)
 	SignIn(ctx context.Context, input people.SignInInput) (*people.SignInPayload, error)
 	SignInWithCode(ctx context.Context, input people.SignInWithCodeInput) (*people.Viewer, error)
@@ -1287,6 +1311,8 @@ type MutationResolver interface {
 	RevokeAccessToken(ctx context.Context, id string) (*ent.AccessToken, error)
 	CreateSupplier(ctx context.Context, input catalog.CreateSupplierInput) (*catalog.CreateSupplierPayload, error)
 	UpdateSupplier(ctx context.Context, input catalog.UpdateSupplierInput) (*ent.Supplier, error)
+	CreateSupplierLink(ctx context.Context, input portal.CreateSupplierLinkInput) (*portal.CreateSupplierLinkPayload, error)
+	RevokeSupplierLink(ctx context.Context, id string) (*ent.SupplierLink, error)
 	RotateWebhookSecret(ctx context.Context, supplierID string) (*catalog.RotateWebhookSecretPayload, error)
 	ConnectEasyPost(ctx context.Context, input catalog.ConnectEasyPostInput) (*ent.CarrierAccount, error)
 	ReconcileSupplier(ctx context.Context, supplierID string) (*fulfillment.ReconcileSupplierPayload, error)
@@ -1745,6 +1771,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BuyerLink.CreatedAt(childComplexity), true
+	case "BuyerLink.expiresAt":
+		if e.ComplexityRoot.BuyerLink.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerLink.ExpiresAt(childComplexity), true
 	case "BuyerLink.id":
 		if e.ComplexityRoot.BuyerLink.ID == nil {
 			break
@@ -1776,6 +1808,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CarrierAccount.Active(childComplexity), true
+	case "CarrierAccount.email":
+		if e.ComplexityRoot.CarrierAccount.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarrierAccount.Email(childComplexity), true
 	case "CarrierAccount.endpoint":
 		if e.ComplexityRoot.CarrierAccount.Endpoint == nil {
 			break
@@ -1877,6 +1915,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CreateStorePayload.Token(childComplexity), true
+
+	case "CreateSupplierLinkPayload.supplierLink":
+		if e.ComplexityRoot.CreateSupplierLinkPayload.SupplierLink == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateSupplierLinkPayload.SupplierLink(childComplexity), true
+	case "CreateSupplierLinkPayload.url":
+		if e.ComplexityRoot.CreateSupplierLinkPayload.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateSupplierLinkPayload.URL(childComplexity), true
 
 	case "CreateSupplierPayload.supplier":
 		if e.ComplexityRoot.CreateSupplierPayload.Supplier == nil {
@@ -2557,7 +2608,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.CreateBuyerLink(childComplexity, args["orderId"].(string)), true
+		return e.ComplexityRoot.Mutation.CreateBuyerLink(childComplexity, args["orderId"].(string), args["expiresAt"].(*time.Time)), true
 	case "Mutation.createOrder":
 		if e.ComplexityRoot.Mutation.CreateOrder == nil {
 			break
@@ -2635,6 +2686,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateSupplier(childComplexity, args["input"].(catalog.CreateSupplierInput)), true
+	case "Mutation.createSupplierLink":
+		if e.ComplexityRoot.Mutation.CreateSupplierLink == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createSupplierLink_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateSupplierLink(childComplexity, args["input"].(portal.CreateSupplierLinkInput)), true
 	case "Mutation.deleteShippingProfile":
 		if e.ComplexityRoot.Mutation.DeleteShippingProfile == nil {
 			break
@@ -2938,6 +3000,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["id"].(string)), true
+	case "Mutation.revokeSupplierLink":
+		if e.ComplexityRoot.Mutation.RevokeSupplierLink == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeSupplierLink_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeSupplierLink(childComplexity, args["id"].(string)), true
 	case "Mutation.rotateShippingQuoteKey":
 		if e.ComplexityRoot.Mutation.RotateShippingQuoteKey == nil {
 			break
@@ -5865,6 +5938,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.DeliverDays(childComplexity), true
+	case "Supplier.email":
+		if e.ComplexityRoot.Supplier.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.Email(childComplexity), true
 	case "Supplier.endpoint":
 		if e.ComplexityRoot.Supplier.Endpoint == nil {
 			break
@@ -5901,6 +5980,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.LastContactAt(childComplexity), true
+	case "Supplier.links":
+		if e.ComplexityRoot.Supplier.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.Links(childComplexity), true
 	case "Supplier.name":
 		if e.ComplexityRoot.Supplier.Name == nil {
 			break
@@ -6120,6 +6205,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SupplierHealth.SubOrders(childComplexity), true
+
+	case "SupplierLink.createdAt":
+		if e.ComplexityRoot.SupplierLink.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.CreatedAt(childComplexity), true
+	case "SupplierLink.expiresAt":
+		if e.ComplexityRoot.SupplierLink.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.ExpiresAt(childComplexity), true
+	case "SupplierLink.hint":
+		if e.ComplexityRoot.SupplierLink.Hint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.Hint(childComplexity), true
+	case "SupplierLink.id":
+		if e.ComplexityRoot.SupplierLink.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.ID(childComplexity), true
+	case "SupplierLink.lastUsedAt":
+		if e.ComplexityRoot.SupplierLink.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.LastUsedAt(childComplexity), true
+	case "SupplierLink.revokedAt":
+		if e.ComplexityRoot.SupplierLink.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.RevokedAt(childComplexity), true
+	case "SupplierLink.supplier":
+		if e.ComplexityRoot.SupplierLink.Supplier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.Supplier(childComplexity), true
 
 	case "TotpSetup.secret":
 		if e.ComplexityRoot.TotpSetup.Secret == nil {
@@ -6584,6 +6712,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateShippingProfileInput", ec.unmarshalInputCreateShippingProfileInput),
 			graphql.NewInputUnmarshaler("CreateStoreInput", ec.unmarshalInputCreateStoreInput),
 			graphql.NewInputUnmarshaler("CreateSupplierInput", ec.unmarshalInputCreateSupplierInput),
+			graphql.NewInputUnmarshaler("CreateSupplierLinkInput", ec.unmarshalInputCreateSupplierLinkInput),
 			graphql.NewInputUnmarshaler("CreateVariantInput", ec.unmarshalInputCreateVariantInput),
 			graphql.NewInputUnmarshaler("DeliveryDaysInput", ec.unmarshalInputDeliveryDaysInput),
 			graphql.NewInputUnmarshaler("HoldInput", ec.unmarshalInputHoldInput),
@@ -7121,6 +7250,8 @@ func (ec *executionContext) childFields_BuyerLink(ctx context.Context, field gra
 		return ec.fieldContext_BuyerLink_token(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_BuyerLink_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_BuyerLink_expiresAt(ctx, field)
 	case "revokedAt":
 		return ec.fieldContext_BuyerLink_revokedAt(ctx, field)
 	}
@@ -7135,6 +7266,8 @@ func (ec *executionContext) childFields_CarrierAccount(ctx context.Context, fiel
 		return ec.fieldContext_CarrierAccount_source(ctx, field)
 	case "endpoint":
 		return ec.fieldContext_CarrierAccount_endpoint(ctx, field)
+	case "email":
+		return ec.fieldContext_CarrierAccount_email(ctx, field)
 	case "webhookUrl":
 		return ec.fieldContext_CarrierAccount_webhookUrl(ctx, field)
 	case "active":
@@ -7195,6 +7328,16 @@ func (ec *executionContext) childFields_CreateStorePayload(ctx context.Context, 
 		return ec.fieldContext_CreateStorePayload_token(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateStorePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateSupplierLinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supplierLink":
+		return ec.fieldContext_CreateSupplierLinkPayload_supplierLink(ctx, field)
+	case "url":
+		return ec.fieldContext_CreateSupplierLinkPayload_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateSupplierLinkPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateSupplierPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8589,6 +8732,8 @@ func (ec *executionContext) childFields_Supplier(ctx context.Context, field grap
 		return ec.fieldContext_Supplier_connector(ctx, field)
 	case "endpoint":
 		return ec.fieldContext_Supplier_endpoint(ctx, field)
+	case "email":
+		return ec.fieldContext_Supplier_email(ctx, field)
 	case "webhookUrl":
 		return ec.fieldContext_Supplier_webhookUrl(ctx, field)
 	case "fulfillmentMode":
@@ -8617,6 +8762,8 @@ func (ec *executionContext) childFields_Supplier(ctx context.Context, field grap
 		return ec.fieldContext_Supplier_health(ctx, field)
 	case "offers":
 		return ec.fieldContext_Supplier_offers(ctx, field)
+	case "links":
+		return ec.fieldContext_Supplier_links(ctx, field)
 	case "subOrders":
 		return ec.fieldContext_Supplier_subOrders(ctx, field)
 	case "createdAt":
@@ -8703,6 +8850,26 @@ func (ec *executionContext) childFields_SupplierHealth(ctx context.Context, fiel
 		return ec.fieldContext_SupplierHealth_awaitingShipment(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupplierHealth", field.Name)
+}
+
+func (ec *executionContext) childFields_SupplierLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SupplierLink_id(ctx, field)
+	case "supplier":
+		return ec.fieldContext_SupplierLink_supplier(ctx, field)
+	case "hint":
+		return ec.fieldContext_SupplierLink_hint(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_SupplierLink_createdAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_SupplierLink_lastUsedAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_SupplierLink_expiresAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_SupplierLink_revokedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupplierLink", field.Name)
 }
 
 func (ec *executionContext) childFields_TotpSetup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9302,6 +9469,14 @@ func (ec *executionContext) field_Mutation_createBuyerLink_args(ctx context.Cont
 		return nil, err
 	}
 	args["orderId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "expiresAt",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["expiresAt"] = arg1
 	return args, nil
 }
 
@@ -9381,6 +9556,20 @@ func (ec *executionContext) field_Mutation_createStore_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (account.CreateStoreInput, error) {
 			return ec.unmarshalNCreateStoreInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋaccountᚐCreateStoreInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_createSupplierLink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (portal.CreateSupplierLinkInput, error) {
+			return ec.unmarshalNCreateSupplierLinkInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋportalᚐCreateSupplierLinkInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9776,6 +9965,20 @@ func (ec *executionContext) field_Mutation_revokeInvitation_args(ctx context.Con
 }
 
 func (ec *executionContext) field_Mutation_revokeSession_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_revokeSupplierLink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
@@ -12295,7 +12498,7 @@ func (ec *executionContext) _BuyerLink_token(ctx context.Context, field graphql.
 			return ec.fieldContext_BuyerLink_token(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Token, nil
+			return ec.Resolvers.BuyerLink().Token(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -12306,7 +12509,7 @@ func (ec *executionContext) _BuyerLink_token(ctx context.Context, field graphql.
 	)
 }
 func (ec *executionContext) fieldContext_BuyerLink_token(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BuyerLink", field, false, false, "String")
+	return graphql.NewScalarFieldContext("BuyerLink", field, true, true, "String")
 }
 
 func (ec *executionContext) _BuyerLink_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerLink) (ret graphql.Marshaler) {
@@ -12329,6 +12532,29 @@ func (ec *executionContext) _BuyerLink_createdAt(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_BuyerLink_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BuyerLink_expiresAt(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerLink_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerLink_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("BuyerLink", field, false, false, "DateTime")
 }
 
@@ -12422,6 +12648,29 @@ func (ec *executionContext) _CarrierAccount_endpoint(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_CarrierAccount_endpoint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CarrierAccount", field, false, false, "String")
+}
+
+func (ec *executionContext) _CarrierAccount_email(ctx context.Context, field graphql.CollectedField, obj *ent.CarrierAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CarrierAccount_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CarrierAccount().Email(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CarrierAccount_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CarrierAccount", field, true, true, "String")
 }
 
 func (ec *executionContext) _CarrierAccount_webhookUrl(ctx context.Context, field graphql.CollectedField, obj *ent.CarrierAccount) (ret graphql.Marshaler) {
@@ -12798,6 +13047,61 @@ func (ec *executionContext) _CreateStorePayload_token(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_CreateStorePayload_token(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CreateStorePayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _CreateSupplierLinkPayload_supplierLink(ctx context.Context, field graphql.CollectedField, obj *portal.CreateSupplierLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateSupplierLinkPayload_supplierLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupplierLink, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.SupplierLink) graphql.Marshaler {
+			return ec.marshalNSupplierLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLink(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateSupplierLinkPayload_supplierLink(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateSupplierLinkPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierLink(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateSupplierLinkPayload_url(ctx context.Context, field graphql.CollectedField, obj *portal.CreateSupplierLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateSupplierLinkPayload_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateSupplierLinkPayload_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateSupplierLinkPayload", field, false, false, "String")
 }
 
 func (ec *executionContext) _CreateSupplierPayload_supplier(ctx context.Context, field graphql.CollectedField, obj *catalog.CreateSupplierPayload) (ret graphql.Marshaler) {
@@ -15673,7 +15977,7 @@ func (ec *executionContext) _Mutation_createBuyerLink(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CreateBuyerLink(ctx, fc.Args["orderId"].(string))
+			return ec.Resolvers.Mutation().CreateBuyerLink(ctx, fc.Args["orderId"].(string), fc.Args["expiresAt"].(*time.Time))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.BuyerLink) graphql.Marshaler {
@@ -17583,6 +17887,94 @@ func (ec *executionContext) fieldContext_Mutation_updateSupplier(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_updateSupplier_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createSupplierLink(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createSupplierLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateSupplierLink(ctx, fc.Args["input"].(portal.CreateSupplierLinkInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *portal.CreateSupplierLinkPayload) graphql.Marshaler {
+			return ec.marshalNCreateSupplierLinkPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋportalᚐCreateSupplierLinkPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createSupplierLink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreateSupplierLinkPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createSupplierLink_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeSupplierLink(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeSupplierLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeSupplierLink(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.SupplierLink) graphql.Marshaler {
+			return ec.marshalNSupplierLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLink(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeSupplierLink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierLink(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeSupplierLink_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -29074,6 +29466,29 @@ func (ec *executionContext) fieldContext_Supplier_endpoint(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Supplier", field, false, false, "String")
 }
 
+func (ec *executionContext) _Supplier_email(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Supplier", field, false, false, "String")
+}
+
 func (ec *executionContext) _Supplier_webhookUrl(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29409,6 +29824,38 @@ func (ec *executionContext) fieldContext_Supplier_offers(_ context.Context, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Offer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Supplier_links(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_links(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Links(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.SupplierLink) graphql.Marshaler {
+			return ec.marshalOSupplierLink2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLinkᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_links(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Supplier",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierLink(ctx, field)
 		},
 	}
 	return fc, nil
@@ -30168,6 +30615,176 @@ func (ec *executionContext) _SupplierHealth_awaitingShipment(ctx context.Context
 }
 func (ec *executionContext) fieldContext_SupplierHealth_awaitingShipment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SupplierLink_id(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SupplierLink_supplier(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_supplier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Supplier(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Supplier) graphql.Marshaler {
+			return ec.marshalNSupplier2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplier(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_supplier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupplierLink",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Supplier(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SupplierLink_hint(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_hint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hint, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_hint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "String")
+}
+
+func (ec *executionContext) _SupplierLink_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierLink_lastUsedAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_lastUsedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastUsedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_lastUsedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierLink_expiresAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierLink_revokedAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_revokedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevokedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_revokedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _TotpSetup_secret(ctx context.Context, field graphql.CollectedField, obj *people.TotpSetup) (ret graphql.Marshaler) {
@@ -34275,7 +34892,7 @@ func (ec *executionContext) unmarshalInputCreateSupplierInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "code", "connector", "endpoint", "apiKey", "fulfillmentMode", "terms", "polled", "callsPerSecond"}
+	fieldsInOrder := [...]string{"name", "code", "connector", "endpoint", "email", "apiKey", "fulfillmentMode", "terms", "polled", "callsPerSecond"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -34310,6 +34927,13 @@ func (ec *executionContext) unmarshalInputCreateSupplierInput(ctx context.Contex
 				return it, err
 			}
 			it.Endpoint = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
 		case "apiKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("apiKey"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -34359,6 +34983,55 @@ func (ec *executionContext) unmarshalInputCreateSupplierInput(ctx context.Contex
 func UnmarshalCreateSupplierInput(ctx context.Context, raw any) (catalog.CreateSupplierInput, error) {
 	var out catalog.CreateSupplierInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateSupplierInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCreateSupplierLinkInput(ctx context.Context, obj any) (portal.CreateSupplierLinkInput, error) {
+	var it portal.CreateSupplierLinkInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"supplierId", "expiresAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "supplierId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supplierId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SupplierID = data
+		case "expiresAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresAt"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCreateSupplierLinkInput unmarshals raw into the CreateSupplierLinkInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateSupplierLinkInput(ctx context.Context, raw any) (portal.CreateSupplierLinkInput, error) {
+	var out portal.CreateSupplierLinkInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateSupplierLinkInput", raw, &out)
 	return out, err
 }
 
@@ -37714,7 +38387,7 @@ func (ec *executionContext) unmarshalInputUpdateSupplierInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "name", "endpoint", "apiKey", "active", "terms", "polled", "callsPerSecond"}
+	fieldsInOrder := [...]string{"id", "name", "connector", "endpoint", "email", "apiKey", "active", "terms", "polled", "callsPerSecond"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -37735,6 +38408,13 @@ func (ec *executionContext) unmarshalInputUpdateSupplierInput(ctx context.Contex
 				return it, err
 			}
 			it.Name = data
+		case "connector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("connector"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Connector = data
 		case "endpoint":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endpoint"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -37742,6 +38422,13 @@ func (ec *executionContext) unmarshalInputUpdateSupplierInput(ctx context.Contex
 				return it, err
 			}
 			it.Endpoint = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
 		case "apiKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("apiKey"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -38103,6 +38790,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._TrackingEvent(ctx, sel, obj)
+	case *ent.SupplierLink:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SupplierLink(ctx, sel, obj)
 	case *ent.SupplierClaim:
 		if obj == nil {
 			return graphql.Null
@@ -38847,13 +39539,19 @@ func (ec *executionContext) _BuyerLink(ctx context.Context, sel ast.SelectionSet
 					return ec._BuyerLink_url(ctx, field, obj)
 				})
 		case "token":
-			out.Values[i] = ec._BuyerLink_token(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._BuyerLink_token(ctx, field, obj)
+				})
 		case "createdAt":
 			out.Values[i] = ec._BuyerLink_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._BuyerLink_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revokedAt":
@@ -38904,6 +39602,12 @@ func (ec *executionContext) _CarrierAccount(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "email":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CarrierAccount_email(ctx, field, obj)
+				})
 		case "webhookUrl":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -39112,6 +39816,44 @@ func (ec *executionContext) _CreateStorePayload(ctx context.Context, sel ast.Sel
 			}
 		case "token":
 			out.Values[i] = ec._CreateStorePayload_token(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var createSupplierLinkPayloadImplementors = []string{"CreateSupplierLinkPayload"}
+
+func (ec *executionContext) _CreateSupplierLinkPayload(ctx context.Context, sel ast.SelectionSet, obj *portal.CreateSupplierLinkPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createSupplierLinkPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateSupplierLinkPayload")
+		case "supplierLink":
+			out.Values[i] = ec._CreateSupplierLinkPayload_supplierLink(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "url":
+			out.Values[i] = ec._CreateSupplierLinkPayload_url(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -40426,6 +41168,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "updateSupplier":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateSupplier(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createSupplierLink":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createSupplierLink(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokeSupplierLink":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeSupplierLink(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -44444,6 +45200,11 @@ func (ec *executionContext) _Supplier(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "email":
+			out.Values[i] = ec._Supplier_email(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "webhookUrl":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -44516,6 +45277,12 @@ func (ec *executionContext) _Supplier(ctx context.Context, sel ast.SelectionSet,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Supplier_offers(ctx, field, obj)
+				})
+		case "links":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Supplier_links(ctx, field, obj)
 				})
 		case "subOrders":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -44781,6 +45548,70 @@ func (ec *executionContext) _SupplierHealth(ctx context.Context, sel ast.Selecti
 			out.Values[i] = ec._SupplierHealth_awaitingShipment(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var supplierLinkImplementors = []string{"SupplierLink", "Node"}
+
+func (ec *executionContext) _SupplierLink(ctx context.Context, sel ast.SelectionSet, obj *ent.SupplierLink) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, supplierLinkImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SupplierLink")
+		case "id":
+			out.Values[i] = ec._SupplierLink_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "supplier":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SupplierLink_supplier(ctx, field, obj)
+				})
+		case "hint":
+			out.Values[i] = ec._SupplierLink_hint(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._SupplierLink_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lastUsedAt":
+			out.Values[i] = ec._SupplierLink_lastUsedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._SupplierLink_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revokedAt":
+			out.Values[i] = ec._SupplierLink_revokedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -45938,7 +46769,7 @@ func (ec *executionContext) marshalNAuditChange2githubᚗcomᚋwaybillᚋwaybill
 }
 
 func (ec *executionContext) marshalNAuditChange2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauditᚐChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []audit.Change) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAuditChange2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauditᚐChange(ctx, sel, v[i])
@@ -45966,7 +46797,7 @@ func (ec *executionContext) marshalNAuditField2githubᚗcomᚋwaybillᚋwaybill�
 }
 
 func (ec *executionContext) marshalNAuditField2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauditᚐFieldᚄ(ctx context.Context, sel ast.SelectionSet, v []audit.Field) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAuditField2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauditᚐField(ctx, sel, v[i])
@@ -46042,7 +46873,7 @@ func (ec *executionContext) marshalNCarrierAccount2ᚖgithubᚗcomᚋwaybillᚋw
 }
 
 func (ec *executionContext) marshalNCarrierMatch2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcarrierᚐMatchᚄ(ctx context.Context, sel ast.SelectionSet, v []*carrier.Match) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCarrierMatch2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcarrierᚐMatch(ctx, sel, v[i])
@@ -46172,7 +47003,7 @@ func (ec *executionContext) unmarshalNCreateOrderLineInput2ᚖgithubᚗcomᚋway
 }
 
 func (ec *executionContext) marshalNCreateOrdersRow2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐCreateOrdersRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.CreateOrdersRow) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCreateOrdersRow2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐCreateOrdersRow(ctx, sel, v[i])
@@ -46220,7 +47051,7 @@ func (ec *executionContext) unmarshalNCreateProductInput2ᚖgithubᚗcomᚋwaybi
 }
 
 func (ec *executionContext) marshalNCreateProductsRow2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐCreateProductsRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*catalog.CreateProductsRow) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCreateProductsRow2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐCreateProductsRow(ctx, sel, v[i])
@@ -46264,6 +47095,19 @@ func (ec *executionContext) marshalNCreateStorePayload2ᚖgithubᚗcomᚋwaybill
 func (ec *executionContext) unmarshalNCreateSupplierInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐCreateSupplierInput(ctx context.Context, v any) (catalog.CreateSupplierInput, error) {
 	res, err := ec.unmarshalInputCreateSupplierInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCreateSupplierLinkInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋportalᚐCreateSupplierLinkInput(ctx context.Context, v any) (portal.CreateSupplierLinkInput, error) {
+	res, err := ec.unmarshalInputCreateSupplierLinkInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCreateSupplierLinkPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋportalᚐCreateSupplierLinkPayload(ctx context.Context, sel ast.SelectionSet, v *portal.CreateSupplierLinkPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CreateSupplierLinkPayload!")
+		return graphql.Null
+	}
+	return ec._CreateSupplierLinkPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNCreateSupplierPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐCreateSupplierPayload(ctx context.Context, sel ast.SelectionSet, v *catalog.CreateSupplierPayload) graphql.Marshaler {
@@ -46346,7 +47190,7 @@ func (ec *executionContext) marshalNFault2githubᚗcomᚋwaybillᚋwaybillᚋint
 }
 
 func (ec *executionContext) marshalNFault2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋproblemᚐFaultᚄ(ctx context.Context, sel ast.SelectionSet, v []problem.Fault) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFault2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋproblemᚐFault(ctx, sel, v[i])
@@ -46561,7 +47405,7 @@ func (ec *executionContext) marshalNInt2int64(ctx context.Context, sel ast.Selec
 }
 
 func (ec *executionContext) marshalNInvitation2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐInvitationᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Invitation) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInvitation2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐInvitation(ctx, sel, v[i])
@@ -46637,7 +47481,7 @@ func (ec *executionContext) unmarshalNMarkShippedParcelInput2ᚖgithubᚗcomᚋw
 }
 
 func (ec *executionContext) marshalNMember2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐMemberᚄ(ctx context.Context, sel ast.SelectionSet, v []*people.Member) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMember2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐMember(ctx, sel, v[i])
@@ -46731,7 +47575,7 @@ func (ec *executionContext) marshalNMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋ
 }
 
 func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋentᚐNoder(ctx context.Context, sel ast.SelectionSet, v []ent.Noder) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalONode2githubᚗcomᚋwaybillᚋwaybillᚋentᚐNoder(ctx, sel, v[i])
@@ -46786,7 +47630,7 @@ func (ec *executionContext) unmarshalNOrderAction2ᚕgithubᚗcomᚋwaybillᚋwa
 }
 
 func (ec *executionContext) marshalNOrderAction2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐOrderActionᚄ(ctx context.Context, sel ast.SelectionSet, v []fulfillment.OrderAction) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderAction2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐOrderAction(ctx, sel, v[i])
@@ -47028,7 +47872,7 @@ func (ec *executionContext) unmarshalNRerouteLineInput2ᚖgithubᚗcomᚋwaybill
 }
 
 func (ec *executionContext) marshalNRerouteOption2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteOptionᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.RerouteOption) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRerouteOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteOption(ctx, sel, v[i])
@@ -47165,7 +48009,7 @@ func (ec *executionContext) marshalNScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋ
 }
 
 func (ec *executionContext) marshalNSession2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐSessionᚄ(ctx context.Context, sel ast.SelectionSet, v []*people.Session) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSession2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐSession(ctx, sel, v[i])
@@ -47254,7 +48098,7 @@ func (ec *executionContext) marshalNShipOrderPayload2ᚖgithubᚗcomᚋwaybill�
 }
 
 func (ec *executionContext) marshalNShipOrdersRow2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐShipOrdersRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.ShipOrdersRow) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShipOrdersRow2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐShipOrdersRow(ctx, sel, v[i])
@@ -47316,7 +48160,7 @@ func (ec *executionContext) marshalNShippingBand2githubᚗcomᚋwaybillᚋwaybil
 }
 
 func (ec *executionContext) marshalNShippingBand2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBandᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Band) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingBand2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBand(ctx, sel, v[i])
@@ -47341,7 +48185,7 @@ func (ec *executionContext) marshalNShippingCarrierService2githubᚗcomᚋwaybil
 }
 
 func (ec *executionContext) marshalNShippingCarrierService2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierServiceᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.CarrierService) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingCarrierService2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierService(ctx, sel, v[i])
@@ -47362,7 +48206,7 @@ func (ec *executionContext) unmarshalNShippingCarrierServiceInput2githubᚗcom�
 }
 
 func (ec *executionContext) marshalNShippingCoverageGap2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCoverageGapᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.CoverageGap) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingCoverageGap2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCoverageGap(ctx, sel, v[i])
@@ -47401,7 +48245,7 @@ func (ec *executionContext) marshalNShippingDocumentFormat2githubᚗcomᚋwaybil
 }
 
 func (ec *executionContext) marshalNShippingImportNote2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋdocumentᚐNoteᚄ(ctx context.Context, sel ast.SelectionSet, v []*document.Note) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingImportNote2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋdocumentᚐNote(ctx, sel, v[i])
@@ -47454,7 +48298,7 @@ func (ec *executionContext) marshalNShippingName2githubᚗcomᚋwaybillᚋwaybil
 }
 
 func (ec *executionContext) marshalNShippingName2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamedᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Named) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingName2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamed(ctx, sel, v[i])
@@ -47474,7 +48318,7 @@ func (ec *executionContext) marshalNShippingNotOffered2githubᚗcomᚋwaybillᚋ
 }
 
 func (ec *executionContext) marshalNShippingNotOffered2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNotOfferedᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.NotOffered) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingNotOffered2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNotOffered(ctx, sel, v[i])
@@ -47494,7 +48338,7 @@ func (ec *executionContext) marshalNShippingOriginGroup2githubᚗcomᚋwaybill�
 }
 
 func (ec *executionContext) marshalNShippingOriginGroup2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.OriginGroup) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingOriginGroup2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroup(ctx, sel, v[i])
@@ -47541,7 +48385,7 @@ func (ec *executionContext) marshalNShippingPostalPattern2githubᚗcomᚋwaybill
 }
 
 func (ec *executionContext) marshalNShippingPostalPattern2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPostalPatternᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.PostalPattern) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingPostalPattern2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPostalPattern(ctx, sel, v[i])
@@ -47562,7 +48406,7 @@ func (ec *executionContext) unmarshalNShippingPostalPatternInput2githubᚗcomᚋ
 }
 
 func (ec *executionContext) marshalNShippingProfile2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShippingProfileᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.ShippingProfile) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingProfile2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShippingProfile(ctx, sel, v[i])
@@ -47632,7 +48476,7 @@ func (ec *executionContext) marshalNShippingQuoteOption2githubᚗcomᚋwaybill�
 }
 
 func (ec *executionContext) marshalNShippingQuoteOption2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOptionᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Option) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingQuoteOption2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOption(ctx, sel, v[i])
@@ -47660,7 +48504,7 @@ func (ec *executionContext) marshalNShippingQuotePart2githubᚗcomᚋwaybillᚋw
 }
 
 func (ec *executionContext) marshalNShippingQuotePart2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPartᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Part) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingQuotePart2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPart(ctx, sel, v[i])
@@ -47680,7 +48524,7 @@ func (ec *executionContext) marshalNShippingRate2githubᚗcomᚋwaybillᚋwaybil
 }
 
 func (ec *executionContext) marshalNShippingRate2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRateᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Rate) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingRate2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRate(ctx, sel, v[i])
@@ -47734,7 +48578,7 @@ func (ec *executionContext) marshalNShippingRefusal2githubᚗcomᚋwaybillᚋway
 }
 
 func (ec *executionContext) marshalNShippingRefusal2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusalᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Refusal) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingRefusal2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusal(ctx, sel, v[i])
@@ -47750,7 +48594,7 @@ func (ec *executionContext) marshalNShippingRefusal2ᚕgithubᚗcomᚋwaybillᚋ
 }
 
 func (ec *executionContext) marshalNShippingRefusal2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusalᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.Refusal) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingRefusal2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusal(ctx, sel, v[i])
@@ -47793,7 +48637,7 @@ func (ec *executionContext) marshalNShippingRegion2githubᚗcomᚋwaybillᚋwayb
 }
 
 func (ec *executionContext) marshalNShippingRegion2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegionᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Region) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingRegion2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegion(ctx, sel, v[i])
@@ -47827,7 +48671,7 @@ func (ec *executionContext) unmarshalNShippingWhatIfInput2githubᚗcomᚋwaybill
 }
 
 func (ec *executionContext) marshalNShippingWhatIfLoss2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfLossᚄ(ctx context.Context, sel ast.SelectionSet, v []*profiles.WhatIfLoss) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingWhatIfLoss2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfLoss(ctx, sel, v[i])
@@ -47851,7 +48695,7 @@ func (ec *executionContext) marshalNShippingWhatIfLoss2ᚖgithubᚗcomᚋwaybill
 }
 
 func (ec *executionContext) marshalNShippingWhatIfOption2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOptionᚄ(ctx context.Context, sel ast.SelectionSet, v []*profiles.WhatIfOption) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingWhatIfOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOption(ctx, sel, v[i])
@@ -47875,7 +48719,7 @@ func (ec *executionContext) marshalNShippingWhatIfOption2ᚖgithubᚗcomᚋwaybi
 }
 
 func (ec *executionContext) marshalNShippingWhatIfOrder2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*profiles.WhatIfOrder) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingWhatIfOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOrder(ctx, sel, v[i])
@@ -47903,7 +48747,7 @@ func (ec *executionContext) marshalNShippingZone2githubᚗcomᚋwaybillᚋwaybil
 }
 
 func (ec *executionContext) marshalNShippingZone2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZoneᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Zone) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingZone2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZone(ctx, sel, v[i])
@@ -48007,7 +48851,7 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 }
 
 func (ec *executionContext) marshalNSubOrder2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.SubOrder) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrder(ctx, sel, v[i])
@@ -48060,7 +48904,7 @@ func (ec *executionContext) unmarshalNSubOrderAction2ᚕgithubᚗcomᚋwaybill�
 }
 
 func (ec *executionContext) marshalNSubOrderAction2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐSubOrderActionᚄ(ctx context.Context, sel ast.SelectionSet, v []fulfillment.SubOrderAction) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrderAction2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐSubOrderAction(ctx, sel, v[i])
@@ -48112,7 +48956,7 @@ func (ec *executionContext) marshalNSubOrderStatus2githubᚗcomᚋwaybillᚋwayb
 }
 
 func (ec *executionContext) marshalNSubmission2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubmissionᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Submission) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubmission2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubmission(ctx, sel, v[i])
@@ -48187,6 +49031,14 @@ func (ec *executionContext) marshalNSupplierHealth2ᚖgithubᚗcomᚋwaybillᚋw
 	return ec._SupplierHealth(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSupplierLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLink(ctx context.Context, sel ast.SelectionSet, v *ent.SupplierLink) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SupplierLink!")
+		return graphql.Null
+	}
+	return ec._SupplierLink(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNSupplierOrderField2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierOrderField(ctx context.Context, v any) (*ent.SupplierOrderField, error) {
 	var res = new(ent.SupplierOrderField)
 	err := res.UnmarshalGQL(v)
@@ -48226,7 +49078,7 @@ func (ec *executionContext) marshalNTrackingEvent2ᚖgithubᚗcomᚋwaybillᚋwa
 }
 
 func (ec *executionContext) marshalNTrackingLine2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.TrackingLine) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTrackingLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingLine(ctx, sel, v[i])
@@ -48250,7 +49102,7 @@ func (ec *executionContext) marshalNTrackingLine2ᚖgithubᚗcomᚋwaybillᚋway
 }
 
 func (ec *executionContext) marshalNTrackingPackage2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingPackageᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.TrackingPackage) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTrackingPackage2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingPackage(ctx, sel, v[i])
@@ -48294,7 +49146,7 @@ func (ec *executionContext) marshalNTrackingStatus2githubᚗcomᚋwaybillᚋwayb
 }
 
 func (ec *executionContext) marshalNTrackingStep2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.TrackingStep) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTrackingStep2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingStep(ctx, sel, v[i])
@@ -48384,7 +49236,7 @@ func (ec *executionContext) marshalNViewer2ᚖgithubᚗcomᚋwaybillᚋwaybill�
 }
 
 func (ec *executionContext) marshalNViewerStore2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐPlaceᚄ(ctx context.Context, sel ast.SelectionSet, v []*people.Place) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNViewerStore2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐPlace(ctx, sel, v[i])
@@ -48432,7 +49284,7 @@ func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlge
 }
 
 func (ec *executionContext) marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Directive) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx, sel, v[i])
@@ -48476,7 +49328,7 @@ func (ec *executionContext) unmarshalN__DirectiveLocation2ᚕstringᚄ(ctx conte
 }
 
 func (ec *executionContext) marshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__DirectiveLocation2string(ctx, sel, v[i])
@@ -48504,7 +49356,7 @@ func (ec *executionContext) marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlg
 }
 
 func (ec *executionContext) marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
@@ -48532,7 +49384,7 @@ func (ec *executionContext) marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋg
 }
 
 func (ec *executionContext) marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
@@ -48580,7 +49432,7 @@ func (ec *executionContext) marshalOAccessTokenEdge2ᚕᚖgithubᚗcomᚋwaybill
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOAccessTokenEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐAccessTokenEdge(ctx, sel, v[i])
@@ -48653,7 +49505,7 @@ func (ec *executionContext) marshalOAuditEntryEdge2ᚕᚖgithubᚗcomᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOAuditEntryEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐAuditEntryEdge(ctx, sel, v[i])
@@ -48711,7 +49563,7 @@ func (ec *executionContext) marshalOBuyerLink2ᚕᚖgithubᚗcomᚋwaybillᚋway
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNBuyerLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐBuyerLink(ctx, sel, v[i])
@@ -48804,7 +49656,7 @@ func (ec *executionContext) marshalODeliveryStatus2ᚕgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDeliveryStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐDeliveryStatus(ctx, sel, v[i])
@@ -48923,7 +49775,7 @@ func (ec *executionContext) marshalOFulfillmentStatus2ᚕgithubᚗcomᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFulfillmentStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐFulfillmentStatus(ctx, sel, v[i])
@@ -48942,7 +49794,7 @@ func (ec *executionContext) marshalOHold2ᚕᚖgithubᚗcomᚋwaybillᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNHold2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐHold(ctx, sel, v[i])
@@ -49034,7 +49886,7 @@ func (ec *executionContext) marshalOIncident2ᚕᚖgithubᚗcomᚋwaybillᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNIncident2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐIncident(ctx, sel, v[i])
@@ -49060,7 +49912,7 @@ func (ec *executionContext) marshalOIncidentEdge2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOIncidentEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐIncidentEdge(ctx, sel, v[i])
@@ -49105,7 +49957,7 @@ func (ec *executionContext) marshalOIncidentKind2ᚕgithubᚗcomᚋwaybillᚋway
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNIncidentKind2githubᚗcomᚋwaybillᚋwaybillᚋentᚋincidentᚐKind(ctx, sel, v[i])
@@ -49214,7 +50066,7 @@ func (ec *executionContext) marshalOMessageEdge2ᚕᚖgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOMessageEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐMessageEdge(ctx, sel, v[i])
@@ -49291,7 +50143,7 @@ func (ec *executionContext) marshalOOffer2ᚕᚖgithubᚗcomᚋwaybillᚋwaybill
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOffer2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOffer(ctx, sel, v[i])
@@ -49317,7 +50169,7 @@ func (ec *executionContext) marshalOOrderEdge2ᚕᚖgithubᚗcomᚋwaybillᚋway
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOOrderEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderEdge(ctx, sel, v[i])
@@ -49344,7 +50196,7 @@ func (ec *executionContext) marshalOOrderEventEdge2ᚕᚖgithubᚗcomᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOOrderEventEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderEventEdge(ctx, sel, v[i])
@@ -49380,7 +50232,7 @@ func (ec *executionContext) marshalOOrderLine2ᚕᚖgithubᚗcomᚋwaybillᚋway
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderLine(ctx, sel, v[i])
@@ -49424,7 +50276,7 @@ func (ec *executionContext) marshalOOrderStatus2ᚕgithubᚗcomᚋwaybillᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐStatus(ctx, sel, v[i])
@@ -49443,7 +50295,7 @@ func (ec *executionContext) marshalOParcel2ᚕᚖgithubᚗcomᚋwaybillᚋwaybil
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNParcel2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐParcel(ctx, sel, v[i])
@@ -49486,7 +50338,7 @@ func (ec *executionContext) marshalOPaymentStatus2ᚕgithubᚗcomᚋwaybillᚋwa
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPaymentStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐPaymentStatus(ctx, sel, v[i])
@@ -49519,7 +50371,7 @@ func (ec *executionContext) marshalOProductEdge2ᚕᚖgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOProductEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐProductEdge(ctx, sel, v[i])
@@ -49572,7 +50424,7 @@ func (ec *executionContext) marshalORefund2ᚕᚖgithubᚗcomᚋwaybillᚋwaybil
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRefund2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐRefund(ctx, sel, v[i])
@@ -49625,7 +50477,7 @@ func (ec *executionContext) marshalOReturn2ᚕᚖgithubᚗcomᚋwaybillᚋwaybil
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNReturn2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderReturn(ctx, sel, v[i])
@@ -49651,7 +50503,7 @@ func (ec *executionContext) marshalOReturnLine2ᚕᚖgithubᚗcomᚋwaybillᚋwa
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNReturnLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐReturnLine(ctx, sel, v[i])
@@ -49737,7 +50589,7 @@ func (ec *executionContext) marshalOShipment2ᚕᚖgithubᚗcomᚋwaybillᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShipment2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShipment(ctx, sel, v[i])
@@ -49763,7 +50615,7 @@ func (ec *executionContext) marshalOShipmentEdge2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOShipmentEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShipmentEdge(ctx, sel, v[i])
@@ -49791,7 +50643,7 @@ func (ec *executionContext) marshalOShipmentLine2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShipmentLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShipmentLine(ctx, sel, v[i])
@@ -49827,7 +50679,7 @@ func (ec *executionContext) marshalOShipmentStatus2ᚕgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShipmentStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋshipmentᚐStatus(ctx, sel, v[i])
@@ -49936,7 +50788,7 @@ func (ec *executionContext) marshalOShippingOriginGroup2ᚕgithubᚗcomᚋwaybil
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingOriginGroup2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroup(ctx, sel, v[i])
@@ -50100,7 +50952,7 @@ func (ec *executionContext) marshalOSubOrder2ᚕᚖgithubᚗcomᚋwaybillᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrder(ctx, sel, v[i])
@@ -50145,7 +50997,7 @@ func (ec *executionContext) marshalOSubOrderEdge2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOSubOrderEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrderEdge(ctx, sel, v[i])
@@ -50173,7 +51025,7 @@ func (ec *executionContext) marshalOSubOrderLine2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrderLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrderLine(ctx, sel, v[i])
@@ -50209,7 +51061,7 @@ func (ec *executionContext) marshalOSubOrderRequestStatus2ᚕgithubᚗcomᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrderRequestStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋsuborderᚐRequestStatus(ctx, sel, v[i])
@@ -50245,7 +51097,7 @@ func (ec *executionContext) marshalOSubOrderStatus2ᚕgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrderStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋsuborderᚐStatus(ctx, sel, v[i])
@@ -50264,7 +51116,7 @@ func (ec *executionContext) marshalOSubmission2ᚕᚖgithubᚗcomᚋwaybillᚋwa
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubmission2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubmission(ctx, sel, v[i])
@@ -50290,7 +51142,7 @@ func (ec *executionContext) marshalOSupplierClaim2ᚕᚖgithubᚗcomᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSupplierClaim2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierClaim(ctx, sel, v[i])
@@ -50309,7 +51161,7 @@ func (ec *executionContext) marshalOSupplierEdge2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOSupplierEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierEdge(ctx, sel, v[i])
@@ -50331,6 +51183,25 @@ func (ec *executionContext) unmarshalOSupplierFilter2ᚖgithubᚗcomᚋwaybill�
 	}
 	res, err := ec.unmarshalInputSupplierFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSupplierLink2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.SupplierLink) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSupplierLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLink(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOSupplierOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierOrder(ctx context.Context, v any) (*ent.SupplierOrder, error) {
@@ -50360,7 +51231,7 @@ func (ec *executionContext) marshalOTrackingEvent2ᚕᚖgithubᚗcomᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTrackingEvent2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐTrackingEvent(ctx, sel, v[i])
@@ -50394,7 +51265,7 @@ func (ec *executionContext) marshalOVariant2ᚕᚖgithubᚗcomᚋwaybillᚋwaybi
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNVariant2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐVariant(ctx, sel, v[i])
@@ -50420,7 +51291,7 @@ func (ec *executionContext) marshalOVariantEdge2ᚕᚖgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOVariantEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐVariantEdge(ctx, sel, v[i])
@@ -50507,7 +51378,7 @@ func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgq
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__EnumValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValue(ctx, sel, v[i])
@@ -50526,7 +51397,7 @@ func (ec *executionContext) marshalO__Field2ᚕgithubᚗcomᚋ99designsᚋgqlgen
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Field2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐField(ctx, sel, v[i])
@@ -50545,7 +51416,7 @@ func (ec *executionContext) marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋg
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
@@ -50564,7 +51435,7 @@ func (ec *executionContext) marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgen�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
