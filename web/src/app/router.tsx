@@ -1,5 +1,6 @@
 import { createRouter } from "@tanstack/react-router";
 import { Broken, NoPage, rootRoute } from "./root";
+import { accountRoute } from "./routes/account";
 import { exceptionsRoute } from "./routes/exceptions";
 import { fulfillmentRoute } from "./routes/fulfillment";
 import { orderRoute } from "./routes/order";
@@ -7,7 +8,7 @@ import { homeRoute, ordersRoute } from "./routes/orders";
 import { profileRoute, shippingRoute } from "./routes/shipping";
 import { supplierRoute, suppliersRoute } from "./routes/suppliers";
 
-const routeTree = rootRoute.addChildren([homeRoute, ordersRoute, orderRoute, exceptionsRoute, fulfillmentRoute, suppliersRoute, supplierRoute, shippingRoute, profileRoute]);
+const routeTree = rootRoute.addChildren([homeRoute, ordersRoute, orderRoute, exceptionsRoute, fulfillmentRoute, suppliersRoute, supplierRoute, shippingRoute, profileRoute, accountRoute]);
 
 export const router = createRouter({
   routeTree,

@@ -1,0 +1,32 @@
+import { RouterProvider } from "@tanstack/react-router";
+import { lazy } from "react";
+import { useQuery } from "urql";
+import { PulseProvider } from "../api/pulse";
+import { codeOf } from "../api/problem";
+import type { Session } from "../api/session";
+import { ViewerContext } from "../api/viewer";
+import { ViewerDocument } from "../gql/graphql";
+import { Failed } from "../ui/Blank";
+import { NoStore } from "./NoStore";
+import { router } from "./router";
+
+const SignIn = lazy(() => import("../entry/SignIn"));
+
+/** The pages, to who is known; the door, to who is not. */
+export function Admitted({ session }: { session: Session }) {
+  const [{ data, error, fetching }, again] = useQuery({ query: ViewerDocument });
+  if (!data && error && codeOf(error) !== "UNAUTHENTICATED") return <Failed error={error} again={() => again({ requestPolicy: "network-only" })} />;
+  if (!data) return fetching ? null : <SignIn tokenRefused={session.token !== null} />;
+  if (!data.viewer) return <SignIn tokenRefused={false} />;
+  return (
+    <ViewerContext value={data.viewer}>
+      {data.viewer.store ? (
+        <PulseProvider>
+          <RouterProvider router={router} />
+        </PulseProvider>
+      ) : (
+        <NoStore />
+      )}
+    </ViewerContext>
+  );
+}

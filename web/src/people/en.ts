@@ -1,0 +1,3 @@
+export const en = {
+  role: { OWNER: "owner", MANAGER: "manager", FULFILLER: "fulfiller", VIEWER: "viewer" },
+};
