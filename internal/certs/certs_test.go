@@ -3,58 +3,19 @@ package certs_test
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"io"
-	"log"
 	"log/slog"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"testing"
 	"time"
 
-	"github.com/letsencrypt/pebble/v2/ca"
-	"github.com/letsencrypt/pebble/v2/db"
-	"github.com/letsencrypt/pebble/v2/va"
-	"github.com/letsencrypt/pebble/v2/wfe"
-	"github.com/miekg/dns"
-
 	"github.com/waybill/waybill/internal/certs"
+	"github.com/waybill/waybill/internal/certs/certstest"
 )
 
 const domain = "orders.shop.example"
-
-// authority is Let's Encrypt's own test server, for which every name is at
-// loopback.
-type authority struct {
-	*httptest.Server
-	root *x509.CertPool // of the certificates that it gives
-}
-
-func openAuthority(t *testing.T, tlsPort, httpPort int) authority {
-	t.Helper()
-	t.Setenv("PEBBLE_VA_NOSLEEP", "1")
-	t.Setenv("PEBBLE_WFE_NONCEREJECT", "0")
-	questions := listen(t)
-	names := &dns.Server{Listener: questions, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, asked *dns.Msg) {
-		answer := new(dns.Msg).SetReply(asked)
-		if asked.Question[0].Qtype == dns.TypeA {
-			answer.Answer = []dns.RR{&dns.A{Hdr: dns.RR_Header{Name: asked.Question[0].Name, Rrtype: dns.TypeA, Class: dns.ClassINET}, A: net.IPv4(127, 0, 0, 1)}}
-		}
-		_ = w.WriteMsg(answer)
-	})}
-	go func() { _ = names.ActivateAndServe() }()
-	t.Cleanup(func() { _ = names.Shutdown() })
-	quiet, kept := log.New(io.Discard, "", 0), db.NewMemoryStore()
-	issuing := ca.New(quiet, kept, "", "ecdsa", 0, 1, map[string]ca.Profile{"default": {}})
-	asking := va.New(quiet, httpPort, tlsPort, false, questions.Addr().String(), kept)
-	front := wfe.New(quiet, kept, asking, issuing, []string{"ca.example"}, false, false, 1, 1)
-	a := authority{Server: httptest.NewTLSServer(front.Handler()), root: x509.NewCertPool()}
-	a.root.AppendCertsFromPEM(issuing.GetRootCert(0).PEM())
-	t.Cleanup(a.Close)
-	return a
-}
 
 // site serves with a keeper, TLS and plain, until it is stopped.
 type site struct {
@@ -74,15 +35,13 @@ func listen(t *testing.T) net.Listener {
 
 func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 
-func (s site) serve(t *testing.T, a authority, folder string, httpPort int) site {
+func (s site) serve(t *testing.T, a *certstest.Authority, folder string, httpPort int) site {
 	t.Helper()
-	roots := x509.NewCertPool()
-	roots.AddCert(a.Certificate())
 	keeper := certs.New(certs.Config{
-		Domains: []string{domain}, Email: "ops@shop.example", Directory: a.URL + wfe.DirectoryPath, Roots: roots, Folder: folder,
+		Domains: []string{domain}, Email: "ops@shop.example", Directory: a.Directory, Roots: a.Roots, Folder: folder,
 		TLSPort: port(s.tls), HTTPPort: httpPort, Logger: slog.New(slog.DiscardHandler),
 	})
-	server := &http.Server{TLSConfig: keeper.TLS(), ErrorLog: log.New(io.Discard, "", 0), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := &http.Server{ReadHeaderTimeout: time.Minute, TLSConfig: keeper.TLS(), ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "served by "+r.Proto)
 	})}
 	go func() { _ = server.ServeTLS(s.tls, "", "") }()
@@ -103,9 +62,9 @@ func (s site) serve(t *testing.T, a authority, folder string, httpPort int) site
 }
 
 // get asks for the page as a browser that knows the authority would.
-func (s site) get(a authority, name string) (string, error) {
+func (s site) get(a *certstest.Authority, name string) (string, error) {
 	client := &http.Client{Transport: &http.Transport{
-		ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: a.root, ServerName: name},
+		ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: a.Given, ServerName: name},
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, "tcp", s.tls.Addr().String())
 		},
@@ -121,7 +80,7 @@ func (s site) get(a authority, name string) (string, error) {
 }
 
 // eventually asks until the certificate is there.
-func (s site) eventually(t *testing.T, a authority) {
+func (s site) eventually(t *testing.T, a *certstest.Authority) {
 	t.Helper()
 	for patience := time.Now().Add(time.Minute); ; {
 		got, err := s.get(a, domain)
@@ -147,7 +106,7 @@ func TestCertificatesAreGotAndKept(t *testing.T) {
 			} else {
 				tlsPort = port(s.tls)
 			}
-			a := openAuthority(t, tlsPort, httpPort)
+			a := certstest.Open(t, tlsPort, httpPort)
 			s = s.serve(t, a, folder, httpPort)
 			s.eventually(t, a)
 			if got, err := s.get(a, "other.shop.example"); err == nil {

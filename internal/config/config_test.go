@@ -54,6 +54,20 @@ func TestCheckReportsEveryFault(t *testing.T) {
 	}
 }
 
+func TestCheckOfTLS(t *testing.T) {
+	t.Parallel()
+	c := good()
+	c.TLS = config.TLS{TLSDomains: []string{"orders.shop.example", "shop.example"}, TLSPlainAddr: ":80"}
+	if err := c.Check(); err != nil || c.PublicURL != "https://orders.shop.example" {
+		t.Errorf("got %v, public URL %s", err, c.PublicURL)
+	}
+	c.TLS = config.TLS{TLSDomains: []string{"https://shop.example", "127.0.0.1", "*.shop.example", "shop"}, TLSDirectory: "http://acme.example", TLSPlainAddr: "80"}
+	p, ok := problem.As(c.Check())
+	if !ok || len(p.Faults) != 6 {
+		t.Errorf("got %+v, want six faults", p)
+	}
+}
+
 func TestCheckOfTheGuard(t *testing.T) {
 	t.Parallel()
 	c := good()
