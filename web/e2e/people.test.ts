@@ -89,6 +89,43 @@ test("a browser is signed out from another one", async () => {
   await Promise.all([here.leave(), there.leave()]);
 });
 
+test("an invited viewer looks at an order, and is not offered to ship it", async () => {
+  const placed = await world.shop.place("MANUAL");
+  const { visitor: owner } = await newOwner();
+  const email = `vera-${world.shop.id.slice(-6).toLowerCase()}@casaazul.example`;
+  await owner.page.getByRole("link", { name: "People", exact: true }).click();
+  await owner.page.getByRole("button", { name: "Invite somebody" }).click();
+  const dialog = owner.page.getByRole("dialog");
+  await dialog.getByLabel("E-mail").fill(email);
+  await dialog.getByLabel("Role").selectOption("VIEWER");
+  await dialog.getByRole("button", { name: "Send invitation" }).click();
+  await seen(owner.page.getByRole("button", { name: `Revoke the invitation of ${email}` }));
+
+  const vera = await world.visitor();
+  const { page } = vera;
+  await page.goto(await mailbox.link(email, "/admin/accept-invitation"));
+  await page.getByLabel("Your name").fill("Vera Cruz");
+  await page.locator("input[name=new-password]").fill(password);
+  await page.getByRole("button", { name: "Join" }).click();
+  await page.getByRole("link", { name: placed.name, exact: true }).click();
+  await seen(page.getByText("North Warehouse"));
+  expect(await page.getByRole("button", { name: "Ship order" }).count()).toBe(0);
+  await page.getByRole("link", { name: "People", exact: true }).click();
+  await seen(page.getByText(email));
+  expect(await page.getByRole("button", { name: "Invite somebody" }).count()).toBe(0);
+
+  await page.goto(`/admin/orders/${placed.id}`);
+  await vera.mark();
+  await owner.page.reload();
+  await owner.page.getByLabel("Role of Vera Cruz").selectOption("FULFILLER");
+  await seen(page.getByRole("button", { name: "Ship order" }));
+  await vera.wasNotReloaded();
+  await owner.page.getByRole("button", { name: "Remove Vera Cruz" }).click();
+  await owner.page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await seen(page.getByRole("heading", { name: "You belong to no store" }));
+  await Promise.all([owner.leave(), vera.leave()]);
+});
+
 let owners = 0;
 
 /** Somebody new who has followed the operator's link. */

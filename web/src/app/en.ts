@@ -28,6 +28,7 @@ export const en = {
     fulfillment: "Fulfilment",
     suppliers: "Suppliers",
     shipping: "Shipping",
+    people: "People",
     playground: "Playground",
     navigation: "Main",
     menu: "Menu",

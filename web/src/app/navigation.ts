@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconPackage, IconSettingsAutomation, IconTruck, IconWorld } from "@tabler/icons-react";
+import { IconAlertTriangle, IconPackage, IconSettingsAutomation, IconTruck, IconUsers, IconWorld } from "@tabler/icons-react";
 
 /** What the shell links to, in this order. A page adds itself here and in routes/. */
 export const navigation = [
@@ -7,4 +7,5 @@ export const navigation = [
   { to: "/suppliers", name: "suppliers", scope: "suppliers:read", icon: IconTruck },
   { to: "/shipping", name: "shipping", scope: "shipping:read", icon: IconWorld },
   { to: "/fulfillment", name: "fulfillment", scope: "settings:read", icon: IconSettingsAutomation },
+  { to: "/people", name: "people", scope: "people:read", icon: IconUsers },
 ] as const;

@@ -29,6 +29,7 @@ export const pt: typeof en = {
     fulfillment: "Atendimento",
     suppliers: "Fornecedores",
     shipping: "Frete",
+    people: "Pessoas",
     playground: "Playground",
     navigation: "Principal",
     menu: "Menu",

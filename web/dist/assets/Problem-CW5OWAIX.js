@@ -1,1 +1,0 @@
-import{Ht as e}from"./useTranslation-B8Qn9nvk.js";import{t}from"./jsx-runtime-DSe2UFlv.js";var n=t();function r({children:t}){return t?(0,n.jsx)(e,{role:`alert`,c:`var(--bad)`,size:`sm`,children:t}):null}export{r as t};

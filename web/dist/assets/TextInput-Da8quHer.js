@@ -1,1 +1,0 @@
-import{Qt as e,Ut as t,rn as n}from"./useTranslation-B8Qn9nvk.js";import{t as r}from"./jsx-runtime-DSe2UFlv.js";var i=r(),a=e(e=>{let r=n([`Input`,`InputWrapper`,`TextInput`],null,e);return(0,i.jsx)(t,{component:`input`,...r,__staticSelector:`TextInput`})});a.classes=t.classes,a.displayName=`@mantine/core/TextInput`;export{a as t};
