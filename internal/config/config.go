@@ -73,6 +73,10 @@ func (c *Config) Check() error {
 	if c.PublicURL == "" {
 		c.PublicURL = c.reachedAt(host, port)
 	}
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
+	if debugHost, _, err := net.SplitHostPort(c.DebugAddr); c.DebugAddr != "" && (err != nil || !net.ParseIP(debugHost).IsLoopback()) {
+		faults.Add("DEBUG_ADDR", problem.Malformed, "is not a loopback address like 127.0.0.1:6060")
+	}
 	address(faults, "PUBLIC_URL", c.PublicURL, "http", "https")
 	address(faults, "DATABASE_URL", c.DatabaseURL, "postgres", "postgresql")
 	address(faults, "REDIS_URL", c.RedisURL, "redis", "rediss")
