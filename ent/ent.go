@@ -15,6 +15,7 @@ import (
 	"github.com/waybill/waybill/ent/accesstoken"
 	"github.com/waybill/waybill/ent/auditentry"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
@@ -111,6 +112,7 @@ func checkColumn(t, c string) error {
 			accesstoken.Table:     accesstoken.ValidColumn,
 			auditentry.Table:      auditentry.ValidColumn,
 			buyerlink.Table:       buyerlink.ValidColumn,
+			buyerrequest.Table:    buyerrequest.ValidColumn,
 			carrieraccount.Table:  carrieraccount.ValidColumn,
 			hold.Table:            hold.ValidColumn,
 			idempotencykey.Table:  idempotencykey.ValidColumn,

@@ -18,6 +18,8 @@ type Tx struct {
 	AuditEntry *AuditEntryClient
 	// BuyerLink is the client for interacting with the BuyerLink builders.
 	BuyerLink *BuyerLinkClient
+	// BuyerRequest is the client for interacting with the BuyerRequest builders.
+	BuyerRequest *BuyerRequestClient
 	// CarrierAccount is the client for interacting with the CarrierAccount builders.
 	CarrierAccount *CarrierAccountClient
 	// Hold is the client for interacting with the Hold builders.
@@ -218,6 +220,7 @@ func (tx *Tx) init() {
 	tx.AccessToken = NewAccessTokenClient(tx.config)
 	tx.AuditEntry = NewAuditEntryClient(tx.config)
 	tx.BuyerLink = NewBuyerLinkClient(tx.config)
+	tx.BuyerRequest = NewBuyerRequestClient(tx.config)
 	tx.CarrierAccount = NewCarrierAccountClient(tx.config)
 	tx.Hold = NewHoldClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)

@@ -46769,7 +46769,7 @@ func (ec *executionContext) marshalNAuditChange2githubᚗcomᚋwaybillᚋwaybill
 }
 
 func (ec *executionContext) marshalNAuditChange2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauditᚐChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []audit.Change) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAuditChange2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauditᚐChange(ctx, sel, v[i])
@@ -46797,7 +46797,7 @@ func (ec *executionContext) marshalNAuditField2githubᚗcomᚋwaybillᚋwaybill�
 }
 
 func (ec *executionContext) marshalNAuditField2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauditᚐFieldᚄ(ctx context.Context, sel ast.SelectionSet, v []audit.Field) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAuditField2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋauditᚐField(ctx, sel, v[i])
@@ -46873,7 +46873,7 @@ func (ec *executionContext) marshalNCarrierAccount2ᚖgithubᚗcomᚋwaybillᚋw
 }
 
 func (ec *executionContext) marshalNCarrierMatch2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcarrierᚐMatchᚄ(ctx context.Context, sel ast.SelectionSet, v []*carrier.Match) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCarrierMatch2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcarrierᚐMatch(ctx, sel, v[i])
@@ -47003,7 +47003,7 @@ func (ec *executionContext) unmarshalNCreateOrderLineInput2ᚖgithubᚗcomᚋway
 }
 
 func (ec *executionContext) marshalNCreateOrdersRow2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐCreateOrdersRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.CreateOrdersRow) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCreateOrdersRow2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐCreateOrdersRow(ctx, sel, v[i])
@@ -47051,7 +47051,7 @@ func (ec *executionContext) unmarshalNCreateProductInput2ᚖgithubᚗcomᚋwaybi
 }
 
 func (ec *executionContext) marshalNCreateProductsRow2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐCreateProductsRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*catalog.CreateProductsRow) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCreateProductsRow2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐCreateProductsRow(ctx, sel, v[i])
@@ -47190,7 +47190,7 @@ func (ec *executionContext) marshalNFault2githubᚗcomᚋwaybillᚋwaybillᚋint
 }
 
 func (ec *executionContext) marshalNFault2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋproblemᚐFaultᚄ(ctx context.Context, sel ast.SelectionSet, v []problem.Fault) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFault2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋproblemᚐFault(ctx, sel, v[i])
@@ -47405,7 +47405,7 @@ func (ec *executionContext) marshalNInt2int64(ctx context.Context, sel ast.Selec
 }
 
 func (ec *executionContext) marshalNInvitation2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐInvitationᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Invitation) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInvitation2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐInvitation(ctx, sel, v[i])
@@ -47481,7 +47481,7 @@ func (ec *executionContext) unmarshalNMarkShippedParcelInput2ᚖgithubᚗcomᚋw
 }
 
 func (ec *executionContext) marshalNMember2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐMemberᚄ(ctx context.Context, sel ast.SelectionSet, v []*people.Member) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMember2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐMember(ctx, sel, v[i])
@@ -47575,7 +47575,7 @@ func (ec *executionContext) marshalNMoney2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋ
 }
 
 func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋentᚐNoder(ctx context.Context, sel ast.SelectionSet, v []ent.Noder) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalONode2githubᚗcomᚋwaybillᚋwaybillᚋentᚐNoder(ctx, sel, v[i])
@@ -47630,7 +47630,7 @@ func (ec *executionContext) unmarshalNOrderAction2ᚕgithubᚗcomᚋwaybillᚋwa
 }
 
 func (ec *executionContext) marshalNOrderAction2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐOrderActionᚄ(ctx context.Context, sel ast.SelectionSet, v []fulfillment.OrderAction) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderAction2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐOrderAction(ctx, sel, v[i])
@@ -47872,7 +47872,7 @@ func (ec *executionContext) unmarshalNRerouteLineInput2ᚖgithubᚗcomᚋwaybill
 }
 
 func (ec *executionContext) marshalNRerouteOption2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteOptionᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.RerouteOption) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRerouteOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRerouteOption(ctx, sel, v[i])
@@ -48009,7 +48009,7 @@ func (ec *executionContext) marshalNScope2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋ
 }
 
 func (ec *executionContext) marshalNSession2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐSessionᚄ(ctx context.Context, sel ast.SelectionSet, v []*people.Session) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSession2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐSession(ctx, sel, v[i])
@@ -48098,7 +48098,7 @@ func (ec *executionContext) marshalNShipOrderPayload2ᚖgithubᚗcomᚋwaybill�
 }
 
 func (ec *executionContext) marshalNShipOrdersRow2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐShipOrdersRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.ShipOrdersRow) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShipOrdersRow2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐShipOrdersRow(ctx, sel, v[i])
@@ -48160,7 +48160,7 @@ func (ec *executionContext) marshalNShippingBand2githubᚗcomᚋwaybillᚋwaybil
 }
 
 func (ec *executionContext) marshalNShippingBand2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBandᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Band) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingBand2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐBand(ctx, sel, v[i])
@@ -48185,7 +48185,7 @@ func (ec *executionContext) marshalNShippingCarrierService2githubᚗcomᚋwaybil
 }
 
 func (ec *executionContext) marshalNShippingCarrierService2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierServiceᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.CarrierService) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingCarrierService2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCarrierService(ctx, sel, v[i])
@@ -48206,7 +48206,7 @@ func (ec *executionContext) unmarshalNShippingCarrierServiceInput2githubᚗcom�
 }
 
 func (ec *executionContext) marshalNShippingCoverageGap2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCoverageGapᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.CoverageGap) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingCoverageGap2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐCoverageGap(ctx, sel, v[i])
@@ -48245,7 +48245,7 @@ func (ec *executionContext) marshalNShippingDocumentFormat2githubᚗcomᚋwaybil
 }
 
 func (ec *executionContext) marshalNShippingImportNote2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋdocumentᚐNoteᚄ(ctx context.Context, sel ast.SelectionSet, v []*document.Note) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingImportNote2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋdocumentᚐNote(ctx, sel, v[i])
@@ -48298,7 +48298,7 @@ func (ec *executionContext) marshalNShippingName2githubᚗcomᚋwaybillᚋwaybil
 }
 
 func (ec *executionContext) marshalNShippingName2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamedᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Named) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingName2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNamed(ctx, sel, v[i])
@@ -48318,7 +48318,7 @@ func (ec *executionContext) marshalNShippingNotOffered2githubᚗcomᚋwaybillᚋ
 }
 
 func (ec *executionContext) marshalNShippingNotOffered2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNotOfferedᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.NotOffered) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingNotOffered2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐNotOffered(ctx, sel, v[i])
@@ -48338,7 +48338,7 @@ func (ec *executionContext) marshalNShippingOriginGroup2githubᚗcomᚋwaybill�
 }
 
 func (ec *executionContext) marshalNShippingOriginGroup2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.OriginGroup) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingOriginGroup2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroup(ctx, sel, v[i])
@@ -48385,7 +48385,7 @@ func (ec *executionContext) marshalNShippingPostalPattern2githubᚗcomᚋwaybill
 }
 
 func (ec *executionContext) marshalNShippingPostalPattern2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPostalPatternᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.PostalPattern) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingPostalPattern2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPostalPattern(ctx, sel, v[i])
@@ -48406,7 +48406,7 @@ func (ec *executionContext) unmarshalNShippingPostalPatternInput2githubᚗcomᚋ
 }
 
 func (ec *executionContext) marshalNShippingProfile2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShippingProfileᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.ShippingProfile) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingProfile2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShippingProfile(ctx, sel, v[i])
@@ -48476,7 +48476,7 @@ func (ec *executionContext) marshalNShippingQuoteOption2githubᚗcomᚋwaybill�
 }
 
 func (ec *executionContext) marshalNShippingQuoteOption2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOptionᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Option) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingQuoteOption2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOption(ctx, sel, v[i])
@@ -48504,7 +48504,7 @@ func (ec *executionContext) marshalNShippingQuotePart2githubᚗcomᚋwaybillᚋw
 }
 
 func (ec *executionContext) marshalNShippingQuotePart2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPartᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Part) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingQuotePart2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐPart(ctx, sel, v[i])
@@ -48524,7 +48524,7 @@ func (ec *executionContext) marshalNShippingRate2githubᚗcomᚋwaybillᚋwaybil
 }
 
 func (ec *executionContext) marshalNShippingRate2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRateᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Rate) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingRate2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRate(ctx, sel, v[i])
@@ -48578,7 +48578,7 @@ func (ec *executionContext) marshalNShippingRefusal2githubᚗcomᚋwaybillᚋway
 }
 
 func (ec *executionContext) marshalNShippingRefusal2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusalᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Refusal) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingRefusal2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusal(ctx, sel, v[i])
@@ -48594,7 +48594,7 @@ func (ec *executionContext) marshalNShippingRefusal2ᚕgithubᚗcomᚋwaybillᚋ
 }
 
 func (ec *executionContext) marshalNShippingRefusal2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusalᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.Refusal) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingRefusal2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRefusal(ctx, sel, v[i])
@@ -48637,7 +48637,7 @@ func (ec *executionContext) marshalNShippingRegion2githubᚗcomᚋwaybillᚋwayb
 }
 
 func (ec *executionContext) marshalNShippingRegion2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegionᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Region) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingRegion2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐRegion(ctx, sel, v[i])
@@ -48671,7 +48671,7 @@ func (ec *executionContext) unmarshalNShippingWhatIfInput2githubᚗcomᚋwaybill
 }
 
 func (ec *executionContext) marshalNShippingWhatIfLoss2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfLossᚄ(ctx context.Context, sel ast.SelectionSet, v []*profiles.WhatIfLoss) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingWhatIfLoss2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfLoss(ctx, sel, v[i])
@@ -48695,7 +48695,7 @@ func (ec *executionContext) marshalNShippingWhatIfLoss2ᚖgithubᚗcomᚋwaybill
 }
 
 func (ec *executionContext) marshalNShippingWhatIfOption2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOptionᚄ(ctx context.Context, sel ast.SelectionSet, v []*profiles.WhatIfOption) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingWhatIfOption2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOption(ctx, sel, v[i])
@@ -48719,7 +48719,7 @@ func (ec *executionContext) marshalNShippingWhatIfOption2ᚖgithubᚗcomᚋwaybi
 }
 
 func (ec *executionContext) marshalNShippingWhatIfOrder2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*profiles.WhatIfOrder) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingWhatIfOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚋprofilesᚐWhatIfOrder(ctx, sel, v[i])
@@ -48747,7 +48747,7 @@ func (ec *executionContext) marshalNShippingZone2githubᚗcomᚋwaybillᚋwaybil
 }
 
 func (ec *executionContext) marshalNShippingZone2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZoneᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.Zone) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingZone2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐZone(ctx, sel, v[i])
@@ -48851,7 +48851,7 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 }
 
 func (ec *executionContext) marshalNSubOrder2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.SubOrder) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrder(ctx, sel, v[i])
@@ -48904,7 +48904,7 @@ func (ec *executionContext) unmarshalNSubOrderAction2ᚕgithubᚗcomᚋwaybill�
 }
 
 func (ec *executionContext) marshalNSubOrderAction2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐSubOrderActionᚄ(ctx context.Context, sel ast.SelectionSet, v []fulfillment.SubOrderAction) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrderAction2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐSubOrderAction(ctx, sel, v[i])
@@ -48956,7 +48956,7 @@ func (ec *executionContext) marshalNSubOrderStatus2githubᚗcomᚋwaybillᚋwayb
 }
 
 func (ec *executionContext) marshalNSubmission2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubmissionᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Submission) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubmission2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubmission(ctx, sel, v[i])
@@ -49078,7 +49078,7 @@ func (ec *executionContext) marshalNTrackingEvent2ᚖgithubᚗcomᚋwaybillᚋwa
 }
 
 func (ec *executionContext) marshalNTrackingLine2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.TrackingLine) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTrackingLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingLine(ctx, sel, v[i])
@@ -49102,7 +49102,7 @@ func (ec *executionContext) marshalNTrackingLine2ᚖgithubᚗcomᚋwaybillᚋway
 }
 
 func (ec *executionContext) marshalNTrackingPackage2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingPackageᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.TrackingPackage) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTrackingPackage2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingPackage(ctx, sel, v[i])
@@ -49146,7 +49146,7 @@ func (ec *executionContext) marshalNTrackingStatus2githubᚗcomᚋwaybillᚋwayb
 }
 
 func (ec *executionContext) marshalNTrackingStep2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.TrackingStep) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTrackingStep2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingStep(ctx, sel, v[i])
@@ -49236,7 +49236,7 @@ func (ec *executionContext) marshalNViewer2ᚖgithubᚗcomᚋwaybillᚋwaybill�
 }
 
 func (ec *executionContext) marshalNViewerStore2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐPlaceᚄ(ctx context.Context, sel ast.SelectionSet, v []*people.Place) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNViewerStore2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐPlace(ctx, sel, v[i])
@@ -49284,7 +49284,7 @@ func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlge
 }
 
 func (ec *executionContext) marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Directive) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx, sel, v[i])
@@ -49328,7 +49328,7 @@ func (ec *executionContext) unmarshalN__DirectiveLocation2ᚕstringᚄ(ctx conte
 }
 
 func (ec *executionContext) marshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__DirectiveLocation2string(ctx, sel, v[i])
@@ -49356,7 +49356,7 @@ func (ec *executionContext) marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlg
 }
 
 func (ec *executionContext) marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
@@ -49384,7 +49384,7 @@ func (ec *executionContext) marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋg
 }
 
 func (ec *executionContext) marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
@@ -49432,7 +49432,7 @@ func (ec *executionContext) marshalOAccessTokenEdge2ᚕᚖgithubᚗcomᚋwaybill
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOAccessTokenEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐAccessTokenEdge(ctx, sel, v[i])
@@ -49505,7 +49505,7 @@ func (ec *executionContext) marshalOAuditEntryEdge2ᚕᚖgithubᚗcomᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOAuditEntryEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐAuditEntryEdge(ctx, sel, v[i])
@@ -49563,7 +49563,7 @@ func (ec *executionContext) marshalOBuyerLink2ᚕᚖgithubᚗcomᚋwaybillᚋway
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNBuyerLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐBuyerLink(ctx, sel, v[i])
@@ -49656,7 +49656,7 @@ func (ec *executionContext) marshalODeliveryStatus2ᚕgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDeliveryStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐDeliveryStatus(ctx, sel, v[i])
@@ -49775,7 +49775,7 @@ func (ec *executionContext) marshalOFulfillmentStatus2ᚕgithubᚗcomᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFulfillmentStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐFulfillmentStatus(ctx, sel, v[i])
@@ -49794,7 +49794,7 @@ func (ec *executionContext) marshalOHold2ᚕᚖgithubᚗcomᚋwaybillᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNHold2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐHold(ctx, sel, v[i])
@@ -49886,7 +49886,7 @@ func (ec *executionContext) marshalOIncident2ᚕᚖgithubᚗcomᚋwaybillᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNIncident2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐIncident(ctx, sel, v[i])
@@ -49912,7 +49912,7 @@ func (ec *executionContext) marshalOIncidentEdge2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOIncidentEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐIncidentEdge(ctx, sel, v[i])
@@ -49957,7 +49957,7 @@ func (ec *executionContext) marshalOIncidentKind2ᚕgithubᚗcomᚋwaybillᚋway
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNIncidentKind2githubᚗcomᚋwaybillᚋwaybillᚋentᚋincidentᚐKind(ctx, sel, v[i])
@@ -50066,7 +50066,7 @@ func (ec *executionContext) marshalOMessageEdge2ᚕᚖgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOMessageEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐMessageEdge(ctx, sel, v[i])
@@ -50143,7 +50143,7 @@ func (ec *executionContext) marshalOOffer2ᚕᚖgithubᚗcomᚋwaybillᚋwaybill
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOffer2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOffer(ctx, sel, v[i])
@@ -50169,7 +50169,7 @@ func (ec *executionContext) marshalOOrderEdge2ᚕᚖgithubᚗcomᚋwaybillᚋway
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOOrderEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderEdge(ctx, sel, v[i])
@@ -50196,7 +50196,7 @@ func (ec *executionContext) marshalOOrderEventEdge2ᚕᚖgithubᚗcomᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOOrderEventEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderEventEdge(ctx, sel, v[i])
@@ -50232,7 +50232,7 @@ func (ec *executionContext) marshalOOrderLine2ᚕᚖgithubᚗcomᚋwaybillᚋway
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderLine(ctx, sel, v[i])
@@ -50276,7 +50276,7 @@ func (ec *executionContext) marshalOOrderStatus2ᚕgithubᚗcomᚋwaybillᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐStatus(ctx, sel, v[i])
@@ -50295,7 +50295,7 @@ func (ec *executionContext) marshalOParcel2ᚕᚖgithubᚗcomᚋwaybillᚋwaybil
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNParcel2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐParcel(ctx, sel, v[i])
@@ -50338,7 +50338,7 @@ func (ec *executionContext) marshalOPaymentStatus2ᚕgithubᚗcomᚋwaybillᚋwa
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPaymentStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐPaymentStatus(ctx, sel, v[i])
@@ -50371,7 +50371,7 @@ func (ec *executionContext) marshalOProductEdge2ᚕᚖgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOProductEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐProductEdge(ctx, sel, v[i])
@@ -50424,7 +50424,7 @@ func (ec *executionContext) marshalORefund2ᚕᚖgithubᚗcomᚋwaybillᚋwaybil
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRefund2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐRefund(ctx, sel, v[i])
@@ -50477,7 +50477,7 @@ func (ec *executionContext) marshalOReturn2ᚕᚖgithubᚗcomᚋwaybillᚋwaybil
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNReturn2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrderReturn(ctx, sel, v[i])
@@ -50503,7 +50503,7 @@ func (ec *executionContext) marshalOReturnLine2ᚕᚖgithubᚗcomᚋwaybillᚋwa
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNReturnLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐReturnLine(ctx, sel, v[i])
@@ -50589,7 +50589,7 @@ func (ec *executionContext) marshalOShipment2ᚕᚖgithubᚗcomᚋwaybillᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShipment2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShipment(ctx, sel, v[i])
@@ -50615,7 +50615,7 @@ func (ec *executionContext) marshalOShipmentEdge2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOShipmentEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShipmentEdge(ctx, sel, v[i])
@@ -50643,7 +50643,7 @@ func (ec *executionContext) marshalOShipmentLine2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShipmentLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐShipmentLine(ctx, sel, v[i])
@@ -50679,7 +50679,7 @@ func (ec *executionContext) marshalOShipmentStatus2ᚕgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShipmentStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋshipmentᚐStatus(ctx, sel, v[i])
@@ -50788,7 +50788,7 @@ func (ec *executionContext) marshalOShippingOriginGroup2ᚕgithubᚗcomᚋwaybil
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNShippingOriginGroup2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋshippingᚐOriginGroup(ctx, sel, v[i])
@@ -50952,7 +50952,7 @@ func (ec *executionContext) marshalOSubOrder2ᚕᚖgithubᚗcomᚋwaybillᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrder(ctx, sel, v[i])
@@ -50997,7 +50997,7 @@ func (ec *executionContext) marshalOSubOrderEdge2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOSubOrderEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrderEdge(ctx, sel, v[i])
@@ -51025,7 +51025,7 @@ func (ec *executionContext) marshalOSubOrderLine2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrderLine2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubOrderLine(ctx, sel, v[i])
@@ -51061,7 +51061,7 @@ func (ec *executionContext) marshalOSubOrderRequestStatus2ᚕgithubᚗcomᚋwayb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrderRequestStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋsuborderᚐRequestStatus(ctx, sel, v[i])
@@ -51097,7 +51097,7 @@ func (ec *executionContext) marshalOSubOrderStatus2ᚕgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubOrderStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋsuborderᚐStatus(ctx, sel, v[i])
@@ -51116,7 +51116,7 @@ func (ec *executionContext) marshalOSubmission2ᚕᚖgithubᚗcomᚋwaybillᚋwa
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSubmission2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSubmission(ctx, sel, v[i])
@@ -51142,7 +51142,7 @@ func (ec *executionContext) marshalOSupplierClaim2ᚕᚖgithubᚗcomᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSupplierClaim2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierClaim(ctx, sel, v[i])
@@ -51161,7 +51161,7 @@ func (ec *executionContext) marshalOSupplierEdge2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOSupplierEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierEdge(ctx, sel, v[i])
@@ -51189,7 +51189,7 @@ func (ec *executionContext) marshalOSupplierLink2ᚕᚖgithubᚗcomᚋwaybillᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSupplierLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLink(ctx, sel, v[i])
@@ -51231,7 +51231,7 @@ func (ec *executionContext) marshalOTrackingEvent2ᚕᚖgithubᚗcomᚋwaybill�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTrackingEvent2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐTrackingEvent(ctx, sel, v[i])
@@ -51265,7 +51265,7 @@ func (ec *executionContext) marshalOVariant2ᚕᚖgithubᚗcomᚋwaybillᚋwaybi
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNVariant2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐVariant(ctx, sel, v[i])
@@ -51291,7 +51291,7 @@ func (ec *executionContext) marshalOVariantEdge2ᚕᚖgithubᚗcomᚋwaybillᚋw
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOVariantEdge2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐVariantEdge(ctx, sel, v[i])
@@ -51378,7 +51378,7 @@ func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgq
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__EnumValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValue(ctx, sel, v[i])
@@ -51397,7 +51397,7 @@ func (ec *executionContext) marshalO__Field2ᚕgithubᚗcomᚋ99designsᚋgqlgen
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Field2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐField(ctx, sel, v[i])
@@ -51416,7 +51416,7 @@ func (ec *executionContext) marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋg
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
@@ -51435,7 +51435,7 @@ func (ec *executionContext) marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgen�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
