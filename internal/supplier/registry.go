@@ -25,7 +25,7 @@ const KindPortal = "portal"
 type Account struct {
 	SupplierID string
 	Endpoint   string
-	APIKey   secret.Text
+	APIKey     secret.Text
 	// WebhookURL goes out with every order that names none of its own.
 	WebhookURL string
 	// Timeout bounds each call; zero is the connector's default.
