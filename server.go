@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"github.com/waybill/waybill/graph"
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/catalog"
+	"github.com/waybill/waybill/internal/certs"
 	"github.com/waybill/waybill/internal/config"
 	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/fulfillment"
@@ -29,6 +31,7 @@ import (
 	"github.com/waybill/waybill/internal/jobs"
 	"github.com/waybill/waybill/internal/mail"
 	"github.com/waybill/waybill/internal/people"
+	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/realtime/gqltransport"
 	"github.com/waybill/waybill/internal/shipping/profiles"
@@ -92,6 +95,9 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	if err := a.secure(ctx, &c.Config, listener, log); err != nil {
+		return err
+	}
 	log.InfoContext(ctx, "serving", "addr", listener.Addr().String(), "public_url", c.PublicURL)
 	return a.run(ctx, listener)
 }
@@ -127,9 +133,11 @@ type app struct {
 	people      *people.Service
 	catalog     *catalog.Service
 	fulfillment *fulfillment.Service
+	portal      *portal.Service
 	shipping    *profiles.Service
 	debugAddr   string
 	closers     []func()
+	beside      []func(ctx context.Context) error // what else runs until the end
 }
 
 func build(ctx context.Context, c *config.Config, log *slog.Logger) (*app, error) {
@@ -200,6 +208,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		SupplierTimeout: c.SupplierTimeout, Logger: log, Metrics: metrics,
 		Breaker: fulfillment.BreakerConfig{Failures: uint32(c.BreakerFailures), Pause: c.BreakerPause},
 	})
+	a.portal = portal.New(portal.Config{Store: a.store, Fulfillment: a.fulfillment, Mailer: mailer, PublicURL: c.PublicURL, Logger: log})
 	runner, err := jobs.New(jobs.Config{
 		Store: a.store, Fulfillment: a.fulfillment, People: a.people, Logger: log, Workers: c.JobWorkers, SoftStop: c.Drain, SupplierTimeout: c.SupplierTimeout,
 		Middleware: telemetry.WorkJobs(metrics),
@@ -226,7 +235,7 @@ func (a *app) open(c *config.Config, limiter *guard.Limiter, log *slog.Logger, m
 	api := graph.NewServer(graph.ServerConfig{
 		Resolver: &graph.Resolver{
 			Client: a.store.Client(), Fulfillment: a.fulfillment, Catalog: a.catalog, Account: a.account, People: a.people,
-			Shipping: a.shipping, Statistics: statistics.New(statistics.Config{Store: a.store}), PublicURL: c.PublicURL,
+			Shipping: a.shipping, Statistics: statistics.New(statistics.Config{Store: a.store}), Portal: a.portal, PublicURL: c.PublicURL,
 		},
 		Origins: origins, Place: proxies.Place, Limiter: limiter, Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
 		Trusted: pages.Documents(), OnlyTrusted: c.OnlyTrusted, NoIntrospection: !c.Introspection,
@@ -264,6 +273,37 @@ func mailerOf(c *config.Config) (people.Mailer, error) {
 	return mailer, nil
 }
 
+// secure serves https, and plain HTTP beside it, where that is configured.
+func (a *app) secure(ctx context.Context, c *config.Config, listener net.Listener, log *slog.Logger) error {
+	if !c.ServesTLS() {
+		return nil
+	}
+	about := certs.Config{
+		Domains: c.TLSDomains, Email: c.TLSEmail, Directory: c.TLSDirectory, Folder: filepath.Join(c.DataDir, "certificates"),
+		TLSPort: portOf(listener), Logger: log,
+	}
+	var plain net.Listener
+	if c.TLSPlainAddr != "" {
+		var err error
+		if plain, err = (&net.ListenConfig{}).Listen(ctx, "tcp", c.TLSPlainAddr); err != nil {
+			return fmt.Errorf("listen for plain HTTP: %w", err)
+		}
+		about.HTTPPort = portOf(plain)
+	}
+	keeper := certs.New(about)
+	a.server.TLS = keeper.TLS()
+	a.beside = append(a.beside, keeper.Keep)
+	if plain != nil {
+		a.beside = append(a.beside, func(ctx context.Context) error { return keeper.RunPlain(ctx, plain, c.PublicURL) })
+	}
+	return nil
+}
+
+func portOf(listener net.Listener) int {
+	at, _ := listener.Addr().(*net.TCPAddr)
+	return at.Port
+}
+
 // canaryEvery is how often each node listens for itself through Redis.
 const canaryEvery = 5 * time.Second
 
@@ -281,6 +321,9 @@ func (a *app) run(ctx context.Context, listener net.Listener) error {
 	})
 	group.Go(func() error { return a.hub.Run(live) })
 	group.Go(func() error { return httpd.RunDebug(live, a.debugAddr) })
+	for _, run := range a.beside {
+		group.Go(func() error { return run(live) })
+	}
 	return group.Wait()
 }
 

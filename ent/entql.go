@@ -36,6 +36,7 @@ import (
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/ent/throttle"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/user"
@@ -49,7 +50,7 @@ import (
 
 // schemaGraph holds a representation of ent/schema at runtime.
 var schemaGraph = func() *sqlgraph.Schema {
-	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 36)}
+	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 37)}
 	graph.Nodes[0] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   accesstoken.Table,
@@ -112,7 +113,9 @@ var schemaGraph = func() *sqlgraph.Schema {
 			buyerlink.FieldCreatedAt: {Type: field.TypeTime, Column: buyerlink.FieldCreatedAt},
 			buyerlink.FieldStoreID:   {Type: field.TypeString, Column: buyerlink.FieldStoreID},
 			buyerlink.FieldOrderID:   {Type: field.TypeString, Column: buyerlink.FieldOrderID},
+			buyerlink.FieldHash:      {Type: field.TypeString, Column: buyerlink.FieldHash},
 			buyerlink.FieldToken:     {Type: field.TypeString, Column: buyerlink.FieldToken},
+			buyerlink.FieldExpiresAt: {Type: field.TypeTime, Column: buyerlink.FieldExpiresAt},
 			buyerlink.FieldRevokedAt: {Type: field.TypeTime, Column: buyerlink.FieldRevokedAt},
 		},
 	}
@@ -795,6 +798,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			supplier.FieldCode:             {Type: field.TypeString, Column: supplier.FieldCode},
 			supplier.FieldConnector:        {Type: field.TypeString, Column: supplier.FieldConnector},
 			supplier.FieldEndpoint:         {Type: field.TypeString, Column: supplier.FieldEndpoint},
+			supplier.FieldEmail:            {Type: field.TypeString, Column: supplier.FieldEmail},
 			supplier.FieldAPIKey:           {Type: field.TypeString, Column: supplier.FieldAPIKey},
 			supplier.FieldWebhookSecret:    {Type: field.TypeString, Column: supplier.FieldWebhookSecret},
 			supplier.FieldFulfillmentMode:  {Type: field.TypeEnum, Column: supplier.FieldFulfillmentMode},
@@ -838,6 +842,28 @@ var schemaGraph = func() *sqlgraph.Schema {
 	}
 	graph.Nodes[32] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
+			Table:   supplierlink.Table,
+			Columns: supplierlink.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: supplierlink.FieldID,
+			},
+		},
+		Type: "SupplierLink",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			supplierlink.FieldCreatedAt:  {Type: field.TypeTime, Column: supplierlink.FieldCreatedAt},
+			supplierlink.FieldStoreID:    {Type: field.TypeString, Column: supplierlink.FieldStoreID},
+			supplierlink.FieldSupplierID: {Type: field.TypeString, Column: supplierlink.FieldSupplierID},
+			supplierlink.FieldHash:       {Type: field.TypeString, Column: supplierlink.FieldHash},
+			supplierlink.FieldToken:      {Type: field.TypeString, Column: supplierlink.FieldToken},
+			supplierlink.FieldHint:       {Type: field.TypeString, Column: supplierlink.FieldHint},
+			supplierlink.FieldLastUsedAt: {Type: field.TypeTime, Column: supplierlink.FieldLastUsedAt},
+			supplierlink.FieldExpiresAt:  {Type: field.TypeTime, Column: supplierlink.FieldExpiresAt},
+			supplierlink.FieldRevokedAt:  {Type: field.TypeTime, Column: supplierlink.FieldRevokedAt},
+		},
+	}
+	graph.Nodes[33] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
 			Table:   throttle.Table,
 			Columns: throttle.Columns,
 			ID: &sqlgraph.FieldSpec{
@@ -853,7 +879,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			throttle.FieldEndsAt:    {Type: field.TypeTime, Column: throttle.FieldEndsAt},
 		},
 	}
-	graph.Nodes[33] = &sqlgraph.Node{
+	graph.Nodes[34] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   trackingevent.Table,
 			Columns: trackingevent.Columns,
@@ -877,7 +903,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			trackingevent.FieldReceivedAt:   {Type: field.TypeTime, Column: trackingevent.FieldReceivedAt},
 		},
 	}
-	graph.Nodes[34] = &sqlgraph.Node{
+	graph.Nodes[35] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   user.Table,
 			Columns: user.Columns,
@@ -899,7 +925,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			user.FieldRecoveryHashes:  {Type: field.TypeJSON, Column: user.FieldRecoveryHashes},
 		},
 	}
-	graph.Nodes[35] = &sqlgraph.Node{
+	graph.Nodes[36] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   variant.Table,
 			Columns: variant.Columns,
@@ -1667,6 +1693,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		"Offer",
 	)
 	graph.MustAddE(
+		"links",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   supplier.LinksTable,
+			Columns: []string{supplier.LinksColumn},
+			Bidi:    false,
+		},
+		"Supplier",
+		"SupplierLink",
+	)
+	graph.MustAddE(
 		"sub_orders",
 		&sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -1701,6 +1739,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"SupplierClaim",
 		"OrderReturn",
+	)
+	graph.MustAddE(
+		"supplier",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   supplierlink.SupplierTable,
+			Columns: []string{supplierlink.SupplierColumn},
+			Bidi:    false,
+		},
+		"SupplierLink",
+		"Supplier",
 	)
 	graph.MustAddE(
 		"parcel",
@@ -2028,9 +2078,19 @@ func (f *BuyerLinkFilter) WhereOrderID(p entql.StringP) {
 	f.Where(p.Field(buyerlink.FieldOrderID))
 }
 
+// WhereHash applies the entql string predicate on the hash field.
+func (f *BuyerLinkFilter) WhereHash(p entql.StringP) {
+	f.Where(p.Field(buyerlink.FieldHash))
+}
+
 // WhereToken applies the entql string predicate on the token field.
 func (f *BuyerLinkFilter) WhereToken(p entql.StringP) {
 	f.Where(p.Field(buyerlink.FieldToken))
+}
+
+// WhereExpiresAt applies the entql time.Time predicate on the expires_at field.
+func (f *BuyerLinkFilter) WhereExpiresAt(p entql.TimeP) {
+	f.Where(p.Field(buyerlink.FieldExpiresAt))
 }
 
 // WhereRevokedAt applies the entql time.Time predicate on the revoked_at field.
@@ -5597,6 +5657,11 @@ func (f *SupplierFilter) WhereEndpoint(p entql.StringP) {
 	f.Where(p.Field(supplier.FieldEndpoint))
 }
 
+// WhereEmail applies the entql string predicate on the email field.
+func (f *SupplierFilter) WhereEmail(p entql.StringP) {
+	f.Where(p.Field(supplier.FieldEmail))
+}
+
 // WhereAPIKey applies the entql string predicate on the api_key field.
 func (f *SupplierFilter) WhereAPIKey(p entql.StringP) {
 	f.Where(p.Field(supplier.FieldAPIKey))
@@ -5680,6 +5745,20 @@ func (f *SupplierFilter) WhereHasOffers() {
 // WhereHasOffersWith applies a predicate to check if query has an edge offers with a given conditions (other predicates).
 func (f *SupplierFilter) WhereHasOffersWith(preds ...predicate.Offer) {
 	f.Where(entql.HasEdgeWith("offers", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// WhereHasLinks applies a predicate to check if query has an edge links.
+func (f *SupplierFilter) WhereHasLinks() {
+	f.Where(entql.HasEdge("links"))
+}
+
+// WhereHasLinksWith applies a predicate to check if query has an edge links with a given conditions (other predicates).
+func (f *SupplierFilter) WhereHasLinksWith(preds ...predicate.SupplierLink) {
+	f.Where(entql.HasEdgeWith("links", sqlgraph.WrapFunc(func(s *sql.Selector) {
 		for _, p := range preds {
 			p(s)
 		}
@@ -5824,6 +5903,105 @@ func (f *SupplierClaimFilter) WhereHasReturnWith(preds ...predicate.OrderReturn)
 }
 
 // addPredicate implements the predicateAdder interface.
+func (_q *SupplierLinkQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the SupplierLinkQuery builder.
+func (_q *SupplierLinkQuery) Filter() *SupplierLinkFilter {
+	return &SupplierLinkFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *SupplierLinkMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the SupplierLinkMutation builder.
+func (m *SupplierLinkMutation) Filter() *SupplierLinkFilter {
+	return &SupplierLinkFilter{config: m.config, predicateAdder: m}
+}
+
+// SupplierLinkFilter provides a generic filtering capability at runtime for SupplierLinkQuery.
+type SupplierLinkFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *SupplierLinkFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[32].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *SupplierLinkFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(supplierlink.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *SupplierLinkFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(supplierlink.FieldCreatedAt))
+}
+
+// WhereStoreID applies the entql string predicate on the store_id field.
+func (f *SupplierLinkFilter) WhereStoreID(p entql.StringP) {
+	f.Where(p.Field(supplierlink.FieldStoreID))
+}
+
+// WhereSupplierID applies the entql string predicate on the supplier_id field.
+func (f *SupplierLinkFilter) WhereSupplierID(p entql.StringP) {
+	f.Where(p.Field(supplierlink.FieldSupplierID))
+}
+
+// WhereHash applies the entql string predicate on the hash field.
+func (f *SupplierLinkFilter) WhereHash(p entql.StringP) {
+	f.Where(p.Field(supplierlink.FieldHash))
+}
+
+// WhereToken applies the entql string predicate on the token field.
+func (f *SupplierLinkFilter) WhereToken(p entql.StringP) {
+	f.Where(p.Field(supplierlink.FieldToken))
+}
+
+// WhereHint applies the entql string predicate on the hint field.
+func (f *SupplierLinkFilter) WhereHint(p entql.StringP) {
+	f.Where(p.Field(supplierlink.FieldHint))
+}
+
+// WhereLastUsedAt applies the entql time.Time predicate on the last_used_at field.
+func (f *SupplierLinkFilter) WhereLastUsedAt(p entql.TimeP) {
+	f.Where(p.Field(supplierlink.FieldLastUsedAt))
+}
+
+// WhereExpiresAt applies the entql time.Time predicate on the expires_at field.
+func (f *SupplierLinkFilter) WhereExpiresAt(p entql.TimeP) {
+	f.Where(p.Field(supplierlink.FieldExpiresAt))
+}
+
+// WhereRevokedAt applies the entql time.Time predicate on the revoked_at field.
+func (f *SupplierLinkFilter) WhereRevokedAt(p entql.TimeP) {
+	f.Where(p.Field(supplierlink.FieldRevokedAt))
+}
+
+// WhereHasSupplier applies a predicate to check if query has an edge supplier.
+func (f *SupplierLinkFilter) WhereHasSupplier() {
+	f.Where(entql.HasEdge("supplier"))
+}
+
+// WhereHasSupplierWith applies a predicate to check if query has an edge supplier with a given conditions (other predicates).
+func (f *SupplierLinkFilter) WhereHasSupplierWith(preds ...predicate.Supplier) {
+	f.Where(entql.HasEdgeWith("supplier", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// addPredicate implements the predicateAdder interface.
 func (_q *ThrottleQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
 }
@@ -5852,7 +6030,7 @@ type ThrottleFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ThrottleFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[32].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[33].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5912,7 +6090,7 @@ type TrackingEventFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *TrackingEventFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[33].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[34].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6021,7 +6199,7 @@ type UserFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *UserFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[34].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[35].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6134,7 +6312,7 @@ type VariantFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *VariantFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[35].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[36].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})

@@ -45,6 +45,7 @@ import (
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/money"
 	"github.com/waybill/waybill/internal/people"
+	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/shipping/document"
@@ -179,8 +180,15 @@ type ComplexityRoot struct {
 		Withheld func(childComplexity int) int
 	}
 
+	BuyerExport struct {
+		Data   func(childComplexity int) int
+		Next   func(childComplexity int) int
+		Orders func(childComplexity int) int
+	}
+
 	BuyerLink struct {
 		CreatedAt func(childComplexity int) int
+		ExpiresAt func(childComplexity int) int
 		ID        func(childComplexity int) int
 		RevokedAt func(childComplexity int) int
 		Token     func(childComplexity int) int
@@ -189,6 +197,7 @@ type ComplexityRoot struct {
 
 	CarrierAccount struct {
 		Active     func(childComplexity int) int
+		Email      func(childComplexity int) int
 		Endpoint   func(childComplexity int) int
 		ID         func(childComplexity int) int
 		Source     func(childComplexity int) int
@@ -222,6 +231,11 @@ type ComplexityRoot struct {
 		Token func(childComplexity int) int
 	}
 
+	CreateSupplierLinkPayload struct {
+		SupplierLink func(childComplexity int) int
+		URL          func(childComplexity int) int
+	}
+
 	CreateSupplierPayload struct {
 		Supplier      func(childComplexity int) int
 		WebhookSecret func(childComplexity int) int
@@ -240,6 +254,11 @@ type ComplexityRoot struct {
 	DeliveryDays struct {
 		Max func(childComplexity int) int
 		Min func(childComplexity int) int
+	}
+
+	EraseBuyerPayload struct {
+		Orders    func(childComplexity int) int
+		Remaining func(childComplexity int) int
 	}
 
 	Fault struct {
@@ -377,7 +396,7 @@ type ComplexityRoot struct {
 		ConnectEasyPost        func(childComplexity int, input catalog.ConnectEasyPostInput) int
 		CorrectParcel          func(childComplexity int, input fulfillment.CorrectParcelInput) int
 		CreateAccessToken      func(childComplexity int, input account.CreateAccessTokenInput) int
-		CreateBuyerLink        func(childComplexity int, orderID string) int
+		CreateBuyerLink        func(childComplexity int, orderID string, expiresAt *time.Time) int
 		CreateOrder            func(childComplexity int, input fulfillment.CreateOrderInput) int
 		CreateOrders           func(childComplexity int, inputs []*fulfillment.CreateOrderInput) int
 		CreateProduct          func(childComplexity int, input catalog.CreateProductInput) int
@@ -385,7 +404,9 @@ type ComplexityRoot struct {
 		CreateShippingProfile  func(childComplexity int, input profiles.CreateInput) int
 		CreateStore            func(childComplexity int, input account.CreateStoreInput) int
 		CreateSupplier         func(childComplexity int, input catalog.CreateSupplierInput) int
+		CreateSupplierLink     func(childComplexity int, input portal.CreateSupplierLinkInput) int
 		DeleteShippingProfile  func(childComplexity int, id string) int
+		EraseBuyer             func(childComplexity int, input fulfillment.EraseBuyerInput) int
 		Hold                   func(childComplexity int, input fulfillment.HoldInput) int
 		ImportShippingProfile  func(childComplexity int, input profiles.ImportInput) int
 		InviteMember           func(childComplexity int, input people.InviteMemberInput) int
@@ -413,6 +434,7 @@ type ComplexityRoot struct {
 		RevokeInvitation       func(childComplexity int, id string) int
 		RevokeOtherSessions    func(childComplexity int) int
 		RevokeSession          func(childComplexity int, id string) int
+		RevokeSupplierLink     func(childComplexity int, id string) int
 		RotateShippingQuoteKey func(childComplexity int, revoke bool) int
 		RotateWebhookSecret    func(childComplexity int, supplierID string) int
 		RouteSubOrder          func(childComplexity int, id string) int
@@ -457,6 +479,7 @@ type ComplexityRoot struct {
 		DeliveryStatus    func(childComplexity int) int
 		Discount          func(childComplexity int) int
 		Email             func(childComplexity int) int
+		ErasedAt          func(childComplexity int) int
 		ExternalID        func(childComplexity int) int
 		FulfillmentMode   func(childComplexity int) int
 		FulfillmentStatus func(childComplexity int) int
@@ -636,6 +659,7 @@ type ComplexityRoot struct {
 	Query struct {
 		AccessTokens            func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) int
 		AuditLog                func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.AuditLog) int
+		ExportBuyer             func(childComplexity int, email string, after *string) int
 		Invitation              func(childComplexity int, token string) int
 		Invitations             func(childComplexity int) int
 		Members                 func(childComplexity int) int
@@ -1083,12 +1107,14 @@ type ComplexityRoot struct {
 		Connector       func(childComplexity int) int
 		CreatedAt       func(childComplexity int) int
 		DeliverDays     func(childComplexity int) int
+		Email           func(childComplexity int) int
 		Endpoint        func(childComplexity int) int
 		FulfillmentMode func(childComplexity int) int
 		Health          func(childComplexity int) int
 		Holidays        func(childComplexity int) int
 		ID              func(childComplexity int) int
 		LastContactAt   func(childComplexity int) int
+		Links           func(childComplexity int) int
 		Name            func(childComplexity int) int
 		Offers          func(childComplexity int) int
 		Polled          func(childComplexity int) int
@@ -1136,6 +1162,16 @@ type ComplexityRoot struct {
 		ShipSeconds        func(childComplexity int) int
 		Since              func(childComplexity int) int
 		SubOrders          func(childComplexity int) int
+	}
+
+	SupplierLink struct {
+		CreatedAt  func(childComplexity int) int
+		ExpiresAt  func(childComplexity int) int
+		Hint       func(childComplexity int) int
+		ID         func(childComplexity int) int
+		LastUsedAt func(childComplexity int) int
+		RevokedAt  func(childComplexity int) int
+		Supplier   func(childComplexity int) int
 	}
 
 	TotpSetup struct {
@@ -1254,8 +1290,10 @@ type ComplexityRoot struct {
 
 type BuyerLinkResolver interface {
 	URL(ctx context.Context, obj *ent.BuyerLink) (string, error)
+	Token(ctx context.Context, obj *ent.BuyerLink) (string, error)
 }
 type CarrierAccountResolver interface {
+	Email(ctx context.Context, obj *ent.CarrierAccount) (string, error)
 	WebhookURL(ctx context.Context, obj *ent.CarrierAccount) (string, error)
 }
 type CreateSupplierPayloadResolver interface {
@@ -1294,7 +1332,7 @@ type MutationResolver interface {
 	MarkOrderPaid(ctx context.Context, input fulfillment.MarkOrderPaidInput) (*ent.Order, error)
 	RecordRefund(ctx context.Context, input fulfillment.RecordRefundInput) (*ent.Order, error)
 	CancelOrder(ctx context.Context, input fulfillment.CancelOrderInput) (*ent.Order, error)
-	CreateBuyerLink(ctx context.Context, orderID string) (*ent.BuyerLink, error)
+	CreateBuyerLink(ctx context.Context, orderID string, expiresAt *time.Time) (*ent.BuyerLink, error)
 	RevokeBuyerLink(ctx context.Context, id string) (*ent.BuyerLink, error)
 	SignIn(ctx context.Context, input people.SignInInput) (*people.SignInPayload, error)
 	SignInWithCode(ctx context.Context, input people.SignInWithCodeInput) (*people.Viewer, error)
@@ -1316,6 +1354,7 @@ type MutationResolver interface {
 	ChangeRole(ctx context.Context, input people.ChangeRoleInput) (*people.Member, error)
 	RemoveMember(ctx context.Context, id string) (bool, error)
 	InviteOwner(ctx context.Context, storeID string, email string) (*people.OwnerInvitation, error)
+	EraseBuyer(ctx context.Context, input fulfillment.EraseBuyerInput) (*fulfillment.EraseBuyerPayload, error)
 	RequestReturn(ctx context.Context, input fulfillment.RequestReturnInput) (*ent.OrderReturn, error)
 	AnswerReturn(ctx context.Context, input fulfillment.AnswerReturnInput) (*ent.OrderReturn, error)
 	ReceiveReturn(ctx context.Context, input fulfillment.ReceiveReturnInput) (*ent.OrderReturn, error)
@@ -1339,6 +1378,8 @@ type MutationResolver interface {
 	RevokeAccessToken(ctx context.Context, id string) (*ent.AccessToken, error)
 	CreateSupplier(ctx context.Context, input catalog.CreateSupplierInput) (*catalog.CreateSupplierPayload, error)
 	UpdateSupplier(ctx context.Context, input catalog.UpdateSupplierInput) (*ent.Supplier, error)
+	CreateSupplierLink(ctx context.Context, input portal.CreateSupplierLinkInput) (*portal.CreateSupplierLinkPayload, error)
+	RevokeSupplierLink(ctx context.Context, id string) (*ent.SupplierLink, error)
 	RotateWebhookSecret(ctx context.Context, supplierID string) (*catalog.RotateWebhookSecretPayload, error)
 	ConnectEasyPost(ctx context.Context, input catalog.ConnectEasyPostInput) (*ent.CarrierAccount, error)
 	ReconcileSupplier(ctx context.Context, supplierID string) (*fulfillment.ReconcileSupplierPayload, error)
@@ -1382,6 +1423,7 @@ type QueryResolver interface {
 	Sessions(ctx context.Context) ([]*people.Session, error)
 	Members(ctx context.Context) ([]*people.Member, error)
 	Invitations(ctx context.Context) ([]*ent.Invitation, error)
+	ExportBuyer(ctx context.Context, email string, after *string) (*fulfillment.BuyerExport, error)
 	Shipments(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Shipment) (*ent.ShipmentConnection, error)
 	RecognizeTrackingNumber(ctx context.Context, number string) ([]*carrier.Match, error)
 	ShippingCoverage(ctx context.Context, countries []string) ([]*shipping.CoverageGap, error)
@@ -1792,12 +1834,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AuditField.Withheld(childComplexity), true
 
+	case "BuyerExport.data":
+		if e.ComplexityRoot.BuyerExport.Data == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerExport.Data(childComplexity), true
+	case "BuyerExport.next":
+		if e.ComplexityRoot.BuyerExport.Next == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerExport.Next(childComplexity), true
+	case "BuyerExport.orders":
+		if e.ComplexityRoot.BuyerExport.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerExport.Orders(childComplexity), true
+
 	case "BuyerLink.createdAt":
 		if e.ComplexityRoot.BuyerLink.CreatedAt == nil {
 			break
 		}
 
 		return e.ComplexityRoot.BuyerLink.CreatedAt(childComplexity), true
+	case "BuyerLink.expiresAt":
+		if e.ComplexityRoot.BuyerLink.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerLink.ExpiresAt(childComplexity), true
 	case "BuyerLink.id":
 		if e.ComplexityRoot.BuyerLink.ID == nil {
 			break
@@ -1829,6 +1896,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CarrierAccount.Active(childComplexity), true
+	case "CarrierAccount.email":
+		if e.ComplexityRoot.CarrierAccount.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarrierAccount.Email(childComplexity), true
 	case "CarrierAccount.endpoint":
 		if e.ComplexityRoot.CarrierAccount.Endpoint == nil {
 			break
@@ -1931,6 +2004,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreateStorePayload.Token(childComplexity), true
 
+	case "CreateSupplierLinkPayload.supplierLink":
+		if e.ComplexityRoot.CreateSupplierLinkPayload.SupplierLink == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateSupplierLinkPayload.SupplierLink(childComplexity), true
+	case "CreateSupplierLinkPayload.url":
+		if e.ComplexityRoot.CreateSupplierLinkPayload.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateSupplierLinkPayload.URL(childComplexity), true
+
 	case "CreateSupplierPayload.supplier":
 		if e.ComplexityRoot.CreateSupplierPayload.Supplier == nil {
 			break
@@ -1999,6 +2085,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DeliveryDays.Min(childComplexity), true
+
+	case "EraseBuyerPayload.orders":
+		if e.ComplexityRoot.EraseBuyerPayload.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EraseBuyerPayload.Orders(childComplexity), true
+	case "EraseBuyerPayload.remaining":
+		if e.ComplexityRoot.EraseBuyerPayload.Remaining == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EraseBuyerPayload.Remaining(childComplexity), true
 
 	case "Fault.code":
 		if e.ComplexityRoot.Fault.Code == nil {
@@ -2666,7 +2765,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.CreateBuyerLink(childComplexity, args["orderId"].(string)), true
+		return e.ComplexityRoot.Mutation.CreateBuyerLink(childComplexity, args["orderId"].(string), args["expiresAt"].(*time.Time)), true
 	case "Mutation.createOrder":
 		if e.ComplexityRoot.Mutation.CreateOrder == nil {
 			break
@@ -2744,6 +2843,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateSupplier(childComplexity, args["input"].(catalog.CreateSupplierInput)), true
+	case "Mutation.createSupplierLink":
+		if e.ComplexityRoot.Mutation.CreateSupplierLink == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createSupplierLink_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateSupplierLink(childComplexity, args["input"].(portal.CreateSupplierLinkInput)), true
 	case "Mutation.deleteShippingProfile":
 		if e.ComplexityRoot.Mutation.DeleteShippingProfile == nil {
 			break
@@ -2755,6 +2865,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteShippingProfile(childComplexity, args["id"].(string)), true
+	case "Mutation.eraseBuyer":
+		if e.ComplexityRoot.Mutation.EraseBuyer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_eraseBuyer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EraseBuyer(childComplexity, args["input"].(fulfillment.EraseBuyerInput)), true
 	case "Mutation.hold":
 		if e.ComplexityRoot.Mutation.Hold == nil {
 			break
@@ -3047,6 +3168,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["id"].(string)), true
+	case "Mutation.revokeSupplierLink":
+		if e.ComplexityRoot.Mutation.RevokeSupplierLink == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeSupplierLink_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeSupplierLink(childComplexity, args["id"].(string)), true
 	case "Mutation.rotateShippingQuoteKey":
 		if e.ComplexityRoot.Mutation.RotateShippingQuoteKey == nil {
 			break
@@ -3357,6 +3489,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.Email(childComplexity), true
+	case "Order.erasedAt":
+		if e.ComplexityRoot.Order.ErasedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ErasedAt(childComplexity), true
 	case "Order.externalId":
 		if e.ComplexityRoot.Order.ExternalID == nil {
 			break
@@ -4123,6 +4261,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.AuditLog(childComplexity, args["after"].(*entgql.Cursor[string]), args["first"].(*int), args["before"].(*entgql.Cursor[string]), args["last"].(*int), args["filter"].(*filter.AuditLog)), true
+	case "Query.exportBuyer":
+		if e.ComplexityRoot.Query.ExportBuyer == nil {
+			break
+		}
+
+		args, err := ec.field_Query_exportBuyer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ExportBuyer(childComplexity, args["email"].(string), args["after"].(*string)), true
 
 	case "Query.invitation":
 		if e.ComplexityRoot.Query.Invitation == nil {
@@ -6127,6 +6276,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.DeliverDays(childComplexity), true
+	case "Supplier.email":
+		if e.ComplexityRoot.Supplier.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.Email(childComplexity), true
 	case "Supplier.endpoint":
 		if e.ComplexityRoot.Supplier.Endpoint == nil {
 			break
@@ -6163,6 +6318,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.LastContactAt(childComplexity), true
+	case "Supplier.links":
+		if e.ComplexityRoot.Supplier.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.Links(childComplexity), true
 	case "Supplier.name":
 		if e.ComplexityRoot.Supplier.Name == nil {
 			break
@@ -6382,6 +6543,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SupplierHealth.SubOrders(childComplexity), true
+
+	case "SupplierLink.createdAt":
+		if e.ComplexityRoot.SupplierLink.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.CreatedAt(childComplexity), true
+	case "SupplierLink.expiresAt":
+		if e.ComplexityRoot.SupplierLink.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.ExpiresAt(childComplexity), true
+	case "SupplierLink.hint":
+		if e.ComplexityRoot.SupplierLink.Hint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.Hint(childComplexity), true
+	case "SupplierLink.id":
+		if e.ComplexityRoot.SupplierLink.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.ID(childComplexity), true
+	case "SupplierLink.lastUsedAt":
+		if e.ComplexityRoot.SupplierLink.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.LastUsedAt(childComplexity), true
+	case "SupplierLink.revokedAt":
+		if e.ComplexityRoot.SupplierLink.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.RevokedAt(childComplexity), true
+	case "SupplierLink.supplier":
+		if e.ComplexityRoot.SupplierLink.Supplier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.Supplier(childComplexity), true
 
 	case "TotpSetup.secret":
 		if e.ComplexityRoot.TotpSetup.Secret == nil {
@@ -6846,8 +7050,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateShippingProfileInput", ec.unmarshalInputCreateShippingProfileInput),
 			graphql.NewInputUnmarshaler("CreateStoreInput", ec.unmarshalInputCreateStoreInput),
 			graphql.NewInputUnmarshaler("CreateSupplierInput", ec.unmarshalInputCreateSupplierInput),
+			graphql.NewInputUnmarshaler("CreateSupplierLinkInput", ec.unmarshalInputCreateSupplierLinkInput),
 			graphql.NewInputUnmarshaler("CreateVariantInput", ec.unmarshalInputCreateVariantInput),
 			graphql.NewInputUnmarshaler("DeliveryDaysInput", ec.unmarshalInputDeliveryDaysInput),
+			graphql.NewInputUnmarshaler("EraseBuyerInput", ec.unmarshalInputEraseBuyerInput),
 			graphql.NewInputUnmarshaler("HoldInput", ec.unmarshalInputHoldInput),
 			graphql.NewInputUnmarshaler("HoldRulesInput", ec.unmarshalInputHoldRulesInput),
 			graphql.NewInputUnmarshaler("ImportShippingProfileInput", ec.unmarshalInputImportShippingProfileInput),
@@ -6999,7 +7205,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "audit.graphqls" "catalog.graphqls" "fulfillment.graphqls" "incident.graphqls" "live.graphqls" "order.graphqls" "people.graphqls" "return.graphqls" "shipment.graphqls" "shipping.graphqls" "statistics.graphqls" "store.graphqls" "supplier.graphqls" "tracking.graphqls"
+//go:embed "audit.graphqls" "catalog.graphqls" "fulfillment.graphqls" "incident.graphqls" "live.graphqls" "order.graphqls" "people.graphqls" "privacy.graphqls" "return.graphqls" "shipment.graphqls" "shipping.graphqls" "statistics.graphqls" "store.graphqls" "supplier.graphqls" "tracking.graphqls"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -7034,7 +7240,7 @@ One thing that a role or an access token may do: ` + "`" + `orders:read` + "`" +
 ` + "`" + `orders:ship` + "`" + `, ` + "`" + `catalog:read` + "`" + `, ` + "`" + `catalog:write` + "`" + `, ` + "`" + `shipping:read` + "`" + `,
 ` + "`" + `shipping:write` + "`" + `, ` + "`" + `suppliers:read` + "`" + `, ` + "`" + `suppliers:write` + "`" + `, ` + "`" + `settings:read` + "`" + `,
 ` + "`" + `settings:write` + "`" + `, ` + "`" + `costs:read` + "`" + `, ` + "`" + `people:read` + "`" + `, ` + "`" + `people:write` + "`" + `, ` + "`" + `tokens:read` + "`" + `,
-` + "`" + `tokens:write` + "`" + ` or ` + "`" + `audit:read` + "`" + `. Who may do anything to something may read it too. docs/access.md
+` + "`" + `tokens:write` + "`" + `, ` + "`" + `audit:read` + "`" + `, ` + "`" + `buyers:read` + "`" + ` or ` + "`" + `buyers:write` + "`" + `. Who may do anything to something may read it too. docs/access.md
 says which role has which.
 """
 scalar Scope
@@ -7185,6 +7391,7 @@ type Subscription
 	{Name: "live.graphqls", Input: sourceData("live.graphqls"), BuiltIn: false},
 	{Name: "order.graphqls", Input: sourceData("order.graphqls"), BuiltIn: false},
 	{Name: "people.graphqls", Input: sourceData("people.graphqls"), BuiltIn: false},
+	{Name: "privacy.graphqls", Input: sourceData("privacy.graphqls"), BuiltIn: false},
 	{Name: "return.graphqls", Input: sourceData("return.graphqls"), BuiltIn: false},
 	{Name: "shipment.graphqls", Input: sourceData("shipment.graphqls"), BuiltIn: false},
 	{Name: "shipping.graphqls", Input: sourceData("shipping.graphqls"), BuiltIn: false},
@@ -7375,6 +7582,18 @@ func (ec *executionContext) childFields_AuditField(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type AuditField", field.Name)
 }
 
+func (ec *executionContext) childFields_BuyerExport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orders":
+		return ec.fieldContext_BuyerExport_orders(ctx, field)
+	case "data":
+		return ec.fieldContext_BuyerExport_data(ctx, field)
+	case "next":
+		return ec.fieldContext_BuyerExport_next(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BuyerExport", field.Name)
+}
+
 func (ec *executionContext) childFields_BuyerLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7385,6 +7604,8 @@ func (ec *executionContext) childFields_BuyerLink(ctx context.Context, field gra
 		return ec.fieldContext_BuyerLink_token(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_BuyerLink_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_BuyerLink_expiresAt(ctx, field)
 	case "revokedAt":
 		return ec.fieldContext_BuyerLink_revokedAt(ctx, field)
 	}
@@ -7399,6 +7620,8 @@ func (ec *executionContext) childFields_CarrierAccount(ctx context.Context, fiel
 		return ec.fieldContext_CarrierAccount_source(ctx, field)
 	case "endpoint":
 		return ec.fieldContext_CarrierAccount_endpoint(ctx, field)
+	case "email":
+		return ec.fieldContext_CarrierAccount_email(ctx, field)
 	case "webhookUrl":
 		return ec.fieldContext_CarrierAccount_webhookUrl(ctx, field)
 	case "active":
@@ -7461,6 +7684,16 @@ func (ec *executionContext) childFields_CreateStorePayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type CreateStorePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateSupplierLinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supplierLink":
+		return ec.fieldContext_CreateSupplierLinkPayload_supplierLink(ctx, field)
+	case "url":
+		return ec.fieldContext_CreateSupplierLinkPayload_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateSupplierLinkPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateSupplierPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "supplier":
@@ -7499,6 +7732,16 @@ func (ec *executionContext) childFields_DeliveryDays(ctx context.Context, field 
 		return ec.fieldContext_DeliveryDays_max(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeliveryDays", field.Name)
+}
+
+func (ec *executionContext) childFields_EraseBuyerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orders":
+		return ec.fieldContext_EraseBuyerPayload_orders(ctx, field)
+	case "remaining":
+		return ec.fieldContext_EraseBuyerPayload_remaining(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EraseBuyerPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Fault(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7829,6 +8072,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_placedAt(ctx, field)
 	case "paidAt":
 		return ec.fieldContext_Order_paidAt(ctx, field)
+	case "erasedAt":
+		return ec.fieldContext_Order_erasedAt(ctx, field)
 	case "cancelRequestedAt":
 		return ec.fieldContext_Order_cancelRequestedAt(ctx, field)
 	case "cancelledAt":
@@ -8953,6 +9198,8 @@ func (ec *executionContext) childFields_Supplier(ctx context.Context, field grap
 		return ec.fieldContext_Supplier_connector(ctx, field)
 	case "endpoint":
 		return ec.fieldContext_Supplier_endpoint(ctx, field)
+	case "email":
+		return ec.fieldContext_Supplier_email(ctx, field)
 	case "webhookUrl":
 		return ec.fieldContext_Supplier_webhookUrl(ctx, field)
 	case "fulfillmentMode":
@@ -8981,6 +9228,8 @@ func (ec *executionContext) childFields_Supplier(ctx context.Context, field grap
 		return ec.fieldContext_Supplier_health(ctx, field)
 	case "offers":
 		return ec.fieldContext_Supplier_offers(ctx, field)
+	case "links":
+		return ec.fieldContext_Supplier_links(ctx, field)
 	case "subOrders":
 		return ec.fieldContext_Supplier_subOrders(ctx, field)
 	case "createdAt":
@@ -9067,6 +9316,26 @@ func (ec *executionContext) childFields_SupplierHealth(ctx context.Context, fiel
 		return ec.fieldContext_SupplierHealth_awaitingShipment(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupplierHealth", field.Name)
+}
+
+func (ec *executionContext) childFields_SupplierLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SupplierLink_id(ctx, field)
+	case "supplier":
+		return ec.fieldContext_SupplierLink_supplier(ctx, field)
+	case "hint":
+		return ec.fieldContext_SupplierLink_hint(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_SupplierLink_createdAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_SupplierLink_lastUsedAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_SupplierLink_expiresAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_SupplierLink_revokedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupplierLink", field.Name)
 }
 
 func (ec *executionContext) childFields_TotpSetup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9666,6 +9935,14 @@ func (ec *executionContext) field_Mutation_createBuyerLink_args(ctx context.Cont
 		return nil, err
 	}
 	args["orderId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "expiresAt",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["expiresAt"] = arg1
 	return args, nil
 }
 
@@ -9753,6 +10030,20 @@ func (ec *executionContext) field_Mutation_createStore_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_createSupplierLink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (portal.CreateSupplierLinkInput, error) {
+			return ec.unmarshalNCreateSupplierLinkInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋportalᚐCreateSupplierLinkInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_createSupplier_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9778,6 +10069,20 @@ func (ec *executionContext) field_Mutation_deleteShippingProfile_args(ctx contex
 		return nil, err
 	}
 	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_eraseBuyer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.EraseBuyerInput, error) {
+			return ec.unmarshalNEraseBuyerInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐEraseBuyerInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -10140,6 +10445,20 @@ func (ec *executionContext) field_Mutation_revokeInvitation_args(ctx context.Con
 }
 
 func (ec *executionContext) field_Mutation_revokeSession_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_revokeSupplierLink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
@@ -10518,6 +10837,28 @@ func (ec *executionContext) field_Query_auditLog_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_exportBuyer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "email",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["email"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -12618,6 +12959,75 @@ func (ec *executionContext) fieldContext_AuditField_withheld(_ context.Context, 
 	return graphql.NewScalarFieldContext("AuditField", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _BuyerExport_orders(ctx context.Context, field graphql.CollectedField, obj *fulfillment.BuyerExport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerExport_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerExport_orders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerExport", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BuyerExport_data(ctx context.Context, field graphql.CollectedField, obj *fulfillment.BuyerExport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerExport_data(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Data, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v map[string]any) graphql.Marshaler {
+			return ec.marshalNMap2map(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerExport_data(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerExport", field, false, false, "Map")
+}
+
+func (ec *executionContext) _BuyerExport_next(ctx context.Context, field graphql.CollectedField, obj *fulfillment.BuyerExport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerExport_next(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Next, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerExport_next(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerExport", field, false, false, "ID")
+}
+
 func (ec *executionContext) _BuyerLink_id(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerLink) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12673,7 +13083,7 @@ func (ec *executionContext) _BuyerLink_token(ctx context.Context, field graphql.
 			return ec.fieldContext_BuyerLink_token(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Token, nil
+			return ec.Resolvers.BuyerLink().Token(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -12684,7 +13094,7 @@ func (ec *executionContext) _BuyerLink_token(ctx context.Context, field graphql.
 	)
 }
 func (ec *executionContext) fieldContext_BuyerLink_token(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BuyerLink", field, false, false, "String")
+	return graphql.NewScalarFieldContext("BuyerLink", field, true, true, "String")
 }
 
 func (ec *executionContext) _BuyerLink_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerLink) (ret graphql.Marshaler) {
@@ -12707,6 +13117,29 @@ func (ec *executionContext) _BuyerLink_createdAt(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_BuyerLink_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BuyerLink_expiresAt(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerLink_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerLink_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("BuyerLink", field, false, false, "DateTime")
 }
 
@@ -12800,6 +13233,29 @@ func (ec *executionContext) _CarrierAccount_endpoint(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_CarrierAccount_endpoint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CarrierAccount", field, false, false, "String")
+}
+
+func (ec *executionContext) _CarrierAccount_email(ctx context.Context, field graphql.CollectedField, obj *ent.CarrierAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CarrierAccount_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CarrierAccount().Email(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CarrierAccount_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CarrierAccount", field, true, true, "String")
 }
 
 func (ec *executionContext) _CarrierAccount_webhookUrl(ctx context.Context, field graphql.CollectedField, obj *ent.CarrierAccount) (ret graphql.Marshaler) {
@@ -13178,6 +13634,61 @@ func (ec *executionContext) fieldContext_CreateStorePayload_token(_ context.Cont
 	return graphql.NewScalarFieldContext("CreateStorePayload", field, false, false, "String")
 }
 
+func (ec *executionContext) _CreateSupplierLinkPayload_supplierLink(ctx context.Context, field graphql.CollectedField, obj *portal.CreateSupplierLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateSupplierLinkPayload_supplierLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupplierLink, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.SupplierLink) graphql.Marshaler {
+			return ec.marshalNSupplierLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLink(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateSupplierLinkPayload_supplierLink(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateSupplierLinkPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierLink(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateSupplierLinkPayload_url(ctx context.Context, field graphql.CollectedField, obj *portal.CreateSupplierLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateSupplierLinkPayload_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateSupplierLinkPayload_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateSupplierLinkPayload", field, false, false, "String")
+}
+
 func (ec *executionContext) _CreateSupplierPayload_supplier(ctx context.Context, field graphql.CollectedField, obj *catalog.CreateSupplierPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13438,6 +13949,52 @@ func (ec *executionContext) _DeliveryDays_max(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_DeliveryDays_max(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DeliveryDays", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EraseBuyerPayload_orders(ctx context.Context, field graphql.CollectedField, obj *fulfillment.EraseBuyerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EraseBuyerPayload_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EraseBuyerPayload_orders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EraseBuyerPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EraseBuyerPayload_remaining(ctx context.Context, field graphql.CollectedField, obj *fulfillment.EraseBuyerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EraseBuyerPayload_remaining(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Remaining, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EraseBuyerPayload_remaining(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EraseBuyerPayload", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Fault_field(ctx context.Context, field graphql.CollectedField, obj *problem.Fault) (ret graphql.Marshaler) {
@@ -16258,7 +16815,7 @@ func (ec *executionContext) _Mutation_createBuyerLink(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CreateBuyerLink(ctx, fc.Args["orderId"].(string))
+			return ec.Resolvers.Mutation().CreateBuyerLink(ctx, fc.Args["orderId"].(string), fc.Args["expiresAt"].(*time.Time))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.BuyerLink) graphql.Marshaler {
@@ -17156,6 +17713,50 @@ func (ec *executionContext) fieldContext_Mutation_inviteOwner(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_inviteOwner_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_eraseBuyer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_eraseBuyer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EraseBuyer(ctx, fc.Args["input"].(fulfillment.EraseBuyerInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fulfillment.EraseBuyerPayload) graphql.Marshaler {
+			return ec.marshalNEraseBuyerPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐEraseBuyerPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_eraseBuyer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EraseBuyerPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_eraseBuyer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -18168,6 +18769,94 @@ func (ec *executionContext) fieldContext_Mutation_updateSupplier(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_updateSupplier_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createSupplierLink(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createSupplierLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateSupplierLink(ctx, fc.Args["input"].(portal.CreateSupplierLinkInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *portal.CreateSupplierLinkPayload) graphql.Marshaler {
+			return ec.marshalNCreateSupplierLinkPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋportalᚐCreateSupplierLinkPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createSupplierLink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreateSupplierLinkPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createSupplierLink_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeSupplierLink(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeSupplierLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeSupplierLink(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.SupplierLink) graphql.Marshaler {
+			return ec.marshalNSupplierLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLink(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeSupplierLink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierLink(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeSupplierLink_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -19520,6 +20209,29 @@ func (ec *executionContext) _Order_paidAt(ctx context.Context, field graphql.Col
 	)
 }
 func (ec *executionContext) fieldContext_Order_paidAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Order_erasedAt(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_erasedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ErasedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_erasedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, "DateTime")
 }
 
@@ -22568,6 +23280,50 @@ func (ec *executionContext) fieldContext_Query_invitations(_ context.Context, fi
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Invitation(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_exportBuyer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_exportBuyer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ExportBuyer(ctx, fc.Args["email"].(string), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fulfillment.BuyerExport) graphql.Marshaler {
+			return ec.marshalNBuyerExport2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐBuyerExport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_exportBuyer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BuyerExport(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_exportBuyer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -30286,6 +31042,29 @@ func (ec *executionContext) fieldContext_Supplier_endpoint(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Supplier", field, false, false, "String")
 }
 
+func (ec *executionContext) _Supplier_email(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Supplier", field, false, false, "String")
+}
+
 func (ec *executionContext) _Supplier_webhookUrl(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30621,6 +31400,38 @@ func (ec *executionContext) fieldContext_Supplier_offers(_ context.Context, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Offer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Supplier_links(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_links(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Links(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.SupplierLink) graphql.Marshaler {
+			return ec.marshalOSupplierLink2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLinkᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_links(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Supplier",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierLink(ctx, field)
 		},
 	}
 	return fc, nil
@@ -31380,6 +32191,176 @@ func (ec *executionContext) _SupplierHealth_awaitingShipment(ctx context.Context
 }
 func (ec *executionContext) fieldContext_SupplierHealth_awaitingShipment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SupplierLink_id(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SupplierLink_supplier(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_supplier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Supplier(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Supplier) graphql.Marshaler {
+			return ec.marshalNSupplier2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplier(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_supplier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupplierLink",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Supplier(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SupplierLink_hint(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_hint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hint, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_hint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "String")
+}
+
+func (ec *executionContext) _SupplierLink_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierLink_lastUsedAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_lastUsedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastUsedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_lastUsedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierLink_expiresAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierLink_revokedAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_revokedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevokedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_revokedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _TotpSetup_secret(ctx context.Context, field graphql.CollectedField, obj *people.TotpSetup) (ret graphql.Marshaler) {
@@ -35487,7 +36468,7 @@ func (ec *executionContext) unmarshalInputCreateSupplierInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "code", "connector", "endpoint", "apiKey", "fulfillmentMode", "terms", "polled", "callsPerSecond"}
+	fieldsInOrder := [...]string{"name", "code", "connector", "endpoint", "email", "apiKey", "fulfillmentMode", "terms", "polled", "callsPerSecond"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -35522,6 +36503,13 @@ func (ec *executionContext) unmarshalInputCreateSupplierInput(ctx context.Contex
 				return it, err
 			}
 			it.Endpoint = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
 		case "apiKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("apiKey"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -35571,6 +36559,55 @@ func (ec *executionContext) unmarshalInputCreateSupplierInput(ctx context.Contex
 func UnmarshalCreateSupplierInput(ctx context.Context, raw any) (catalog.CreateSupplierInput, error) {
 	var out catalog.CreateSupplierInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateSupplierInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCreateSupplierLinkInput(ctx context.Context, obj any) (portal.CreateSupplierLinkInput, error) {
+	var it portal.CreateSupplierLinkInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"supplierId", "expiresAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "supplierId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supplierId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SupplierID = data
+		case "expiresAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresAt"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCreateSupplierLinkInput unmarshals raw into the CreateSupplierLinkInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateSupplierLinkInput(ctx context.Context, raw any) (portal.CreateSupplierLinkInput, error) {
+	var out portal.CreateSupplierLinkInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateSupplierLinkInput", raw, &out)
 	return out, err
 }
 
@@ -35697,6 +36734,62 @@ func (ec *executionContext) unmarshalInputDeliveryDaysInput(ctx context.Context,
 func UnmarshalDeliveryDaysInput(ctx context.Context, raw any) (shipping.Days, error) {
 	var out shipping.Days
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeliveryDaysInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputEraseBuyerInput(ctx context.Context, obj any) (fulfillment.EraseBuyerInput, error) {
+	var it fulfillment.EraseBuyerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"email", "orderId", "despiteOpenOrders"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "orderId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrderID = data
+		case "despiteOpenOrders":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("despiteOpenOrders"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DespiteOpenOrders = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEraseBuyerInput unmarshals raw into the EraseBuyerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEraseBuyerInput(ctx context.Context, raw any) (fulfillment.EraseBuyerInput, error) {
+	var out fulfillment.EraseBuyerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EraseBuyerInput", raw, &out)
 	return out, err
 }
 
@@ -38982,7 +40075,7 @@ func (ec *executionContext) unmarshalInputUpdateSupplierInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "name", "endpoint", "apiKey", "active", "terms", "polled", "callsPerSecond"}
+	fieldsInOrder := [...]string{"id", "name", "connector", "endpoint", "email", "apiKey", "active", "terms", "polled", "callsPerSecond"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -39003,6 +40096,13 @@ func (ec *executionContext) unmarshalInputUpdateSupplierInput(ctx context.Contex
 				return it, err
 			}
 			it.Name = data
+		case "connector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("connector"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Connector = data
 		case "endpoint":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endpoint"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -39010,6 +40110,13 @@ func (ec *executionContext) unmarshalInputUpdateSupplierInput(ctx context.Contex
 				return it, err
 			}
 			it.Endpoint = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
 		case "apiKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("apiKey"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -39371,6 +40478,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._TrackingEvent(ctx, sel, obj)
+	case *ent.SupplierLink:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SupplierLink(ctx, sel, obj)
 	case *ent.SupplierClaim:
 		if obj == nil {
 			return graphql.Null
@@ -40092,6 +41204,49 @@ func (ec *executionContext) _AuditField(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var buyerExportImplementors = []string{"BuyerExport"}
+
+func (ec *executionContext) _BuyerExport(ctx context.Context, sel ast.SelectionSet, obj *fulfillment.BuyerExport) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, buyerExportImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BuyerExport")
+		case "orders":
+			out.Values[i] = ec._BuyerExport_orders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "data":
+			out.Values[i] = ec._BuyerExport_data(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "next":
+			out.Values[i] = ec._BuyerExport_next(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var buyerLinkImplementors = []string{"BuyerLink", "Node"}
 
 func (ec *executionContext) _BuyerLink(ctx context.Context, sel ast.SelectionSet, obj *ent.BuyerLink) graphql.Marshaler {
@@ -40115,13 +41270,19 @@ func (ec *executionContext) _BuyerLink(ctx context.Context, sel ast.SelectionSet
 					return ec._BuyerLink_url(ctx, field, obj)
 				})
 		case "token":
-			out.Values[i] = ec._BuyerLink_token(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._BuyerLink_token(ctx, field, obj)
+				})
 		case "createdAt":
 			out.Values[i] = ec._BuyerLink_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._BuyerLink_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revokedAt":
@@ -40172,6 +41333,12 @@ func (ec *executionContext) _CarrierAccount(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "email":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CarrierAccount_email(ctx, field, obj)
+				})
 		case "webhookUrl":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -40400,6 +41567,44 @@ func (ec *executionContext) _CreateStorePayload(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var createSupplierLinkPayloadImplementors = []string{"CreateSupplierLinkPayload"}
+
+func (ec *executionContext) _CreateSupplierLinkPayload(ctx context.Context, sel ast.SelectionSet, obj *portal.CreateSupplierLinkPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createSupplierLinkPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateSupplierLinkPayload")
+		case "supplierLink":
+			out.Values[i] = ec._CreateSupplierLinkPayload_supplierLink(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "url":
+			out.Values[i] = ec._CreateSupplierLinkPayload_url(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var createSupplierPayloadImplementors = []string{"CreateSupplierPayload"}
 
 func (ec *executionContext) _CreateSupplierPayload(ctx context.Context, sel ast.SelectionSet, obj *catalog.CreateSupplierPayload) graphql.Marshaler {
@@ -40520,6 +41725,44 @@ func (ec *executionContext) _DeliveryDays(ctx context.Context, sel ast.Selection
 			}
 		case "max":
 			out.Values[i] = ec._DeliveryDays_max(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var eraseBuyerPayloadImplementors = []string{"EraseBuyerPayload"}
+
+func (ec *executionContext) _EraseBuyerPayload(ctx context.Context, sel ast.SelectionSet, obj *fulfillment.EraseBuyerPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, eraseBuyerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EraseBuyerPayload")
+		case "orders":
+			out.Values[i] = ec._EraseBuyerPayload_orders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "remaining":
+			out.Values[i] = ec._EraseBuyerPayload_remaining(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -41638,6 +42881,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "eraseBuyer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_eraseBuyer(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "requestReturn":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_requestReturn(ctx, field)
@@ -41795,6 +43045,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "updateSupplier":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateSupplier(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createSupplierLink":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createSupplierLink(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokeSupplierLink":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeSupplierLink(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -42118,6 +43382,11 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "paidAt":
 			out.Values[i] = ec._Order_paidAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "erasedAt":
+			out.Values[i] = ec._Order_erasedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -43250,6 +44519,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_invitations(ctx, field)
+				})
+		case "exportBuyer":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_exportBuyer(ctx, field)
 				})
 		case "shipments":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -46046,6 +47321,11 @@ func (ec *executionContext) _Supplier(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "email":
+			out.Values[i] = ec._Supplier_email(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "webhookUrl":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -46118,6 +47398,12 @@ func (ec *executionContext) _Supplier(ctx context.Context, sel ast.SelectionSet,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Supplier_offers(ctx, field, obj)
+				})
+		case "links":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Supplier_links(ctx, field, obj)
 				})
 		case "subOrders":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -46383,6 +47669,70 @@ func (ec *executionContext) _SupplierHealth(ctx context.Context, sel ast.Selecti
 			out.Values[i] = ec._SupplierHealth_awaitingShipment(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var supplierLinkImplementors = []string{"SupplierLink", "Node"}
+
+func (ec *executionContext) _SupplierLink(ctx context.Context, sel ast.SelectionSet, obj *ent.SupplierLink) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, supplierLinkImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SupplierLink")
+		case "id":
+			out.Values[i] = ec._SupplierLink_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "supplier":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SupplierLink_supplier(ctx, field, obj)
+				})
+		case "hint":
+			out.Values[i] = ec._SupplierLink_hint(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._SupplierLink_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lastUsedAt":
+			out.Values[i] = ec._SupplierLink_lastUsedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._SupplierLink_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revokedAt":
+			out.Values[i] = ec._SupplierLink_revokedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -47617,6 +48967,14 @@ func (ec *executionContext) marshalNBreakerState2githubᚗcomᚋwaybillᚋwaybil
 	return v
 }
 
+func (ec *executionContext) marshalNBuyerExport2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐBuyerExport(ctx context.Context, sel ast.SelectionSet, v *fulfillment.BuyerExport) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BuyerExport!")
+		return graphql.Null
+	}
+	return ec._BuyerExport(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNBuyerLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐBuyerLink(ctx context.Context, sel ast.SelectionSet, v *ent.BuyerLink) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "BuyerLink!")
@@ -47868,6 +49226,19 @@ func (ec *executionContext) unmarshalNCreateSupplierInput2githubᚗcomᚋwaybill
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCreateSupplierLinkInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋportalᚐCreateSupplierLinkInput(ctx context.Context, v any) (portal.CreateSupplierLinkInput, error) {
+	res, err := ec.unmarshalInputCreateSupplierLinkInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCreateSupplierLinkPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋportalᚐCreateSupplierLinkPayload(ctx context.Context, sel ast.SelectionSet, v *portal.CreateSupplierLinkPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CreateSupplierLinkPayload!")
+		return graphql.Null
+	}
+	return ec._CreateSupplierLinkPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCreateSupplierPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐCreateSupplierPayload(ctx context.Context, sel ast.SelectionSet, v *catalog.CreateSupplierPayload) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "CreateSupplierPayload!")
@@ -47962,6 +49333,19 @@ func (ec *executionContext) marshalNDeliveryStep2githubᚗcomᚋwaybillᚋwaybil
 		graphql.AddInvalidNullFromMarshaler(ctx, "DeliveryStep!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNEraseBuyerInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐEraseBuyerInput(ctx context.Context, v any) (fulfillment.EraseBuyerInput, error) {
+	res, err := ec.unmarshalInputEraseBuyerInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEraseBuyerPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐEraseBuyerPayload(ctx context.Context, sel ast.SelectionSet, v *fulfillment.EraseBuyerPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EraseBuyerPayload!")
+		return graphql.Null
+	}
+	return ec._EraseBuyerPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNErrorCode2string(ctx context.Context, v any) (string, error) {
@@ -48252,6 +49636,24 @@ func (ec *executionContext) marshalNLateCount2ᚕgithubᚗcomᚋwaybillᚋwaybil
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNMap2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := graphql.UnmarshalMap(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMap2map(ctx context.Context, sel ast.SelectionSet, v map[string]any) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Map!")
+		return graphql.Null
+	}
+	_ = sel
+	res := graphql.MarshalMap(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Map!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNMarkDeliveredInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkDeliveredInput(ctx context.Context, v any) (fulfillment.MarkDeliveredInput, error) {
@@ -49899,6 +51301,14 @@ func (ec *executionContext) marshalNSupplierHealth2ᚖgithubᚗcomᚋwaybillᚋw
 		return graphql.Null
 	}
 	return ec._SupplierHealth(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSupplierLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLink(ctx context.Context, sel ast.SelectionSet, v *ent.SupplierLink) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SupplierLink!")
+		return graphql.Null
+	}
+	return ec._SupplierLink(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSupplierOrderField2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierOrderField(ctx context.Context, v any) (*ent.SupplierOrderField, error) {
@@ -52045,6 +53455,25 @@ func (ec *executionContext) unmarshalOSupplierFilter2ᚖgithubᚗcomᚋwaybill�
 	}
 	res, err := ec.unmarshalInputSupplierFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSupplierLink2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.SupplierLink) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSupplierLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLink(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOSupplierOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierOrder(ctx context.Context, v any) (*ent.SupplierOrder, error) {

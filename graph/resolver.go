@@ -6,6 +6,7 @@ import (
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/people"
+	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/statistics"
 )
@@ -18,6 +19,7 @@ type Resolver struct {
 	Catalog     *catalog.Service
 	Account     *account.Service
 	People      *people.Service
+	Portal      *portal.Service
 	Shipping    *profiles.Service
 	Statistics  *statistics.Service
 	PublicURL   string
