@@ -7,6 +7,7 @@ import (
 	"github.com/waybill/waybill/ent/auditentry"
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/carrieraccount"
+	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
 	"github.com/waybill/waybill/ent/incident"
@@ -20,6 +21,7 @@ import (
 	"github.com/waybill/waybill/ent/orderline"
 	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
+	"github.com/waybill/waybill/ent/passkey"
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
@@ -48,7 +50,7 @@ import (
 
 // schemaGraph holds a representation of ent/schema at runtime.
 var schemaGraph = func() *sqlgraph.Schema {
-	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 35)}
+	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 37)}
 	graph.Nodes[0] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   accesstoken.Table,
@@ -137,6 +139,25 @@ var schemaGraph = func() *sqlgraph.Schema {
 	}
 	graph.Nodes[4] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
+			Table:   externalidentity.Table,
+			Columns: externalidentity.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: externalidentity.FieldID,
+			},
+		},
+		Type: "ExternalIdentity",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			externalidentity.FieldCreatedAt:  {Type: field.TypeTime, Column: externalidentity.FieldCreatedAt},
+			externalidentity.FieldUserID:     {Type: field.TypeString, Column: externalidentity.FieldUserID},
+			externalidentity.FieldIssuer:     {Type: field.TypeString, Column: externalidentity.FieldIssuer},
+			externalidentity.FieldSubject:    {Type: field.TypeString, Column: externalidentity.FieldSubject},
+			externalidentity.FieldEmail:      {Type: field.TypeString, Column: externalidentity.FieldEmail},
+			externalidentity.FieldLastUsedAt: {Type: field.TypeTime, Column: externalidentity.FieldLastUsedAt},
+		},
+	}
+	graph.Nodes[5] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
 			Table:   hold.Table,
 			Columns: hold.Columns,
 			ID: &sqlgraph.FieldSpec{
@@ -157,7 +178,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			hold.FieldReleasedBy: {Type: field.TypeString, Column: hold.FieldReleasedBy},
 		},
 	}
-	graph.Nodes[5] = &sqlgraph.Node{
+	graph.Nodes[6] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   idempotencykey.Table,
 			Columns: idempotencykey.Columns,
@@ -176,7 +197,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			idempotencykey.FieldResult:    {Type: field.TypeString, Column: idempotencykey.FieldResult},
 		},
 	}
-	graph.Nodes[6] = &sqlgraph.Node{
+	graph.Nodes[7] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   incident.Table,
 			Columns: incident.Columns,
@@ -207,7 +228,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			incident.FieldEndedAt:        {Type: field.TypeTime, Column: incident.FieldEndedAt},
 		},
 	}
-	graph.Nodes[7] = &sqlgraph.Node{
+	graph.Nodes[8] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   invitation.Table,
 			Columns: invitation.Columns,
@@ -228,7 +249,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			invitation.FieldRevokedAt:  {Type: field.TypeTime, Column: invitation.FieldRevokedAt},
 		},
 	}
-	graph.Nodes[8] = &sqlgraph.Node{
+	graph.Nodes[9] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   membership.Table,
 			Columns: membership.Columns,
@@ -245,7 +266,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			membership.FieldRole:      {Type: field.TypeString, Column: membership.FieldRole},
 		},
 	}
-	graph.Nodes[9] = &sqlgraph.Node{
+	graph.Nodes[10] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   message.Table,
 			Columns: message.Columns,
@@ -269,7 +290,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			message.FieldAppliedAt:  {Type: field.TypeTime, Column: message.FieldAppliedAt},
 		},
 	}
-	graph.Nodes[10] = &sqlgraph.Node{
+	graph.Nodes[11] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   offer.Table,
 			Columns: offer.Columns,
@@ -293,7 +314,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			offer.FieldActive:       {Type: field.TypeBool, Column: offer.FieldActive},
 		},
 	}
-	graph.Nodes[11] = &sqlgraph.Node{
+	graph.Nodes[12] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   onetimetoken.Table,
 			Columns: onetimetoken.Columns,
@@ -313,7 +334,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			onetimetoken.FieldUsedAt:    {Type: field.TypeTime, Column: onetimetoken.FieldUsedAt},
 		},
 	}
-	graph.Nodes[12] = &sqlgraph.Node{
+	graph.Nodes[13] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   order.Table,
 			Columns: order.Columns,
@@ -365,7 +386,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			order.FieldUpdatedAt:         {Type: field.TypeTime, Column: order.FieldUpdatedAt},
 		},
 	}
-	graph.Nodes[13] = &sqlgraph.Node{
+	graph.Nodes[14] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   orderevent.Table,
 			Columns: orderevent.Columns,
@@ -390,7 +411,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			orderevent.FieldOccurredAt: {Type: field.TypeTime, Column: orderevent.FieldOccurredAt},
 		},
 	}
-	graph.Nodes[14] = &sqlgraph.Node{
+	graph.Nodes[15] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   orderline.Table,
 			Columns: orderline.Columns,
@@ -418,7 +439,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			orderline.FieldRefundedQuantity:  {Type: field.TypeInt, Column: orderline.FieldRefundedQuantity},
 		},
 	}
-	graph.Nodes[15] = &sqlgraph.Node{
+	graph.Nodes[16] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   orderreturn.Table,
 			Columns: orderreturn.Columns,
@@ -442,7 +463,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			orderreturn.FieldClosedAt:     {Type: field.TypeTime, Column: orderreturn.FieldClosedAt},
 		},
 	}
-	graph.Nodes[16] = &sqlgraph.Node{
+	graph.Nodes[17] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   parcel.Table,
 			Columns: parcel.Columns,
@@ -468,7 +489,27 @@ var schemaGraph = func() *sqlgraph.Schema {
 			parcel.FieldCheckedAt:           {Type: field.TypeTime, Column: parcel.FieldCheckedAt},
 		},
 	}
-	graph.Nodes[17] = &sqlgraph.Node{
+	graph.Nodes[18] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
+			Table:   passkey.Table,
+			Columns: passkey.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: passkey.FieldID,
+			},
+		},
+		Type: "Passkey",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			passkey.FieldCreatedAt:    {Type: field.TypeTime, Column: passkey.FieldCreatedAt},
+			passkey.FieldUserID:       {Type: field.TypeString, Column: passkey.FieldUserID},
+			passkey.FieldName:         {Type: field.TypeString, Column: passkey.FieldName},
+			passkey.FieldCredentialID: {Type: field.TypeString, Column: passkey.FieldCredentialID},
+			passkey.FieldCredential:   {Type: field.TypeBytes, Column: passkey.FieldCredential},
+			passkey.FieldLastUsedAt:   {Type: field.TypeTime, Column: passkey.FieldLastUsedAt},
+			passkey.FieldSuspendedAt:  {Type: field.TypeTime, Column: passkey.FieldSuspendedAt},
+		},
+	}
+	graph.Nodes[19] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   product.Table,
 			Columns: product.Columns,
@@ -485,7 +526,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			product.FieldExternalID: {Type: field.TypeString, Column: product.FieldExternalID},
 		},
 	}
-	graph.Nodes[18] = &sqlgraph.Node{
+	graph.Nodes[20] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   refund.Table,
 			Columns: refund.Columns,
@@ -505,7 +546,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			refund.FieldNote:        {Type: field.TypeString, Column: refund.FieldNote},
 		},
 	}
-	graph.Nodes[19] = &sqlgraph.Node{
+	graph.Nodes[21] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   returnline.Table,
 			Columns: returnline.Columns,
@@ -524,7 +565,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			returnline.FieldReceivedQuantity: {Type: field.TypeInt, Column: returnline.FieldReceivedQuantity},
 		},
 	}
-	graph.Nodes[20] = &sqlgraph.Node{
+	graph.Nodes[22] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   revocation.Table,
 			Columns: revocation.Columns,
@@ -539,7 +580,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			revocation.FieldPrincipal: {Type: field.TypeString, Column: revocation.FieldPrincipal},
 		},
 	}
-	graph.Nodes[21] = &sqlgraph.Node{
+	graph.Nodes[23] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   session.Table,
 			Columns: session.Columns,
@@ -566,7 +607,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			session.FieldMethod:          {Type: field.TypeString, Column: session.FieldMethod},
 		},
 	}
-	graph.Nodes[22] = &sqlgraph.Node{
+	graph.Nodes[24] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shipment.Table,
 			Columns: shipment.Columns,
@@ -589,7 +630,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shipment.FieldCancelledAt: {Type: field.TypeTime, Column: shipment.FieldCancelledAt},
 		},
 	}
-	graph.Nodes[23] = &sqlgraph.Node{
+	graph.Nodes[25] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shipmentline.Table,
 			Columns: shipmentline.Columns,
@@ -607,7 +648,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shipmentline.FieldQuantity:       {Type: field.TypeInt, Column: shipmentline.FieldQuantity},
 		},
 	}
-	graph.Nodes[24] = &sqlgraph.Node{
+	graph.Nodes[26] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shippingprofile.Table,
 			Columns: shippingprofile.Columns,
@@ -627,7 +668,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shippingprofile.FieldGroups:    {Type: field.TypeJSON, Column: shippingprofile.FieldGroups},
 		},
 	}
-	graph.Nodes[25] = &sqlgraph.Node{
+	graph.Nodes[27] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   store.Table,
 			Columns: store.Columns,
@@ -645,8 +686,8 @@ var schemaGraph = func() *sqlgraph.Schema {
 			store.FieldUndoWindowSeconds:        {Type: field.TypeInt, Column: store.FieldUndoWindowSeconds},
 			store.FieldCostIncreaseLimitPercent: {Type: field.TypeInt, Column: store.FieldCostIncreaseLimitPercent},
 			store.FieldMergePolicy:              {Type: field.TypeEnum, Column: store.FieldMergePolicy},
-			store.FieldQuoteKey:                 {Type: field.TypeBytes, Column: store.FieldQuoteKey},
-			store.FieldQuoteKeyBefore:           {Type: field.TypeBytes, Column: store.FieldQuoteKeyBefore},
+			store.FieldQuoteSecret:              {Type: field.TypeString, Column: store.FieldQuoteSecret},
+			store.FieldQuoteSecretBefore:        {Type: field.TypeString, Column: store.FieldQuoteSecretBefore},
 			store.FieldHoldRiskFrom:             {Type: field.TypeInt, Column: store.FieldHoldRiskFrom},
 			store.FieldHoldMarginBelowPercent:   {Type: field.TypeInt, Column: store.FieldHoldMarginBelowPercent},
 			store.FieldHoldDuplicatesMinutes:    {Type: field.TypeInt, Column: store.FieldHoldDuplicatesMinutes},
@@ -656,7 +697,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			store.FieldFeedPosition:             {Type: field.TypeInt64, Column: store.FieldFeedPosition},
 		},
 	}
-	graph.Nodes[26] = &sqlgraph.Node{
+	graph.Nodes[28] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   suborder.Table,
 			Columns: suborder.Columns,
@@ -700,7 +741,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborder.FieldCancelAnswer:       {Type: field.TypeString, Column: suborder.FieldCancelAnswer},
 		},
 	}
-	graph.Nodes[27] = &sqlgraph.Node{
+	graph.Nodes[29] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   suborderline.Table,
 			Columns: suborderline.Columns,
@@ -725,7 +766,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborderline.FieldShippedQuantity:   {Type: field.TypeInt, Column: suborderline.FieldShippedQuantity},
 		},
 	}
-	graph.Nodes[28] = &sqlgraph.Node{
+	graph.Nodes[30] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   submission.Table,
 			Columns: submission.Columns,
@@ -749,7 +790,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			submission.FieldFailureMessage: {Type: field.TypeString, Column: submission.FieldFailureMessage},
 		},
 	}
-	graph.Nodes[29] = &sqlgraph.Node{
+	graph.Nodes[31] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   supplier.Table,
 			Columns: supplier.Columns,
@@ -783,7 +824,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			supplier.FieldBreakerChangedAt: {Type: field.TypeTime, Column: supplier.FieldBreakerChangedAt},
 		},
 	}
-	graph.Nodes[30] = &sqlgraph.Node{
+	graph.Nodes[32] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   supplierclaim.Table,
 			Columns: supplierclaim.Columns,
@@ -807,7 +848,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			supplierclaim.FieldSettledAt:    {Type: field.TypeTime, Column: supplierclaim.FieldSettledAt},
 		},
 	}
-	graph.Nodes[31] = &sqlgraph.Node{
+	graph.Nodes[33] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   throttle.Table,
 			Columns: throttle.Columns,
@@ -824,7 +865,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			throttle.FieldEndsAt:    {Type: field.TypeTime, Column: throttle.FieldEndsAt},
 		},
 	}
-	graph.Nodes[32] = &sqlgraph.Node{
+	graph.Nodes[34] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   trackingevent.Table,
 			Columns: trackingevent.Columns,
@@ -848,7 +889,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			trackingevent.FieldReceivedAt:   {Type: field.TypeTime, Column: trackingevent.FieldReceivedAt},
 		},
 	}
-	graph.Nodes[33] = &sqlgraph.Node{
+	graph.Nodes[35] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   user.Table,
 			Columns: user.Columns,
@@ -870,7 +911,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			user.FieldRecoveryHashes:  {Type: field.TypeJSON, Column: user.FieldRecoveryHashes},
 		},
 	}
-	graph.Nodes[34] = &sqlgraph.Node{
+	graph.Nodes[36] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   variant.Table,
 			Columns: variant.Columns,
@@ -904,6 +945,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"BuyerLink",
 		"Order",
+	)
+	graph.MustAddE(
+		"user",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   externalidentity.UserTable,
+			Columns: []string{externalidentity.UserColumn},
+			Bidi:    false,
+		},
+		"ExternalIdentity",
+		"User",
 	)
 	graph.MustAddE(
 		"order",
@@ -1240,6 +1293,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"Parcel",
 		"Incident",
+	)
+	graph.MustAddE(
+		"user",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   passkey.UserTable,
+			Columns: []string{passkey.UserColumn},
+			Bidi:    false,
+		},
+		"Passkey",
+		"User",
 	)
 	graph.MustAddE(
 		"variants",
@@ -1686,6 +1751,30 @@ var schemaGraph = func() *sqlgraph.Schema {
 		"Session",
 	)
 	graph.MustAddE(
+		"passkeys",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.PasskeysTable,
+			Columns: []string{user.PasskeysColumn},
+			Bidi:    false,
+		},
+		"User",
+		"Passkey",
+	)
+	graph.MustAddE(
+		"external_identities",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.ExternalIdentitiesTable,
+			Columns: []string{user.ExternalIdentitiesColumn},
+			Bidi:    false,
+		},
+		"User",
+		"ExternalIdentity",
+	)
+	graph.MustAddE(
 		"product",
 		&sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -2075,6 +2164,90 @@ func (f *CarrierAccountFilter) WhereActive(p entql.BoolP) {
 }
 
 // addPredicate implements the predicateAdder interface.
+func (_q *ExternalIdentityQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the ExternalIdentityQuery builder.
+func (_q *ExternalIdentityQuery) Filter() *ExternalIdentityFilter {
+	return &ExternalIdentityFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *ExternalIdentityMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the ExternalIdentityMutation builder.
+func (m *ExternalIdentityMutation) Filter() *ExternalIdentityFilter {
+	return &ExternalIdentityFilter{config: m.config, predicateAdder: m}
+}
+
+// ExternalIdentityFilter provides a generic filtering capability at runtime for ExternalIdentityQuery.
+type ExternalIdentityFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *ExternalIdentityFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[4].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *ExternalIdentityFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(externalidentity.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *ExternalIdentityFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(externalidentity.FieldCreatedAt))
+}
+
+// WhereUserID applies the entql string predicate on the user_id field.
+func (f *ExternalIdentityFilter) WhereUserID(p entql.StringP) {
+	f.Where(p.Field(externalidentity.FieldUserID))
+}
+
+// WhereIssuer applies the entql string predicate on the issuer field.
+func (f *ExternalIdentityFilter) WhereIssuer(p entql.StringP) {
+	f.Where(p.Field(externalidentity.FieldIssuer))
+}
+
+// WhereSubject applies the entql string predicate on the subject field.
+func (f *ExternalIdentityFilter) WhereSubject(p entql.StringP) {
+	f.Where(p.Field(externalidentity.FieldSubject))
+}
+
+// WhereEmail applies the entql string predicate on the email field.
+func (f *ExternalIdentityFilter) WhereEmail(p entql.StringP) {
+	f.Where(p.Field(externalidentity.FieldEmail))
+}
+
+// WhereLastUsedAt applies the entql time.Time predicate on the last_used_at field.
+func (f *ExternalIdentityFilter) WhereLastUsedAt(p entql.TimeP) {
+	f.Where(p.Field(externalidentity.FieldLastUsedAt))
+}
+
+// WhereHasUser applies a predicate to check if query has an edge user.
+func (f *ExternalIdentityFilter) WhereHasUser() {
+	f.Where(entql.HasEdge("user"))
+}
+
+// WhereHasUserWith applies a predicate to check if query has an edge user with a given conditions (other predicates).
+func (f *ExternalIdentityFilter) WhereHasUserWith(preds ...predicate.User) {
+	f.Where(entql.HasEdgeWith("user", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// addPredicate implements the predicateAdder interface.
 func (_q *HoldQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
 }
@@ -2103,7 +2276,7 @@ type HoldFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *HoldFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[4].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[5].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2216,7 +2389,7 @@ type IdempotencyKeyFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *IdempotencyKeyFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[5].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[6].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2286,7 +2459,7 @@ type IncidentFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *IncidentFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[6].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[7].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2458,7 +2631,7 @@ type InvitationFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *InvitationFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[7].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[8].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2538,7 +2711,7 @@ type MembershipFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *MembershipFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[8].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[9].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2612,7 +2785,7 @@ type MessageFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *MessageFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[9].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[10].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2707,7 +2880,7 @@ type OfferFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OfferFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[10].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[11].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2830,7 +3003,7 @@ type OneTimeTokenFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OneTimeTokenFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[11].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[12].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2905,7 +3078,7 @@ type OrderFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[12].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[13].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3266,7 +3439,7 @@ type OrderEventFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderEventFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[13].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[14].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3380,7 +3553,7 @@ type OrderLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[14].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[15].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3537,7 +3710,7 @@ type OrderReturnFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderReturnFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[15].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[16].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3688,7 +3861,7 @@ type ParcelFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ParcelFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[16].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[17].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3807,6 +3980,95 @@ func (f *ParcelFilter) WhereHasIncidentsWith(preds ...predicate.Incident) {
 }
 
 // addPredicate implements the predicateAdder interface.
+func (_q *PasskeyQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the PasskeyQuery builder.
+func (_q *PasskeyQuery) Filter() *PasskeyFilter {
+	return &PasskeyFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *PasskeyMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the PasskeyMutation builder.
+func (m *PasskeyMutation) Filter() *PasskeyFilter {
+	return &PasskeyFilter{config: m.config, predicateAdder: m}
+}
+
+// PasskeyFilter provides a generic filtering capability at runtime for PasskeyQuery.
+type PasskeyFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *PasskeyFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[18].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *PasskeyFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(passkey.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *PasskeyFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(passkey.FieldCreatedAt))
+}
+
+// WhereUserID applies the entql string predicate on the user_id field.
+func (f *PasskeyFilter) WhereUserID(p entql.StringP) {
+	f.Where(p.Field(passkey.FieldUserID))
+}
+
+// WhereName applies the entql string predicate on the name field.
+func (f *PasskeyFilter) WhereName(p entql.StringP) {
+	f.Where(p.Field(passkey.FieldName))
+}
+
+// WhereCredentialID applies the entql string predicate on the credential_id field.
+func (f *PasskeyFilter) WhereCredentialID(p entql.StringP) {
+	f.Where(p.Field(passkey.FieldCredentialID))
+}
+
+// WhereCredential applies the entql []byte predicate on the credential field.
+func (f *PasskeyFilter) WhereCredential(p entql.BytesP) {
+	f.Where(p.Field(passkey.FieldCredential))
+}
+
+// WhereLastUsedAt applies the entql time.Time predicate on the last_used_at field.
+func (f *PasskeyFilter) WhereLastUsedAt(p entql.TimeP) {
+	f.Where(p.Field(passkey.FieldLastUsedAt))
+}
+
+// WhereSuspendedAt applies the entql time.Time predicate on the suspended_at field.
+func (f *PasskeyFilter) WhereSuspendedAt(p entql.TimeP) {
+	f.Where(p.Field(passkey.FieldSuspendedAt))
+}
+
+// WhereHasUser applies a predicate to check if query has an edge user.
+func (f *PasskeyFilter) WhereHasUser() {
+	f.Where(entql.HasEdge("user"))
+}
+
+// WhereHasUserWith applies a predicate to check if query has an edge user with a given conditions (other predicates).
+func (f *PasskeyFilter) WhereHasUserWith(preds ...predicate.User) {
+	f.Where(entql.HasEdgeWith("user", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// addPredicate implements the predicateAdder interface.
 func (_q *ProductQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
 }
@@ -3835,7 +4097,7 @@ type ProductFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ProductFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[17].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[19].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3909,7 +4171,7 @@ type RefundFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *RefundFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[18].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[20].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4012,7 +4274,7 @@ type ReturnLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ReturnLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[19].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[21].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4110,7 +4372,7 @@ type RevocationFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *RevocationFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[20].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[22].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4160,7 +4422,7 @@ type SessionFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SessionFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[21].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[23].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4284,7 +4546,7 @@ type ShipmentFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShipmentFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[22].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[24].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4444,7 +4706,7 @@ type ShipmentLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShipmentLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[23].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[25].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4551,7 +4813,7 @@ type ShippingProfileFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShippingProfileFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[24].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[26].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4640,7 +4902,7 @@ type StoreFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *StoreFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[25].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[27].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4686,14 +4948,14 @@ func (f *StoreFilter) WhereMergePolicy(p entql.StringP) {
 	f.Where(p.Field(store.FieldMergePolicy))
 }
 
-// WhereQuoteKey applies the entql []byte predicate on the quote_key field.
-func (f *StoreFilter) WhereQuoteKey(p entql.BytesP) {
-	f.Where(p.Field(store.FieldQuoteKey))
+// WhereQuoteSecret applies the entql string predicate on the quote_secret field.
+func (f *StoreFilter) WhereQuoteSecret(p entql.StringP) {
+	f.Where(p.Field(store.FieldQuoteSecret))
 }
 
-// WhereQuoteKeyBefore applies the entql []byte predicate on the quote_key_before field.
-func (f *StoreFilter) WhereQuoteKeyBefore(p entql.BytesP) {
-	f.Where(p.Field(store.FieldQuoteKeyBefore))
+// WhereQuoteSecretBefore applies the entql string predicate on the quote_secret_before field.
+func (f *StoreFilter) WhereQuoteSecretBefore(p entql.StringP) {
+	f.Where(p.Field(store.FieldQuoteSecretBefore))
 }
 
 // WhereHoldRiskFrom applies the entql int predicate on the hold_risk_from field.
@@ -4760,7 +5022,7 @@ type SubOrderFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubOrderFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[26].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[28].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5109,7 +5371,7 @@ type SubOrderLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubOrderLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[27].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[29].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5251,7 +5513,7 @@ type SubmissionFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubmissionFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[28].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[30].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5360,7 +5622,7 @@ type SupplierFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SupplierFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[29].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[31].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5533,7 +5795,7 @@ type SupplierClaimFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SupplierClaimFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[30].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[32].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5656,7 +5918,7 @@ type ThrottleFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ThrottleFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[31].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[33].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5716,7 +5978,7 @@ type TrackingEventFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *TrackingEventFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[32].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[34].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5825,7 +6087,7 @@ type UserFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *UserFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[33].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[35].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5909,6 +6171,34 @@ func (f *UserFilter) WhereHasSessionsWith(preds ...predicate.Session) {
 	})))
 }
 
+// WhereHasPasskeys applies a predicate to check if query has an edge passkeys.
+func (f *UserFilter) WhereHasPasskeys() {
+	f.Where(entql.HasEdge("passkeys"))
+}
+
+// WhereHasPasskeysWith applies a predicate to check if query has an edge passkeys with a given conditions (other predicates).
+func (f *UserFilter) WhereHasPasskeysWith(preds ...predicate.Passkey) {
+	f.Where(entql.HasEdgeWith("passkeys", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// WhereHasExternalIdentities applies a predicate to check if query has an edge external_identities.
+func (f *UserFilter) WhereHasExternalIdentities() {
+	f.Where(entql.HasEdge("external_identities"))
+}
+
+// WhereHasExternalIdentitiesWith applies a predicate to check if query has an edge external_identities with a given conditions (other predicates).
+func (f *UserFilter) WhereHasExternalIdentitiesWith(preds ...predicate.ExternalIdentity) {
+	f.Where(entql.HasEdgeWith("external_identities", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
 // addPredicate implements the predicateAdder interface.
 func (_q *VariantQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
@@ -5938,7 +6228,7 @@ type VariantFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *VariantFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[34].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[36].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})

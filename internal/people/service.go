@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/store"
@@ -38,13 +40,14 @@ type Service struct {
 	publicURL string
 	mailer    Mailer
 	passwords *passwords
+	passkeys  *webauthn.WebAuthn // nil: browsers make none here
 	log       *slog.Logger
 	now       func() time.Time
 }
 
 // New returns a Service.
 func New(c Config) *Service {
-	s := &Service{store: c.Store, publicURL: c.PublicURL, mailer: c.Mailer, passwords: newPasswords(), log: c.Logger, now: c.Now}
+	s := &Service{store: c.Store, publicURL: c.PublicURL, mailer: c.Mailer, passwords: newPasswords(), passkeys: newRelyingParty(c.PublicURL), log: c.Logger, now: c.Now}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
