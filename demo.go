@@ -221,7 +221,7 @@ Waybill is running: %s
   Playground      %s/playground#token=%s&order=%s&buyer=%s
   Buyer's page    %s/t/%s
   Merchant token  %s
-  Owner           %s, password %s (signIn; e-mails are printed here)
+  Owner           %s, password %s (signs in at /admin; e-mails are printed here)
 
   curl -s %s/graphql -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' \
     -d '{"query":"{ orders(first: 5) { edges { node { name fulfillmentStatus deliveryStatus } } } }"}'

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"github.com/waybill/waybill/graph"
 	"github.com/waybill/waybill/internal/account"
 	"github.com/waybill/waybill/internal/catalog"
+	"github.com/waybill/waybill/internal/certs"
 	"github.com/waybill/waybill/internal/config"
 	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/fulfillment"
@@ -91,6 +93,9 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	if err := a.secure(ctx, &c.Config, listener, log); err != nil {
+		return err
+	}
 	log.InfoContext(ctx, "serving", "addr", listener.Addr().String(), "public_url", c.PublicURL)
 	return a.run(ctx, listener)
 }
@@ -129,6 +134,7 @@ type app struct {
 	shipping    *profiles.Service
 	debugAddr   string
 	closers     []func()
+	beside      []func(ctx context.Context) error // what else runs until the end
 }
 
 func build(ctx context.Context, c *config.Config, log *slog.Logger) (*app, error) {
@@ -263,6 +269,37 @@ func mailerOf(c *config.Config) (people.Mailer, error) {
 	return mailer, nil
 }
 
+// secure serves https, and plain HTTP beside it, where that is configured.
+func (a *app) secure(ctx context.Context, c *config.Config, listener net.Listener, log *slog.Logger) error {
+	if !c.ServesTLS() {
+		return nil
+	}
+	about := certs.Config{
+		Domains: c.TLSDomains, Email: c.TLSEmail, Directory: c.TLSDirectory, Folder: filepath.Join(c.DataDir, "certificates"),
+		TLSPort: portOf(listener), Logger: log,
+	}
+	var plain net.Listener
+	if c.TLSPlainAddr != "" {
+		var err error
+		if plain, err = (&net.ListenConfig{}).Listen(ctx, "tcp", c.TLSPlainAddr); err != nil {
+			return fmt.Errorf("listen for plain HTTP: %w", err)
+		}
+		about.HTTPPort = portOf(plain)
+	}
+	keeper := certs.New(about)
+	a.server.TLS = keeper.TLS()
+	a.beside = append(a.beside, keeper.Keep)
+	if plain != nil {
+		a.beside = append(a.beside, func(ctx context.Context) error { return keeper.RunPlain(ctx, plain, c.PublicURL) })
+	}
+	return nil
+}
+
+func portOf(listener net.Listener) int {
+	at, _ := listener.Addr().(*net.TCPAddr)
+	return at.Port
+}
+
 // canaryEvery is how often each node listens for itself through Redis.
 const canaryEvery = 5 * time.Second
 
@@ -280,6 +317,9 @@ func (a *app) run(ctx context.Context, listener net.Listener) error {
 	})
 	group.Go(func() error { return a.hub.Run(live) })
 	group.Go(func() error { return httpd.RunDebug(live, a.debugAddr) })
+	for _, run := range a.beside {
+		group.Go(func() error { return run(live) })
+	}
 	return group.Wait()
 }
 

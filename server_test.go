@@ -64,6 +64,21 @@ var secretKey = secret.NewKey()
 
 func serve(t *testing.T, addr string, env ...string) *process {
 	t.Helper()
+	p := start(t, addr, env...)
+	eventually(t, "the server is ready", func() bool {
+		reply, err := http.Get(p.url + "/readyz")
+		if err != nil {
+			return false
+		}
+		defer reply.Body.Close()
+		return reply.StatusCode == http.StatusOK
+	})
+	return p
+}
+
+// start does not wait until the server is ready.
+func start(t *testing.T, addr string, env ...string) *process {
+	t.Helper()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
@@ -77,14 +92,6 @@ func serve(t *testing.T, addr string, env ...string) *process {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.kill)
-	eventually(t, "the server is ready", func() bool {
-		reply, err := http.Get(p.url + "/readyz")
-		if err != nil {
-			return false
-		}
-		defer reply.Body.Close()
-		return reply.StatusCode == http.StatusOK
-	})
 	return p
 }
 

@@ -43,6 +43,9 @@ var SensitiveColumns = []Column{
 
 // PersonalColumns are those that may tell who a buyer is or where they live.
 var PersonalColumns = []Column{
+	{Type: "BuyerRequest", Table: "buyer_requests", Name: "address", JSON: true},
+	{Type: "BuyerRequest", Table: "buyer_requests", Name: "note", JSON: false},
+	{Type: "BuyerRequest", Table: "buyer_requests", Name: "answer", JSON: false},
 	{Type: "Hold", Table: "holds", Name: "note", JSON: false},
 	{Type: "Incident", Table: "incidents", Name: "message", JSON: false},
 	{Type: "Incident", Table: "incidents", Name: "resolution", JSON: false},
@@ -56,6 +59,7 @@ var PersonalColumns = []Column{
 	{Type: "OrderEvent", Table: "order_events", Name: "tracking", JSON: true},
 	{Type: "OrderReturn", Table: "order_returns", Name: "note", JSON: false},
 	{Type: "OrderReturn", Table: "order_returns", Name: "answer", JSON: false},
+	{Type: "Parcel", Table: "parcels", Name: "tracking_url", JSON: false},
 	{Type: "Refund", Table: "refunds", Name: "note", JSON: false},
 	{Type: "SubOrder", Table: "sub_orders", Name: "rejection_message", JSON: false},
 	{Type: "SubOrder", Table: "sub_orders", Name: "ship_to", JSON: true},

@@ -18,6 +18,7 @@ import (
 	"github.com/waybill/waybill/ent/accesstoken"
 	"github.com/waybill/waybill/ent/auditentry"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
@@ -65,6 +66,8 @@ type Client struct {
 	AuditEntry *AuditEntryClient
 	// BuyerLink is the client for interacting with the BuyerLink builders.
 	BuyerLink *BuyerLinkClient
+	// BuyerRequest is the client for interacting with the BuyerRequest builders.
+	BuyerRequest *BuyerRequestClient
 	// CarrierAccount is the client for interacting with the CarrierAccount builders.
 	CarrierAccount *CarrierAccountClient
 	// ExternalIdentity is the client for interacting with the ExternalIdentity builders.
@@ -147,6 +150,7 @@ func (c *Client) init() {
 	c.AccessToken = NewAccessTokenClient(c.config)
 	c.AuditEntry = NewAuditEntryClient(c.config)
 	c.BuyerLink = NewBuyerLinkClient(c.config)
+	c.BuyerRequest = NewBuyerRequestClient(c.config)
 	c.CarrierAccount = NewCarrierAccountClient(c.config)
 	c.ExternalIdentity = NewExternalIdentityClient(c.config)
 	c.Hold = NewHoldClient(c.config)
@@ -276,6 +280,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		AccessToken:      NewAccessTokenClient(cfg),
 		AuditEntry:       NewAuditEntryClient(cfg),
 		BuyerLink:        NewBuyerLinkClient(cfg),
+		BuyerRequest:     NewBuyerRequestClient(cfg),
 		CarrierAccount:   NewCarrierAccountClient(cfg),
 		ExternalIdentity: NewExternalIdentityClient(cfg),
 		Hold:             NewHoldClient(cfg),
@@ -332,6 +337,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		AccessToken:      NewAccessTokenClient(cfg),
 		AuditEntry:       NewAuditEntryClient(cfg),
 		BuyerLink:        NewBuyerLinkClient(cfg),
+		BuyerRequest:     NewBuyerRequestClient(cfg),
 		CarrierAccount:   NewCarrierAccountClient(cfg),
 		ExternalIdentity: NewExternalIdentityClient(cfg),
 		Hold:             NewHoldClient(cfg),
@@ -395,13 +401,13 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AccessToken, c.AuditEntry, c.BuyerLink, c.CarrierAccount, c.ExternalIdentity,
-		c.Hold, c.IdempotencyKey, c.Incident, c.Invitation, c.Membership, c.Message,
-		c.Offer, c.OneTimeToken, c.Order, c.OrderEvent, c.OrderLine, c.OrderReturn,
-		c.Parcel, c.Passkey, c.Product, c.Refund, c.ReturnLine, c.Revocation,
-		c.Session, c.Shipment, c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder,
-		c.SubOrderLine, c.Submission, c.Supplier, c.SupplierClaim, c.Throttle,
-		c.TrackingEvent, c.User, c.Variant,
+		c.AccessToken, c.AuditEntry, c.BuyerLink, c.BuyerRequest, c.CarrierAccount,
+		c.ExternalIdentity, c.Hold, c.IdempotencyKey, c.Incident, c.Invitation,
+		c.Membership, c.Message, c.Offer, c.OneTimeToken, c.Order, c.OrderEvent,
+		c.OrderLine, c.OrderReturn, c.Parcel, c.Passkey, c.Product, c.Refund,
+		c.ReturnLine, c.Revocation, c.Session, c.Shipment, c.ShipmentLine,
+		c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine, c.Submission,
+		c.Supplier, c.SupplierClaim, c.Throttle, c.TrackingEvent, c.User, c.Variant,
 	} {
 		n.Use(hooks...)
 	}
@@ -411,13 +417,13 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AccessToken, c.AuditEntry, c.BuyerLink, c.CarrierAccount, c.ExternalIdentity,
-		c.Hold, c.IdempotencyKey, c.Incident, c.Invitation, c.Membership, c.Message,
-		c.Offer, c.OneTimeToken, c.Order, c.OrderEvent, c.OrderLine, c.OrderReturn,
-		c.Parcel, c.Passkey, c.Product, c.Refund, c.ReturnLine, c.Revocation,
-		c.Session, c.Shipment, c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder,
-		c.SubOrderLine, c.Submission, c.Supplier, c.SupplierClaim, c.Throttle,
-		c.TrackingEvent, c.User, c.Variant,
+		c.AccessToken, c.AuditEntry, c.BuyerLink, c.BuyerRequest, c.CarrierAccount,
+		c.ExternalIdentity, c.Hold, c.IdempotencyKey, c.Incident, c.Invitation,
+		c.Membership, c.Message, c.Offer, c.OneTimeToken, c.Order, c.OrderEvent,
+		c.OrderLine, c.OrderReturn, c.Parcel, c.Passkey, c.Product, c.Refund,
+		c.ReturnLine, c.Revocation, c.Session, c.Shipment, c.ShipmentLine,
+		c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine, c.Submission,
+		c.Supplier, c.SupplierClaim, c.Throttle, c.TrackingEvent, c.User, c.Variant,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -432,6 +438,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AuditEntry.mutate(ctx, m)
 	case *BuyerLinkMutation:
 		return c.BuyerLink.mutate(ctx, m)
+	case *BuyerRequestMutation:
+		return c.BuyerRequest.mutate(ctx, m)
 	case *CarrierAccountMutation:
 		return c.CarrierAccount.mutate(ctx, m)
 	case *ExternalIdentityMutation:
@@ -921,6 +929,157 @@ func (c *BuyerLinkClient) mutate(ctx context.Context, m *BuyerLinkMutation) (Val
 		return (&BuyerLinkDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown BuyerLink mutation op: %q", m.Op())
+	}
+}
+
+// BuyerRequestClient is a client for the BuyerRequest schema.
+type BuyerRequestClient struct {
+	config
+}
+
+// NewBuyerRequestClient returns a client for the BuyerRequest from the given config.
+func NewBuyerRequestClient(c config) *BuyerRequestClient {
+	return &BuyerRequestClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `buyerrequest.Hooks(f(g(h())))`.
+func (c *BuyerRequestClient) Use(hooks ...Hook) {
+	c.hooks.BuyerRequest = append(c.hooks.BuyerRequest, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `buyerrequest.Intercept(f(g(h())))`.
+func (c *BuyerRequestClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BuyerRequest = append(c.inters.BuyerRequest, interceptors...)
+}
+
+// Create returns a builder for creating a BuyerRequest entity.
+func (c *BuyerRequestClient) Create() *BuyerRequestCreate {
+	mutation := newBuyerRequestMutation(c.config, OpCreate)
+	return &BuyerRequestCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BuyerRequest entities.
+func (c *BuyerRequestClient) CreateBulk(builders ...*BuyerRequestCreate) *BuyerRequestCreateBulk {
+	return &BuyerRequestCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BuyerRequestClient) MapCreateBulk(slice any, setFunc func(*BuyerRequestCreate, int)) *BuyerRequestCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BuyerRequestCreateBulk{err: fmt.Errorf("calling to BuyerRequestClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BuyerRequestCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BuyerRequestCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BuyerRequest.
+func (c *BuyerRequestClient) Update() *BuyerRequestUpdate {
+	mutation := newBuyerRequestMutation(c.config, OpUpdate)
+	return &BuyerRequestUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BuyerRequestClient) UpdateOne(_m *BuyerRequest) *BuyerRequestUpdateOne {
+	mutation := newBuyerRequestMutation(c.config, OpUpdateOne, withBuyerRequest(_m))
+	return &BuyerRequestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BuyerRequestClient) UpdateOneID(id string) *BuyerRequestUpdateOne {
+	mutation := newBuyerRequestMutation(c.config, OpUpdateOne, withBuyerRequestID(id))
+	return &BuyerRequestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BuyerRequest.
+func (c *BuyerRequestClient) Delete() *BuyerRequestDelete {
+	mutation := newBuyerRequestMutation(c.config, OpDelete)
+	return &BuyerRequestDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BuyerRequestClient) DeleteOne(_m *BuyerRequest) *BuyerRequestDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BuyerRequestClient) DeleteOneID(id string) *BuyerRequestDeleteOne {
+	builder := c.Delete().Where(buyerrequest.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BuyerRequestDeleteOne{builder}
+}
+
+// Query returns a query builder for BuyerRequest.
+func (c *BuyerRequestClient) Query() *BuyerRequestQuery {
+	return &BuyerRequestQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBuyerRequest},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BuyerRequest entity by its id.
+func (c *BuyerRequestClient) Get(ctx context.Context, id string) (*BuyerRequest, error) {
+	return c.Query().Where(buyerrequest.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BuyerRequestClient) GetX(ctx context.Context, id string) *BuyerRequest {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrder queries the order edge of a BuyerRequest.
+func (c *BuyerRequestClient) QueryOrder(_m *BuyerRequest) *OrderQuery {
+	query := (&OrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(buyerrequest.Table, buyerrequest.FieldID, id),
+			sqlgraph.To(order.Table, order.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, buyerrequest.OrderTable, buyerrequest.OrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *BuyerRequestClient) Hooks() []Hook {
+	hooks := c.hooks.BuyerRequest
+	return append(hooks[:len(hooks):len(hooks)], buyerrequest.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *BuyerRequestClient) Interceptors() []Interceptor {
+	inters := c.inters.BuyerRequest
+	return append(inters[:len(inters):len(inters)], buyerrequest.Interceptors[:]...)
+}
+
+func (c *BuyerRequestClient) mutate(ctx context.Context, m *BuyerRequestMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BuyerRequestCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BuyerRequestUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BuyerRequestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BuyerRequestDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown BuyerRequest mutation op: %q", m.Op())
 	}
 }
 
@@ -2624,6 +2783,22 @@ func (c *OrderClient) QueryReturns(_m *Order) *OrderReturnQuery {
 			sqlgraph.From(order.Table, order.FieldID, id),
 			sqlgraph.To(orderreturn.Table, orderreturn.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, order.ReturnsTable, order.ReturnsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRequests queries the requests edge of a Order.
+func (c *OrderClient) QueryRequests(_m *Order) *BuyerRequestQuery {
+	query := (&BuyerRequestClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(order.Table, order.FieldID, id),
+			sqlgraph.To(buyerrequest.Table, buyerrequest.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, order.RequestsTable, order.RequestsColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -6651,19 +6826,20 @@ func (c *VariantClient) mutate(ctx context.Context, m *VariantMutation) (Value, 
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AccessToken, AuditEntry, BuyerLink, CarrierAccount, ExternalIdentity, Hold,
-		IdempotencyKey, Incident, Invitation, Membership, Message, Offer, OneTimeToken,
-		Order, OrderEvent, OrderLine, OrderReturn, Parcel, Passkey, Product, Refund,
-		ReturnLine, Revocation, Session, Shipment, ShipmentLine, ShippingProfile,
-		Store, SubOrder, SubOrderLine, Submission, Supplier, SupplierClaim, Throttle,
-		TrackingEvent, User, Variant []ent.Hook
+		AccessToken, AuditEntry, BuyerLink, BuyerRequest, CarrierAccount,
+		ExternalIdentity, Hold, IdempotencyKey, Incident, Invitation, Membership,
+		Message, Offer, OneTimeToken, Order, OrderEvent, OrderLine, OrderReturn,
+		Parcel, Passkey, Product, Refund, ReturnLine, Revocation, Session, Shipment,
+		ShipmentLine, ShippingProfile, Store, SubOrder, SubOrderLine, Submission,
+		Supplier, SupplierClaim, Throttle, TrackingEvent, User, Variant []ent.Hook
 	}
 	inters struct {
-		AccessToken, AuditEntry, BuyerLink, CarrierAccount, ExternalIdentity, Hold,
-		IdempotencyKey, Incident, Invitation, Membership, Message, Offer, OneTimeToken,
-		Order, OrderEvent, OrderLine, OrderReturn, Parcel, Passkey, Product, Refund,
-		ReturnLine, Revocation, Session, Shipment, ShipmentLine, ShippingProfile,
-		Store, SubOrder, SubOrderLine, Submission, Supplier, SupplierClaim, Throttle,
-		TrackingEvent, User, Variant []ent.Interceptor
+		AccessToken, AuditEntry, BuyerLink, BuyerRequest, CarrierAccount,
+		ExternalIdentity, Hold, IdempotencyKey, Incident, Invitation, Membership,
+		Message, Offer, OneTimeToken, Order, OrderEvent, OrderLine, OrderReturn,
+		Parcel, Passkey, Product, Refund, ReturnLine, Revocation, Session, Shipment,
+		ShipmentLine, ShippingProfile, Store, SubOrder, SubOrderLine, Submission,
+		Supplier, SupplierClaim, Throttle, TrackingEvent, User,
+		Variant []ent.Interceptor
 	}
 )

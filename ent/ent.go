@@ -15,6 +15,7 @@ import (
 	"github.com/waybill/waybill/ent/accesstoken"
 	"github.com/waybill/waybill/ent/auditentry"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
@@ -112,6 +113,7 @@ func checkColumn(t, c string) error {
 			accesstoken.Table:      accesstoken.ValidColumn,
 			auditentry.Table:       auditentry.ValidColumn,
 			buyerlink.Table:        buyerlink.ValidColumn,
+			buyerrequest.Table:     buyerrequest.ValidColumn,
 			carrieraccount.Table:   carrieraccount.ValidColumn,
 			externalidentity.Table: externalidentity.ValidColumn,
 			hold.Table:             hold.ValidColumn,

@@ -6,6 +6,7 @@ import (
 	"github.com/waybill/waybill/ent/accesstoken"
 	"github.com/waybill/waybill/ent/auditentry"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
@@ -50,7 +51,7 @@ import (
 
 // schemaGraph holds a representation of ent/schema at runtime.
 var schemaGraph = func() *sqlgraph.Schema {
-	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 37)}
+	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 38)}
 	graph.Nodes[0] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   accesstoken.Table,
@@ -119,6 +120,31 @@ var schemaGraph = func() *sqlgraph.Schema {
 	}
 	graph.Nodes[3] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
+			Table:   buyerrequest.Table,
+			Columns: buyerrequest.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: buyerrequest.FieldID,
+			},
+		},
+		Type: "BuyerRequest",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			buyerrequest.FieldCreatedAt:  {Type: field.TypeTime, Column: buyerrequest.FieldCreatedAt},
+			buyerrequest.FieldStoreID:    {Type: field.TypeString, Column: buyerrequest.FieldStoreID},
+			buyerrequest.FieldOrderID:    {Type: field.TypeString, Column: buyerrequest.FieldOrderID},
+			buyerrequest.FieldLinkID:     {Type: field.TypeString, Column: buyerrequest.FieldLinkID},
+			buyerrequest.FieldKind:       {Type: field.TypeEnum, Column: buyerrequest.FieldKind},
+			buyerrequest.FieldStatus:     {Type: field.TypeEnum, Column: buyerrequest.FieldStatus},
+			buyerrequest.FieldParcelID:   {Type: field.TypeString, Column: buyerrequest.FieldParcelID},
+			buyerrequest.FieldAddress:    {Type: field.TypeJSON, Column: buyerrequest.FieldAddress},
+			buyerrequest.FieldNote:       {Type: field.TypeString, Column: buyerrequest.FieldNote},
+			buyerrequest.FieldAnswer:     {Type: field.TypeString, Column: buyerrequest.FieldAnswer},
+			buyerrequest.FieldAnsweredAt: {Type: field.TypeTime, Column: buyerrequest.FieldAnsweredAt},
+			buyerrequest.FieldAnsweredBy: {Type: field.TypeString, Column: buyerrequest.FieldAnsweredBy},
+		},
+	}
+	graph.Nodes[4] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
 			Table:   carrieraccount.Table,
 			Columns: carrieraccount.Columns,
 			ID: &sqlgraph.FieldSpec{
@@ -137,7 +163,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			carrieraccount.FieldActive:        {Type: field.TypeBool, Column: carrieraccount.FieldActive},
 		},
 	}
-	graph.Nodes[4] = &sqlgraph.Node{
+	graph.Nodes[5] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   externalidentity.Table,
 			Columns: externalidentity.Columns,
@@ -156,7 +182,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			externalidentity.FieldLastUsedAt: {Type: field.TypeTime, Column: externalidentity.FieldLastUsedAt},
 		},
 	}
-	graph.Nodes[5] = &sqlgraph.Node{
+	graph.Nodes[6] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   hold.Table,
 			Columns: hold.Columns,
@@ -178,7 +204,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			hold.FieldReleasedBy: {Type: field.TypeString, Column: hold.FieldReleasedBy},
 		},
 	}
-	graph.Nodes[6] = &sqlgraph.Node{
+	graph.Nodes[7] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   idempotencykey.Table,
 			Columns: idempotencykey.Columns,
@@ -197,7 +223,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			idempotencykey.FieldResult:    {Type: field.TypeString, Column: idempotencykey.FieldResult},
 		},
 	}
-	graph.Nodes[7] = &sqlgraph.Node{
+	graph.Nodes[8] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   incident.Table,
 			Columns: incident.Columns,
@@ -228,7 +254,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			incident.FieldEndedAt:        {Type: field.TypeTime, Column: incident.FieldEndedAt},
 		},
 	}
-	graph.Nodes[8] = &sqlgraph.Node{
+	graph.Nodes[9] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   invitation.Table,
 			Columns: invitation.Columns,
@@ -249,7 +275,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			invitation.FieldRevokedAt:  {Type: field.TypeTime, Column: invitation.FieldRevokedAt},
 		},
 	}
-	graph.Nodes[9] = &sqlgraph.Node{
+	graph.Nodes[10] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   membership.Table,
 			Columns: membership.Columns,
@@ -266,7 +292,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			membership.FieldRole:      {Type: field.TypeString, Column: membership.FieldRole},
 		},
 	}
-	graph.Nodes[10] = &sqlgraph.Node{
+	graph.Nodes[11] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   message.Table,
 			Columns: message.Columns,
@@ -290,7 +316,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			message.FieldAppliedAt:  {Type: field.TypeTime, Column: message.FieldAppliedAt},
 		},
 	}
-	graph.Nodes[11] = &sqlgraph.Node{
+	graph.Nodes[12] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   offer.Table,
 			Columns: offer.Columns,
@@ -314,7 +340,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			offer.FieldActive:       {Type: field.TypeBool, Column: offer.FieldActive},
 		},
 	}
-	graph.Nodes[12] = &sqlgraph.Node{
+	graph.Nodes[13] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   onetimetoken.Table,
 			Columns: onetimetoken.Columns,
@@ -334,7 +360,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			onetimetoken.FieldUsedAt:    {Type: field.TypeTime, Column: onetimetoken.FieldUsedAt},
 		},
 	}
-	graph.Nodes[13] = &sqlgraph.Node{
+	graph.Nodes[14] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   order.Table,
 			Columns: order.Columns,
@@ -382,11 +408,12 @@ var schemaGraph = func() *sqlgraph.Schema {
 			order.FieldCancelledAt:       {Type: field.TypeTime, Column: order.FieldCancelledAt},
 			order.FieldCancelReason:      {Type: field.TypeString, Column: order.FieldCancelReason},
 			order.FieldClosedAt:          {Type: field.TypeTime, Column: order.FieldClosedAt},
+			order.FieldErasedAt:          {Type: field.TypeTime, Column: order.FieldErasedAt},
 			order.FieldVersion:           {Type: field.TypeInt64, Column: order.FieldVersion},
 			order.FieldUpdatedAt:         {Type: field.TypeTime, Column: order.FieldUpdatedAt},
 		},
 	}
-	graph.Nodes[14] = &sqlgraph.Node{
+	graph.Nodes[15] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   orderevent.Table,
 			Columns: orderevent.Columns,
@@ -411,7 +438,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			orderevent.FieldOccurredAt: {Type: field.TypeTime, Column: orderevent.FieldOccurredAt},
 		},
 	}
-	graph.Nodes[15] = &sqlgraph.Node{
+	graph.Nodes[16] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   orderline.Table,
 			Columns: orderline.Columns,
@@ -439,7 +466,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			orderline.FieldRefundedQuantity:  {Type: field.TypeInt, Column: orderline.FieldRefundedQuantity},
 		},
 	}
-	graph.Nodes[16] = &sqlgraph.Node{
+	graph.Nodes[17] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   orderreturn.Table,
 			Columns: orderreturn.Columns,
@@ -463,7 +490,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			orderreturn.FieldClosedAt:     {Type: field.TypeTime, Column: orderreturn.FieldClosedAt},
 		},
 	}
-	graph.Nodes[17] = &sqlgraph.Node{
+	graph.Nodes[18] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   parcel.Table,
 			Columns: parcel.Columns,
@@ -489,7 +516,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			parcel.FieldCheckedAt:           {Type: field.TypeTime, Column: parcel.FieldCheckedAt},
 		},
 	}
-	graph.Nodes[18] = &sqlgraph.Node{
+	graph.Nodes[19] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   passkey.Table,
 			Columns: passkey.Columns,
@@ -509,7 +536,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			passkey.FieldSuspendedAt:  {Type: field.TypeTime, Column: passkey.FieldSuspendedAt},
 		},
 	}
-	graph.Nodes[19] = &sqlgraph.Node{
+	graph.Nodes[20] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   product.Table,
 			Columns: product.Columns,
@@ -526,7 +553,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			product.FieldExternalID: {Type: field.TypeString, Column: product.FieldExternalID},
 		},
 	}
-	graph.Nodes[20] = &sqlgraph.Node{
+	graph.Nodes[21] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   refund.Table,
 			Columns: refund.Columns,
@@ -546,7 +573,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			refund.FieldNote:        {Type: field.TypeString, Column: refund.FieldNote},
 		},
 	}
-	graph.Nodes[21] = &sqlgraph.Node{
+	graph.Nodes[22] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   returnline.Table,
 			Columns: returnline.Columns,
@@ -565,7 +592,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			returnline.FieldReceivedQuantity: {Type: field.TypeInt, Column: returnline.FieldReceivedQuantity},
 		},
 	}
-	graph.Nodes[22] = &sqlgraph.Node{
+	graph.Nodes[23] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   revocation.Table,
 			Columns: revocation.Columns,
@@ -580,7 +607,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			revocation.FieldPrincipal: {Type: field.TypeString, Column: revocation.FieldPrincipal},
 		},
 	}
-	graph.Nodes[23] = &sqlgraph.Node{
+	graph.Nodes[24] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   session.Table,
 			Columns: session.Columns,
@@ -607,7 +634,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			session.FieldMethod:          {Type: field.TypeString, Column: session.FieldMethod},
 		},
 	}
-	graph.Nodes[24] = &sqlgraph.Node{
+	graph.Nodes[25] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shipment.Table,
 			Columns: shipment.Columns,
@@ -630,7 +657,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shipment.FieldCancelledAt: {Type: field.TypeTime, Column: shipment.FieldCancelledAt},
 		},
 	}
-	graph.Nodes[25] = &sqlgraph.Node{
+	graph.Nodes[26] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shipmentline.Table,
 			Columns: shipmentline.Columns,
@@ -648,7 +675,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shipmentline.FieldQuantity:       {Type: field.TypeInt, Column: shipmentline.FieldQuantity},
 		},
 	}
-	graph.Nodes[26] = &sqlgraph.Node{
+	graph.Nodes[27] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shippingprofile.Table,
 			Columns: shippingprofile.Columns,
@@ -668,7 +695,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shippingprofile.FieldGroups:    {Type: field.TypeJSON, Column: shippingprofile.FieldGroups},
 		},
 	}
-	graph.Nodes[27] = &sqlgraph.Node{
+	graph.Nodes[28] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   store.Table,
 			Columns: store.Columns,
@@ -693,11 +720,13 @@ var schemaGraph = func() *sqlgraph.Schema {
 			store.FieldHoldDuplicatesMinutes:    {Type: field.TypeInt, Column: store.FieldHoldDuplicatesMinutes},
 			store.FieldHoldIncompleteAddress:    {Type: field.TypeBool, Column: store.FieldHoldIncompleteAddress},
 			store.FieldHoldOutOfStock:           {Type: field.TypeBool, Column: store.FieldHoldOutOfStock},
+			store.FieldLogoURL:                  {Type: field.TypeString, Column: store.FieldLogoURL},
+			store.FieldAccentColor:              {Type: field.TypeString, Column: store.FieldAccentColor},
 			store.FieldNextOrderNumber:          {Type: field.TypeInt, Column: store.FieldNextOrderNumber},
 			store.FieldFeedPosition:             {Type: field.TypeInt64, Column: store.FieldFeedPosition},
 		},
 	}
-	graph.Nodes[28] = &sqlgraph.Node{
+	graph.Nodes[29] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   suborder.Table,
 			Columns: suborder.Columns,
@@ -741,7 +770,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborder.FieldCancelAnswer:       {Type: field.TypeString, Column: suborder.FieldCancelAnswer},
 		},
 	}
-	graph.Nodes[29] = &sqlgraph.Node{
+	graph.Nodes[30] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   suborderline.Table,
 			Columns: suborderline.Columns,
@@ -766,7 +795,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborderline.FieldShippedQuantity:   {Type: field.TypeInt, Column: suborderline.FieldShippedQuantity},
 		},
 	}
-	graph.Nodes[30] = &sqlgraph.Node{
+	graph.Nodes[31] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   submission.Table,
 			Columns: submission.Columns,
@@ -790,7 +819,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			submission.FieldFailureMessage: {Type: field.TypeString, Column: submission.FieldFailureMessage},
 		},
 	}
-	graph.Nodes[31] = &sqlgraph.Node{
+	graph.Nodes[32] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   supplier.Table,
 			Columns: supplier.Columns,
@@ -824,7 +853,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			supplier.FieldBreakerChangedAt: {Type: field.TypeTime, Column: supplier.FieldBreakerChangedAt},
 		},
 	}
-	graph.Nodes[32] = &sqlgraph.Node{
+	graph.Nodes[33] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   supplierclaim.Table,
 			Columns: supplierclaim.Columns,
@@ -848,7 +877,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			supplierclaim.FieldSettledAt:    {Type: field.TypeTime, Column: supplierclaim.FieldSettledAt},
 		},
 	}
-	graph.Nodes[33] = &sqlgraph.Node{
+	graph.Nodes[34] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   throttle.Table,
 			Columns: throttle.Columns,
@@ -865,7 +894,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			throttle.FieldEndsAt:    {Type: field.TypeTime, Column: throttle.FieldEndsAt},
 		},
 	}
-	graph.Nodes[34] = &sqlgraph.Node{
+	graph.Nodes[35] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   trackingevent.Table,
 			Columns: trackingevent.Columns,
@@ -889,7 +918,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			trackingevent.FieldReceivedAt:   {Type: field.TypeTime, Column: trackingevent.FieldReceivedAt},
 		},
 	}
-	graph.Nodes[35] = &sqlgraph.Node{
+	graph.Nodes[36] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   user.Table,
 			Columns: user.Columns,
@@ -911,7 +940,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			user.FieldRecoveryHashes:  {Type: field.TypeJSON, Column: user.FieldRecoveryHashes},
 		},
 	}
-	graph.Nodes[36] = &sqlgraph.Node{
+	graph.Nodes[37] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   variant.Table,
 			Columns: variant.Columns,
@@ -944,6 +973,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 			Bidi:    false,
 		},
 		"BuyerLink",
+		"Order",
+	)
+	graph.MustAddE(
+		"order",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   buyerrequest.OrderTable,
+			Columns: []string{buyerrequest.OrderColumn},
+			Bidi:    false,
+		},
+		"BuyerRequest",
 		"Order",
 	)
 	graph.MustAddE(
@@ -1137,6 +1178,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"Order",
 		"OrderReturn",
+	)
+	graph.MustAddE(
+		"requests",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.RequestsTable,
+			Columns: []string{order.RequestsColumn},
+			Bidi:    false,
+		},
+		"Order",
+		"BuyerRequest",
 	)
 	graph.MustAddE(
 		"events",
@@ -2089,6 +2142,120 @@ func (f *BuyerLinkFilter) WhereHasOrderWith(preds ...predicate.Order) {
 }
 
 // addPredicate implements the predicateAdder interface.
+func (_q *BuyerRequestQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the BuyerRequestQuery builder.
+func (_q *BuyerRequestQuery) Filter() *BuyerRequestFilter {
+	return &BuyerRequestFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *BuyerRequestMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the BuyerRequestMutation builder.
+func (m *BuyerRequestMutation) Filter() *BuyerRequestFilter {
+	return &BuyerRequestFilter{config: m.config, predicateAdder: m}
+}
+
+// BuyerRequestFilter provides a generic filtering capability at runtime for BuyerRequestQuery.
+type BuyerRequestFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *BuyerRequestFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[3].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *BuyerRequestFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(buyerrequest.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *BuyerRequestFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(buyerrequest.FieldCreatedAt))
+}
+
+// WhereStoreID applies the entql string predicate on the store_id field.
+func (f *BuyerRequestFilter) WhereStoreID(p entql.StringP) {
+	f.Where(p.Field(buyerrequest.FieldStoreID))
+}
+
+// WhereOrderID applies the entql string predicate on the order_id field.
+func (f *BuyerRequestFilter) WhereOrderID(p entql.StringP) {
+	f.Where(p.Field(buyerrequest.FieldOrderID))
+}
+
+// WhereLinkID applies the entql string predicate on the link_id field.
+func (f *BuyerRequestFilter) WhereLinkID(p entql.StringP) {
+	f.Where(p.Field(buyerrequest.FieldLinkID))
+}
+
+// WhereKind applies the entql string predicate on the kind field.
+func (f *BuyerRequestFilter) WhereKind(p entql.StringP) {
+	f.Where(p.Field(buyerrequest.FieldKind))
+}
+
+// WhereStatus applies the entql string predicate on the status field.
+func (f *BuyerRequestFilter) WhereStatus(p entql.StringP) {
+	f.Where(p.Field(buyerrequest.FieldStatus))
+}
+
+// WhereParcelID applies the entql string predicate on the parcel_id field.
+func (f *BuyerRequestFilter) WhereParcelID(p entql.StringP) {
+	f.Where(p.Field(buyerrequest.FieldParcelID))
+}
+
+// WhereAddress applies the entql json.RawMessage predicate on the address field.
+func (f *BuyerRequestFilter) WhereAddress(p entql.BytesP) {
+	f.Where(p.Field(buyerrequest.FieldAddress))
+}
+
+// WhereNote applies the entql string predicate on the note field.
+func (f *BuyerRequestFilter) WhereNote(p entql.StringP) {
+	f.Where(p.Field(buyerrequest.FieldNote))
+}
+
+// WhereAnswer applies the entql string predicate on the answer field.
+func (f *BuyerRequestFilter) WhereAnswer(p entql.StringP) {
+	f.Where(p.Field(buyerrequest.FieldAnswer))
+}
+
+// WhereAnsweredAt applies the entql time.Time predicate on the answered_at field.
+func (f *BuyerRequestFilter) WhereAnsweredAt(p entql.TimeP) {
+	f.Where(p.Field(buyerrequest.FieldAnsweredAt))
+}
+
+// WhereAnsweredBy applies the entql string predicate on the answered_by field.
+func (f *BuyerRequestFilter) WhereAnsweredBy(p entql.StringP) {
+	f.Where(p.Field(buyerrequest.FieldAnsweredBy))
+}
+
+// WhereHasOrder applies a predicate to check if query has an edge order.
+func (f *BuyerRequestFilter) WhereHasOrder() {
+	f.Where(entql.HasEdge("order"))
+}
+
+// WhereHasOrderWith applies a predicate to check if query has an edge order with a given conditions (other predicates).
+func (f *BuyerRequestFilter) WhereHasOrderWith(preds ...predicate.Order) {
+	f.Where(entql.HasEdgeWith("order", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// addPredicate implements the predicateAdder interface.
 func (_q *CarrierAccountQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
 }
@@ -2117,7 +2284,7 @@ type CarrierAccountFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *CarrierAccountFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[3].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[4].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2192,7 +2359,7 @@ type ExternalIdentityFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ExternalIdentityFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[4].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[5].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2276,7 +2443,7 @@ type HoldFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *HoldFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[5].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[6].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2389,7 +2556,7 @@ type IdempotencyKeyFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *IdempotencyKeyFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[6].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[7].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2459,7 +2626,7 @@ type IncidentFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *IncidentFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[7].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[8].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2631,7 +2798,7 @@ type InvitationFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *InvitationFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[8].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[9].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2711,7 +2878,7 @@ type MembershipFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *MembershipFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[9].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[10].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2785,7 +2952,7 @@ type MessageFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *MessageFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[10].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[11].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -2880,7 +3047,7 @@ type OfferFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OfferFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[11].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[12].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3003,7 +3170,7 @@ type OneTimeTokenFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OneTimeTokenFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[12].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[13].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3078,7 +3245,7 @@ type OrderFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[13].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[14].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3274,6 +3441,11 @@ func (f *OrderFilter) WhereClosedAt(p entql.TimeP) {
 	f.Where(p.Field(order.FieldClosedAt))
 }
 
+// WhereErasedAt applies the entql time.Time predicate on the erased_at field.
+func (f *OrderFilter) WhereErasedAt(p entql.TimeP) {
+	f.Where(p.Field(order.FieldErasedAt))
+}
+
 // WhereVersion applies the entql int64 predicate on the version field.
 func (f *OrderFilter) WhereVersion(p entql.Int64P) {
 	f.Where(p.Field(order.FieldVersion))
@@ -3382,6 +3554,20 @@ func (f *OrderFilter) WhereHasReturnsWith(preds ...predicate.OrderReturn) {
 	})))
 }
 
+// WhereHasRequests applies a predicate to check if query has an edge requests.
+func (f *OrderFilter) WhereHasRequests() {
+	f.Where(entql.HasEdge("requests"))
+}
+
+// WhereHasRequestsWith applies a predicate to check if query has an edge requests with a given conditions (other predicates).
+func (f *OrderFilter) WhereHasRequestsWith(preds ...predicate.BuyerRequest) {
+	f.Where(entql.HasEdgeWith("requests", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
 // WhereHasEvents applies a predicate to check if query has an edge events.
 func (f *OrderFilter) WhereHasEvents() {
 	f.Where(entql.HasEdge("events"))
@@ -3439,7 +3625,7 @@ type OrderEventFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderEventFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[14].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[15].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3553,7 +3739,7 @@ type OrderLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[15].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[16].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3710,7 +3896,7 @@ type OrderReturnFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderReturnFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[16].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[17].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3861,7 +4047,7 @@ type ParcelFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ParcelFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[17].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[18].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4008,7 +4194,7 @@ type PasskeyFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *PasskeyFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[18].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[19].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4097,7 +4283,7 @@ type ProductFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ProductFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[19].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[20].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4171,7 +4357,7 @@ type RefundFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *RefundFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[20].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[21].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4274,7 +4460,7 @@ type ReturnLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ReturnLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[21].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[22].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4372,7 +4558,7 @@ type RevocationFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *RevocationFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[22].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[23].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4422,7 +4608,7 @@ type SessionFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SessionFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[23].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[24].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4546,7 +4732,7 @@ type ShipmentFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShipmentFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[24].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[25].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4706,7 +4892,7 @@ type ShipmentLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShipmentLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[25].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[26].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4813,7 +4999,7 @@ type ShippingProfileFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShippingProfileFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[26].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[27].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4902,7 +5088,7 @@ type StoreFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *StoreFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[27].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[28].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4983,6 +5169,16 @@ func (f *StoreFilter) WhereHoldOutOfStock(p entql.BoolP) {
 	f.Where(p.Field(store.FieldHoldOutOfStock))
 }
 
+// WhereLogoURL applies the entql string predicate on the logo_url field.
+func (f *StoreFilter) WhereLogoURL(p entql.StringP) {
+	f.Where(p.Field(store.FieldLogoURL))
+}
+
+// WhereAccentColor applies the entql string predicate on the accent_color field.
+func (f *StoreFilter) WhereAccentColor(p entql.StringP) {
+	f.Where(p.Field(store.FieldAccentColor))
+}
+
 // WhereNextOrderNumber applies the entql int predicate on the next_order_number field.
 func (f *StoreFilter) WhereNextOrderNumber(p entql.IntP) {
 	f.Where(p.Field(store.FieldNextOrderNumber))
@@ -5022,7 +5218,7 @@ type SubOrderFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubOrderFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[28].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[29].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5371,7 +5567,7 @@ type SubOrderLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubOrderLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[29].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[30].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5513,7 +5709,7 @@ type SubmissionFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubmissionFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[30].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[31].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5622,7 +5818,7 @@ type SupplierFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SupplierFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[31].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[32].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5795,7 +5991,7 @@ type SupplierClaimFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SupplierClaimFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[32].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[33].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5918,7 +6114,7 @@ type ThrottleFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ThrottleFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[33].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[34].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5978,7 +6174,7 @@ type TrackingEventFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *TrackingEventFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[34].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[35].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6087,7 +6283,7 @@ type UserFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *UserFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[35].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[36].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6228,7 +6424,7 @@ type VariantFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *VariantFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[36].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[37].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})

@@ -13,6 +13,7 @@ import (
 	"github.com/waybill/waybill/ent/accesstoken"
 	"github.com/waybill/waybill/ent/auditentry"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
@@ -433,6 +434,165 @@ func newBuyerLinkPaginateArgs(rv map[string]any) *buyerlinkPaginateArgs {
 		case *BuyerLinkOrder:
 			if v != nil {
 				args.opts = append(args.opts, WithBuyerLinkOrder(v))
+			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *BuyerRequestQuery) CollectFields(ctx context.Context, satisfies ...string) (*BuyerRequestQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *BuyerRequestQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(buyerrequest.Columns))
+		selectedFields = []string{buyerrequest.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "order":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&OrderClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, orderImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrder = query
+			if _, ok := fieldSeen[buyerrequest.FieldOrderID]; !ok {
+				selectedFields = append(selectedFields, buyerrequest.FieldOrderID)
+				fieldSeen[buyerrequest.FieldOrderID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[buyerrequest.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, buyerrequest.FieldCreatedAt)
+				fieldSeen[buyerrequest.FieldCreatedAt] = struct{}{}
+			}
+		case "storeID":
+			if _, ok := fieldSeen[buyerrequest.FieldStoreID]; !ok {
+				selectedFields = append(selectedFields, buyerrequest.FieldStoreID)
+				fieldSeen[buyerrequest.FieldStoreID] = struct{}{}
+			}
+		case "orderID":
+			if _, ok := fieldSeen[buyerrequest.FieldOrderID]; !ok {
+				selectedFields = append(selectedFields, buyerrequest.FieldOrderID)
+				fieldSeen[buyerrequest.FieldOrderID] = struct{}{}
+			}
+		case "linkID":
+			if _, ok := fieldSeen[buyerrequest.FieldLinkID]; !ok {
+				selectedFields = append(selectedFields, buyerrequest.FieldLinkID)
+				fieldSeen[buyerrequest.FieldLinkID] = struct{}{}
+			}
+		case "kind":
+			if _, ok := fieldSeen[buyerrequest.FieldKind]; !ok {
+				selectedFields = append(selectedFields, buyerrequest.FieldKind)
+				fieldSeen[buyerrequest.FieldKind] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[buyerrequest.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, buyerrequest.FieldStatus)
+				fieldSeen[buyerrequest.FieldStatus] = struct{}{}
+			}
+		case "parcelID":
+			if _, ok := fieldSeen[buyerrequest.FieldParcelID]; !ok {
+				selectedFields = append(selectedFields, buyerrequest.FieldParcelID)
+				fieldSeen[buyerrequest.FieldParcelID] = struct{}{}
+			}
+		case "address":
+			if _, ok := fieldSeen[buyerrequest.FieldAddress]; !ok {
+				selectedFields = append(selectedFields, buyerrequest.FieldAddress)
+				fieldSeen[buyerrequest.FieldAddress] = struct{}{}
+			}
+		case "note":
+			if _, ok := fieldSeen[buyerrequest.FieldNote]; !ok {
+				selectedFields = append(selectedFields, buyerrequest.FieldNote)
+				fieldSeen[buyerrequest.FieldNote] = struct{}{}
+			}
+		case "answer":
+			if _, ok := fieldSeen[buyerrequest.FieldAnswer]; !ok {
+				selectedFields = append(selectedFields, buyerrequest.FieldAnswer)
+				fieldSeen[buyerrequest.FieldAnswer] = struct{}{}
+			}
+		case "answeredAt":
+			if _, ok := fieldSeen[buyerrequest.FieldAnsweredAt]; !ok {
+				selectedFields = append(selectedFields, buyerrequest.FieldAnsweredAt)
+				fieldSeen[buyerrequest.FieldAnsweredAt] = struct{}{}
+			}
+		case "answeredBy":
+			if _, ok := fieldSeen[buyerrequest.FieldAnsweredBy]; !ok {
+				selectedFields = append(selectedFields, buyerrequest.FieldAnsweredBy)
+				fieldSeen[buyerrequest.FieldAnsweredBy] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen && len(collected.Selections) > 0 {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type buyerrequestPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []BuyerRequestPaginateOption
+}
+
+func newBuyerRequestPaginateArgs(rv map[string]any) *buyerrequestPaginateArgs {
+	args := &buyerrequestPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &BuyerRequestOrder{Field: &BuyerRequestOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithBuyerRequestOrder(order))
+			}
+		case *BuyerRequestOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithBuyerRequestOrder(v))
 			}
 		}
 	}
@@ -1959,6 +2119,21 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				*wq = *query
 			})
 
+		case "buyerRequests":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&BuyerRequestClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, buyerrequestImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedRequests(alias, func(wq *BuyerRequestQuery) {
+				*wq = *query
+			})
+
 		case "timeline":
 			var (
 				alias = field.Alias
@@ -2005,10 +2180,10 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[7] == nil {
-								nodes[i].Edges.totalCount[7] = make(map[string]int)
+							if nodes[i].Edges.totalCount[8] == nil {
+								nodes[i].Edges.totalCount[8] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[7][alias] = n
+							nodes[i].Edges.totalCount[8][alias] = n
 						}
 						return nil
 					})
@@ -2016,10 +2191,10 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Order) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Events)
-							if nodes[i].Edges.totalCount[7] == nil {
-								nodes[i].Edges.totalCount[7] = make(map[string]int)
+							if nodes[i].Edges.totalCount[8] == nil {
+								nodes[i].Edges.totalCount[8] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[7][alias] = n
+							nodes[i].Edges.totalCount[8][alias] = n
 						}
 						return nil
 					})
@@ -2245,6 +2420,11 @@ func (_q *OrderQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 			if _, ok := fieldSeen[order.FieldClosedAt]; !ok {
 				selectedFields = append(selectedFields, order.FieldClosedAt)
 				fieldSeen[order.FieldClosedAt] = struct{}{}
+			}
+		case "erasedAt":
+			if _, ok := fieldSeen[order.FieldErasedAt]; !ok {
+				selectedFields = append(selectedFields, order.FieldErasedAt)
+				fieldSeen[order.FieldErasedAt] = struct{}{}
 			}
 		case "version":
 			if _, ok := fieldSeen[order.FieldVersion]; !ok {
@@ -4450,6 +4630,16 @@ func (_q *StoreQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 			if _, ok := fieldSeen[store.FieldHoldOutOfStock]; !ok {
 				selectedFields = append(selectedFields, store.FieldHoldOutOfStock)
 				fieldSeen[store.FieldHoldOutOfStock] = struct{}{}
+			}
+		case "logoURL":
+			if _, ok := fieldSeen[store.FieldLogoURL]; !ok {
+				selectedFields = append(selectedFields, store.FieldLogoURL)
+				fieldSeen[store.FieldLogoURL] = struct{}{}
+			}
+		case "accentColor":
+			if _, ok := fieldSeen[store.FieldAccentColor]; !ok {
+				selectedFields = append(selectedFields, store.FieldAccentColor)
+				fieldSeen[store.FieldAccentColor] = struct{}{}
 			}
 		case "nextOrderNumber":
 			if _, ok := fieldSeen[store.FieldNextOrderNumber]; !ok {

@@ -16,6 +16,14 @@ func (_m *BuyerLink) Order(ctx context.Context) (*Order, error) {
 	return result, err
 }
 
+func (_m *BuyerRequest) Order(ctx context.Context) (*Order, error) {
+	result, err := _m.Edges.OrderOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrder().Only(ctx)
+	}
+	return result, err
+}
+
 func (_m *ExternalIdentity) User(ctx context.Context) (*User, error) {
 	result, err := _m.Edges.UserOrErr()
 	if IsNotLoaded(err) {
@@ -172,6 +180,18 @@ func (_m *Order) Returns(ctx context.Context) (result []*OrderReturn, err error)
 	return result, err
 }
 
+func (_m *Order) Requests(ctx context.Context) (result []*BuyerRequest, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedRequests(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.RequestsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryRequests().All(ctx)
+	}
+	return result, err
+}
+
 func (_m *Order) Events(
 	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy *OrderEventOrder,
 ) (*OrderEventConnection, error) {
@@ -179,7 +199,7 @@ func (_m *Order) Events(
 		WithOrderEventOrder(orderBy),
 	}
 	alias := graphql.GetFieldContext(ctx).Field.Alias
-	totalCount, hasTotalCount := _m.Edges.totalCount[7][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[8][alias]
 	if nodes, err := _m.NamedEvents(alias); err == nil || hasTotalCount {
 		pager, err := newOrderEventPager(opts, last != nil)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/waybill/waybill/ent/accesstoken"
 	"github.com/waybill/waybill/ent/auditentry"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
@@ -67,6 +68,11 @@ var buyerlinkImplementors = []string{"BuyerLink", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*BuyerLink) IsNode() {}
+
+var buyerrequestImplementors = []string{"BuyerRequest", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*BuyerRequest) IsNode() {}
 
 var carrieraccountImplementors = []string{"CarrierAccount", "Node"}
 
@@ -319,6 +325,15 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			Where(buyerlink.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, buyerlinkImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case buyerrequest.Table:
+		query := c.BuyerRequest.Query().
+			Where(buyerrequest.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, buyerrequestImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -738,6 +753,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 		query := c.BuyerLink.Query().
 			Where(buyerlink.IDIn(ids...))
 		query, err := query.CollectFields(ctx, buyerlinkImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case buyerrequest.Table:
+		query := c.BuyerRequest.Query().
+			Where(buyerrequest.IDIn(ids...))
+		query, err := query.CollectFields(ctx, buyerrequestImplementors...)
 		if err != nil {
 			return nil, err
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/waybill/waybill/ent/accesstoken"
 	"github.com/waybill/waybill/ent/auditentry"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
@@ -1017,6 +1018,302 @@ func (_m *BuyerLink) ToEdge(order *BuyerLinkOrder) *BuyerLinkEdge {
 		order = DefaultBuyerLinkOrder
 	}
 	return &BuyerLinkEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// BuyerRequestEdge is the edge representation of BuyerRequest.
+type BuyerRequestEdge struct {
+	Node   *BuyerRequest `json:"node"`
+	Cursor Cursor        `json:"cursor"`
+}
+
+// BuyerRequestConnection is the connection containing edges to BuyerRequest.
+type BuyerRequestConnection struct {
+	Edges      []*BuyerRequestEdge `json:"edges"`
+	PageInfo   PageInfo            `json:"pageInfo"`
+	TotalCount int                 `json:"totalCount"`
+}
+
+func (c *BuyerRequestConnection) build(nodes []*BuyerRequest, pager *buyerrequestPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *BuyerRequest
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *BuyerRequest {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *BuyerRequest {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*BuyerRequestEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &BuyerRequestEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// BuyerRequestPaginateOption enables pagination customization.
+type BuyerRequestPaginateOption func(*buyerrequestPager) error
+
+// WithBuyerRequestOrder configures pagination ordering.
+func WithBuyerRequestOrder(order *BuyerRequestOrder) BuyerRequestPaginateOption {
+	if order == nil {
+		order = DefaultBuyerRequestOrder
+	}
+	o := *order
+	return func(pager *buyerrequestPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultBuyerRequestOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithBuyerRequestFilter configures pagination filter.
+func WithBuyerRequestFilter(filter func(*BuyerRequestQuery) (*BuyerRequestQuery, error)) BuyerRequestPaginateOption {
+	return func(pager *buyerrequestPager) error {
+		if filter == nil {
+			return errors.New("BuyerRequestQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type buyerrequestPager struct {
+	reverse bool
+	order   *BuyerRequestOrder
+	filter  func(*BuyerRequestQuery) (*BuyerRequestQuery, error)
+}
+
+func newBuyerRequestPager(opts []BuyerRequestPaginateOption, reverse bool) (*buyerrequestPager, error) {
+	pager := &buyerrequestPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultBuyerRequestOrder
+	}
+	return pager, nil
+}
+
+func (p *buyerrequestPager) applyFilter(query *BuyerRequestQuery) (*BuyerRequestQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *buyerrequestPager) toCursor(_m *BuyerRequest) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *buyerrequestPager) applyCursors(query *BuyerRequestQuery, after, before *Cursor) (*BuyerRequestQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultBuyerRequestOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *buyerrequestPager) applyOrder(query *BuyerRequestQuery) *BuyerRequestQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultBuyerRequestOrder.Field {
+		query = query.Order(DefaultBuyerRequestOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *buyerrequestPager) orderExpr(query *BuyerRequestQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultBuyerRequestOrder.Field {
+			b.Comma().Ident(DefaultBuyerRequestOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to BuyerRequest.
+func (_m *BuyerRequestQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...BuyerRequestPaginateOption,
+) (*BuyerRequestConnection, error) {
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newBuyerRequestPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &BuyerRequestConnection{Edges: []*BuyerRequestEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField)
+	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// BuyerRequestOrderFieldCreatedAt orders BuyerRequest by created_at.
+	BuyerRequestOrderFieldCreatedAt = &BuyerRequestOrderField{
+		Value: func(_m *BuyerRequest) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: buyerrequest.FieldCreatedAt,
+		toTerm: buyerrequest.ByCreatedAt,
+		toCursor: func(_m *BuyerRequest) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f BuyerRequestOrderField) String() string {
+	var str string
+	switch f.column {
+	case BuyerRequestOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f BuyerRequestOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *BuyerRequestOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("BuyerRequestOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *BuyerRequestOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid BuyerRequestOrderField", str)
+	}
+	return nil
+}
+
+// BuyerRequestOrderField defines the ordering field of BuyerRequest.
+type BuyerRequestOrderField struct {
+	// Value extracts the ordering value from the given BuyerRequest.
+	Value    func(*BuyerRequest) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) buyerrequest.OrderOption
+	toCursor func(*BuyerRequest) Cursor
+}
+
+// BuyerRequestOrder defines the ordering of BuyerRequest.
+type BuyerRequestOrder struct {
+	Direction OrderDirection          `json:"direction"`
+	Field     *BuyerRequestOrderField `json:"field"`
+}
+
+// DefaultBuyerRequestOrder is the default ordering of BuyerRequest.
+var DefaultBuyerRequestOrder = &BuyerRequestOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &BuyerRequestOrderField{
+		Value: func(_m *BuyerRequest) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: buyerrequest.FieldID,
+		toTerm: buyerrequest.ByID,
+		toCursor: func(_m *BuyerRequest) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts BuyerRequest into BuyerRequestEdge.
+func (_m *BuyerRequest) ToEdge(order *BuyerRequestOrder) *BuyerRequestEdge {
+	if order == nil {
+		order = DefaultBuyerRequestOrder
+	}
+	return &BuyerRequestEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/waybill/waybill/ent/accesstoken"
 	"github.com/waybill/waybill/ent/auditentry"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
@@ -69,6 +70,7 @@ const (
 	TypeAccessToken      = "AccessToken"
 	TypeAuditEntry       = "AuditEntry"
 	TypeBuyerLink        = "BuyerLink"
+	TypeBuyerRequest     = "BuyerRequest"
 	TypeCarrierAccount   = "CarrierAccount"
 	TypeExternalIdentity = "ExternalIdentity"
 	TypeHold             = "Hold"
@@ -2635,6 +2637,1046 @@ func (m *BuyerLinkMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown BuyerLink edge %s", name)
+}
+
+// BuyerRequestMutation represents an operation that mutates the BuyerRequest nodes in the graph.
+type BuyerRequestMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	created_at    *time.Time
+	store_id      *string
+	link_id       *string
+	kind          *buyerrequest.Kind
+	status        *buyerrequest.Status
+	parcel_id     *string
+	address       **address.Address
+	note          *string
+	answer        *string
+	answered_at   *time.Time
+	answered_by   *string
+	clearedFields map[string]struct{}
+	_order        *string
+	cleared_order bool
+	done          bool
+	oldValue      func(context.Context) (*BuyerRequest, error)
+	predicates    []predicate.BuyerRequest
+}
+
+var _ ent.Mutation = (*BuyerRequestMutation)(nil)
+
+// buyerrequestOption allows management of the mutation configuration using functional options.
+type buyerrequestOption func(*BuyerRequestMutation)
+
+// newBuyerRequestMutation creates new mutation for the BuyerRequest entity.
+func newBuyerRequestMutation(c config, op Op, opts ...buyerrequestOption) *BuyerRequestMutation {
+	m := &BuyerRequestMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBuyerRequest,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBuyerRequestID sets the ID field of the mutation.
+func withBuyerRequestID(id string) buyerrequestOption {
+	return func(m *BuyerRequestMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *BuyerRequest
+		)
+		m.oldValue = func(ctx context.Context) (*BuyerRequest, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().BuyerRequest.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBuyerRequest sets the old BuyerRequest of the mutation.
+func withBuyerRequest(node *BuyerRequest) buyerrequestOption {
+	return func(m *BuyerRequestMutation) {
+		m.oldValue = func(context.Context) (*BuyerRequest, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BuyerRequestMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BuyerRequestMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of BuyerRequest entities.
+func (m *BuyerRequestMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BuyerRequestMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BuyerRequestMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().BuyerRequest.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *BuyerRequestMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *BuyerRequestMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the BuyerRequest entity.
+// If the BuyerRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerRequestMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *BuyerRequestMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetStoreID sets the "store_id" field.
+func (m *BuyerRequestMutation) SetStoreID(s string) {
+	m.store_id = &s
+}
+
+// StoreID returns the value of the "store_id" field in the mutation.
+func (m *BuyerRequestMutation) StoreID() (r string, exists bool) {
+	v := m.store_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStoreID returns the old "store_id" field's value of the BuyerRequest entity.
+// If the BuyerRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerRequestMutation) OldStoreID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStoreID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStoreID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStoreID: %w", err)
+	}
+	return oldValue.StoreID, nil
+}
+
+// ResetStoreID resets all changes to the "store_id" field.
+func (m *BuyerRequestMutation) ResetStoreID() {
+	m.store_id = nil
+}
+
+// SetOrderID sets the "order_id" field.
+func (m *BuyerRequestMutation) SetOrderID(s string) {
+	m._order = &s
+}
+
+// OrderID returns the value of the "order_id" field in the mutation.
+func (m *BuyerRequestMutation) OrderID() (r string, exists bool) {
+	v := m._order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderID returns the old "order_id" field's value of the BuyerRequest entity.
+// If the BuyerRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerRequestMutation) OldOrderID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
+	}
+	return oldValue.OrderID, nil
+}
+
+// ResetOrderID resets all changes to the "order_id" field.
+func (m *BuyerRequestMutation) ResetOrderID() {
+	m._order = nil
+}
+
+// SetLinkID sets the "link_id" field.
+func (m *BuyerRequestMutation) SetLinkID(s string) {
+	m.link_id = &s
+}
+
+// LinkID returns the value of the "link_id" field in the mutation.
+func (m *BuyerRequestMutation) LinkID() (r string, exists bool) {
+	v := m.link_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLinkID returns the old "link_id" field's value of the BuyerRequest entity.
+// If the BuyerRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerRequestMutation) OldLinkID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLinkID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLinkID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLinkID: %w", err)
+	}
+	return oldValue.LinkID, nil
+}
+
+// ResetLinkID resets all changes to the "link_id" field.
+func (m *BuyerRequestMutation) ResetLinkID() {
+	m.link_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *BuyerRequestMutation) SetKind(b buyerrequest.Kind) {
+	m.kind = &b
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *BuyerRequestMutation) Kind() (r buyerrequest.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the BuyerRequest entity.
+// If the BuyerRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerRequestMutation) OldKind(ctx context.Context) (v buyerrequest.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *BuyerRequestMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *BuyerRequestMutation) SetStatus(b buyerrequest.Status) {
+	m.status = &b
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *BuyerRequestMutation) Status() (r buyerrequest.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the BuyerRequest entity.
+// If the BuyerRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerRequestMutation) OldStatus(ctx context.Context) (v buyerrequest.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *BuyerRequestMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetParcelID sets the "parcel_id" field.
+func (m *BuyerRequestMutation) SetParcelID(s string) {
+	m.parcel_id = &s
+}
+
+// ParcelID returns the value of the "parcel_id" field in the mutation.
+func (m *BuyerRequestMutation) ParcelID() (r string, exists bool) {
+	v := m.parcel_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParcelID returns the old "parcel_id" field's value of the BuyerRequest entity.
+// If the BuyerRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerRequestMutation) OldParcelID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParcelID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParcelID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParcelID: %w", err)
+	}
+	return oldValue.ParcelID, nil
+}
+
+// ClearParcelID clears the value of the "parcel_id" field.
+func (m *BuyerRequestMutation) ClearParcelID() {
+	m.parcel_id = nil
+	m.clearedFields[buyerrequest.FieldParcelID] = struct{}{}
+}
+
+// ParcelIDCleared returns if the "parcel_id" field was cleared in this mutation.
+func (m *BuyerRequestMutation) ParcelIDCleared() bool {
+	_, ok := m.clearedFields[buyerrequest.FieldParcelID]
+	return ok
+}
+
+// ResetParcelID resets all changes to the "parcel_id" field.
+func (m *BuyerRequestMutation) ResetParcelID() {
+	m.parcel_id = nil
+	delete(m.clearedFields, buyerrequest.FieldParcelID)
+}
+
+// SetAddress sets the "address" field.
+func (m *BuyerRequestMutation) SetAddress(a *address.Address) {
+	m.address = &a
+}
+
+// Address returns the value of the "address" field in the mutation.
+func (m *BuyerRequestMutation) Address() (r *address.Address, exists bool) {
+	v := m.address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddress returns the old "address" field's value of the BuyerRequest entity.
+// If the BuyerRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerRequestMutation) OldAddress(ctx context.Context) (v *address.Address, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddress: %w", err)
+	}
+	return oldValue.Address, nil
+}
+
+// ClearAddress clears the value of the "address" field.
+func (m *BuyerRequestMutation) ClearAddress() {
+	m.address = nil
+	m.clearedFields[buyerrequest.FieldAddress] = struct{}{}
+}
+
+// AddressCleared returns if the "address" field was cleared in this mutation.
+func (m *BuyerRequestMutation) AddressCleared() bool {
+	_, ok := m.clearedFields[buyerrequest.FieldAddress]
+	return ok
+}
+
+// ResetAddress resets all changes to the "address" field.
+func (m *BuyerRequestMutation) ResetAddress() {
+	m.address = nil
+	delete(m.clearedFields, buyerrequest.FieldAddress)
+}
+
+// SetNote sets the "note" field.
+func (m *BuyerRequestMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *BuyerRequestMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the BuyerRequest entity.
+// If the BuyerRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerRequestMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *BuyerRequestMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetAnswer sets the "answer" field.
+func (m *BuyerRequestMutation) SetAnswer(s string) {
+	m.answer = &s
+}
+
+// Answer returns the value of the "answer" field in the mutation.
+func (m *BuyerRequestMutation) Answer() (r string, exists bool) {
+	v := m.answer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswer returns the old "answer" field's value of the BuyerRequest entity.
+// If the BuyerRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerRequestMutation) OldAnswer(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswer: %w", err)
+	}
+	return oldValue.Answer, nil
+}
+
+// ResetAnswer resets all changes to the "answer" field.
+func (m *BuyerRequestMutation) ResetAnswer() {
+	m.answer = nil
+}
+
+// SetAnsweredAt sets the "answered_at" field.
+func (m *BuyerRequestMutation) SetAnsweredAt(t time.Time) {
+	m.answered_at = &t
+}
+
+// AnsweredAt returns the value of the "answered_at" field in the mutation.
+func (m *BuyerRequestMutation) AnsweredAt() (r time.Time, exists bool) {
+	v := m.answered_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnsweredAt returns the old "answered_at" field's value of the BuyerRequest entity.
+// If the BuyerRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerRequestMutation) OldAnsweredAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnsweredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnsweredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnsweredAt: %w", err)
+	}
+	return oldValue.AnsweredAt, nil
+}
+
+// ClearAnsweredAt clears the value of the "answered_at" field.
+func (m *BuyerRequestMutation) ClearAnsweredAt() {
+	m.answered_at = nil
+	m.clearedFields[buyerrequest.FieldAnsweredAt] = struct{}{}
+}
+
+// AnsweredAtCleared returns if the "answered_at" field was cleared in this mutation.
+func (m *BuyerRequestMutation) AnsweredAtCleared() bool {
+	_, ok := m.clearedFields[buyerrequest.FieldAnsweredAt]
+	return ok
+}
+
+// ResetAnsweredAt resets all changes to the "answered_at" field.
+func (m *BuyerRequestMutation) ResetAnsweredAt() {
+	m.answered_at = nil
+	delete(m.clearedFields, buyerrequest.FieldAnsweredAt)
+}
+
+// SetAnsweredBy sets the "answered_by" field.
+func (m *BuyerRequestMutation) SetAnsweredBy(s string) {
+	m.answered_by = &s
+}
+
+// AnsweredBy returns the value of the "answered_by" field in the mutation.
+func (m *BuyerRequestMutation) AnsweredBy() (r string, exists bool) {
+	v := m.answered_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnsweredBy returns the old "answered_by" field's value of the BuyerRequest entity.
+// If the BuyerRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerRequestMutation) OldAnsweredBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnsweredBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnsweredBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnsweredBy: %w", err)
+	}
+	return oldValue.AnsweredBy, nil
+}
+
+// ResetAnsweredBy resets all changes to the "answered_by" field.
+func (m *BuyerRequestMutation) ResetAnsweredBy() {
+	m.answered_by = nil
+}
+
+// ClearOrder clears the "order" edge to the Order entity.
+func (m *BuyerRequestMutation) ClearOrder() {
+	m.cleared_order = true
+	m.clearedFields[buyerrequest.FieldOrderID] = struct{}{}
+}
+
+// OrderCleared reports if the "order" edge to the Order entity was cleared.
+func (m *BuyerRequestMutation) OrderCleared() bool {
+	return m.cleared_order
+}
+
+// OrderIDs returns the "order" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrderID instead. It exists only for internal usage by the builders.
+func (m *BuyerRequestMutation) OrderIDs() (ids []string) {
+	if id := m._order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrder resets all changes to the "order" edge.
+func (m *BuyerRequestMutation) ResetOrder() {
+	m._order = nil
+	m.cleared_order = false
+}
+
+// Where appends a list predicates to the BuyerRequestMutation builder.
+func (m *BuyerRequestMutation) Where(ps ...predicate.BuyerRequest) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BuyerRequestMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BuyerRequestMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.BuyerRequest, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BuyerRequestMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BuyerRequestMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (BuyerRequest).
+func (m *BuyerRequestMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BuyerRequestMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.created_at != nil {
+		fields = append(fields, buyerrequest.FieldCreatedAt)
+	}
+	if m.store_id != nil {
+		fields = append(fields, buyerrequest.FieldStoreID)
+	}
+	if m._order != nil {
+		fields = append(fields, buyerrequest.FieldOrderID)
+	}
+	if m.link_id != nil {
+		fields = append(fields, buyerrequest.FieldLinkID)
+	}
+	if m.kind != nil {
+		fields = append(fields, buyerrequest.FieldKind)
+	}
+	if m.status != nil {
+		fields = append(fields, buyerrequest.FieldStatus)
+	}
+	if m.parcel_id != nil {
+		fields = append(fields, buyerrequest.FieldParcelID)
+	}
+	if m.address != nil {
+		fields = append(fields, buyerrequest.FieldAddress)
+	}
+	if m.note != nil {
+		fields = append(fields, buyerrequest.FieldNote)
+	}
+	if m.answer != nil {
+		fields = append(fields, buyerrequest.FieldAnswer)
+	}
+	if m.answered_at != nil {
+		fields = append(fields, buyerrequest.FieldAnsweredAt)
+	}
+	if m.answered_by != nil {
+		fields = append(fields, buyerrequest.FieldAnsweredBy)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BuyerRequestMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case buyerrequest.FieldCreatedAt:
+		return m.CreatedAt()
+	case buyerrequest.FieldStoreID:
+		return m.StoreID()
+	case buyerrequest.FieldOrderID:
+		return m.OrderID()
+	case buyerrequest.FieldLinkID:
+		return m.LinkID()
+	case buyerrequest.FieldKind:
+		return m.Kind()
+	case buyerrequest.FieldStatus:
+		return m.Status()
+	case buyerrequest.FieldParcelID:
+		return m.ParcelID()
+	case buyerrequest.FieldAddress:
+		return m.Address()
+	case buyerrequest.FieldNote:
+		return m.Note()
+	case buyerrequest.FieldAnswer:
+		return m.Answer()
+	case buyerrequest.FieldAnsweredAt:
+		return m.AnsweredAt()
+	case buyerrequest.FieldAnsweredBy:
+		return m.AnsweredBy()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BuyerRequestMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case buyerrequest.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case buyerrequest.FieldStoreID:
+		return m.OldStoreID(ctx)
+	case buyerrequest.FieldOrderID:
+		return m.OldOrderID(ctx)
+	case buyerrequest.FieldLinkID:
+		return m.OldLinkID(ctx)
+	case buyerrequest.FieldKind:
+		return m.OldKind(ctx)
+	case buyerrequest.FieldStatus:
+		return m.OldStatus(ctx)
+	case buyerrequest.FieldParcelID:
+		return m.OldParcelID(ctx)
+	case buyerrequest.FieldAddress:
+		return m.OldAddress(ctx)
+	case buyerrequest.FieldNote:
+		return m.OldNote(ctx)
+	case buyerrequest.FieldAnswer:
+		return m.OldAnswer(ctx)
+	case buyerrequest.FieldAnsweredAt:
+		return m.OldAnsweredAt(ctx)
+	case buyerrequest.FieldAnsweredBy:
+		return m.OldAnsweredBy(ctx)
+	}
+	return nil, fmt.Errorf("unknown BuyerRequest field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BuyerRequestMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case buyerrequest.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case buyerrequest.FieldStoreID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStoreID(v)
+		return nil
+	case buyerrequest.FieldOrderID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderID(v)
+		return nil
+	case buyerrequest.FieldLinkID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLinkID(v)
+		return nil
+	case buyerrequest.FieldKind:
+		v, ok := value.(buyerrequest.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case buyerrequest.FieldStatus:
+		v, ok := value.(buyerrequest.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case buyerrequest.FieldParcelID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParcelID(v)
+		return nil
+	case buyerrequest.FieldAddress:
+		v, ok := value.(*address.Address)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddress(v)
+		return nil
+	case buyerrequest.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case buyerrequest.FieldAnswer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswer(v)
+		return nil
+	case buyerrequest.FieldAnsweredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnsweredAt(v)
+		return nil
+	case buyerrequest.FieldAnsweredBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnsweredBy(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BuyerRequest field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BuyerRequestMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BuyerRequestMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BuyerRequestMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown BuyerRequest numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BuyerRequestMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(buyerrequest.FieldParcelID) {
+		fields = append(fields, buyerrequest.FieldParcelID)
+	}
+	if m.FieldCleared(buyerrequest.FieldAddress) {
+		fields = append(fields, buyerrequest.FieldAddress)
+	}
+	if m.FieldCleared(buyerrequest.FieldAnsweredAt) {
+		fields = append(fields, buyerrequest.FieldAnsweredAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BuyerRequestMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BuyerRequestMutation) ClearField(name string) error {
+	switch name {
+	case buyerrequest.FieldParcelID:
+		m.ClearParcelID()
+		return nil
+	case buyerrequest.FieldAddress:
+		m.ClearAddress()
+		return nil
+	case buyerrequest.FieldAnsweredAt:
+		m.ClearAnsweredAt()
+		return nil
+	}
+	return fmt.Errorf("unknown BuyerRequest nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BuyerRequestMutation) ResetField(name string) error {
+	switch name {
+	case buyerrequest.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case buyerrequest.FieldStoreID:
+		m.ResetStoreID()
+		return nil
+	case buyerrequest.FieldOrderID:
+		m.ResetOrderID()
+		return nil
+	case buyerrequest.FieldLinkID:
+		m.ResetLinkID()
+		return nil
+	case buyerrequest.FieldKind:
+		m.ResetKind()
+		return nil
+	case buyerrequest.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case buyerrequest.FieldParcelID:
+		m.ResetParcelID()
+		return nil
+	case buyerrequest.FieldAddress:
+		m.ResetAddress()
+		return nil
+	case buyerrequest.FieldNote:
+		m.ResetNote()
+		return nil
+	case buyerrequest.FieldAnswer:
+		m.ResetAnswer()
+		return nil
+	case buyerrequest.FieldAnsweredAt:
+		m.ResetAnsweredAt()
+		return nil
+	case buyerrequest.FieldAnsweredBy:
+		m.ResetAnsweredBy()
+		return nil
+	}
+	return fmt.Errorf("unknown BuyerRequest field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BuyerRequestMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m._order != nil {
+		edges = append(edges, buyerrequest.EdgeOrder)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BuyerRequestMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case buyerrequest.EdgeOrder:
+		if id := m._order; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BuyerRequestMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BuyerRequestMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BuyerRequestMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.cleared_order {
+		edges = append(edges, buyerrequest.EdgeOrder)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BuyerRequestMutation) EdgeCleared(name string) bool {
+	switch name {
+	case buyerrequest.EdgeOrder:
+		return m.cleared_order
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BuyerRequestMutation) ClearEdge(name string) error {
+	switch name {
+	case buyerrequest.EdgeOrder:
+		m.ClearOrder()
+		return nil
+	}
+	return fmt.Errorf("unknown BuyerRequest unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BuyerRequestMutation) ResetEdge(name string) error {
+	switch name {
+	case buyerrequest.EdgeOrder:
+		m.ResetOrder()
+		return nil
+	}
+	return fmt.Errorf("unknown BuyerRequest edge %s", name)
 }
 
 // CarrierAccountMutation represents an operation that mutates the CarrierAccount nodes in the graph.
@@ -11104,6 +12146,7 @@ type OrderMutation struct {
 	cancelled_at        *time.Time
 	cancel_reason       *string
 	closed_at           *time.Time
+	erased_at           *time.Time
 	version             *int64
 	addversion          *int64
 	updated_at          *time.Time
@@ -11129,6 +12172,9 @@ type OrderMutation struct {
 	returns             map[string]struct{}
 	removedreturns      map[string]struct{}
 	clearedreturns      bool
+	requests            map[string]struct{}
+	removedrequests     map[string]struct{}
+	clearedrequests     bool
 	events              map[string]struct{}
 	removedevents       map[string]struct{}
 	clearedevents       bool
@@ -12974,6 +14020,55 @@ func (m *OrderMutation) ResetClosedAt() {
 	delete(m.clearedFields, order.FieldClosedAt)
 }
 
+// SetErasedAt sets the "erased_at" field.
+func (m *OrderMutation) SetErasedAt(t time.Time) {
+	m.erased_at = &t
+}
+
+// ErasedAt returns the value of the "erased_at" field in the mutation.
+func (m *OrderMutation) ErasedAt() (r time.Time, exists bool) {
+	v := m.erased_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldErasedAt returns the old "erased_at" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldErasedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldErasedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldErasedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldErasedAt: %w", err)
+	}
+	return oldValue.ErasedAt, nil
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (m *OrderMutation) ClearErasedAt() {
+	m.erased_at = nil
+	m.clearedFields[order.FieldErasedAt] = struct{}{}
+}
+
+// ErasedAtCleared returns if the "erased_at" field was cleared in this mutation.
+func (m *OrderMutation) ErasedAtCleared() bool {
+	_, ok := m.clearedFields[order.FieldErasedAt]
+	return ok
+}
+
+// ResetErasedAt resets all changes to the "erased_at" field.
+func (m *OrderMutation) ResetErasedAt() {
+	m.erased_at = nil
+	delete(m.clearedFields, order.FieldErasedAt)
+}
+
 // SetVersion sets the "version" field.
 func (m *OrderMutation) SetVersion(i int64) {
 	m.version = &i
@@ -13444,6 +14539,60 @@ func (m *OrderMutation) ResetReturns() {
 	m.removedreturns = nil
 }
 
+// AddRequestIDs adds the "requests" edge to the BuyerRequest entity by ids.
+func (m *OrderMutation) AddRequestIDs(ids ...string) {
+	if m.requests == nil {
+		m.requests = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.requests[ids[i]] = struct{}{}
+	}
+}
+
+// ClearRequests clears the "requests" edge to the BuyerRequest entity.
+func (m *OrderMutation) ClearRequests() {
+	m.clearedrequests = true
+}
+
+// RequestsCleared reports if the "requests" edge to the BuyerRequest entity was cleared.
+func (m *OrderMutation) RequestsCleared() bool {
+	return m.clearedrequests
+}
+
+// RemoveRequestIDs removes the "requests" edge to the BuyerRequest entity by IDs.
+func (m *OrderMutation) RemoveRequestIDs(ids ...string) {
+	if m.removedrequests == nil {
+		m.removedrequests = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.requests, ids[i])
+		m.removedrequests[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedRequests returns the removed IDs of the "requests" edge to the BuyerRequest entity.
+func (m *OrderMutation) RemovedRequestsIDs() (ids []string) {
+	for id := range m.removedrequests {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// RequestsIDs returns the "requests" edge IDs in the mutation.
+func (m *OrderMutation) RequestsIDs() (ids []string) {
+	for id := range m.requests {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetRequests resets all changes to the "requests" edge.
+func (m *OrderMutation) ResetRequests() {
+	m.requests = nil
+	m.clearedrequests = false
+	m.removedrequests = nil
+}
+
 // AddEventIDs adds the "events" edge to the OrderEvent entity by ids.
 func (m *OrderMutation) AddEventIDs(ids ...string) {
 	if m.events == nil {
@@ -13586,7 +14735,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 39)
+	fields := make([]string, 0, 40)
 	if m.created_at != nil {
 		fields = append(fields, order.FieldCreatedAt)
 	}
@@ -13698,6 +14847,9 @@ func (m *OrderMutation) Fields() []string {
 	if m.closed_at != nil {
 		fields = append(fields, order.FieldClosedAt)
 	}
+	if m.erased_at != nil {
+		fields = append(fields, order.FieldErasedAt)
+	}
 	if m.version != nil {
 		fields = append(fields, order.FieldVersion)
 	}
@@ -13786,6 +14938,8 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.CancelReason()
 	case order.FieldClosedAt:
 		return m.ClosedAt()
+	case order.FieldErasedAt:
+		return m.ErasedAt()
 	case order.FieldVersion:
 		return m.Version()
 	case order.FieldUpdatedAt:
@@ -13873,6 +15027,8 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldCancelReason(ctx)
 	case order.FieldClosedAt:
 		return m.OldClosedAt(ctx)
+	case order.FieldErasedAt:
+		return m.OldErasedAt(ctx)
 	case order.FieldVersion:
 		return m.OldVersion(ctx)
 	case order.FieldUpdatedAt:
@@ -14145,6 +15301,13 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetClosedAt(v)
 		return nil
+	case order.FieldErasedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetErasedAt(v)
+		return nil
 	case order.FieldVersion:
 		v, ok := value.(int64)
 		if !ok {
@@ -14399,6 +15562,9 @@ func (m *OrderMutation) ClearedFields() []string {
 	if m.FieldCleared(order.FieldClosedAt) {
 		fields = append(fields, order.FieldClosedAt)
 	}
+	if m.FieldCleared(order.FieldErasedAt) {
+		fields = append(fields, order.FieldErasedAt)
+	}
 	return fields
 }
 
@@ -14439,6 +15605,9 @@ func (m *OrderMutation) ClearField(name string) error {
 		return nil
 	case order.FieldClosedAt:
 		m.ClearClosedAt()
+		return nil
+	case order.FieldErasedAt:
+		m.ClearErasedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Order nullable field %s", name)
@@ -14559,6 +15728,9 @@ func (m *OrderMutation) ResetField(name string) error {
 	case order.FieldClosedAt:
 		m.ResetClosedAt()
 		return nil
+	case order.FieldErasedAt:
+		m.ResetErasedAt()
+		return nil
 	case order.FieldVersion:
 		m.ResetVersion()
 		return nil
@@ -14571,7 +15743,7 @@ func (m *OrderMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *OrderMutation) AddedEdges() []string {
-	edges := make([]string, 0, 9)
+	edges := make([]string, 0, 10)
 	if m.lines != nil {
 		edges = append(edges, order.EdgeLines)
 	}
@@ -14592,6 +15764,9 @@ func (m *OrderMutation) AddedEdges() []string {
 	}
 	if m.returns != nil {
 		edges = append(edges, order.EdgeReturns)
+	}
+	if m.requests != nil {
+		edges = append(edges, order.EdgeRequests)
 	}
 	if m.events != nil {
 		edges = append(edges, order.EdgeEvents)
@@ -14648,6 +15823,12 @@ func (m *OrderMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case order.EdgeRequests:
+		ids := make([]ent.Value, 0, len(m.requests))
+		for id := range m.requests {
+			ids = append(ids, id)
+		}
+		return ids
 	case order.EdgeEvents:
 		ids := make([]ent.Value, 0, len(m.events))
 		for id := range m.events {
@@ -14666,7 +15847,7 @@ func (m *OrderMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *OrderMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 9)
+	edges := make([]string, 0, 10)
 	if m.removedlines != nil {
 		edges = append(edges, order.EdgeLines)
 	}
@@ -14687,6 +15868,9 @@ func (m *OrderMutation) RemovedEdges() []string {
 	}
 	if m.removedreturns != nil {
 		edges = append(edges, order.EdgeReturns)
+	}
+	if m.removedrequests != nil {
+		edges = append(edges, order.EdgeRequests)
 	}
 	if m.removedevents != nil {
 		edges = append(edges, order.EdgeEvents)
@@ -14743,6 +15927,12 @@ func (m *OrderMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case order.EdgeRequests:
+		ids := make([]ent.Value, 0, len(m.removedrequests))
+		for id := range m.removedrequests {
+			ids = append(ids, id)
+		}
+		return ids
 	case order.EdgeEvents:
 		ids := make([]ent.Value, 0, len(m.removedevents))
 		for id := range m.removedevents {
@@ -14761,7 +15951,7 @@ func (m *OrderMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *OrderMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 9)
+	edges := make([]string, 0, 10)
 	if m.clearedlines {
 		edges = append(edges, order.EdgeLines)
 	}
@@ -14782,6 +15972,9 @@ func (m *OrderMutation) ClearedEdges() []string {
 	}
 	if m.clearedreturns {
 		edges = append(edges, order.EdgeReturns)
+	}
+	if m.clearedrequests {
+		edges = append(edges, order.EdgeRequests)
 	}
 	if m.clearedevents {
 		edges = append(edges, order.EdgeEvents)
@@ -14810,6 +16003,8 @@ func (m *OrderMutation) EdgeCleared(name string) bool {
 		return m.clearedrefunds
 	case order.EdgeReturns:
 		return m.clearedreturns
+	case order.EdgeRequests:
+		return m.clearedrequests
 	case order.EdgeEvents:
 		return m.clearedevents
 	case order.EdgeLinks:
@@ -14850,6 +16045,9 @@ func (m *OrderMutation) ResetEdge(name string) error {
 		return nil
 	case order.EdgeReturns:
 		m.ResetReturns()
+		return nil
+	case order.EdgeRequests:
+		m.ResetRequests()
 		return nil
 	case order.EdgeEvents:
 		m.ResetEvents()
@@ -27396,6 +28594,8 @@ type StoreMutation struct {
 	addhold_duplicates_minutes     *int
 	hold_incomplete_address        *bool
 	hold_out_of_stock              *bool
+	logo_url                       *string
+	accent_color                   *string
 	next_order_number              *int
 	addnext_order_number           *int
 	feed_position                  *int64
@@ -28142,6 +29342,104 @@ func (m *StoreMutation) ResetHoldOutOfStock() {
 	m.hold_out_of_stock = nil
 }
 
+// SetLogoURL sets the "logo_url" field.
+func (m *StoreMutation) SetLogoURL(s string) {
+	m.logo_url = &s
+}
+
+// LogoURL returns the value of the "logo_url" field in the mutation.
+func (m *StoreMutation) LogoURL() (r string, exists bool) {
+	v := m.logo_url
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLogoURL returns the old "logo_url" field's value of the Store entity.
+// If the Store object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoreMutation) OldLogoURL(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLogoURL is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLogoURL requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLogoURL: %w", err)
+	}
+	return oldValue.LogoURL, nil
+}
+
+// ClearLogoURL clears the value of the "logo_url" field.
+func (m *StoreMutation) ClearLogoURL() {
+	m.logo_url = nil
+	m.clearedFields[store.FieldLogoURL] = struct{}{}
+}
+
+// LogoURLCleared returns if the "logo_url" field was cleared in this mutation.
+func (m *StoreMutation) LogoURLCleared() bool {
+	_, ok := m.clearedFields[store.FieldLogoURL]
+	return ok
+}
+
+// ResetLogoURL resets all changes to the "logo_url" field.
+func (m *StoreMutation) ResetLogoURL() {
+	m.logo_url = nil
+	delete(m.clearedFields, store.FieldLogoURL)
+}
+
+// SetAccentColor sets the "accent_color" field.
+func (m *StoreMutation) SetAccentColor(s string) {
+	m.accent_color = &s
+}
+
+// AccentColor returns the value of the "accent_color" field in the mutation.
+func (m *StoreMutation) AccentColor() (r string, exists bool) {
+	v := m.accent_color
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccentColor returns the old "accent_color" field's value of the Store entity.
+// If the Store object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoreMutation) OldAccentColor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccentColor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccentColor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccentColor: %w", err)
+	}
+	return oldValue.AccentColor, nil
+}
+
+// ClearAccentColor clears the value of the "accent_color" field.
+func (m *StoreMutation) ClearAccentColor() {
+	m.accent_color = nil
+	m.clearedFields[store.FieldAccentColor] = struct{}{}
+}
+
+// AccentColorCleared returns if the "accent_color" field was cleared in this mutation.
+func (m *StoreMutation) AccentColorCleared() bool {
+	_, ok := m.clearedFields[store.FieldAccentColor]
+	return ok
+}
+
+// ResetAccentColor resets all changes to the "accent_color" field.
+func (m *StoreMutation) ResetAccentColor() {
+	m.accent_color = nil
+	delete(m.clearedFields, store.FieldAccentColor)
+}
+
 // SetNextOrderNumber sets the "next_order_number" field.
 func (m *StoreMutation) SetNextOrderNumber(i int) {
 	m.next_order_number = &i
@@ -28288,7 +29586,7 @@ func (m *StoreMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StoreMutation) Fields() []string {
-	fields := make([]string, 0, 16)
+	fields := make([]string, 0, 18)
 	if m.created_at != nil {
 		fields = append(fields, store.FieldCreatedAt)
 	}
@@ -28330,6 +29628,12 @@ func (m *StoreMutation) Fields() []string {
 	}
 	if m.hold_out_of_stock != nil {
 		fields = append(fields, store.FieldHoldOutOfStock)
+	}
+	if m.logo_url != nil {
+		fields = append(fields, store.FieldLogoURL)
+	}
+	if m.accent_color != nil {
+		fields = append(fields, store.FieldAccentColor)
 	}
 	if m.next_order_number != nil {
 		fields = append(fields, store.FieldNextOrderNumber)
@@ -28373,6 +29677,10 @@ func (m *StoreMutation) Field(name string) (ent.Value, bool) {
 		return m.HoldIncompleteAddress()
 	case store.FieldHoldOutOfStock:
 		return m.HoldOutOfStock()
+	case store.FieldLogoURL:
+		return m.LogoURL()
+	case store.FieldAccentColor:
+		return m.AccentColor()
 	case store.FieldNextOrderNumber:
 		return m.NextOrderNumber()
 	case store.FieldFeedPosition:
@@ -28414,6 +29722,10 @@ func (m *StoreMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldHoldIncompleteAddress(ctx)
 	case store.FieldHoldOutOfStock:
 		return m.OldHoldOutOfStock(ctx)
+	case store.FieldLogoURL:
+		return m.OldLogoURL(ctx)
+	case store.FieldAccentColor:
+		return m.OldAccentColor(ctx)
 	case store.FieldNextOrderNumber:
 		return m.OldNextOrderNumber(ctx)
 	case store.FieldFeedPosition:
@@ -28524,6 +29836,20 @@ func (m *StoreMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetHoldOutOfStock(v)
+		return nil
+	case store.FieldLogoURL:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLogoURL(v)
+		return nil
+	case store.FieldAccentColor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccentColor(v)
 		return nil
 	case store.FieldNextOrderNumber:
 		v, ok := value.(int)
@@ -28662,6 +29988,12 @@ func (m *StoreMutation) ClearedFields() []string {
 	if m.FieldCleared(store.FieldHoldMarginBelowPercent) {
 		fields = append(fields, store.FieldHoldMarginBelowPercent)
 	}
+	if m.FieldCleared(store.FieldLogoURL) {
+		fields = append(fields, store.FieldLogoURL)
+	}
+	if m.FieldCleared(store.FieldAccentColor) {
+		fields = append(fields, store.FieldAccentColor)
+	}
 	return fields
 }
 
@@ -28681,6 +30013,12 @@ func (m *StoreMutation) ClearField(name string) error {
 		return nil
 	case store.FieldHoldMarginBelowPercent:
 		m.ClearHoldMarginBelowPercent()
+		return nil
+	case store.FieldLogoURL:
+		m.ClearLogoURL()
+		return nil
+	case store.FieldAccentColor:
+		m.ClearAccentColor()
 		return nil
 	}
 	return fmt.Errorf("unknown Store nullable field %s", name)
@@ -28731,6 +30069,12 @@ func (m *StoreMutation) ResetField(name string) error {
 		return nil
 	case store.FieldHoldOutOfStock:
 		m.ResetHoldOutOfStock()
+		return nil
+	case store.FieldLogoURL:
+		m.ResetLogoURL()
+		return nil
+	case store.FieldAccentColor:
+		m.ResetAccentColor()
 		return nil
 	case store.FieldNextOrderNumber:
 		m.ResetNextOrderNumber()

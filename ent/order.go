@@ -94,6 +94,8 @@ type Order struct {
 	CancelReason string `json:"cancel_reason,omitempty"`
 	// ClosedAt holds the value of the "closed_at" field.
 	ClosedAt *time.Time `json:"closed_at,omitempty"`
+	// when what tells of its buyer was erased
+	ErasedAt *time.Time `json:"erased_at,omitempty"`
 	// dense, in commit order: the cursor of the order's feed
 	Version int64 `json:"version,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
@@ -120,15 +122,17 @@ type OrderEdges struct {
 	Refunds []*Refund `json:"refunds,omitempty"`
 	// Returns holds the value of the returns edge.
 	Returns []*OrderReturn `json:"returns,omitempty"`
+	// Requests holds the value of the requests edge.
+	Requests []*BuyerRequest `json:"requests,omitempty"`
 	// Events holds the value of the events edge.
 	Events []*OrderEvent `json:"events,omitempty"`
 	// Links holds the value of the links edge.
 	Links []*BuyerLink `json:"links,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [9]bool
+	loadedTypes [10]bool
 	// totalCount holds the count of the edges above.
-	totalCount [9]map[string]int
+	totalCount [10]map[string]int
 
 	namedLines     map[string][]*OrderLine
 	namedSubOrders map[string][]*SubOrder
@@ -137,6 +141,7 @@ type OrderEdges struct {
 	namedIncidents map[string][]*Incident
 	namedRefunds   map[string][]*Refund
 	namedReturns   map[string][]*OrderReturn
+	namedRequests  map[string][]*BuyerRequest
 	namedEvents    map[string][]*OrderEvent
 	namedLinks     map[string][]*BuyerLink
 }
@@ -204,10 +209,19 @@ func (e OrderEdges) ReturnsOrErr() ([]*OrderReturn, error) {
 	return nil, &NotLoadedError{edge: "returns"}
 }
 
+// RequestsOrErr returns the Requests value or an error if the edge
+// was not loaded in eager-loading.
+func (e OrderEdges) RequestsOrErr() ([]*BuyerRequest, error) {
+	if e.loadedTypes[7] {
+		return e.Requests, nil
+	}
+	return nil, &NotLoadedError{edge: "requests"}
+}
+
 // EventsOrErr returns the Events value or an error if the edge
 // was not loaded in eager-loading.
 func (e OrderEdges) EventsOrErr() ([]*OrderEvent, error) {
-	if e.loadedTypes[7] {
+	if e.loadedTypes[8] {
 		return e.Events, nil
 	}
 	return nil, &NotLoadedError{edge: "events"}
@@ -216,7 +230,7 @@ func (e OrderEdges) EventsOrErr() ([]*OrderEvent, error) {
 // LinksOrErr returns the Links value or an error if the edge
 // was not loaded in eager-loading.
 func (e OrderEdges) LinksOrErr() ([]*BuyerLink, error) {
-	if e.loadedTypes[8] {
+	if e.loadedTypes[9] {
 		return e.Links, nil
 	}
 	return nil, &NotLoadedError{edge: "links"}
@@ -233,7 +247,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case order.FieldID, order.FieldStoreID, order.FieldExternalID, order.FieldDigest, order.FieldName, order.FieldStatus, order.FieldPaymentStatus, order.FieldFulfillmentStatus, order.FieldDeliveryStatus, order.FieldFulfillmentMode, order.FieldCurrency, order.FieldShippingMethod, order.FieldEmail, order.FieldNote, order.FieldCancelReason:
 			values[i] = new(sql.NullString)
-		case order.FieldCreatedAt, order.FieldWatchAt, order.FieldPlacedAt, order.FieldPaidAt, order.FieldCancelRequestedAt, order.FieldCancelledAt, order.FieldClosedAt, order.FieldUpdatedAt:
+		case order.FieldCreatedAt, order.FieldWatchAt, order.FieldPlacedAt, order.FieldPaidAt, order.FieldCancelRequestedAt, order.FieldCancelledAt, order.FieldClosedAt, order.FieldErasedAt, order.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -489,6 +503,13 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				_m.ClosedAt = new(time.Time)
 				*_m.ClosedAt = value.Time
 			}
+		case order.FieldErasedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field erased_at", values[i])
+			} else if value.Valid {
+				_m.ErasedAt = new(time.Time)
+				*_m.ErasedAt = value.Time
+			}
 		case order.FieldVersion:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field version", values[i])
@@ -547,6 +568,11 @@ func (_m *Order) QueryRefunds() *RefundQuery {
 // QueryReturns queries the "returns" edge of the Order entity.
 func (_m *Order) QueryReturns() *OrderReturnQuery {
 	return NewOrderClient(_m.config).QueryReturns(_m)
+}
+
+// QueryRequests queries the "requests" edge of the Order entity.
+func (_m *Order) QueryRequests() *BuyerRequestQuery {
+	return NewOrderClient(_m.config).QueryRequests(_m)
 }
 
 // QueryEvents queries the "events" edge of the Order entity.
@@ -703,6 +729,11 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	if v := _m.ClosedAt; v != nil {
 		builder.WriteString("closed_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.ErasedAt; v != nil {
+		builder.WriteString("erased_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
@@ -880,6 +911,30 @@ func (_m *Order) appendNamedReturns(name string, edges ...*OrderReturn) {
 		_m.Edges.namedReturns[name] = []*OrderReturn{}
 	} else {
 		_m.Edges.namedReturns[name] = append(_m.Edges.namedReturns[name], edges...)
+	}
+}
+
+// NamedRequests returns the Requests named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Order) NamedRequests(name string) ([]*BuyerRequest, error) {
+	if _m.Edges.namedRequests == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedRequests[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Order) appendNamedRequests(name string, edges ...*BuyerRequest) {
+	if _m.Edges.namedRequests == nil {
+		_m.Edges.namedRequests = make(map[string][]*BuyerRequest)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedRequests[name] = []*BuyerRequest{}
+	} else {
+		_m.Edges.namedRequests[name] = append(_m.Edges.namedRequests[name], edges...)
 	}
 }
 

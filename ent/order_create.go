@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/order"
@@ -480,6 +481,20 @@ func (_c *OrderCreate) SetNillableClosedAt(v *time.Time) *OrderCreate {
 	return _c
 }
 
+// SetErasedAt sets the "erased_at" field.
+func (_c *OrderCreate) SetErasedAt(v time.Time) *OrderCreate {
+	_c.mutation.SetErasedAt(v)
+	return _c
+}
+
+// SetNillableErasedAt sets the "erased_at" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableErasedAt(v *time.Time) *OrderCreate {
+	if v != nil {
+		_c.SetErasedAt(*v)
+	}
+	return _c
+}
+
 // SetVersion sets the "version" field.
 func (_c *OrderCreate) SetVersion(v int64) *OrderCreate {
 	_c.mutation.SetVersion(v)
@@ -625,6 +640,21 @@ func (_c *OrderCreate) AddReturns(v ...*OrderReturn) *OrderCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddReturnIDs(ids...)
+}
+
+// AddRequestIDs adds the "requests" edge to the BuyerRequest entity by IDs.
+func (_c *OrderCreate) AddRequestIDs(ids ...string) *OrderCreate {
+	_c.mutation.AddRequestIDs(ids...)
+	return _c
+}
+
+// AddRequests adds the "requests" edges to the BuyerRequest entity.
+func (_c *OrderCreate) AddRequests(v ...*BuyerRequest) *OrderCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddRequestIDs(ids...)
 }
 
 // AddEventIDs adds the "events" edge to the OrderEvent entity by IDs.
@@ -1183,6 +1213,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 		_spec.SetField(order.FieldClosedAt, field.TypeTime, value)
 		_node.ClosedAt = &value
 	}
+	if value, ok := _c.mutation.ErasedAt(); ok {
+		_spec.SetField(order.FieldErasedAt, field.TypeTime, value)
+		_node.ErasedAt = &value
+	}
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(order.FieldVersion, field.TypeInt64, value)
 		_node.Version = value
@@ -1296,6 +1330,22 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(orderreturn.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.RequestsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.RequestsTable,
+			Columns: []string{order.RequestsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(buyerrequest.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
@@ -1834,6 +1884,24 @@ func (u *OrderUpsert) UpdateClosedAt() *OrderUpsert {
 // ClearClosedAt clears the value of the "closed_at" field.
 func (u *OrderUpsert) ClearClosedAt() *OrderUpsert {
 	u.SetNull(order.FieldClosedAt)
+	return u
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (u *OrderUpsert) SetErasedAt(v time.Time) *OrderUpsert {
+	u.Set(order.FieldErasedAt, v)
+	return u
+}
+
+// UpdateErasedAt sets the "erased_at" field to the value that was provided on create.
+func (u *OrderUpsert) UpdateErasedAt() *OrderUpsert {
+	u.SetExcluded(order.FieldErasedAt)
+	return u
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (u *OrderUpsert) ClearErasedAt() *OrderUpsert {
+	u.SetNull(order.FieldErasedAt)
 	return u
 }
 
@@ -2464,6 +2532,27 @@ func (u *OrderUpsertOne) UpdateClosedAt() *OrderUpsertOne {
 func (u *OrderUpsertOne) ClearClosedAt() *OrderUpsertOne {
 	return u.Update(func(s *OrderUpsert) {
 		s.ClearClosedAt()
+	})
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (u *OrderUpsertOne) SetErasedAt(v time.Time) *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetErasedAt(v)
+	})
+}
+
+// UpdateErasedAt sets the "erased_at" field to the value that was provided on create.
+func (u *OrderUpsertOne) UpdateErasedAt() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateErasedAt()
+	})
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (u *OrderUpsertOne) ClearErasedAt() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.ClearErasedAt()
 	})
 }
 
@@ -3266,6 +3355,27 @@ func (u *OrderUpsertBulk) UpdateClosedAt() *OrderUpsertBulk {
 func (u *OrderUpsertBulk) ClearClosedAt() *OrderUpsertBulk {
 	return u.Update(func(s *OrderUpsert) {
 		s.ClearClosedAt()
+	})
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (u *OrderUpsertBulk) SetErasedAt(v time.Time) *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.SetErasedAt(v)
+	})
+}
+
+// UpdateErasedAt sets the "erased_at" field to the value that was provided on create.
+func (u *OrderUpsertBulk) UpdateErasedAt() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.UpdateErasedAt()
+	})
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (u *OrderUpsertBulk) ClearErasedAt() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.ClearErasedAt()
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/order"
@@ -41,6 +42,7 @@ type OrderQuery struct {
 	withIncidents      *IncidentQuery
 	withRefunds        *RefundQuery
 	withReturns        *OrderReturnQuery
+	withRequests       *BuyerRequestQuery
 	withEvents         *OrderEventQuery
 	withLinks          *BuyerLinkQuery
 	loadTotal          []func(context.Context, []*Order) error
@@ -52,6 +54,7 @@ type OrderQuery struct {
 	withNamedIncidents map[string]*IncidentQuery
 	withNamedRefunds   map[string]*RefundQuery
 	withNamedReturns   map[string]*OrderReturnQuery
+	withNamedRequests  map[string]*BuyerRequestQuery
 	withNamedEvents    map[string]*OrderEventQuery
 	withNamedLinks     map[string]*BuyerLinkQuery
 	// intermediate query (i.e. traversal path).
@@ -237,6 +240,28 @@ func (_q *OrderQuery) QueryReturns() *OrderReturnQuery {
 			sqlgraph.From(order.Table, order.FieldID, selector),
 			sqlgraph.To(orderreturn.Table, orderreturn.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, order.ReturnsTable, order.ReturnsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryRequests chains the current query on the "requests" edge.
+func (_q *OrderQuery) QueryRequests() *BuyerRequestQuery {
+	query := (&BuyerRequestClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(order.Table, order.FieldID, selector),
+			sqlgraph.To(buyerrequest.Table, buyerrequest.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, order.RequestsTable, order.RequestsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -487,6 +512,7 @@ func (_q *OrderQuery) Clone() *OrderQuery {
 		withIncidents: _q.withIncidents.Clone(),
 		withRefunds:   _q.withRefunds.Clone(),
 		withReturns:   _q.withReturns.Clone(),
+		withRequests:  _q.withRequests.Clone(),
 		withEvents:    _q.withEvents.Clone(),
 		withLinks:     _q.withLinks.Clone(),
 		// clone intermediate query.
@@ -570,6 +596,17 @@ func (_q *OrderQuery) WithReturns(opts ...func(*OrderReturnQuery)) *OrderQuery {
 		opt(query)
 	}
 	_q.withReturns = query
+	return _q
+}
+
+// WithRequests tells the query-builder to eager-load the nodes that are connected to
+// the "requests" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *OrderQuery) WithRequests(opts ...func(*BuyerRequestQuery)) *OrderQuery {
+	query := (&BuyerRequestClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withRequests = query
 	return _q
 }
 
@@ -679,7 +716,7 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 	var (
 		nodes       = []*Order{}
 		_spec       = _q.querySpec()
-		loadedTypes = [9]bool{
+		loadedTypes = [10]bool{
 			_q.withLines != nil,
 			_q.withSubOrders != nil,
 			_q.withShipments != nil,
@@ -687,6 +724,7 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 			_q.withIncidents != nil,
 			_q.withRefunds != nil,
 			_q.withReturns != nil,
+			_q.withRequests != nil,
 			_q.withEvents != nil,
 			_q.withLinks != nil,
 		}
@@ -761,6 +799,13 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 			return nil, err
 		}
 	}
+	if query := _q.withRequests; query != nil {
+		if err := _q.loadRequests(ctx, query, nodes,
+			func(n *Order) { n.Edges.Requests = []*BuyerRequest{} },
+			func(n *Order, e *BuyerRequest) { n.Edges.Requests = append(n.Edges.Requests, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withEvents; query != nil {
 		if err := _q.loadEvents(ctx, query, nodes,
 			func(n *Order) { n.Edges.Events = []*OrderEvent{} },
@@ -821,6 +866,13 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 		if err := _q.loadReturns(ctx, query, nodes,
 			func(n *Order) { n.appendNamedReturns(name) },
 			func(n *Order, e *OrderReturn) { n.appendNamedReturns(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedRequests {
+		if err := _q.loadRequests(ctx, query, nodes,
+			func(n *Order) { n.appendNamedRequests(name) },
+			func(n *Order, e *BuyerRequest) { n.appendNamedRequests(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -1041,6 +1093,36 @@ func (_q *OrderQuery) loadReturns(ctx context.Context, query *OrderReturnQuery, 
 	}
 	query.Where(predicate.OrderReturn(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(order.ReturnsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.OrderID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "order_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *OrderQuery) loadRequests(ctx context.Context, query *BuyerRequestQuery, nodes []*Order, init func(*Order), assign func(*Order, *BuyerRequest)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Order)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(buyerrequest.FieldOrderID)
+	}
+	query.Where(predicate.BuyerRequest(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(order.RequestsColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {
@@ -1331,6 +1413,20 @@ func (_q *OrderQuery) WithNamedReturns(name string, opts ...func(*OrderReturnQue
 		_q.withNamedReturns = make(map[string]*OrderReturnQuery)
 	}
 	_q.withNamedReturns[name] = query
+	return _q
+}
+
+// WithNamedRequests tells the query-builder to eager-load the nodes that are connected to the "requests"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *OrderQuery) WithNamedRequests(name string, opts ...func(*BuyerRequestQuery)) *OrderQuery {
+	query := (&BuyerRequestClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedRequests == nil {
+		_q.withNamedRequests = make(map[string]*BuyerRequestQuery)
+	}
+	_q.withNamedRequests[name] = query
 	return _q
 }
 

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/order"
@@ -549,6 +550,26 @@ func (_u *OrderUpdate) ClearClosedAt() *OrderUpdate {
 	return _u
 }
 
+// SetErasedAt sets the "erased_at" field.
+func (_u *OrderUpdate) SetErasedAt(v time.Time) *OrderUpdate {
+	_u.mutation.SetErasedAt(v)
+	return _u
+}
+
+// SetNillableErasedAt sets the "erased_at" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableErasedAt(v *time.Time) *OrderUpdate {
+	if v != nil {
+		_u.SetErasedAt(*v)
+	}
+	return _u
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (_u *OrderUpdate) ClearErasedAt() *OrderUpdate {
+	_u.mutation.ClearErasedAt()
+	return _u
+}
+
 // SetVersion sets the "version" field.
 func (_u *OrderUpdate) SetVersion(v int64) *OrderUpdate {
 	_u.mutation.ResetVersion()
@@ -687,6 +708,21 @@ func (_u *OrderUpdate) AddReturns(v ...*OrderReturn) *OrderUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.AddReturnIDs(ids...)
+}
+
+// AddRequestIDs adds the "requests" edge to the BuyerRequest entity by IDs.
+func (_u *OrderUpdate) AddRequestIDs(ids ...string) *OrderUpdate {
+	_u.mutation.AddRequestIDs(ids...)
+	return _u
+}
+
+// AddRequests adds the "requests" edges to the BuyerRequest entity.
+func (_u *OrderUpdate) AddRequests(v ...*BuyerRequest) *OrderUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddRequestIDs(ids...)
 }
 
 // AddEventIDs adds the "events" edge to the OrderEvent entity by IDs.
@@ -869,6 +905,27 @@ func (_u *OrderUpdate) RemoveReturns(v ...*OrderReturn) *OrderUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveReturnIDs(ids...)
+}
+
+// ClearRequests clears all "requests" edges to the BuyerRequest entity.
+func (_u *OrderUpdate) ClearRequests() *OrderUpdate {
+	_u.mutation.ClearRequests()
+	return _u
+}
+
+// RemoveRequestIDs removes the "requests" edge to BuyerRequest entities by IDs.
+func (_u *OrderUpdate) RemoveRequestIDs(ids ...string) *OrderUpdate {
+	_u.mutation.RemoveRequestIDs(ids...)
+	return _u
+}
+
+// RemoveRequests removes "requests" edges to BuyerRequest entities.
+func (_u *OrderUpdate) RemoveRequests(v ...*BuyerRequest) *OrderUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveRequestIDs(ids...)
 }
 
 // ClearEvents clears all "events" edges to the OrderEvent entity.
@@ -1200,6 +1257,12 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ClosedAtCleared() {
 		_spec.ClearField(order.FieldClosedAt, field.TypeTime)
 	}
+	if value, ok := _u.mutation.ErasedAt(); ok {
+		_spec.SetField(order.FieldErasedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ErasedAtCleared() {
+		_spec.ClearField(order.FieldErasedAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(order.FieldVersion, field.TypeInt64, value)
 	}
@@ -1517,6 +1580,51 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(orderreturn.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.RequestsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.RequestsTable,
+			Columns: []string{order.RequestsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(buyerrequest.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedRequestsIDs(); len(nodes) > 0 && !_u.mutation.RequestsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.RequestsTable,
+			Columns: []string{order.RequestsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(buyerrequest.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RequestsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.RequestsTable,
+			Columns: []string{order.RequestsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(buyerrequest.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
@@ -2146,6 +2254,26 @@ func (_u *OrderUpdateOne) ClearClosedAt() *OrderUpdateOne {
 	return _u
 }
 
+// SetErasedAt sets the "erased_at" field.
+func (_u *OrderUpdateOne) SetErasedAt(v time.Time) *OrderUpdateOne {
+	_u.mutation.SetErasedAt(v)
+	return _u
+}
+
+// SetNillableErasedAt sets the "erased_at" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableErasedAt(v *time.Time) *OrderUpdateOne {
+	if v != nil {
+		_u.SetErasedAt(*v)
+	}
+	return _u
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (_u *OrderUpdateOne) ClearErasedAt() *OrderUpdateOne {
+	_u.mutation.ClearErasedAt()
+	return _u
+}
+
 // SetVersion sets the "version" field.
 func (_u *OrderUpdateOne) SetVersion(v int64) *OrderUpdateOne {
 	_u.mutation.ResetVersion()
@@ -2284,6 +2412,21 @@ func (_u *OrderUpdateOne) AddReturns(v ...*OrderReturn) *OrderUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.AddReturnIDs(ids...)
+}
+
+// AddRequestIDs adds the "requests" edge to the BuyerRequest entity by IDs.
+func (_u *OrderUpdateOne) AddRequestIDs(ids ...string) *OrderUpdateOne {
+	_u.mutation.AddRequestIDs(ids...)
+	return _u
+}
+
+// AddRequests adds the "requests" edges to the BuyerRequest entity.
+func (_u *OrderUpdateOne) AddRequests(v ...*BuyerRequest) *OrderUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddRequestIDs(ids...)
 }
 
 // AddEventIDs adds the "events" edge to the OrderEvent entity by IDs.
@@ -2466,6 +2609,27 @@ func (_u *OrderUpdateOne) RemoveReturns(v ...*OrderReturn) *OrderUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveReturnIDs(ids...)
+}
+
+// ClearRequests clears all "requests" edges to the BuyerRequest entity.
+func (_u *OrderUpdateOne) ClearRequests() *OrderUpdateOne {
+	_u.mutation.ClearRequests()
+	return _u
+}
+
+// RemoveRequestIDs removes the "requests" edge to BuyerRequest entities by IDs.
+func (_u *OrderUpdateOne) RemoveRequestIDs(ids ...string) *OrderUpdateOne {
+	_u.mutation.RemoveRequestIDs(ids...)
+	return _u
+}
+
+// RemoveRequests removes "requests" edges to BuyerRequest entities.
+func (_u *OrderUpdateOne) RemoveRequests(v ...*BuyerRequest) *OrderUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveRequestIDs(ids...)
 }
 
 // ClearEvents clears all "events" edges to the OrderEvent entity.
@@ -2827,6 +2991,12 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	if _u.mutation.ClosedAtCleared() {
 		_spec.ClearField(order.FieldClosedAt, field.TypeTime)
 	}
+	if value, ok := _u.mutation.ErasedAt(); ok {
+		_spec.SetField(order.FieldErasedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ErasedAtCleared() {
+		_spec.ClearField(order.FieldErasedAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(order.FieldVersion, field.TypeInt64, value)
 	}
@@ -3144,6 +3314,51 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(orderreturn.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.RequestsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.RequestsTable,
+			Columns: []string{order.RequestsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(buyerrequest.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedRequestsIDs(); len(nodes) > 0 && !_u.mutation.RequestsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.RequestsTable,
+			Columns: []string{order.RequestsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(buyerrequest.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RequestsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.RequestsTable,
+			Columns: []string{order.RequestsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(buyerrequest.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

@@ -46,6 +46,10 @@ type Store struct {
 	HoldIncompleteAddress bool `json:"hold_incomplete_address,omitempty"`
 	// HoldOutOfStock holds the value of the "hold_out_of_stock" field.
 	HoldOutOfStock bool `json:"hold_out_of_stock,omitempty"`
+	// on the buyer's page: https, or a picture as data
+	LogoURL string `json:"logo_url,omitempty"`
+	// of the buyer's page: #rrggbb; empty: Waybill's
+	AccentColor string `json:"accent_color,omitempty"`
 	// NextOrderNumber holds the value of the "next_order_number" field.
 	NextOrderNumber int `json:"next_order_number,omitempty"`
 	// position of the newest order event; raised as the last statement of a transaction, so it is dense and in commit order
@@ -64,7 +68,7 @@ func (*Store) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case store.FieldUndoWindowSeconds, store.FieldCostIncreaseLimitPercent, store.FieldHoldRiskFrom, store.FieldHoldMarginBelowPercent, store.FieldHoldDuplicatesMinutes, store.FieldNextOrderNumber, store.FieldFeedPosition:
 			values[i] = new(sql.NullInt64)
-		case store.FieldID, store.FieldName, store.FieldCurrency, store.FieldFulfillmentMode, store.FieldMergePolicy:
+		case store.FieldID, store.FieldName, store.FieldCurrency, store.FieldFulfillmentMode, store.FieldMergePolicy, store.FieldLogoURL, store.FieldAccentColor:
 			values[i] = new(sql.NullString)
 		case store.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -175,6 +179,18 @@ func (_m *Store) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.HoldOutOfStock = value.Bool
 			}
+		case store.FieldLogoURL:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field logo_url", values[i])
+			} else if value.Valid {
+				_m.LogoURL = value.String
+			}
+		case store.FieldAccentColor:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field accent_color", values[i])
+			} else if value.Valid {
+				_m.AccentColor = value.String
+			}
 		case store.FieldNextOrderNumber:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field next_order_number", values[i])
@@ -266,6 +282,12 @@ func (_m *Store) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("hold_out_of_stock=")
 	builder.WriteString(fmt.Sprintf("%v", _m.HoldOutOfStock))
+	builder.WriteString(", ")
+	builder.WriteString("logo_url=")
+	builder.WriteString(_m.LogoURL)
+	builder.WriteString(", ")
+	builder.WriteString("accent_color=")
+	builder.WriteString(_m.AccentColor)
 	builder.WriteString(", ")
 	builder.WriteString("next_order_number=")
 	builder.WriteString(fmt.Sprintf("%v", _m.NextOrderNumber))

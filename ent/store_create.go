@@ -204,6 +204,34 @@ func (_c *StoreCreate) SetNillableHoldOutOfStock(v *bool) *StoreCreate {
 	return _c
 }
 
+// SetLogoURL sets the "logo_url" field.
+func (_c *StoreCreate) SetLogoURL(v string) *StoreCreate {
+	_c.mutation.SetLogoURL(v)
+	return _c
+}
+
+// SetNillableLogoURL sets the "logo_url" field if the given value is not nil.
+func (_c *StoreCreate) SetNillableLogoURL(v *string) *StoreCreate {
+	if v != nil {
+		_c.SetLogoURL(*v)
+	}
+	return _c
+}
+
+// SetAccentColor sets the "accent_color" field.
+func (_c *StoreCreate) SetAccentColor(v string) *StoreCreate {
+	_c.mutation.SetAccentColor(v)
+	return _c
+}
+
+// SetNillableAccentColor sets the "accent_color" field if the given value is not nil.
+func (_c *StoreCreate) SetNillableAccentColor(v *string) *StoreCreate {
+	if v != nil {
+		_c.SetAccentColor(*v)
+	}
+	return _c
+}
+
 // SetNextOrderNumber sets the "next_order_number" field.
 func (_c *StoreCreate) SetNextOrderNumber(v int) *StoreCreate {
 	_c.mutation.SetNextOrderNumber(v)
@@ -535,6 +563,14 @@ func (_c *StoreCreate) createSpec() (*Store, *sqlgraph.CreateSpec) {
 		_spec.SetField(store.FieldHoldOutOfStock, field.TypeBool, value)
 		_node.HoldOutOfStock = value
 	}
+	if value, ok := _c.mutation.LogoURL(); ok {
+		_spec.SetField(store.FieldLogoURL, field.TypeString, value)
+		_node.LogoURL = value
+	}
+	if value, ok := _c.mutation.AccentColor(); ok {
+		_spec.SetField(store.FieldAccentColor, field.TypeString, value)
+		_node.AccentColor = value
+	}
 	if value, ok := _c.mutation.NextOrderNumber(); ok {
 		_spec.SetField(store.FieldNextOrderNumber, field.TypeInt, value)
 		_node.NextOrderNumber = value
@@ -790,6 +826,42 @@ func (u *StoreUpsert) SetHoldOutOfStock(v bool) *StoreUpsert {
 // UpdateHoldOutOfStock sets the "hold_out_of_stock" field to the value that was provided on create.
 func (u *StoreUpsert) UpdateHoldOutOfStock() *StoreUpsert {
 	u.SetExcluded(store.FieldHoldOutOfStock)
+	return u
+}
+
+// SetLogoURL sets the "logo_url" field.
+func (u *StoreUpsert) SetLogoURL(v string) *StoreUpsert {
+	u.Set(store.FieldLogoURL, v)
+	return u
+}
+
+// UpdateLogoURL sets the "logo_url" field to the value that was provided on create.
+func (u *StoreUpsert) UpdateLogoURL() *StoreUpsert {
+	u.SetExcluded(store.FieldLogoURL)
+	return u
+}
+
+// ClearLogoURL clears the value of the "logo_url" field.
+func (u *StoreUpsert) ClearLogoURL() *StoreUpsert {
+	u.SetNull(store.FieldLogoURL)
+	return u
+}
+
+// SetAccentColor sets the "accent_color" field.
+func (u *StoreUpsert) SetAccentColor(v string) *StoreUpsert {
+	u.Set(store.FieldAccentColor, v)
+	return u
+}
+
+// UpdateAccentColor sets the "accent_color" field to the value that was provided on create.
+func (u *StoreUpsert) UpdateAccentColor() *StoreUpsert {
+	u.SetExcluded(store.FieldAccentColor)
+	return u
+}
+
+// ClearAccentColor clears the value of the "accent_color" field.
+func (u *StoreUpsert) ClearAccentColor() *StoreUpsert {
+	u.SetNull(store.FieldAccentColor)
 	return u
 }
 
@@ -1108,6 +1180,48 @@ func (u *StoreUpsertOne) SetHoldOutOfStock(v bool) *StoreUpsertOne {
 func (u *StoreUpsertOne) UpdateHoldOutOfStock() *StoreUpsertOne {
 	return u.Update(func(s *StoreUpsert) {
 		s.UpdateHoldOutOfStock()
+	})
+}
+
+// SetLogoURL sets the "logo_url" field.
+func (u *StoreUpsertOne) SetLogoURL(v string) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetLogoURL(v)
+	})
+}
+
+// UpdateLogoURL sets the "logo_url" field to the value that was provided on create.
+func (u *StoreUpsertOne) UpdateLogoURL() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateLogoURL()
+	})
+}
+
+// ClearLogoURL clears the value of the "logo_url" field.
+func (u *StoreUpsertOne) ClearLogoURL() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.ClearLogoURL()
+	})
+}
+
+// SetAccentColor sets the "accent_color" field.
+func (u *StoreUpsertOne) SetAccentColor(v string) *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetAccentColor(v)
+	})
+}
+
+// UpdateAccentColor sets the "accent_color" field to the value that was provided on create.
+func (u *StoreUpsertOne) UpdateAccentColor() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateAccentColor()
+	})
+}
+
+// ClearAccentColor clears the value of the "accent_color" field.
+func (u *StoreUpsertOne) ClearAccentColor() *StoreUpsertOne {
+	return u.Update(func(s *StoreUpsert) {
+		s.ClearAccentColor()
 	})
 }
 
@@ -1599,6 +1713,48 @@ func (u *StoreUpsertBulk) SetHoldOutOfStock(v bool) *StoreUpsertBulk {
 func (u *StoreUpsertBulk) UpdateHoldOutOfStock() *StoreUpsertBulk {
 	return u.Update(func(s *StoreUpsert) {
 		s.UpdateHoldOutOfStock()
+	})
+}
+
+// SetLogoURL sets the "logo_url" field.
+func (u *StoreUpsertBulk) SetLogoURL(v string) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetLogoURL(v)
+	})
+}
+
+// UpdateLogoURL sets the "logo_url" field to the value that was provided on create.
+func (u *StoreUpsertBulk) UpdateLogoURL() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateLogoURL()
+	})
+}
+
+// ClearLogoURL clears the value of the "logo_url" field.
+func (u *StoreUpsertBulk) ClearLogoURL() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.ClearLogoURL()
+	})
+}
+
+// SetAccentColor sets the "accent_color" field.
+func (u *StoreUpsertBulk) SetAccentColor(v string) *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.SetAccentColor(v)
+	})
+}
+
+// UpdateAccentColor sets the "accent_color" field to the value that was provided on create.
+func (u *StoreUpsertBulk) UpdateAccentColor() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.UpdateAccentColor()
+	})
+}
+
+// ClearAccentColor clears the value of the "accent_color" field.
+func (u *StoreUpsertBulk) ClearAccentColor() *StoreUpsertBulk {
+	return u.Update(func(s *StoreUpsert) {
+		s.ClearAccentColor()
 	})
 }
 

@@ -258,6 +258,46 @@ func (_u *StoreUpdate) SetNillableHoldOutOfStock(v *bool) *StoreUpdate {
 	return _u
 }
 
+// SetLogoURL sets the "logo_url" field.
+func (_u *StoreUpdate) SetLogoURL(v string) *StoreUpdate {
+	_u.mutation.SetLogoURL(v)
+	return _u
+}
+
+// SetNillableLogoURL sets the "logo_url" field if the given value is not nil.
+func (_u *StoreUpdate) SetNillableLogoURL(v *string) *StoreUpdate {
+	if v != nil {
+		_u.SetLogoURL(*v)
+	}
+	return _u
+}
+
+// ClearLogoURL clears the value of the "logo_url" field.
+func (_u *StoreUpdate) ClearLogoURL() *StoreUpdate {
+	_u.mutation.ClearLogoURL()
+	return _u
+}
+
+// SetAccentColor sets the "accent_color" field.
+func (_u *StoreUpdate) SetAccentColor(v string) *StoreUpdate {
+	_u.mutation.SetAccentColor(v)
+	return _u
+}
+
+// SetNillableAccentColor sets the "accent_color" field if the given value is not nil.
+func (_u *StoreUpdate) SetNillableAccentColor(v *string) *StoreUpdate {
+	if v != nil {
+		_u.SetAccentColor(*v)
+	}
+	return _u
+}
+
+// ClearAccentColor clears the value of the "accent_color" field.
+func (_u *StoreUpdate) ClearAccentColor() *StoreUpdate {
+	_u.mutation.ClearAccentColor()
+	return _u
+}
+
 // SetNextOrderNumber sets the "next_order_number" field.
 func (_u *StoreUpdate) SetNextOrderNumber(v int) *StoreUpdate {
 	_u.mutation.ResetNextOrderNumber()
@@ -469,6 +509,18 @@ func (_u *StoreUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.HoldOutOfStock(); ok {
 		_spec.SetField(store.FieldHoldOutOfStock, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.LogoURL(); ok {
+		_spec.SetField(store.FieldLogoURL, field.TypeString, value)
+	}
+	if _u.mutation.LogoURLCleared() {
+		_spec.ClearField(store.FieldLogoURL, field.TypeString)
+	}
+	if value, ok := _u.mutation.AccentColor(); ok {
+		_spec.SetField(store.FieldAccentColor, field.TypeString, value)
+	}
+	if _u.mutation.AccentColorCleared() {
+		_spec.ClearField(store.FieldAccentColor, field.TypeString)
 	}
 	if value, ok := _u.mutation.NextOrderNumber(); ok {
 		_spec.SetField(store.FieldNextOrderNumber, field.TypeInt, value)
@@ -733,6 +785,46 @@ func (_u *StoreUpdateOne) SetNillableHoldOutOfStock(v *bool) *StoreUpdateOne {
 	return _u
 }
 
+// SetLogoURL sets the "logo_url" field.
+func (_u *StoreUpdateOne) SetLogoURL(v string) *StoreUpdateOne {
+	_u.mutation.SetLogoURL(v)
+	return _u
+}
+
+// SetNillableLogoURL sets the "logo_url" field if the given value is not nil.
+func (_u *StoreUpdateOne) SetNillableLogoURL(v *string) *StoreUpdateOne {
+	if v != nil {
+		_u.SetLogoURL(*v)
+	}
+	return _u
+}
+
+// ClearLogoURL clears the value of the "logo_url" field.
+func (_u *StoreUpdateOne) ClearLogoURL() *StoreUpdateOne {
+	_u.mutation.ClearLogoURL()
+	return _u
+}
+
+// SetAccentColor sets the "accent_color" field.
+func (_u *StoreUpdateOne) SetAccentColor(v string) *StoreUpdateOne {
+	_u.mutation.SetAccentColor(v)
+	return _u
+}
+
+// SetNillableAccentColor sets the "accent_color" field if the given value is not nil.
+func (_u *StoreUpdateOne) SetNillableAccentColor(v *string) *StoreUpdateOne {
+	if v != nil {
+		_u.SetAccentColor(*v)
+	}
+	return _u
+}
+
+// ClearAccentColor clears the value of the "accent_color" field.
+func (_u *StoreUpdateOne) ClearAccentColor() *StoreUpdateOne {
+	_u.mutation.ClearAccentColor()
+	return _u
+}
+
 // SetNextOrderNumber sets the "next_order_number" field.
 func (_u *StoreUpdateOne) SetNextOrderNumber(v int) *StoreUpdateOne {
 	_u.mutation.ResetNextOrderNumber()
@@ -974,6 +1066,18 @@ func (_u *StoreUpdateOne) sqlSave(ctx context.Context) (_node *Store, err error)
 	}
 	if value, ok := _u.mutation.HoldOutOfStock(); ok {
 		_spec.SetField(store.FieldHoldOutOfStock, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.LogoURL(); ok {
+		_spec.SetField(store.FieldLogoURL, field.TypeString, value)
+	}
+	if _u.mutation.LogoURLCleared() {
+		_spec.ClearField(store.FieldLogoURL, field.TypeString)
+	}
+	if value, ok := _u.mutation.AccentColor(); ok {
+		_spec.SetField(store.FieldAccentColor, field.TypeString, value)
+	}
+	if _u.mutation.AccentColorCleared() {
+		_spec.ClearField(store.FieldAccentColor, field.TypeString)
 	}
 	if value, ok := _u.mutation.NextOrderNumber(); ok {
 		_spec.SetField(store.FieldNextOrderNumber, field.TypeInt, value)

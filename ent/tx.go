@@ -18,6 +18,8 @@ type Tx struct {
 	AuditEntry *AuditEntryClient
 	// BuyerLink is the client for interacting with the BuyerLink builders.
 	BuyerLink *BuyerLinkClient
+	// BuyerRequest is the client for interacting with the BuyerRequest builders.
+	BuyerRequest *BuyerRequestClient
 	// CarrierAccount is the client for interacting with the CarrierAccount builders.
 	CarrierAccount *CarrierAccountClient
 	// ExternalIdentity is the client for interacting with the ExternalIdentity builders.
@@ -220,6 +222,7 @@ func (tx *Tx) init() {
 	tx.AccessToken = NewAccessTokenClient(tx.config)
 	tx.AuditEntry = NewAuditEntryClient(tx.config)
 	tx.BuyerLink = NewBuyerLinkClient(tx.config)
+	tx.BuyerRequest = NewBuyerRequestClient(tx.config)
 	tx.CarrierAccount = NewCarrierAccountClient(tx.config)
 	tx.ExternalIdentity = NewExternalIdentityClient(tx.config)
 	tx.Hold = NewHoldClient(tx.config)

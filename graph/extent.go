@@ -57,9 +57,10 @@ func skim(text string, enough, deep int) (tokens, deepest int) {
 		if err != nil || token.Kind == lexer.EOF {
 			break
 		}
-		if token.Kind == lexer.BraceL {
+		switch token.Kind { //nolint:exhaustive // only braces go deeper
+		case lexer.BraceL:
 			depth++
-		} else if token.Kind == lexer.BraceR {
+		case lexer.BraceR:
 			depth--
 		}
 		deepest = max(deepest, depth)

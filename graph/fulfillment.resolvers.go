@@ -134,7 +134,8 @@ func (r *shipOrderPayloadResolver) Order(ctx context.Context, obj *fulfillment.S
 
 // AllowedActions is the resolver for the allowedActions field.
 func (r *subOrderResolver) AllowedActions(ctx context.Context, obj *ent.SubOrder) ([]fulfillment.SubOrderAction, error) {
-	return r.Fulfillment.SubOrderActions(ctx, obj)
+	actions, err := r.Fulfillment.SubOrderActions(ctx, obj)
+	return allowedTo(ctx, subOrderScopes, actions), err
 }
 
 // Attention is the resolver for the attention field.

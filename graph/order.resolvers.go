@@ -105,7 +105,8 @@ func (r *orderResolver) BuyerLinks(ctx context.Context, obj *ent.Order) ([]*ent.
 
 // AllowedActions is the resolver for the allowedActions field.
 func (r *orderResolver) AllowedActions(ctx context.Context, obj *ent.Order) ([]fulfillment.OrderAction, error) {
-	return r.Fulfillment.OrderActions(ctx, obj)
+	actions, err := r.Fulfillment.OrderActions(ctx, obj)
+	return allowedTo(ctx, orderScopes, actions), err
 }
 
 // UnitPrice is the resolver for the unitPrice field.

@@ -45,6 +45,18 @@ func (f BuyerLinkFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BuyerLinkMutation", m)
 }
 
+// The BuyerRequestFunc type is an adapter to allow the use of ordinary
+// function as BuyerRequest mutator.
+type BuyerRequestFunc func(context.Context, *ent.BuyerRequestMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BuyerRequestFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BuyerRequestMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BuyerRequestMutation", m)
+}
+
 // The CarrierAccountFunc type is an adapter to allow the use of ordinary
 // function as CarrierAccount mutator.
 type CarrierAccountFunc func(context.Context, *ent.CarrierAccountMutation) (ent.Value, error)

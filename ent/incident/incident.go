@@ -165,6 +165,9 @@ const (
 	KindNotReceived         Kind = "NOT_RECEIVED"
 	KindSupplierDisagrees   Kind = "SUPPLIER_DISAGREES"
 	KindDoubtfulTracking    Kind = "DOUBTFUL_TRACKING"
+	KindBuyerCancels        Kind = "BUYER_CANCELS"
+	KindBuyerMoves          Kind = "BUYER_MOVES"
+	KindBuyerMisses         Kind = "BUYER_MISSES"
 )
 
 func (k Kind) String() string {
@@ -174,7 +177,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindNoSupplier, KindSubmissionInDoubt, KindSupplierUnavailable, KindSupplierRejected, KindSupplierGaveUp, KindCostChanged, KindUnexpectedShipment, KindDeliveryDelayed, KindDeliveryException, KindReturning, KindNoAck, KindNotShippedInTime, KindNoTracking, KindNoMovement, KindNotReceived, KindSupplierDisagrees, KindDoubtfulTracking:
+	case KindNoSupplier, KindSubmissionInDoubt, KindSupplierUnavailable, KindSupplierRejected, KindSupplierGaveUp, KindCostChanged, KindUnexpectedShipment, KindDeliveryDelayed, KindDeliveryException, KindReturning, KindNoAck, KindNotShippedInTime, KindNoTracking, KindNoMovement, KindNotReceived, KindSupplierDisagrees, KindDoubtfulTracking, KindBuyerCancels, KindBuyerMoves, KindBuyerMisses:
 		return nil
 	default:
 		return fmt.Errorf("incident: invalid enum value for kind field: %q", k)

@@ -11,6 +11,7 @@ import (
 	"github.com/waybill/waybill/ent/accesstoken"
 	"github.com/waybill/waybill/ent/auditentry"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
@@ -183,6 +184,33 @@ func (f TraverseBuyerLink) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.BuyerLinkQuery", q)
+}
+
+// The BuyerRequestFunc type is an adapter to allow the use of ordinary function as a Querier.
+type BuyerRequestFunc func(context.Context, *ent.BuyerRequestQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f BuyerRequestFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.BuyerRequestQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.BuyerRequestQuery", q)
+}
+
+// The TraverseBuyerRequest type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseBuyerRequest func(context.Context, *ent.BuyerRequestQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseBuyerRequest) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseBuyerRequest) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.BuyerRequestQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.BuyerRequestQuery", q)
 }
 
 // The CarrierAccountFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1112,6 +1140,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.AuditEntryQuery, predicate.AuditEntry, auditentry.OrderOption]{typ: ent.TypeAuditEntry, tq: q}, nil
 	case *ent.BuyerLinkQuery:
 		return &query[*ent.BuyerLinkQuery, predicate.BuyerLink, buyerlink.OrderOption]{typ: ent.TypeBuyerLink, tq: q}, nil
+	case *ent.BuyerRequestQuery:
+		return &query[*ent.BuyerRequestQuery, predicate.BuyerRequest, buyerrequest.OrderOption]{typ: ent.TypeBuyerRequest, tq: q}, nil
 	case *ent.CarrierAccountQuery:
 		return &query[*ent.CarrierAccountQuery, predicate.CarrierAccount, carrieraccount.OrderOption]{typ: ent.TypeCarrierAccount, tq: q}, nil
 	case *ent.ExternalIdentityQuery:

@@ -105,6 +105,43 @@ var (
 			},
 		},
 	}
+	// BuyerRequestsColumns holds the columns for the "buyer_requests" table.
+	BuyerRequestsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "store_id", Type: field.TypeString},
+		{Name: "link_id", Type: field.TypeString},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"CANCEL", "ADDRESS", "NOT_RECEIVED"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"OPEN", "GRANTED", "DECLINED"}, Default: "OPEN"},
+		{Name: "parcel_id", Type: field.TypeString, Nullable: true},
+		{Name: "address", Type: field.TypeJSON, Nullable: true},
+		{Name: "note", Type: field.TypeString, Default: ""},
+		{Name: "answer", Type: field.TypeString, Default: ""},
+		{Name: "answered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "answered_by", Type: field.TypeString, Default: ""},
+		{Name: "order_id", Type: field.TypeString},
+	}
+	// BuyerRequestsTable holds the schema information for the "buyer_requests" table.
+	BuyerRequestsTable = &schema.Table{
+		Name:       "buyer_requests",
+		Columns:    BuyerRequestsColumns,
+		PrimaryKey: []*schema.Column{BuyerRequestsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "buyer_requests_orders_requests",
+				Columns:    []*schema.Column{BuyerRequestsColumns[12]},
+				RefColumns: []*schema.Column{OrdersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "buyerrequest_order_id",
+				Unique:  false,
+				Columns: []*schema.Column{BuyerRequestsColumns[12]},
+			},
+		},
+	}
 	// CarrierAccountsColumns holds the columns for the "carrier_accounts" table.
 	CarrierAccountsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -238,7 +275,7 @@ var (
 		{Name: "id", Type: field.TypeString},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "store_id", Type: field.TypeString},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"NO_SUPPLIER", "SUBMISSION_IN_DOUBT", "SUPPLIER_UNAVAILABLE", "SUPPLIER_REJECTED", "SUPPLIER_GAVE_UP", "COST_CHANGED", "UNEXPECTED_SHIPMENT", "DELIVERY_DELAYED", "DELIVERY_EXCEPTION", "RETURNING", "NO_ACK", "NOT_SHIPPED_IN_TIME", "NO_TRACKING", "NO_MOVEMENT", "NOT_RECEIVED", "SUPPLIER_DISAGREES", "DOUBTFUL_TRACKING"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"NO_SUPPLIER", "SUBMISSION_IN_DOUBT", "SUPPLIER_UNAVAILABLE", "SUPPLIER_REJECTED", "SUPPLIER_GAVE_UP", "COST_CHANGED", "UNEXPECTED_SHIPMENT", "DELIVERY_DELAYED", "DELIVERY_EXCEPTION", "RETURNING", "NO_ACK", "NOT_SHIPPED_IN_TIME", "NO_TRACKING", "NO_MOVEMENT", "NOT_RECEIVED", "SUPPLIER_DISAGREES", "DOUBTFUL_TRACKING", "BUYER_CANCELS", "BUYER_MOVES", "BUYER_MISSES"}},
 		{Name: "severity", Type: field.TypeEnum, Enums: []string{"AT_RISK", "BROKEN"}},
 		{Name: "rank", Type: field.TypeInt},
 		{Name: "cause", Type: field.TypeString},
@@ -532,6 +569,7 @@ var (
 		{Name: "cancelled_at", Type: field.TypeTime, Nullable: true},
 		{Name: "cancel_reason", Type: field.TypeString, Default: ""},
 		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "erased_at", Type: field.TypeTime, Nullable: true},
 		{Name: "version", Type: field.TypeInt64, Default: 0},
 		{Name: "updated_at", Type: field.TypeTime},
 	}
@@ -1085,6 +1123,8 @@ var (
 		{Name: "hold_duplicates_minutes", Type: field.TypeInt, Default: 0},
 		{Name: "hold_incomplete_address", Type: field.TypeBool, Default: true},
 		{Name: "hold_out_of_stock", Type: field.TypeBool, Default: true},
+		{Name: "logo_url", Type: field.TypeString, Nullable: true},
+		{Name: "accent_color", Type: field.TypeString, Nullable: true},
 		{Name: "next_order_number", Type: field.TypeInt, Default: 1001},
 		{Name: "feed_position", Type: field.TypeInt64, Default: 0},
 	}
@@ -1534,6 +1574,7 @@ var (
 		AccessTokensTable,
 		AuditEntriesTable,
 		BuyerLinksTable,
+		BuyerRequestsTable,
 		CarrierAccountsTable,
 		ExternalIdentitiesTable,
 		HoldsTable,
@@ -1573,6 +1614,7 @@ var (
 
 func init() {
 	BuyerLinksTable.ForeignKeys[0].RefTable = OrdersTable
+	BuyerRequestsTable.ForeignKeys[0].RefTable = OrdersTable
 	ExternalIdentitiesTable.ForeignKeys[0].RefTable = UsersTable
 	HoldsTable.ForeignKeys[0].RefTable = OrdersTable
 	HoldsTable.ForeignKeys[1].RefTable = SubOrdersTable

@@ -15,6 +15,9 @@ type AuditEntry func(*sql.Selector)
 // BuyerLink is the predicate function for buyerlink builders.
 type BuyerLink func(*sql.Selector)
 
+// BuyerRequest is the predicate function for buyerrequest builders.
+type BuyerRequest func(*sql.Selector)
+
 // CarrierAccount is the predicate function for carrieraccount builders.
 type CarrierAccount func(*sql.Selector)
 

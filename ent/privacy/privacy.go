@@ -183,6 +183,30 @@ func (f BuyerLinkMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutat
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.BuyerLinkMutation", m)
 }
 
+// The BuyerRequestQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type BuyerRequestQueryRuleFunc func(context.Context, *ent.BuyerRequestQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f BuyerRequestQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.BuyerRequestQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.BuyerRequestQuery", q)
+}
+
+// The BuyerRequestMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type BuyerRequestMutationRuleFunc func(context.Context, *ent.BuyerRequestMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f BuyerRequestMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.BuyerRequestMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.BuyerRequestMutation", m)
+}
+
 // The CarrierAccountQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type CarrierAccountQueryRuleFunc func(context.Context, *ent.CarrierAccountQuery) error
@@ -1040,6 +1064,8 @@ func queryFilter(q ent.Query) (Filter, error) {
 		return q.Filter(), nil
 	case *ent.BuyerLinkQuery:
 		return q.Filter(), nil
+	case *ent.BuyerRequestQuery:
+		return q.Filter(), nil
 	case *ent.CarrierAccountQuery:
 		return q.Filter(), nil
 	case *ent.ExternalIdentityQuery:
@@ -1120,6 +1146,8 @@ func mutationFilter(m ent.Mutation) (Filter, error) {
 	case *ent.AuditEntryMutation:
 		return m.Filter(), nil
 	case *ent.BuyerLinkMutation:
+		return m.Filter(), nil
+	case *ent.BuyerRequestMutation:
 		return m.Filter(), nil
 	case *ent.CarrierAccountMutation:
 		return m.Filter(), nil

@@ -9,6 +9,7 @@ import (
 	"github.com/waybill/waybill/ent/accesstoken"
 	"github.com/waybill/waybill/ent/auditentry"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
@@ -163,6 +164,45 @@ func init() {
 	buyerlinkDescID := buyerlinkMixinFields0[0].Descriptor()
 	// buyerlink.DefaultID holds the default value on creation for the id field.
 	buyerlink.DefaultID = buyerlinkDescID.Default.(func() string)
+	buyerrequestMixin := schema.BuyerRequest{}.Mixin()
+	buyerrequest.Policy = privacy.NewPolicies(buyerrequestMixin[1], schema.BuyerRequest{})
+	buyerrequest.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := buyerrequest.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	buyerrequestMixinHooks1 := buyerrequestMixin[1].Hooks()
+
+	buyerrequest.Hooks[1] = buyerrequestMixinHooks1[0]
+	buyerrequestMixinInters2 := buyerrequestMixin[2].Interceptors()
+	buyerrequest.Interceptors[0] = buyerrequestMixinInters2[0]
+	buyerrequestMixinFields0 := buyerrequestMixin[0].Fields()
+	_ = buyerrequestMixinFields0
+	buyerrequestFields := schema.BuyerRequest{}.Fields()
+	_ = buyerrequestFields
+	// buyerrequestDescCreatedAt is the schema descriptor for created_at field.
+	buyerrequestDescCreatedAt := buyerrequestMixinFields0[1].Descriptor()
+	// buyerrequest.DefaultCreatedAt holds the default value on creation for the created_at field.
+	buyerrequest.DefaultCreatedAt = buyerrequestDescCreatedAt.Default.(func() time.Time)
+	// buyerrequestDescNote is the schema descriptor for note field.
+	buyerrequestDescNote := buyerrequestFields[6].Descriptor()
+	// buyerrequest.DefaultNote holds the default value on creation for the note field.
+	buyerrequest.DefaultNote = buyerrequestDescNote.Default.(string)
+	// buyerrequestDescAnswer is the schema descriptor for answer field.
+	buyerrequestDescAnswer := buyerrequestFields[7].Descriptor()
+	// buyerrequest.DefaultAnswer holds the default value on creation for the answer field.
+	buyerrequest.DefaultAnswer = buyerrequestDescAnswer.Default.(string)
+	// buyerrequestDescAnsweredBy is the schema descriptor for answered_by field.
+	buyerrequestDescAnsweredBy := buyerrequestFields[9].Descriptor()
+	// buyerrequest.DefaultAnsweredBy holds the default value on creation for the answered_by field.
+	buyerrequest.DefaultAnsweredBy = buyerrequestDescAnsweredBy.Default.(string)
+	// buyerrequestDescID is the schema descriptor for id field.
+	buyerrequestDescID := buyerrequestMixinFields0[0].Descriptor()
+	// buyerrequest.DefaultID holds the default value on creation for the id field.
+	buyerrequest.DefaultID = buyerrequestDescID.Default.(func() string)
 	carrieraccountMixin := schema.CarrierAccount{}.Mixin()
 	carrieraccount.Policy = privacy.NewPolicies(carrieraccountMixin[1], schema.CarrierAccount{})
 	carrieraccount.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -707,13 +747,13 @@ func init() {
 	// order.DefaultCancelReason holds the default value on creation for the cancel_reason field.
 	order.DefaultCancelReason = orderDescCancelReason.Default.(string)
 	// orderDescVersion is the schema descriptor for version field.
-	orderDescVersion := orderFields[35].Descriptor()
+	orderDescVersion := orderFields[36].Descriptor()
 	// order.DefaultVersion holds the default value on creation for the version field.
 	order.DefaultVersion = orderDescVersion.Default.(int64)
 	// order.VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	order.VersionValidator = orderDescVersion.Validators[0].(func(int64) error)
 	// orderDescUpdatedAt is the schema descriptor for updated_at field.
-	orderDescUpdatedAt := orderFields[36].Descriptor()
+	orderDescUpdatedAt := orderFields[37].Descriptor()
 	// order.DefaultUpdatedAt holds the default value on creation for the updated_at field.
 	order.DefaultUpdatedAt = orderDescUpdatedAt.Default.(func() time.Time)
 	// orderDescID is the schema descriptor for id field.
@@ -1281,13 +1321,13 @@ func init() {
 	// store.DefaultHoldOutOfStock holds the default value on creation for the hold_out_of_stock field.
 	store.DefaultHoldOutOfStock = storeDescHoldOutOfStock.Default.(bool)
 	// storeDescNextOrderNumber is the schema descriptor for next_order_number field.
-	storeDescNextOrderNumber := storeFields[13].Descriptor()
+	storeDescNextOrderNumber := storeFields[15].Descriptor()
 	// store.DefaultNextOrderNumber holds the default value on creation for the next_order_number field.
 	store.DefaultNextOrderNumber = storeDescNextOrderNumber.Default.(int)
 	// store.NextOrderNumberValidator is a validator for the "next_order_number" field. It is called by the builders before save.
 	store.NextOrderNumberValidator = storeDescNextOrderNumber.Validators[0].(func(int) error)
 	// storeDescFeedPosition is the schema descriptor for feed_position field.
-	storeDescFeedPosition := storeFields[14].Descriptor()
+	storeDescFeedPosition := storeFields[16].Descriptor()
 	// store.DefaultFeedPosition holds the default value on creation for the feed_position field.
 	store.DefaultFeedPosition = storeDescFeedPosition.Default.(int64)
 	// store.FeedPositionValidator is a validator for the "feed_position" field. It is called by the builders before save.

@@ -65,6 +65,7 @@ func (Order) Fields() []ent.Field {
 		optionalTime("cancelled_at"),
 		field.String("cancel_reason").Default("").Annotations(aboutBuyer),
 		optionalTime("closed_at"),
+		field.Time("erased_at").Optional().Nillable().Comment("when what tells of its buyer was erased"),
 		field.Int64("version").NonNegative().Default(0).Comment("dense, in commit order: the cursor of the order's feed"),
 		field.Time("updated_at").Default(now).Annotations(entgql.OrderField("UPDATED_AT")),
 	}
@@ -79,6 +80,7 @@ func (Order) Edges() []ent.Edge {
 		edge.To("incidents", Incident.Type),
 		edge.To("refunds", Refund.Type),
 		edge.To("returns", OrderReturn.Type),
+		edge.To("requests", BuyerRequest.Type).Annotations(entgql.MapsTo("buyerRequests")),
 		edge.To("events", OrderEvent.Type).Annotations(entgql.RelayConnection(), entgql.MapsTo("timeline")),
 		edge.To("links", BuyerLink.Type).Annotations(entgql.MapsTo("buyerLinks")),
 	}

@@ -24,7 +24,7 @@ func (Parcel) Fields() []ent.Field {
 		field.String("tracking_number").NotEmpty(),
 		field.JSON("former_numbers", []string{}).Optional().Comment("what the number was before a person corrected it"),
 		field.String("doubt").Default("").Comment("why the number may be wrong, in words"),
-		field.String("tracking_url").Default(""),
+		field.String("tracking_url").Default("").Annotations(aboutBuyer),
 		field.Enum("tracking_status").NamedValues(
 			"Unknown", "UNKNOWN", "InfoReceived", "INFO_RECEIVED", "PickedUp", "PICKED_UP", "InTransit", "IN_TRANSIT",
 			"Delayed", "DELAYED", "OutForDelivery", "OUT_FOR_DELIVERY", "AttemptedDelivery", "ATTEMPTED_DELIVERY",

@@ -31,6 +31,8 @@ func (Store) Fields() []ent.Field {
 		field.Int("hold_duplicates_minutes").NonNegative().Default(0).Comment("the same goods for the same buyer within are held; 0: never"),
 		field.Bool("hold_incomplete_address").Default(true),
 		field.Bool("hold_out_of_stock").Default(true),
+		field.String("logo_url").Optional().Comment("on the buyer's page: https, or a picture as data"),
+		field.String("accent_color").Optional().Comment("of the buyer's page: #rrggbb; empty: Waybill's"),
 		field.Int("next_order_number").Positive().Default(1001),
 		field.Int64("feed_position").NonNegative().Default(0).
 			Comment("position of the newest order event; raised as the last statement of a transaction, so it is dense and in commit order"),

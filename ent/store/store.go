@@ -46,6 +46,10 @@ const (
 	FieldHoldIncompleteAddress = "hold_incomplete_address"
 	// FieldHoldOutOfStock holds the string denoting the hold_out_of_stock field in the database.
 	FieldHoldOutOfStock = "hold_out_of_stock"
+	// FieldLogoURL holds the string denoting the logo_url field in the database.
+	FieldLogoURL = "logo_url"
+	// FieldAccentColor holds the string denoting the accent_color field in the database.
+	FieldAccentColor = "accent_color"
 	// FieldNextOrderNumber holds the string denoting the next_order_number field in the database.
 	FieldNextOrderNumber = "next_order_number"
 	// FieldFeedPosition holds the string denoting the feed_position field in the database.
@@ -71,6 +75,8 @@ var Columns = []string{
 	FieldHoldDuplicatesMinutes,
 	FieldHoldIncompleteAddress,
 	FieldHoldOutOfStock,
+	FieldLogoURL,
+	FieldAccentColor,
 	FieldNextOrderNumber,
 	FieldFeedPosition,
 }
@@ -264,6 +270,16 @@ func ByHoldIncompleteAddress(opts ...sql.OrderTermOption) OrderOption {
 // ByHoldOutOfStock orders the results by the hold_out_of_stock field.
 func ByHoldOutOfStock(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldHoldOutOfStock, opts...).ToFunc()
+}
+
+// ByLogoURL orders the results by the logo_url field.
+func ByLogoURL(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLogoURL, opts...).ToFunc()
+}
+
+// ByAccentColor orders the results by the accent_color field.
+func ByAccentColor(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAccentColor, opts...).ToFunc()
 }
 
 // ByNextOrderNumber orders the results by the next_order_number field.

@@ -125,6 +125,16 @@ func HoldOutOfStock(v bool) predicate.Store {
 	return predicate.Store(sql.FieldEQ(FieldHoldOutOfStock, v))
 }
 
+// LogoURL applies equality check predicate on the "logo_url" field. It's identical to LogoURLEQ.
+func LogoURL(v string) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldLogoURL, v))
+}
+
+// AccentColor applies equality check predicate on the "accent_color" field. It's identical to AccentColorEQ.
+func AccentColor(v string) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldAccentColor, v))
+}
+
 // NextOrderNumber applies equality check predicate on the "next_order_number" field. It's identical to NextOrderNumberEQ.
 func NextOrderNumber(v int) predicate.Store {
 	return predicate.Store(sql.FieldEQ(FieldNextOrderNumber, v))
@@ -723,6 +733,156 @@ func HoldOutOfStockEQ(v bool) predicate.Store {
 // HoldOutOfStockNEQ applies the NEQ predicate on the "hold_out_of_stock" field.
 func HoldOutOfStockNEQ(v bool) predicate.Store {
 	return predicate.Store(sql.FieldNEQ(FieldHoldOutOfStock, v))
+}
+
+// LogoURLEQ applies the EQ predicate on the "logo_url" field.
+func LogoURLEQ(v string) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldLogoURL, v))
+}
+
+// LogoURLNEQ applies the NEQ predicate on the "logo_url" field.
+func LogoURLNEQ(v string) predicate.Store {
+	return predicate.Store(sql.FieldNEQ(FieldLogoURL, v))
+}
+
+// LogoURLIn applies the In predicate on the "logo_url" field.
+func LogoURLIn(vs ...string) predicate.Store {
+	return predicate.Store(sql.FieldIn(FieldLogoURL, vs...))
+}
+
+// LogoURLNotIn applies the NotIn predicate on the "logo_url" field.
+func LogoURLNotIn(vs ...string) predicate.Store {
+	return predicate.Store(sql.FieldNotIn(FieldLogoURL, vs...))
+}
+
+// LogoURLGT applies the GT predicate on the "logo_url" field.
+func LogoURLGT(v string) predicate.Store {
+	return predicate.Store(sql.FieldGT(FieldLogoURL, v))
+}
+
+// LogoURLGTE applies the GTE predicate on the "logo_url" field.
+func LogoURLGTE(v string) predicate.Store {
+	return predicate.Store(sql.FieldGTE(FieldLogoURL, v))
+}
+
+// LogoURLLT applies the LT predicate on the "logo_url" field.
+func LogoURLLT(v string) predicate.Store {
+	return predicate.Store(sql.FieldLT(FieldLogoURL, v))
+}
+
+// LogoURLLTE applies the LTE predicate on the "logo_url" field.
+func LogoURLLTE(v string) predicate.Store {
+	return predicate.Store(sql.FieldLTE(FieldLogoURL, v))
+}
+
+// LogoURLContains applies the Contains predicate on the "logo_url" field.
+func LogoURLContains(v string) predicate.Store {
+	return predicate.Store(sql.FieldContains(FieldLogoURL, v))
+}
+
+// LogoURLHasPrefix applies the HasPrefix predicate on the "logo_url" field.
+func LogoURLHasPrefix(v string) predicate.Store {
+	return predicate.Store(sql.FieldHasPrefix(FieldLogoURL, v))
+}
+
+// LogoURLHasSuffix applies the HasSuffix predicate on the "logo_url" field.
+func LogoURLHasSuffix(v string) predicate.Store {
+	return predicate.Store(sql.FieldHasSuffix(FieldLogoURL, v))
+}
+
+// LogoURLIsNil applies the IsNil predicate on the "logo_url" field.
+func LogoURLIsNil() predicate.Store {
+	return predicate.Store(sql.FieldIsNull(FieldLogoURL))
+}
+
+// LogoURLNotNil applies the NotNil predicate on the "logo_url" field.
+func LogoURLNotNil() predicate.Store {
+	return predicate.Store(sql.FieldNotNull(FieldLogoURL))
+}
+
+// LogoURLEqualFold applies the EqualFold predicate on the "logo_url" field.
+func LogoURLEqualFold(v string) predicate.Store {
+	return predicate.Store(sql.FieldEqualFold(FieldLogoURL, v))
+}
+
+// LogoURLContainsFold applies the ContainsFold predicate on the "logo_url" field.
+func LogoURLContainsFold(v string) predicate.Store {
+	return predicate.Store(sql.FieldContainsFold(FieldLogoURL, v))
+}
+
+// AccentColorEQ applies the EQ predicate on the "accent_color" field.
+func AccentColorEQ(v string) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldAccentColor, v))
+}
+
+// AccentColorNEQ applies the NEQ predicate on the "accent_color" field.
+func AccentColorNEQ(v string) predicate.Store {
+	return predicate.Store(sql.FieldNEQ(FieldAccentColor, v))
+}
+
+// AccentColorIn applies the In predicate on the "accent_color" field.
+func AccentColorIn(vs ...string) predicate.Store {
+	return predicate.Store(sql.FieldIn(FieldAccentColor, vs...))
+}
+
+// AccentColorNotIn applies the NotIn predicate on the "accent_color" field.
+func AccentColorNotIn(vs ...string) predicate.Store {
+	return predicate.Store(sql.FieldNotIn(FieldAccentColor, vs...))
+}
+
+// AccentColorGT applies the GT predicate on the "accent_color" field.
+func AccentColorGT(v string) predicate.Store {
+	return predicate.Store(sql.FieldGT(FieldAccentColor, v))
+}
+
+// AccentColorGTE applies the GTE predicate on the "accent_color" field.
+func AccentColorGTE(v string) predicate.Store {
+	return predicate.Store(sql.FieldGTE(FieldAccentColor, v))
+}
+
+// AccentColorLT applies the LT predicate on the "accent_color" field.
+func AccentColorLT(v string) predicate.Store {
+	return predicate.Store(sql.FieldLT(FieldAccentColor, v))
+}
+
+// AccentColorLTE applies the LTE predicate on the "accent_color" field.
+func AccentColorLTE(v string) predicate.Store {
+	return predicate.Store(sql.FieldLTE(FieldAccentColor, v))
+}
+
+// AccentColorContains applies the Contains predicate on the "accent_color" field.
+func AccentColorContains(v string) predicate.Store {
+	return predicate.Store(sql.FieldContains(FieldAccentColor, v))
+}
+
+// AccentColorHasPrefix applies the HasPrefix predicate on the "accent_color" field.
+func AccentColorHasPrefix(v string) predicate.Store {
+	return predicate.Store(sql.FieldHasPrefix(FieldAccentColor, v))
+}
+
+// AccentColorHasSuffix applies the HasSuffix predicate on the "accent_color" field.
+func AccentColorHasSuffix(v string) predicate.Store {
+	return predicate.Store(sql.FieldHasSuffix(FieldAccentColor, v))
+}
+
+// AccentColorIsNil applies the IsNil predicate on the "accent_color" field.
+func AccentColorIsNil() predicate.Store {
+	return predicate.Store(sql.FieldIsNull(FieldAccentColor))
+}
+
+// AccentColorNotNil applies the NotNil predicate on the "accent_color" field.
+func AccentColorNotNil() predicate.Store {
+	return predicate.Store(sql.FieldNotNull(FieldAccentColor))
+}
+
+// AccentColorEqualFold applies the EqualFold predicate on the "accent_color" field.
+func AccentColorEqualFold(v string) predicate.Store {
+	return predicate.Store(sql.FieldEqualFold(FieldAccentColor, v))
+}
+
+// AccentColorContainsFold applies the ContainsFold predicate on the "accent_color" field.
+func AccentColorContainsFold(v string) predicate.Store {
+	return predicate.Store(sql.FieldContainsFold(FieldAccentColor, v))
 }
 
 // NextOrderNumberEQ applies the EQ predicate on the "next_order_number" field.

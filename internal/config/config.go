@@ -19,8 +19,10 @@ import (
 
 // Config is every setting. Its help texts are the reference that --help prints.
 type Config struct {
-	Addr      string `env:"ADDR" default:"127.0.0.1:8080" help:"Where to listen. Beyond loopback, put TLS in front."`
+	Addr      string `env:"ADDR" default:"127.0.0.1:8080" help:"Where to listen. Beyond loopback, put TLS in front or set TLS_DOMAINS."`
 	PublicURL string `env:"PUBLIC_URL" help:"Where buyers and suppliers reach us; links and webhooks start with it. Default: http://ADDR."`
+
+	TLS
 
 	DatabaseURL      string `env:"DATABASE_URL" help:"PostgreSQL, postgres://…. Empty: SQLite in DATA_DIR, for one node only."`
 	DatabaseMaxConns int    `env:"DATABASE_MAX_CONNS" default:"20" help:"PostgreSQL connections of this node. All nodes together must stay below the server's max_connections."`
@@ -67,16 +69,14 @@ func (c *Config) Check() error {
 	if err != nil || port == "" {
 		faults.Add("ADDR", problem.Malformed, "is not host:port")
 	}
+	c.TLS.check(faults)
 	if c.PublicURL == "" {
-		if host == "" || host == "0.0.0.0" || host == "::" {
-			host = "127.0.0.1"
-		}
-		c.PublicURL = "http://" + net.JoinHostPort(host, port)
+		c.PublicURL = c.reachedAt(host, port)
 	}
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
 	if debugHost, _, err := net.SplitHostPort(c.DebugAddr); c.DebugAddr != "" && (err != nil || !net.ParseIP(debugHost).IsLoopback()) {
 		faults.Add("DEBUG_ADDR", problem.Malformed, "is not a loopback address like 127.0.0.1:6060")
 	}
-	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
 	address(faults, "PUBLIC_URL", c.PublicURL, "http", "https")
 	address(faults, "DATABASE_URL", c.DatabaseURL, "postgres", "postgresql")
 	address(faults, "REDIS_URL", c.RedisURL, "redis", "rediss")
@@ -90,7 +90,7 @@ func (c *Config) Check() error {
 			faults.Add("ALLOWED_ORIGINS", problem.Malformed, "%q is not an origin like https://shop.example", origin)
 		}
 	}
-	c.check(faults)
+	c.Guard.check(faults)
 	if c.DatabaseURL != "" && len(c.SecretKeys) == 0 {
 		faults.Add("SECRET_KEYS", problem.Required, "must be given with DATABASE_URL: one key for every node, such as 'openssl rand -base64 32' prints")
 	}
@@ -118,6 +118,17 @@ func (c *Config) Check() error {
 		return fmt.Errorf("settings: %w", err)
 	}
 	return nil
+}
+
+// reachedAt is where we are reached, as far as it follows from where we listen.
+func (c *Config) reachedAt(host, port string) string {
+	switch {
+	case c.ServesTLS():
+		return "https://" + c.TLSDomains[0]
+	case host == "" || host == "0.0.0.0" || host == "::":
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 const minToken = 16

@@ -54,6 +54,32 @@ func TestCheckReportsEveryFault(t *testing.T) {
 	}
 }
 
+// Profiles tell a lot: whoever serves them beyond loopback is told not to.
+func TestCheckOfDebugAddr(t *testing.T) {
+	t.Parallel()
+	for addr, want := range map[string]bool{"": true, "127.0.0.1:6060": true, "[::1]:6060": true, ":6060": false, "0.0.0.0:6060": false, "nowhere": false} {
+		c := good()
+		c.DebugAddr, c.PublicURL = addr, "https://shop.example/"
+		if err := c.Check(); (err == nil) != want || c.PublicURL != "https://shop.example" {
+			t.Errorf("%q: %v, public URL %s", addr, err, c.PublicURL)
+		}
+	}
+}
+
+func TestCheckOfTLS(t *testing.T) {
+	t.Parallel()
+	c := good()
+	c.TLS = config.TLS{TLSDomains: []string{"orders.shop.example", "shop.example"}, TLSPlainAddr: ":80"}
+	if err := c.Check(); err != nil || c.PublicURL != "https://orders.shop.example" {
+		t.Errorf("got %v, public URL %s", err, c.PublicURL)
+	}
+	c.TLS = config.TLS{TLSDomains: []string{"https://shop.example", "127.0.0.1", "*.shop.example", "shop"}, TLSDirectory: "http://acme.example", TLSPlainAddr: "80"}
+	p, ok := problem.As(c.Check())
+	if !ok || len(p.Faults) != 6 {
+		t.Errorf("got %+v, want six faults", p)
+	}
+}
+
 func TestCheckOfTheGuard(t *testing.T) {
 	t.Parallel()
 	c := good()

@@ -5,6 +5,7 @@ package httpd
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -45,6 +46,7 @@ type Config struct {
 	Limiter     *guard.Limiter
 	Timeouts    Timeouts
 	Drain       time.Duration
+	TLS         *tls.Config // nil: plain HTTP
 	Logger      *slog.Logger
 }
 
@@ -126,10 +128,16 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
 		Handler: s.Handler(), ReadHeaderTimeout: cmp.Or(s.Timeouts.Header, 10*time.Second), ReadTimeout: cmp.Or(s.Timeouts.Read, 30*time.Second),
 		WriteTimeout: cmp.Or(s.Timeouts.Write, time.Minute), IdleTimeout: cmp.Or(s.Timeouts.Idle, 2*time.Minute),
-		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.Logger.Handler(), slog.LevelDebug),
+		TLSConfig: s.TLS, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.Logger.Handler(), slog.LevelDebug),
 	}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	go func() {
+		if s.TLS != nil {
+			served <- server.ServeTLS(listener, "", "")
+			return
+		}
+		served <- server.Serve(listener)
+	}()
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve: %w", err)

@@ -413,11 +413,11 @@ function b(e) {
 function x(e = location) {
 	return `${e.protocol === "https:" ? "wss" : "ws"}://${e.host}/graphql`;
 }
-function S({ url: e, authorization: t, onConnection: n, webSocketImpl: r }) {
-	let i = new v(), a = new g((e) => n?.(e)), o, s, c = l({
-		url: async () => (await i.before(), e),
+function S({ url: e, authorization: t, onConnection: n, onRefused: r, webSocketImpl: i }) {
+	let a = new v(), o = new g((e) => n?.(e)), s, c, u = l({
+		url: async () => (await a.before(), e),
 		...t ? { connectionParams: async () => ({ authorization: typeof t == "string" ? t : await t() }) } : {},
-		...r ? { webSocketImpl: r } : {},
+		...i ? { webSocketImpl: i } : {},
 		retryAttempts: Infinity,
 		shouldRetry: () => !0,
 		retryWait: () => Promise.resolve(),
@@ -425,23 +425,23 @@ function S({ url: e, authorization: t, onConnection: n, webSocketImpl: r }) {
 		keepAlive: 15e3,
 		on: {
 			connected: () => {
-				o = setTimeout(() => i.reset(), 5e3), a.take("connected");
+				s = setTimeout(() => a.reset(), 5e3), o.take("connected");
 			},
 			ping: (e) => {
-				e || (s = setTimeout(() => c.terminate(), 5e3));
+				e || (c = setTimeout(() => u.terminate(), 5e3));
 			},
 			pong: (e) => {
-				e && clearTimeout(s);
+				e && clearTimeout(c);
 			},
-			closed: () => {
-				clearTimeout(s), clearTimeout(o), a.take("lost");
+			closed: (e) => {
+				e.code === 4403 && r?.(), clearTimeout(c), clearTimeout(s), o.take("lost");
 			}
 		}
 	});
 	return {
-		client: y(c),
-		pause: i,
-		line: a
+		client: y(u),
+		pause: a,
+		line: o
 	};
 }
 export { S as createLiveClient, y as resuming, x as socketURL };

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, inject } from "vitest";
 import { Shop } from "./shop";
 
 const screenshots = fileURLToPath(new URL("screenshots/", import.meta.url));
@@ -9,8 +9,12 @@ const patience = 20_000;
 
 /** A shop and a browser; whoever looks at it has a window of their own. */
 export class World {
-  readonly shop = new Shop();
+  readonly shop: Shop;
   #browser: Browser | undefined;
+
+  constructor(url: string = inject("url")) {
+    this.shop = new Shop(inject("binary"), url);
+  }
 
   async open(): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
@@ -49,6 +53,7 @@ export class Visitor {
   /** Signs in by hand, as the form asks for it. */
   async signIn(token: string): Promise<void> {
     await this.page.goto("/admin");
+    await this.page.getByRole("button", { name: "Use an access token" }).click();
     await this.page.getByLabel("Access token").fill(token);
     await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
   }

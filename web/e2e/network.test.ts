@@ -1,10 +1,21 @@
-import { afterAll, beforeAll, beforeEach, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, inject, test } from "vitest";
 import { seen, type Visitor, World } from "./browser";
+import { freePort } from "./process";
+import { Server } from "./server";
 import type { Placed } from "./shop";
 
-const world = new World();
-beforeAll(() => world.open());
-afterAll(() => world.close());
+let server: Server; // of its own, because it is stopped
+let world: World;
+beforeAll(async () => {
+  server = new Server(inject("binary"), await freePort());
+  await server.open();
+  world = new World(server.url);
+  await world.open();
+});
+afterAll(async () => {
+  await world.close();
+  await server.close();
+});
 
 let placed: Placed;
 let merchant: Visitor;
@@ -32,8 +43,8 @@ async function bothCaughtUp(): Promise<void> {
   await Promise.all([merchant.leave(), buyer.leave()]);
 }
 
-function cancel(node = world.shop.node): Promise<unknown> {
-  return world.shop.ask(`mutation ($id: ID!) { cancelOrder(input: {id: $id, reason: "a test"}) { id } }`, { id: placed.id }, world.shop.token, node);
+function cancel(url = server.url): Promise<unknown> {
+  return world.shop.ask(`mutation ($id: ID!) { cancelOrder(input: {id: $id, reason: "a test"}) { id } }`, { id: placed.id }, world.shop.token, url);
 }
 
 test("without a network both pages say so; with it they catch up", async () => {
@@ -46,11 +57,11 @@ test("without a network both pages say so; with it they catch up", async () => {
 });
 
 test("a release while both watch loses nothing", async () => {
-  const other = await world.shop.addNode();
-  await world.shop.node.stop();
+  const other = await server.addNode();
+  await server.node.stop();
   const lost = /^(Catching up|Reconnecting|Offline since)/;
   await Promise.all([seen(merchant.page.getByText(lost)), seen(buyer.page.getByText(lost))]);
-  await cancel(other);
-  await world.shop.node.start();
+  await cancel(other.url);
+  await server.node.start();
   await bothCaughtUp();
 });

@@ -1,13 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { inject } from "vitest";
 
 /** The binary, running with one command and one address. */
 export class Running {
   #process: ChildProcess | undefined;
 
   constructor(
+    readonly binary: string,
     readonly port: number,
     readonly command: readonly string[],
     readonly settings: Record<string, string>,
@@ -20,7 +20,7 @@ export class Running {
   }
 
   async start(): Promise<void> {
-    const started = spawn(inject("binary"), this.command, { env: { ...process.env, ...this.settings }, stdio: ["ignore", "ignore", "inherit"] });
+    const started = spawn(this.binary, this.command, { env: { ...process.env, ...this.settings }, stdio: ["ignore", "ignore", "inherit"] });
     this.#process = started;
     for (let i = 0; i < 600 && started.exitCode === null; i++) {
       const answer = await fetch(this.url + this.ready).catch(() => undefined);

@@ -1,7 +1,6 @@
-import { randomBytes } from "node:crypto";
-import { Database, freePort, Running, service } from "./process";
-
-const operator = "operator-token-of-the-tests";
+import { randomUUID } from "node:crypto";
+import { freePort, Running } from "./process";
+import { operator } from "./server";
 
 /** What a test follows: an order and its buyer's page. */
 export interface Placed {
@@ -10,70 +9,35 @@ export interface Placed {
   buyer: string;
 }
 
-/** The real server on PostgreSQL and Redis, with a store whose supplier is simulated. */
+/** A store whose supplier is simulated. */
 export class Shop {
-  readonly #database = new Database();
-  readonly #secretKeys = randomBytes(32).toString("base64");
-  #nodes: Running[] = [];
   #supplier: Running | undefined;
-  #placed = 0;
+  id = "";
   token = "";
 
-  /** The node that the browser talks to. */
-  get node(): Running {
-    return this.#nodes[0]!;
-  }
-
-  get url(): string {
-    return this.node.url;
-  }
+  constructor(
+    readonly binary: string,
+    readonly url: string,
+  ) {}
 
   async open(): Promise<void> {
-    this.#database.create();
-    await this.addNode();
-    const opened = await this.ask(`mutation { createStore(input: {name: "Casa Azul", currency: "BRL"}) { token } }`, {}, operator);
+    const opened = await this.ask(`mutation { createStore(input: {name: "Casa Azul", currency: "BRL"}) { token store { id } } }`, {}, operator);
     this.token = opened.createStore.token;
+    this.id = opened.createStore.store.id;
     await this.#openSupplier();
   }
 
-  /** Another server of the same store, as beside a rolling restart. */
-  async addNode(): Promise<Running> {
-    const port = await freePort();
-    const node = new Running(
-      port,
-      ["serve"],
-      {
-        ADDR: `127.0.0.1:${port}`,
-        PUBLIC_URL: this.#nodes[0]?.url ?? `http://127.0.0.1:${port}`,
-        DATABASE_URL: this.#database.url,
-        REDIS_URL: service("TEST_REDIS_URL"),
-        MIGRATE: "on",
-        SECRET_KEYS: this.#secretKeys,
-        EGRESS_ALLOW: "127.0.0.0/8",
-        OPERATOR_TOKEN: operator,
-        DRAIN: "1s",
-        LOG_LEVEL: "error",
-      },
-      "/readyz",
-    );
-    this.#nodes.push(node);
-    await node.start();
-    return node;
-  }
-
   async close(): Promise<void> {
-    await Promise.all([this.#supplier?.stop(), ...this.#nodes.map((node) => node.stop())]);
-    this.#database.drop();
+    await this.#supplier?.stop();
   }
 
   /** Places a paid order for a mug. */
   async place(mode: "MANUAL" | "AUTOMATIC"): Promise<Placed> {
-    this.#placed++;
     const { createOrder: order } = await this.ask(
       `mutation ($input: CreateOrderInput!) { createOrder(input: $input) { id name } }`,
       {
         input: {
-          externalId: `order-${this.#placed}`,
+          externalId: randomUUID(),
           paid: true,
           fulfillmentMode: mode,
           email: "bia@example.com",
@@ -86,10 +50,16 @@ export class Shop {
     return { ...order, buyer: new URL(link.url).pathname };
   }
 
+  /** A link with which somebody becomes an owner. */
+  async inviteOwner(email: string): Promise<string> {
+    const asked = await this.ask(`mutation ($id: ID!, $email: String!) { inviteOwner(storeId: $id, email: $email) { link } }`, { id: this.id, email }, operator);
+    return asked.inviteOwner.link;
+  }
+
   /** Asks as the merchant, through any node. */
   // The shape of an answer is the test's business.
-  async ask(query: string, variables: object = {}, token = this.token, node = this.node): Promise<any> {
-    const reply = await fetch(`${node.url}/graphql`, {
+  async ask(query: string, variables: object = {}, token = this.token, url = this.url): Promise<any> {
+    const reply = await fetch(`${url}/graphql`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
       body: JSON.stringify({ query, variables }),
@@ -107,6 +77,7 @@ export class Shop {
     );
     const { supplier, webhookSecret } = made.createSupplier;
     this.#supplier = new Running(
+      this.binary,
       port,
       ["simulate", "--suppliers=north", "--speed=10"],
       { SIMULATOR_ADDR: `127.0.0.1:${port}`, SIMULATOR_API_KEY: "key", SIMULATOR_WEBHOOK_SECRET: webhookSecret },

@@ -2,6 +2,7 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { cacheExchange, Client, fetchExchange, mapExchange } from "urql";
 import { createLiveClient, type LiveClient, socketURL } from "../live/client";
 import type { Connection } from "../live/connection";
+import { ViewerDocument } from "../gql/graphql";
 import { codeOf } from "./problem";
 
 /** The two ways to the server, both in one person's name: requests, and the line
@@ -12,31 +13,41 @@ export interface API {
   /** How the line is, for useSyncExternalStore. */
   connection: () => Connection;
   onConnection: (tell: () => void) => () => void;
+  /** The server does not know who asks any more. */
+  onRefused: () => void;
   close: () => void;
 }
 
-export function createAPI(authorization: string, onRefused: () => void): API {
-  const watchers = new Set<() => void>();
-  let connection: Connection = { phase: "connecting", since: new Date() };
-  const live = createLiveClient({
-    url: socketURL(),
-    authorization,
-    onConnection: (next) => {
-      connection = next;
-      for (const tell of watchers) tell();
-    },
-  });
-  const requests = new Client({
+/** Asks in the name of a token's bearer or, without one, of the browser's cookie,
+ * which counts only from a page of ours. */
+export function createRequests(token: string | null, onRefused: () => void = () => {}): Client {
+  return new Client({
     url: "/graphql",
     preferGetMethod: false,
     // An answer that nobody waits for any more is let come: aborting it would fail loudly in the console.
     fetch: (address, init) => fetch(address, { ...init, signal: null }),
-    fetchOptions: { headers: { authorization } },
+    // Not as a stream: what signs in sets a cookie, and that goes with an answer as a whole.
+    fetchOptions: { headers: { accept: "application/graphql-response+json, application/json", "x-waybill-page": "1", ...(token ? { authorization: `Bearer ${token}` } : {}) } },
     exchanges: [
       mapExchange({ onError: (error) => codeOf(error) === "UNAUTHENTICATED" && onRefused() }),
       cacheExchange,
       fetchExchange,
     ],
+  });
+}
+
+export function createAPI(token: string | null, onRefused: () => void): API {
+  const watchers = new Set<() => void>();
+  let connection: Connection = { phase: "connecting", since: new Date() };
+  const requests = createRequests(token, onRefused);
+  const live = createLiveClient({
+    url: socketURL(),
+    onRefused: () => void requests.query(ViewerDocument, {}, { requestPolicy: "network-only" }).toPromise(),
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+    onConnection: (next) => {
+      connection = next;
+      for (const tell of watchers) tell();
+    },
   });
   const stop = watchNetwork(live);
   return {
@@ -47,6 +58,7 @@ export function createAPI(authorization: string, onRefused: () => void): API {
       watchers.add(tell);
       return () => watchers.delete(tell);
     },
+    onRefused,
     close: () => {
       stop();
       void live.client.dispose();

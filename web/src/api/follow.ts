@@ -2,9 +2,8 @@ import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import type { FormattedExecutionResult } from "graphql-ws";
 import { useEffect, useEffectEvent } from "react";
 import { stringifyDocument } from "urql";
-import type { LiveClient } from "../live/client";
 import type { FeedExtensions } from "../live/resuming";
-import { useAPI } from "./api";
+import { type API, useAPI } from "./api";
 
 interface Follower<Data> {
   onData: (data: Data) => void;
@@ -18,7 +17,7 @@ const againMs = 1_000;
 /** Follows a feed until the returned function is called, also when the feed ends
  * by itself; each time it goes on from the newest cursor. */
 export function follow<Data, Variables extends Record<string, unknown>>(
-  live: LiveClient,
+  { live, onRefused: strangers }: API,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   { onData, onRefused }: Follower<Data>,
@@ -30,8 +29,12 @@ export function follow<Data, Variables extends Record<string, unknown>>(
   let end = () => {};
   let wait: ReturnType<typeof setTimeout> | undefined;
 
+  const judge = (errors: unknown) => {
+    if (!stopped && codesOf(errors).includes("UNAUTHENTICATED")) strangers();
+    refused ||= codesOf(errors).some((code) => final.has(code));
+  };
   const read = ({ data, errors, extensions }: FormattedExecutionResult<Data, FeedExtensions>) => {
-    refused ||= isFinal(errors);
+    judge(errors);
     if (stopped || !data) return;
     live.pause.reset();
     cursor = extensions?.cursor ?? cursor;
@@ -48,7 +51,7 @@ export function follow<Data, Variables extends Record<string, unknown>>(
       next: read,
       complete: ended,
       error: (reason) => {
-        refused ||= isFinal(reason);
+        judge(reason);
         ended();
       },
     });
@@ -61,9 +64,9 @@ export function follow<Data, Variables extends Record<string, unknown>>(
   };
 }
 
-function isFinal(errors: unknown): boolean {
-  if (!Array.isArray(errors)) return false;
-  return errors.some((error: { extensions?: { code?: unknown } }) => final.has(String(error.extensions?.code)));
+function codesOf(errors: unknown): string[] {
+  if (!Array.isArray(errors)) return [];
+  return errors.map((error: { extensions?: { code?: unknown } }) => String(error.extensions?.code));
 }
 
 /** Follows a feed while the component is shown. */
@@ -72,12 +75,12 @@ export function useFeed<Data, Variables extends Record<string, unknown>>(
   variables: Variables,
   follower: Follower<Data>,
 ): void {
-  const { live } = useAPI();
+  const api = useAPI();
   const onData = useEffectEvent((data: Data) => follower.onData(data));
   const onRefused = useEffectEvent(() => follower.onRefused?.());
   const key = JSON.stringify(variables);
   useEffect(
-    () => follow(live, document, JSON.parse(key) as Variables, { onData: (data) => onData(data), onRefused: () => onRefused() }),
-    [live, document, key],
+    () => follow(api, document, JSON.parse(key) as Variables, { onData: (data) => onData(data), onRefused: () => onRefused() }),
+    [api, document, key],
   );
 }

@@ -1,42 +1,42 @@
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import { RouterProvider } from "@tanstack/react-router";
-import { StrictMode, useEffect, useState } from "react";
+import { lazy, StrictMode, Suspense, useEffect, useState } from "react";
 import { Provider } from "urql";
 import { type API, APIContext, createAPI } from "../api/api";
-import { PulseProvider } from "../api/pulse";
-import { signOut, useToken } from "../api/session";
+import { forget, type Session, useSession } from "../api/session";
+import { doorOf } from "../entry/door";
 import { theme } from "../ui/theme";
-import { router } from "./router";
-import { SignIn } from "./SignIn";
+import { Admitted } from "./Admitted";
+
+const MailDoor = lazy(() => import("../entry/MailDoor"));
 
 /** Everything that pages stand in. */
 export function App() {
-  const token = useToken();
+  const session = useSession();
+  const door = doorOf(location.pathname);
   return (
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
         <Notifications position="bottom-right" limit={4} />
-        {token === null ? <SignIn /> : <SignedIn key={token} token={token} />}
+        <Suspense>{door ? <MailDoor door={door} /> : <Opened key={session.turn} session={session} />}</Suspense>
       </MantineProvider>
     </StrictMode>
   );
 }
 
-function SignedIn({ token }: { token: string }) {
+/** The two ways to the server, as long as the session is this one. */
+function Opened({ session }: { session: Session }) {
   const [api, setAPI] = useState<API>();
   useEffect(() => {
-    const opened = createAPI(`Bearer ${token}`, signOut);
+    const opened = createAPI(session.token, () => forget(session));
     setAPI(opened);
     return () => opened.close();
-  }, [token]);
+  }, [session]);
   if (!api) return null;
   return (
     <APIContext value={api}>
       <Provider value={api.requests}>
-        <PulseProvider>
-          <RouterProvider router={router} />
-        </PulseProvider>
+        <Admitted session={session} />
       </Provider>
     </APIContext>
   );

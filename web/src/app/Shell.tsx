@@ -1,21 +1,23 @@
-import { ActionIcon, Button } from "@mantine/core";
+import { ActionIcon, Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2 } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useQuery } from "urql";
-import { signOut } from "../api/session";
-import { WhoAmIDocument } from "../gql/graphql";
+import { useMay, useViewer } from "../api/viewer";
 import { ConnectionState } from "./ConnectionState";
 import { navigation } from "./navigation";
 import { Preferences } from "./Preferences";
 import css from "./Shell.module.css";
+import { useSignOut } from "./signOut";
+import { Stores } from "./Stores";
 
 /** What stands around every page. On a phone the navigation opens from the top. */
 export function Shell() {
   const { t } = useTranslation();
   const [open, { toggle, close }] = useDisclosure(false);
-  const [{ data }] = useQuery({ query: WhoAmIDocument });
+  const { user } = useViewer();
+  const may = useMay();
+  const signOut = useSignOut();
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#content">
@@ -26,12 +28,12 @@ export function Shell() {
           <ActionIcon className={css.menu} variant="subtle" color="gray" aria-label={t("app.menu")} aria-expanded={open} onClick={toggle}>
             <IconMenu2 />
           </ActionIcon>
-          <span className={css.store}>{data?.store.name ?? "Waybill"}</span>
+          <Stores />
           <ConnectionState />
         </div>
         <div className={css.drawer}>
           <nav aria-label={t("app.navigation")}>
-            {navigation.map(({ to, name, icon: Icon }) => (
+            {navigation.filter(({ scope }) => may(scope)).map(({ to, name, icon: Icon }) => (
               <Link key={to} to={to} className={css.link} onClick={close}>
                 <Icon size={20} aria-hidden />
                 {t(`app.${name}`)}
@@ -40,9 +42,16 @@ export function Shell() {
           </nav>
           <div className={css.bottom}>
             <Preferences />
-            <Button variant="subtle" color="gray" size="compact-sm" onClick={signOut}>
-              {t("app.signOut")}
-            </Button>
+            <Group gap="xs" justify="space-between" w="100%">
+              {user && (
+                <Link to="/account" className={css.account} onClick={close} title={user.email}>
+                  {user.name}
+                </Link>
+              )}
+              <Button variant="subtle" color="gray" size="compact-sm" onClick={() => void signOut()}>
+                {t("app.signOut")}
+              </Button>
+            </Group>
           </div>
         </div>
       </div>

@@ -1,7 +1,10 @@
+import { en as account } from "../account/en";
+import { en as entry } from "../entry/en";
 import { en as exceptions } from "../exceptions/en";
 import { en as fulfillment } from "../fulfillment/en";
 import { en as order } from "../order/en";
 import { en as orders } from "../orders/en";
+import { en as people } from "../people/en";
 import { en as shipping } from "../shipping/en";
 import { en as suppliers } from "../suppliers/en";
 import { en as ui } from "../ui/en";
@@ -16,12 +19,16 @@ export const en = {
   fulfillment,
   suppliers,
   shipping,
+  people,
+  account,
+  entry,
   app: {
     orders: "Orders",
     exceptions: "Exceptions",
     fulfillment: "Fulfilment",
     suppliers: "Suppliers",
     shipping: "Shipping",
+    people: "People",
     playground: "Playground",
     navigation: "Main",
     menu: "Menu",
@@ -38,11 +45,11 @@ export const en = {
     liveHint: "Changes appear by themselves.",
     catchingUpHint: "Reconnecting. Nothing is lost: what was missed follows.",
     offlineHint: "What you see may be old. It is brought up to date as soon as the line is back.",
-    signInTitle: "Sign in",
-    signInHint: "Paste an access token of your store. It is kept in this tab only.",
-    token: "Access token",
-    signIn: "Sign in",
-    refused: "This token is unknown, expired or was revoked.",
+    account: "Account",
+    switchStore: "{{name}}: look at another store",
+    noStore: "You belong to no store",
+    noStoreHint: "{{email}} was not invited to a store, or was removed from it. Ask its owner for an invitation.",
+    otherStores: "Choose a store to look at.",
     noPage: "There is no such page",
     noPageHint: "The address may be mistyped, or what it showed is gone.",
     broken: "This page broke",

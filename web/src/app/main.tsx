@@ -4,9 +4,10 @@ import "../ui/tokens.css";
 import "../ui/brand.css";
 import { createRoot } from "react-dom/client";
 import { takeToken } from "../api/session";
+import { doorOf } from "../entry/door";
 import { App } from "./App";
 import { startLanguage } from "./languages";
 
-takeToken();
+if (!doorOf(location.pathname)) takeToken();
 await startLanguage();
 createRoot(document.getElementById("admin")!).render(<App />);

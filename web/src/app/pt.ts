@@ -1,7 +1,10 @@
+import { pt as account } from "../account/pt";
+import { pt as entry } from "../entry/pt";
 import { pt as exceptions } from "../exceptions/pt";
 import { pt as fulfillment } from "../fulfillment/pt";
 import { pt as order } from "../order/pt";
 import { pt as orders } from "../orders/pt";
+import { pt as people } from "../people/pt";
 import { pt as shipping } from "../shipping/pt";
 import { pt as suppliers } from "../suppliers/pt";
 import { pt as ui } from "../ui/pt";
@@ -17,12 +20,16 @@ export const pt: typeof en = {
   fulfillment,
   suppliers,
   shipping,
+  people,
+  account,
+  entry,
   app: {
     orders: "Pedidos",
     exceptions: "Exceções",
     fulfillment: "Atendimento",
     suppliers: "Fornecedores",
     shipping: "Frete",
+    people: "Pessoas",
     playground: "Playground",
     navigation: "Principal",
     menu: "Menu",
@@ -39,11 +46,11 @@ export const pt: typeof en = {
     liveHint: "As mudanças aparecem sozinhas.",
     catchingUpHint: "Reconectando. Nada se perde: o que faltou vem em seguida.",
     offlineHint: "O que você vê pode estar desatualizado. Será atualizado assim que a conexão voltar.",
-    signInTitle: "Entrar",
-    signInHint: "Cole um token de acesso da sua loja. Ele fica só nesta aba.",
-    token: "Token de acesso",
-    signIn: "Entrar",
-    refused: "Este token é desconhecido, expirou ou foi revogado.",
+    account: "Conta",
+    switchStore: "{{name}}: ver outra loja",
+    noStore: "Você não pertence a nenhuma loja",
+    noStoreHint: "{{email}} não foi convidado para uma loja, ou foi retirado dela. Peça um convite ao dono.",
+    otherStores: "Escolha uma loja para ver.",
     noPage: "Esta página não existe",
     noPageHint: "O endereço pode estar errado, ou o que ele mostrava não existe mais.",
     broken: "Esta página quebrou",

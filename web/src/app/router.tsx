@@ -1,13 +1,15 @@
 import { createRouter } from "@tanstack/react-router";
 import { Broken, NoPage, rootRoute } from "./root";
+import { accountRoute } from "./routes/account";
 import { exceptionsRoute } from "./routes/exceptions";
 import { fulfillmentRoute } from "./routes/fulfillment";
 import { orderRoute } from "./routes/order";
 import { homeRoute, ordersRoute } from "./routes/orders";
+import { peopleRoute } from "./routes/people";
 import { profileRoute, shippingRoute } from "./routes/shipping";
 import { supplierRoute, suppliersRoute } from "./routes/suppliers";
 
-const routeTree = rootRoute.addChildren([homeRoute, ordersRoute, orderRoute, exceptionsRoute, fulfillmentRoute, suppliersRoute, supplierRoute, shippingRoute, profileRoute]);
+const routeTree = rootRoute.addChildren([homeRoute, ordersRoute, orderRoute, exceptionsRoute, fulfillmentRoute, suppliersRoute, supplierRoute, shippingRoute, profileRoute, accountRoute, peopleRoute]);
 
 export const router = createRouter({
   routeTree,

@@ -18,7 +18,7 @@ export function AnswerByLine({ subOrder }: { subOrder: NonNullable<IncidentShown
             {line.quantity} × {line.orderLine.title} ({line.supplierSku})
             {line.shippedQuantity > 0 && <> · {t("exceptions.shippedUnits", { count: line.shippedQuantity })}</>}
             {line.cancelledQuantity > 0 && <> · {t("order.cancelledUnits", { count: line.cancelledQuantity })}</>}
-            {" · "}
+            {line.unitCost && " · "}
             {line.orderedUnitCost && (
               <>
                 <s>
@@ -26,7 +26,7 @@ export function AnswerByLine({ subOrder }: { subOrder: NonNullable<IncidentShown
                 </s>{" "}
               </>
             )}
-            <Money of={line.unitCost} />
+            {line.unitCost && <Money of={line.unitCost} />}
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
 import { useRead } from "../api/read";
+import { useMay } from "../api/viewer";
 import { type IncidentFilter, type Severity, SupplierNamesDocument, WorkQueueCountsDocument, WorkQueueDocument } from "../gql/graphql";
 import { Blank, Failed, Loading } from "../ui/Blank";
 import { Page } from "../ui/Page";
@@ -17,7 +18,8 @@ export function ExceptionsPage() {
   const [supplierId, setSupplierId] = useState("");
   const [first, setFirst] = useState(50);
   const filter: IncidentFilter = { ...(severity ? { severity } : {}), ...(supplierId ? { supplierId } : {}) };
-  const { data, error, again } = useRead(WorkQueueDocument, { filter, first }, 1_500);
+  const may = useMay();
+  const { data, error, again } = useRead(WorkQueueDocument, { filter, first, costs: may("costs:read") }, 1_500);
   const counts = useRead(WorkQueueCountsDocument, {}).data;
   const [{ data: names }] = useQuery({ query: SupplierNamesDocument });
   const queue = data?.workQueue;

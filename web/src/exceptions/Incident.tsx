@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
+import { useMay } from "../api/viewer";
 import { AcknowledgeIncidentDocument, type IncidentShownFragment } from "../gql/graphql";
 import { Card } from "../ui/Card";
 import { Ago } from "../ui/Moment";
@@ -15,6 +16,7 @@ import { ResolveDialog } from "./ResolveDialog";
 /** One problem: where, how bad, until when, and what to do next. */
 export function Incident({ incident, onChange }: { incident: IncidentShownFragment; onChange: () => void }) {
   const { t } = useTranslation();
+  const may = useMay();
   const [resolving, setResolving] = useState(false);
   const acknowledge = useAction(AcknowledgeIncidentDocument);
   const { order, subOrder, parcel, severity } = incident;
@@ -47,21 +49,23 @@ export function Incident({ incident, onChange }: { incident: IncidentShownFragme
       <p className={css.message}>{incident.message}</p>
       {subOrder && <AnswerByLine subOrder={subOrder} />}
       <Group gap="xs">
-        {subOrder && incident.nextAction ? (
+        {subOrder && incident.nextAction && may("orders:ship") ? (
           <NextAction action={incident.nextAction} subOrder={subOrder} orderId={order.id} onChange={onChange} />
         ) : (
           <Button size="sm" renderRoot={(props) => <Link {...props} to="/orders/$orderId" params={{ orderId: order.id }} />}>
             {t("exceptions.openOrder")}
           </Button>
         )}
-        {!incident.acknowledgedAt && (
+        {!incident.acknowledgedAt && may("orders:ship") && (
           <Button size="sm" variant="default" loading={acknowledge.busy} onClick={() => void seen()}>
             {t("exceptions.acknowledge")}
           </Button>
         )}
-        <Button size="sm" variant="subtle" onClick={() => setResolving(true)}>
-          {t("exceptions.resolve")}
-        </Button>
+        {may("orders:ship") && (
+          <Button size="sm" variant="subtle" onClick={() => setResolving(true)}>
+            {t("exceptions.resolve")}
+          </Button>
+        )}
       </Group>
       {resolving && (
         <ResolveDialog

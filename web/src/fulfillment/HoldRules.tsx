@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
 import { faultsOf } from "../api/problem";
+import { Writable } from "../api/Writable";
 import { type FulfillmentSettingsQuery, UpdateStoreDocument } from "../gql/graphql";
 import { Card } from "../ui/Card";
 
@@ -24,7 +25,8 @@ export function HoldRules({ store, onChange }: { store: Store; onChange: () => v
   };
   return (
     <Card title={t("fulfillment.rules")}>
-      <form onSubmit={(event) => void submit(event)}>
+      <Writable scope="settings:write">
+<form onSubmit={(event) => void submit(event)}>
         <Stack gap="sm" maw="30rem">
           <NumberInput
             label={t("fulfillment.riskFrom")}
@@ -79,6 +81,7 @@ export function HoldRules({ store, onChange }: { store: Store; onChange: () => v
           </Button>
         </Stack>
       </form>
+</Writable>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import { NativeSelect, SegmentedControl, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Writable } from "../api/Writable";
 import type { FulfillmentMode, FulfillmentSettingsQuery } from "../gql/graphql";
 import { Card } from "../ui/Card";
 import { ModeDialog, type Change } from "./ModeDialog";
@@ -19,7 +20,8 @@ export function Modes({ store, suppliers, onChange }: ModesProps) {
   const asStore = t("fulfillment.asStore", { mode: t(`words.mode.${store.fulfillmentMode}`) });
   return (
     <Card title={t("fulfillment.modes")}>
-      <SegmentedControl
+      <Writable scope="settings:write">
+<SegmentedControl
         aria-label={t("fulfillment.storeMode")}
         value={store.fulfillmentMode}
         onChange={(mode) => setChange({ mode: mode as FulfillmentMode })}
@@ -56,6 +58,7 @@ export function Modes({ store, suppliers, onChange }: ModesProps) {
           </Table.Tbody>
         </Table>
       )}
+</Writable>
       {change && (
         <ModeDialog
           key={`${change.supplier?.id} ${change.mode}`}

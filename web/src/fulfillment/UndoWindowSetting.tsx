@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
 import { faultsOf } from "../api/problem";
+import { Writable } from "../api/Writable";
 import { UpdateStoreDocument } from "../gql/graphql";
 import { Card } from "../ui/Card";
 
@@ -20,7 +21,8 @@ export function UndoWindowSetting({ seconds, onChange }: { seconds: number; onCh
       <Text c="dimmed" size="sm" mb="xs">
         {t("fulfillment.undoWindowHint")}
       </Text>
-      <Group align="flex-end" gap="sm">
+      <Writable scope="settings:write">
+<Group align="flex-end" gap="sm">
         <NumberInput
           label={t("fulfillment.minutes")}
           value={minutes}
@@ -35,6 +37,7 @@ export function UndoWindowSetting({ seconds, onChange }: { seconds: number; onCh
           {t("ui.save")}
         </Button>
       </Group>
+</Writable>
     </Card>
   );
 }

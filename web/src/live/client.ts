@@ -16,6 +16,8 @@ export interface LiveOptions {
   authorization?: string | (() => string | Promise<string>);
   /** The line's state has changed. */
   onConnection?: (connection: Connection) => void;
+  /** The server let the sign-in go: it is over, or may do other things from now on. */
+  onRefused?: () => void;
   /** Where there is no WebSocket. */
   webSocketImpl?: ClientOptions["webSocketImpl"];
 }
@@ -33,7 +35,7 @@ export interface LiveClient {
 
 /** Every attempt to connect passes `pause` inside `url`, also those that graphql-ws
  * makes without asking `retryWait` (after a close with 1000). */
-export function createLiveClient({ url, authorization, onConnection, webSocketImpl }: LiveOptions): LiveClient {
+export function createLiveClient({ url, authorization, onConnection, onRefused, webSocketImpl }: LiveOptions): LiveClient {
   const pause = new Pause();
   const line = new Line((connection) => onConnection?.(connection));
   let steady: ReturnType<typeof setTimeout> | undefined;
@@ -63,7 +65,8 @@ export function createLiveClient({ url, authorization, onConnection, webSocketIm
       pong: (received) => {
         if (received) clearTimeout(pongDue);
       },
-      closed: () => {
+      closed: (event) => {
+        if ((event as { code?: number }).code === 4403) onRefused?.();
         clearTimeout(pongDue);
         clearTimeout(steady);
         line.take("lost");

@@ -2,6 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
+import { useMay } from "../api/viewer";
 import { CreateBuyerLinkDocument, type OrderInFullFragment, RevokeBuyerLinkDocument } from "../gql/graphql";
 import { Card } from "../ui/Card";
 import { CopyButton } from "../ui/CopyButton";
@@ -10,6 +11,7 @@ import css from "./Buyer.module.css";
 /** Who bought, where it goes, and the page that they follow it on. */
 export function Buyer({ order }: { order: OrderInFullFragment }) {
   const { t } = useTranslation();
+  const may = useMay();
   const create = useAction(CreateBuyerLinkDocument);
   const revoke = useAction(RevokeBuyerLinkDocument);
   const address = order.shippingAddress;
@@ -35,18 +37,20 @@ export function Buyer({ order }: { order: OrderInFullFragment }) {
             {t("order.openLink")}
           </Button>
           <CopyButton text={link.url} />
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="red"
-            loading={revoke.busy}
-            onClick={() => void revoke.run({ id: link.id }, t("order.linkRevoked"))}
-          >
-            {t("order.revokeLink")}
-          </Button>
+          {may("orders:write") && (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              color="red"
+              loading={revoke.busy}
+              onClick={() => void revoke.run({ id: link.id }, t("order.linkRevoked"))}
+            >
+              {t("order.revokeLink")}
+            </Button>
+          )}
         </Group>
       ))}
-      {links.length === 0 && (
+      {links.length === 0 && may("orders:write") && (
         <Button size="compact-sm" variant="default" loading={create.busy} onClick={() => void create.run({ orderId: order.id })}>
           {t("order.createLink")}
         </Button>

@@ -3,6 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFeed } from "../api/follow";
+import { useMay } from "../api/viewer";
 import { OrderChangesDocument, type OrderInFullFragment } from "../gql/graphql";
 import { Blank, Loading } from "../ui/Blank";
 import { Moment } from "../ui/Moment";
@@ -30,7 +31,8 @@ function LiveOrder({ id }: { id: string }) {
   const { t } = useTranslation();
   const [order, setOrder] = useState<OrderInFullFragment>();
   const [refused, setRefused] = useState(false);
-  useFeed(OrderChangesDocument, { id }, {
+  const costs = useMay()("costs:read");
+  useFeed(OrderChangesDocument, { id, costs }, {
     onData: ({ orderUpdated }) => setOrder(orderUpdated.order),
     onRefused: () => setRefused(true),
   });

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
 import { newKey, useAction } from "../api/act";
+import { useMay } from "../api/viewer";
 import { RerouteDocument, RerouteOptionsDocument, type RerouteOptionsQuery, type SubOrderShownFragment } from "../gql/graphql";
 import { Blank, Failed, Loading } from "../ui/Blank";
 import { Money } from "../ui/Money";
@@ -17,8 +18,9 @@ type Rerouted = Pick<SubOrderShownFragment, "id" | "name" | "supplier"> & Partia
 /** Who else could ship it: cost, margin and date side by side. */
 export function RerouteDialog({ sub, onClose }: { sub: Rerouted; onClose: () => void }) {
   const { t } = useTranslation();
+  const costs = useMay()("costs:read");
   const [key] = useState(newKey);
-  const [{ data, error }, again] = useQuery({ query: RerouteOptionsDocument, variables: { id: sub.id }, requestPolicy: "network-only" });
+  const [{ data, error }, again] = useQuery({ query: RerouteOptionsDocument, variables: { id: sub.id, costs }, requestPolicy: "network-only" });
   const { run, busy } = useAction(RerouteDocument);
   const choose = async ({ supplier }: Option) => {
     const input = { id: sub.id, supplierId: supplier.id, idempotencyKey: `${key}-${supplier.id}` };

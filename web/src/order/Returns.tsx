@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
 import { useAction } from "../api/act";
+import { useMay } from "../api/viewer";
 import {
   AnswerReturnDocument,
   CloseReturnDocument,
@@ -22,6 +23,7 @@ const tones = { REQUESTED: "warn", AUTHORISED: "busy", RECEIVED: "good", CLOSED:
 /** What the buyer sends back. It stands apart from fulfilment, which it never changes. */
 export function Returns({ order }: { order: OrderInFullFragment }) {
   const { t } = useTranslation();
+  const may = useMay();
   const [asking, setAsking] = useState(false);
   const [{ data }, again] = useQuery({ query: OrderReturnsDocument, variables: { id: order.id }, requestPolicy: "cache-and-network" });
   useEffect(() => again({ requestPolicy: "network-only" }), [again, order.version]);
@@ -32,7 +34,7 @@ export function Returns({ order }: { order: OrderInFullFragment }) {
     <Card
       title={t("order.returns")}
       aside={
-        shipped && (
+        shipped && may("orders:write") && (
           <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
             {t("order.requestReturn")}
           </Button>
@@ -50,6 +52,7 @@ export function Returns({ order }: { order: OrderInFullFragment }) {
 
 function ReturnEntry({ of: { id, name, status, reason, note, createdAt, lines } }: { of: ReturnShownFragment }) {
   const { t } = useTranslation();
+  const may = useMay();
   const answer = useAction(AnswerReturnDocument);
   const receive = useAction(ReceiveReturnDocument);
   const close = useAction(CloseReturnDocument);
@@ -74,7 +77,7 @@ function ReturnEntry({ of: { id, name, status, reason, note, createdAt, lines } 
         ))}
       </ul>
       <Group gap="xs">
-        {status === "REQUESTED" && (
+        {status === "REQUESTED" && may("orders:write") && (
           <>
             <Button size="compact-sm" loading={answer.busy} onClick={() => decide(true)}>
               {t("order.authorise")}
@@ -84,12 +87,12 @@ function ReturnEntry({ of: { id, name, status, reason, note, createdAt, lines } 
             </Button>
           </>
         )}
-        {(status === "AUTHORISED" || status === "RECEIVED") && awaited && (
+        {(status === "AUTHORISED" || status === "RECEIVED") && awaited && may("orders:ship") && (
           <Button size="compact-sm" loading={receive.busy} onClick={() => void receive.run({ input: { id } }, t("order.returnReceived", { name }))}>
             {t("order.received")}
           </Button>
         )}
-        {(status === "AUTHORISED" || status === "RECEIVED") && (
+        {(status === "AUTHORISED" || status === "RECEIVED") && may("orders:write") && (
           <Button size="compact-sm" variant="subtle" loading={close.busy} onClick={() => void close.run({ id }, t("order.returnClosed", { name }))}>
             {t("order.closeReturn")}
           </Button>

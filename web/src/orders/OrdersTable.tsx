@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type Dispatch, type SetStateAction, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "../api/viewer";
 import { Blank, Loading } from "../ui/Blank";
 import type { OrderList, Shape } from "./list";
 import { OrderRow } from "./OrderRow";
@@ -24,6 +25,7 @@ export function OrdersTable({ list, shape, selected, onSelect, onHelp, narrowed 
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
   const { ids, total, announced, state } = shape;
+  const selectable = useMay()("orders:ship");
   const rows = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
@@ -46,12 +48,12 @@ export function OrdersTable({ list, shape, selected, onSelect, onHelp, narrowed 
     setActive(next);
     rows.scrollToIndex(next, { align: "auto" });
   };
-  useTableKeys({ move: (by) => move(active + by), onSelect: () => ids[active] && toggle(ids[active]), onRefresh: refresh, onClear: () => onSelect(new Set()), onHelp });
+  useTableKeys({ move: (by) => move(active + by), onSelect: () => selectable && ids[active] && toggle(ids[active]), onRefresh: refresh, onClear: () => onSelect(new Set()), onHelp });
 
   if (state === "loading") return <Loading rows={10} height={44} />;
   if (state === "failed") return <Blank title={t("ui.failedTitle")} children={<Button variant="default" onClick={refresh} children={t("ui.tryAgain")} />} />;
   return (
-    <div className={css.frame}>
+    <div className={css.frame} data-readonly={!selectable || undefined}>
       {announced > 0 && (
         <Button className={css.announced} size="compact-md" radius="xl" onClick={refresh} aria-live="polite">
           {t("orders.announced", { count: announced })}

@@ -10,7 +10,8 @@ type Row = OrderRowFragment;
 
 /** The orders under a filter, live. */
 export function useOrderList(filter: OrderFilter): { list: OrderList; shape: Shape } {
-  const { requests, live } = useAPI();
+  const api = useAPI();
+  const { requests } = api;
   const key = JSON.stringify(filter);
   const list = useMemo(() => {
     const wanted = JSON.parse(key) as OrderFilter;
@@ -32,7 +33,7 @@ export function useOrderList(filter: OrderFilter): { list: OrderList; shape: Sha
   useEffect(() => {
     void list.reload();
     const frames = new Frames<Row>((rows) => list.apply(rows));
-    const stop = follow(live, OrdersChangeDocument, {}, {
+    const stop = follow(api, OrdersChangeDocument, {}, {
       onData: ({ ordersUpdated: { order, recovered } }) => {
         if (order) frames.add(order.id, order);
         else if (!recovered) void list.reload();
@@ -42,7 +43,7 @@ export function useOrderList(filter: OrderFilter): { list: OrderList; shape: Sha
       stop();
       frames.stop();
     };
-  }, [list, live]);
+  }, [list, api]);
   return { list, shape: useSyncExternalStore(list.watch, list.shape) };
 }
 

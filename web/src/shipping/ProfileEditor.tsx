@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
 import { faultsOf, messageOf } from "../api/problem";
+import { Writable } from "../api/Writable";
 import { DeleteShippingProfileDocument, type ShippingMergePolicy, type ShippingProfileShownFragment, UpdateShippingProfileDocument } from "../gql/graphql";
 import { Card } from "../ui/Card";
 import { newGroup, readGroups, writeGroups } from "./draft";
@@ -41,7 +42,8 @@ export function ProfileEditor({ profile, currency, mergePolicy, suppliers }: Pro
   return (
     <SettingsContext value={{ currency, mergePolicy, suppliers }}>
       <FaultsContext value={faults}>
-        <Stack gap="md">
+        <Writable scope="shipping:write">
+<Stack gap="md">
           <Card>
             <Group align="flex-end" gap="lg">
               <TextInput label={t("shipping.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} error={faults.get("name")} miw="16rem" />
@@ -70,6 +72,7 @@ export function ProfileEditor({ profile, currency, mergePolicy, suppliers }: Pro
             )}
           </div>
         </Stack>
+</Writable>
       </FaultsContext>
     </SettingsContext>
   );

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
+import { useMay } from "../api/viewer";
 import { ShippingProfileDocument } from "../gql/graphql";
 import { Blank, Failed, Loading } from "../ui/Blank";
 import { Page } from "../ui/Page";
@@ -12,6 +13,7 @@ const route = getRouteApi("/shipping/$profileId");
 /** One profile. It is not read again while somebody edits it. */
 export function ProfilePage() {
   const { t } = useTranslation();
+  const may = useMay();
   const { profileId } = route.useParams();
   const [{ data, error }, again] = useQuery({ query: ShippingProfileDocument, variables: { id: profileId }, requestPolicy: "cache-and-network" });
   if (!data) return <Page title={t("shipping.profile")} children={error ? <Failed error={error} again={again} /> : <Loading rows={3} height={150} />} />;
@@ -27,7 +29,7 @@ export function ProfilePage() {
   return (
     <Page title={profile.name}>
       <ProfileEditor key={profile.id + profile.version} profile={profile} currency={data.store.currency} mergePolicy={data.store.mergePolicy} suppliers={suppliers} />
-      <Assign profileId={profile.id} />
+      {may("shipping:write") && <Assign profileId={profile.id} />}
     </Page>
   );
 }

@@ -5,6 +5,8 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
 import { useRead } from "../api/read";
+import { useMay } from "../api/viewer";
+import { Writable } from "../api/Writable";
 import { type ShippingMergePolicy, ShippingProfilesDocument, UpdateStoreDocument } from "../gql/graphql";
 import { Failed, Loading } from "../ui/Blank";
 import { Card } from "../ui/Card";
@@ -21,6 +23,7 @@ const policies = ["SUM", "HIGHEST", "FIRST_PLUS_ADDITIONAL"] as const satisfies 
 /** What buyers pay for shipping, and whether everybody can buy everything. */
 export function ShippingPage() {
   const { t, i18n } = useTranslation();
+  const may = useMay();
   const [adding, { open, close }] = useDisclosure(false);
   const { data, error, again } = useRead(ShippingProfilesDocument, {}, 30_000);
   const update = useAction(UpdateStoreDocument);
@@ -30,7 +33,7 @@ export function ShippingPage() {
     <Page
       title={t("shipping.title")}
       aside={
-        <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
+        may("shipping:write") && <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
           {t("shipping.newProfile")}
         </Button>
       }
@@ -50,6 +53,7 @@ export function ShippingPage() {
                 </li>
               ))}
             </ul>
+<Writable scope="settings:write">
             <NativeSelect
               mt="md"
               maw="28rem"
@@ -59,6 +63,7 @@ export function ShippingPage() {
               onChange={(event) => void update.run({ input: { mergePolicy: event.currentTarget.value as ShippingMergePolicy } }, t("ui.saved")).then(again)}
               data={policies.map((value) => ({ value, label: t(`shipping.policies.${value}`) }))}
             />
+</Writable>
           </Card>
           <QuoteTester />
           <Coverage />

@@ -7,10 +7,12 @@ import { type OfferShownFragment, SetOfferDocument } from "../gql/graphql";
 import { MoneyInput } from "../ui/MoneyInput";
 
 interface OfferDialogProps {
-  offer: OfferShownFragment;
+  offer: Editable;
   supplierId: string;
   onClose: (changed: boolean) => void;
 }
+
+export type Editable = OfferShownFragment & { cost: string };
 
 /** Changes the supplier's terms for one variant. */
 export function OfferDialog({ offer, supplierId, onClose }: OfferDialogProps) {

@@ -1,11 +1,12 @@
 import { Button, Table, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "../api/viewer";
 import type { OfferShownFragment } from "../gql/graphql";
 import { Card } from "../ui/Card";
 import { Money } from "../ui/Money";
 import { Tag } from "../ui/Tag";
-import { OfferDialog } from "./OfferDialog";
+import { type Editable, OfferDialog } from "./OfferDialog";
 
 interface OffersProps {
   supplierId: string;
@@ -16,9 +17,10 @@ interface OffersProps {
 /** What the supplier offers, and on what terms. */
 export function Offers({ supplierId, offers, onChange }: OffersProps) {
   const { t, i18n } = useTranslation();
+  const may = useMay();
   const [text, setText] = useState("");
   const [shown, setShown] = useState(50);
-  const [editing, setEditing] = useState<OfferShownFragment>();
+  const [editing, setEditing] = useState<Editable>();
   const wanted = text.trim().toLocaleLowerCase(i18n.language);
   const found = offers.filter(({ supplierSku, variant }) => [supplierSku, variant.sku, variant.product.title].some((part) => part.toLocaleLowerCase(i18n.language).includes(wanted)));
   return (
@@ -35,7 +37,7 @@ export function Offers({ supplierId, offers, onChange }: OffersProps) {
               <Table.Tr>
                 <Table.Th>{t("suppliers.goods")}</Table.Th>
                 <Table.Th>{t("suppliers.supplierSku")}</Table.Th>
-                <Table.Th ta="end">{t("suppliers.cost")}</Table.Th>
+                {may("costs:read") && <Table.Th ta="end">{t("suppliers.cost")}</Table.Th>}
                 <Table.Th ta="end">{t("suppliers.price")}</Table.Th>
                 <Table.Th ta="end">{t("suppliers.available")}</Table.Th>
                 <Table.Th ta="end">{t("suppliers.handlingDays")}</Table.Th>
@@ -50,9 +52,11 @@ export function Offers({ supplierId, offers, onChange }: OffersProps) {
                     {offer.variant.product.title} {!offer.active && <Tag tone="quiet">{t("suppliers.inactive")}</Tag>}
                   </Table.Td>
                   <Table.Td>{offer.supplierSku}</Table.Td>
-                  <Table.Td ta="end">
-                    <Money of={offer.cost} />
-                  </Table.Td>
+                  {may("costs:read") && (
+                    <Table.Td ta="end">
+                      <Money of={offer.cost} />
+                    </Table.Td>
+                  )}
                   <Table.Td ta="end">
                     <Money of={offer.variant.price} />
                   </Table.Td>
@@ -60,9 +64,11 @@ export function Offers({ supplierId, offers, onChange }: OffersProps) {
                   <Table.Td ta="end">{offer.handlingDays}</Table.Td>
                   <Table.Td ta="end">{offer.priority}</Table.Td>
                   <Table.Td ta="end">
-                    <Button size="compact-sm" variant="default" onClick={() => setEditing(offer)} aria-label={t("suppliers.editOffer", { name: offer.variant.sku })}>
-                      {t("suppliers.edit")}
-                    </Button>
+                    {may("catalog:write") && isEditable(offer) && (
+                      <Button size="compact-sm" variant="default" onClick={() => setEditing(offer)} aria-label={t("suppliers.editOffer", { name: offer.variant.sku })}>
+                        {t("suppliers.edit")}
+                      </Button>
+                    )}
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -87,4 +93,9 @@ export function Offers({ supplierId, offers, onChange }: OffersProps) {
       )}
     </Card>
   );
+}
+
+/** Terms are set as a whole: who may not see the cost cannot. */
+function isEditable(offer: OfferShownFragment): offer is Editable {
+  return offer.cost !== undefined;
 }

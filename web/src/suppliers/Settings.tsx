@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
 import { faultsOf, messageOf } from "../api/problem";
+import { Writable } from "../api/Writable";
 import { type SupplierSettingsFragment, UpdateSupplierDocument } from "../gql/graphql";
 import { Card } from "../ui/Card";
 import { Columns } from "../ui/Columns";
@@ -46,7 +47,8 @@ export function Settings({ supplier, onChange }: { supplier: SupplierSettingsFra
   );
   return (
     <Card title={t("suppliers.settings")}>
-      <form onSubmit={(event) => void submit(event)}>
+      <Writable scope="suppliers:write">
+<form onSubmit={(event) => void submit(event)}>
         <Stack gap="sm" maw="44rem">
           {text("name")}
           {text("endpoint")}
@@ -83,6 +85,7 @@ export function Settings({ supplier, onChange }: { supplier: SupplierSettingsFra
           </Button>
         </Stack>
       </form>
+</Writable>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../api/read";
+import { useMay } from "../api/viewer";
 import { SupplierDocument } from "../gql/graphql";
 import { Blank, Failed, Loading } from "../ui/Blank";
 import { Card } from "../ui/Card";
@@ -15,8 +16,9 @@ const route = getRouteApi("/suppliers/$supplierId");
 /** One supplier: how it does, how it is reached, what it offers. */
 export function SupplierPage() {
   const { t } = useTranslation();
+  const may = useMay();
   const { supplierId } = route.useParams();
-  const { data, error, again } = useRead(SupplierDocument, { id: supplierId }, 10_000);
+  const { data, error, again } = useRead(SupplierDocument, { id: supplierId, costs: may("costs:read") }, 10_000);
   if (!data) return <Page title={t("suppliers.supplier")} children={error ? <Failed error={error} again={again} /> : <Loading rows={3} height={150} />} />;
   const supplier = data.node;
   if (supplier?.__typename !== "Supplier") {
@@ -31,7 +33,7 @@ export function SupplierPage() {
       <Card title={t("suppliers.health")}>
         <Health health={supplier.health} />
       </Card>
-      <Line supplier={supplier} onChange={again} />
+      {may("suppliers:write") && <Line supplier={supplier} onChange={again} />}
       <Settings key={supplier.id} supplier={supplier} onChange={again} />
       <Offers supplierId={supplier.id} offers={supplier.offers ?? []} onChange={again} />
     </Page>

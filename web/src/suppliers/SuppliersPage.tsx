@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../api/read";
+import { useMay } from "../api/viewer";
 import { SuppliersDocument } from "../gql/graphql";
 import { Blank, Failed, Loading } from "../ui/Blank";
 import { Card } from "../ui/Card";
@@ -17,6 +18,7 @@ import css from "./SuppliersPage.module.css";
 /** Who ships for the store, and how they do. */
 export function SuppliersPage() {
   const { t } = useTranslation();
+  const may = useMay();
   const [text, setText] = useState("");
   const [search] = useDebouncedValue(text.trim(), 250);
   const [adding, { open, close }] = useDisclosure(false);
@@ -26,7 +28,7 @@ export function SuppliersPage() {
     <Page
       title={t("suppliers.title")}
       aside={
-        <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
+        may("suppliers:write") && <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
           {t("suppliers.add")}
         </Button>
       }

@@ -1,1 +1,0 @@
-import{o as e}from"./Blank-CysdDKLa.js";import{n as t}from"./money-Bj3oM3YL.js";import{T as n}from"./floating-ui.react-dom-CPuRsZEG.js";var r=n();function i({of:n}){let{i18n:i}=e();return n?(0,r.jsx)(`data`,{value:n,children:t(n,i.language)}):(0,r.jsx)(r.Fragment,{children:`–`})}export{i as t};

@@ -1,1 +1,0 @@
-import{T as e}from"./floating-ui.react-dom-CPuRsZEG.js";var t={tag:`_tag_skf0l_1`},n=e();function r({tone:e,children:r,title:i}){return(0,n.jsx)(`span`,{className:t.tag,"data-tone":e,title:i,children:r})}export{r as t};

@@ -1,1 +1,0 @@
-import{Dn as e,Qt as t,Sn as n}from"./Blank-CysdDKLa.js";import{T as r}from"./floating-ui.react-dom-CPuRsZEG.js";var i=r(),a=n(n=>{let r=e([`Input`,`InputWrapper`,`TextInput`],null,n);return(0,i.jsx)(t,{component:`input`,...r,__staticSelector:`TextInput`})});a.classes=t.classes,a.displayName=`@mantine/core/TextInput`;export{a as t};

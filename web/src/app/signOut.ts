@@ -1,0 +1,14 @@
+import { useAPI } from "../api/api";
+import { cookieChanged } from "../api/session";
+import { useViewer } from "../api/viewer";
+import { SignOutDocument } from "../gql/graphql";
+
+/** Ends a person's session; forgets a token. */
+export function useSignOut(): () => Promise<void> {
+  const { requests } = useAPI();
+  const { user } = useViewer();
+  return async () => {
+    if (user) await requests.mutation(SignOutDocument, {});
+    cookieChanged();
+  };
+}

@@ -1,0 +1,31 @@
+import type { en } from "./en";
+
+export const pt: typeof en = {
+  title: "Pessoas",
+  role: { OWNER: "dono", MANAGER: "gerente", FULFILLER: "expedidor", VIEWER: "observador" },
+  does: {
+    OWNER: "Faz tudo, e deixa entrar pessoas e programas.",
+    MANAGER: "Cuida da loja: pedidos, fornecedores, frete, configurações.",
+    FULFILLER: "Leva os pedidos até a porta; não vê custos.",
+    VIEWER: "Olha tudo, não mexe em nada.",
+  },
+  roles: "O que cada um pode fazer",
+  roleLabel: "Papel",
+  roleOf: "Papel de {{name}}",
+  members: "Membros",
+  noMembers: "Ninguém entra nesta loja em pessoa ainda. O operador convida o dono.",
+  you: "você",
+  changed: "{{name}} agora é {{role}}.",
+  removeOne: "Retirar {{name}}",
+  removeHint: "{{name}} perde o acesso na hora, em todo lugar. O que fez continua na linha do tempo.",
+  removeYourself: "Você perde o acesso a esta loja na hora.",
+  removed: "{{name}} foi retirado.",
+  invite: "Convidar alguém",
+  send: "Enviar convite",
+  invited: "Um convite está a caminho de {{email}}.",
+  invitations: "Convidados",
+  invitedBy: "por {{name}}, termina",
+  revoke: "Revogar",
+  revokeOne: "Revogar o convite de {{email}}",
+  revoked: "O convite de {{email}} não leva mais a lugar nenhum.",
+};
