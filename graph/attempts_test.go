@@ -80,6 +80,8 @@ func attemptsOn(id map[string]string) map[string]attempt {
 		"Query.messages":          own(fmt.Sprintf(`messages(filter: {senderId: %q}) { edges { node { senderId body } } }`, id["supplier"])),
 		"Query.store":             own(`store { name }`),
 		"Query.auditLog":          own(`auditLog { edges { node { action actor changes { fields { after } } } } }`),
+		"Query.exportBuyer":       own(`exportBuyer(email: "bia@example.com") { data }`),
+		"Mutation.eraseBuyer":     {document: fmt.Sprintf(`eraseBuyer(input: {orderId: %q, despiteOpenOrders: "x"}) { orders }`, id["order"]), own: true},
 		"Query.accessTokens":      own(`accessTokens { edges { node { id name } } }`),
 		"Query.tracking":          own(fmt.Sprintf(`tracking(token: %q) { version }`, id["linkToken"])),
 

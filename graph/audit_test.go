@@ -181,3 +181,29 @@ func TestTheAuditLogIsExportedByPaging(t *testing.T) {
 		t.Errorf("exported %v, want %v", seen, want)
 	}
 }
+
+// What is gone is still in the log.
+func TestTheAuditLogSaysWhatWasDeleted(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := open(t, s).shop(t, "Alpha")
+		id := text(a.must(t, `mutation { createShippingProfile(input: {name: "Sofas", groups: [{zones: [{name: "World", restOfWorld: true, rates: [{name: "Standard", kind: FLAT, amount: "5.00 BRL"}]}]}]}) { id } }`, nil), "createShippingProfile.id")
+		a.must(t, `mutation($id: ID!) { deleteShippingProfile(id: $id) }`, vars{"id": id})
+		entries := a.entries(t, vars{"actions": []string{"deleteShippingProfile"}})
+		if len(entries) != 1 {
+			t.Fatalf("entries = %v", entries)
+		}
+		before := make(map[string]string)
+		for _, change := range at(entries[0], "node.changes").([]any) {
+			if text(change, "op") != "DELETED" || text(change, "record") != id {
+				continue
+			}
+			for _, field := range at(change, "fields").([]any) {
+				before[text(field, "name")] = text(field, "before")
+			}
+		}
+		if before["name"] != "Sofas" || before["version"] != "1" || !strings.Contains(before["groups"], "5.00 BRL") {
+			t.Errorf("it was %v", before)
+		}
+	})
+}

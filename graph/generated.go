@@ -178,6 +178,12 @@ type ComplexityRoot struct {
 		Withheld func(childComplexity int) int
 	}
 
+	BuyerExport struct {
+		Data   func(childComplexity int) int
+		Next   func(childComplexity int) int
+		Orders func(childComplexity int) int
+	}
+
 	BuyerLink struct {
 		CreatedAt func(childComplexity int) int
 		ID        func(childComplexity int) int
@@ -229,6 +235,11 @@ type ComplexityRoot struct {
 	DeliveryDays struct {
 		Max func(childComplexity int) int
 		Min func(childComplexity int) int
+	}
+
+	EraseBuyerPayload struct {
+		Orders    func(childComplexity int) int
+		Remaining func(childComplexity int) int
 	}
 
 	ExternalIdentity struct {
@@ -380,6 +391,7 @@ type ComplexityRoot struct {
 		CreateStore               func(childComplexity int, input account.CreateStoreInput) int
 		CreateSupplier            func(childComplexity int, input catalog.CreateSupplierInput) int
 		DeleteShippingProfile     func(childComplexity int, id string) int
+		EraseBuyer                func(childComplexity int, input fulfillment.EraseBuyerInput) int
 		FinishPasskeyRegistration func(childComplexity int, input people.FinishPasskeyRegistrationInput) int
 		FinishPasskeySignIn       func(childComplexity int, credential string) int
 		Hold                      func(childComplexity int, input fulfillment.HoldInput) int
@@ -456,6 +468,7 @@ type ComplexityRoot struct {
 		DeliveryStatus    func(childComplexity int) int
 		Discount          func(childComplexity int) int
 		Email             func(childComplexity int) int
+		ErasedAt          func(childComplexity int) int
 		ExternalID        func(childComplexity int) int
 		FulfillmentMode   func(childComplexity int) int
 		FulfillmentStatus func(childComplexity int) int
@@ -630,6 +643,7 @@ type ComplexityRoot struct {
 	Query struct {
 		AccessTokens            func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) int
 		AuditLog                func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.AuditLog) int
+		ExportBuyer             func(childComplexity int, email string, after *string) int
 		ExternalIdentities      func(childComplexity int) int
 		Invitation              func(childComplexity int, token string) int
 		Invitations             func(childComplexity int) int
@@ -1313,6 +1327,7 @@ type MutationResolver interface {
 	ChangeRole(ctx context.Context, input people.ChangeRoleInput) (*people.Member, error)
 	RemoveMember(ctx context.Context, id string) (bool, error)
 	InviteOwner(ctx context.Context, storeID string, email string) (*people.OwnerInvitation, error)
+	EraseBuyer(ctx context.Context, input fulfillment.EraseBuyerInput) (*fulfillment.EraseBuyerPayload, error)
 	RequestReturn(ctx context.Context, input fulfillment.RequestReturnInput) (*ent.OrderReturn, error)
 	AnswerReturn(ctx context.Context, input fulfillment.AnswerReturnInput) (*ent.OrderReturn, error)
 	ReceiveReturn(ctx context.Context, input fulfillment.ReceiveReturnInput) (*ent.OrderReturn, error)
@@ -1382,6 +1397,7 @@ type QueryResolver interface {
 	ExternalIdentities(ctx context.Context) ([]*people.ExternalIdentity, error)
 	Members(ctx context.Context) ([]*people.Member, error)
 	Invitations(ctx context.Context) ([]*ent.Invitation, error)
+	ExportBuyer(ctx context.Context, email string, after *string) (*fulfillment.BuyerExport, error)
 	Shipments(ctx context.Context, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.Shipment) (*ent.ShipmentConnection, error)
 	RecognizeTrackingNumber(ctx context.Context, number string) ([]*carrier.Match, error)
 	ShippingCoverage(ctx context.Context, countries []string) ([]*shipping.CoverageGap, error)
@@ -1791,6 +1807,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AuditField.Withheld(childComplexity), true
 
+	case "BuyerExport.data":
+		if e.ComplexityRoot.BuyerExport.Data == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerExport.Data(childComplexity), true
+	case "BuyerExport.next":
+		if e.ComplexityRoot.BuyerExport.Next == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerExport.Next(childComplexity), true
+	case "BuyerExport.orders":
+		if e.ComplexityRoot.BuyerExport.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerExport.Orders(childComplexity), true
+
 	case "BuyerLink.createdAt":
 		if e.ComplexityRoot.BuyerLink.CreatedAt == nil {
 			break
@@ -1955,6 +1990,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DeliveryDays.Min(childComplexity), true
+
+	case "EraseBuyerPayload.orders":
+		if e.ComplexityRoot.EraseBuyerPayload.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EraseBuyerPayload.Orders(childComplexity), true
+	case "EraseBuyerPayload.remaining":
+		if e.ComplexityRoot.EraseBuyerPayload.Remaining == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EraseBuyerPayload.Remaining(childComplexity), true
 
 	case "ExternalIdentity.createdAt":
 		if e.ComplexityRoot.ExternalIdentity.CreatedAt == nil {
@@ -2741,6 +2789,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteShippingProfile(childComplexity, args["id"].(string)), true
+	case "Mutation.eraseBuyer":
+		if e.ComplexityRoot.Mutation.EraseBuyer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_eraseBuyer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EraseBuyer(childComplexity, args["input"].(fulfillment.EraseBuyerInput)), true
 	case "Mutation.finishPasskeyRegistration":
 		if e.ComplexityRoot.Mutation.FinishPasskeyRegistration == nil {
 			break
@@ -3398,6 +3457,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.Email(childComplexity), true
+	case "Order.erasedAt":
+		if e.ComplexityRoot.Order.ErasedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ErasedAt(childComplexity), true
 	case "Order.externalId":
 		if e.ComplexityRoot.Order.ExternalID == nil {
 			break
@@ -4134,6 +4199,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.AuditLog(childComplexity, args["after"].(*entgql.Cursor[string]), args["first"].(*int), args["before"].(*entgql.Cursor[string]), args["last"].(*int), args["filter"].(*filter.AuditLog)), true
+	case "Query.exportBuyer":
+		if e.ComplexityRoot.Query.ExportBuyer == nil {
+			break
+		}
+
+		args, err := ec.field_Query_exportBuyer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ExportBuyer(childComplexity, args["email"].(string), args["after"].(*string)), true
 	case "Query.externalIdentities":
 		if e.ComplexityRoot.Query.ExternalIdentities == nil {
 			break
@@ -6830,6 +6906,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateSupplierInput", ec.unmarshalInputCreateSupplierInput),
 			graphql.NewInputUnmarshaler("CreateVariantInput", ec.unmarshalInputCreateVariantInput),
 			graphql.NewInputUnmarshaler("DeliveryDaysInput", ec.unmarshalInputDeliveryDaysInput),
+			graphql.NewInputUnmarshaler("EraseBuyerInput", ec.unmarshalInputEraseBuyerInput),
 			graphql.NewInputUnmarshaler("FinishPasskeyRegistrationInput", ec.unmarshalInputFinishPasskeyRegistrationInput),
 			graphql.NewInputUnmarshaler("HoldInput", ec.unmarshalInputHoldInput),
 			graphql.NewInputUnmarshaler("HoldRulesInput", ec.unmarshalInputHoldRulesInput),
@@ -6982,7 +7059,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "audit.graphqls" "catalog.graphqls" "fulfillment.graphqls" "incident.graphqls" "live.graphqls" "order.graphqls" "people.graphqls" "return.graphqls" "shipment.graphqls" "shipping.graphqls" "store.graphqls" "supplier.graphqls" "tracking.graphqls"
+//go:embed "audit.graphqls" "catalog.graphqls" "fulfillment.graphqls" "incident.graphqls" "live.graphqls" "order.graphqls" "people.graphqls" "privacy.graphqls" "return.graphqls" "shipment.graphqls" "shipping.graphqls" "store.graphqls" "supplier.graphqls" "tracking.graphqls"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -7017,7 +7094,7 @@ One thing that a role or an access token may do: ` + "`" + `orders:read` + "`" +
 ` + "`" + `orders:ship` + "`" + `, ` + "`" + `catalog:read` + "`" + `, ` + "`" + `catalog:write` + "`" + `, ` + "`" + `shipping:read` + "`" + `,
 ` + "`" + `shipping:write` + "`" + `, ` + "`" + `suppliers:read` + "`" + `, ` + "`" + `suppliers:write` + "`" + `, ` + "`" + `settings:read` + "`" + `,
 ` + "`" + `settings:write` + "`" + `, ` + "`" + `costs:read` + "`" + `, ` + "`" + `people:read` + "`" + `, ` + "`" + `people:write` + "`" + `, ` + "`" + `tokens:read` + "`" + `,
-` + "`" + `tokens:write` + "`" + ` or ` + "`" + `audit:read` + "`" + `. Who may do anything to something may read it too. docs/access.md
+` + "`" + `tokens:write` + "`" + `, ` + "`" + `audit:read` + "`" + `, ` + "`" + `buyers:read` + "`" + ` or ` + "`" + `buyers:write` + "`" + `. Who may do anything to something may read it too. docs/access.md
 says which role has which.
 """
 scalar Scope
@@ -7168,6 +7245,7 @@ type Subscription
 	{Name: "live.graphqls", Input: sourceData("live.graphqls"), BuiltIn: false},
 	{Name: "order.graphqls", Input: sourceData("order.graphqls"), BuiltIn: false},
 	{Name: "people.graphqls", Input: sourceData("people.graphqls"), BuiltIn: false},
+	{Name: "privacy.graphqls", Input: sourceData("privacy.graphqls"), BuiltIn: false},
 	{Name: "return.graphqls", Input: sourceData("return.graphqls"), BuiltIn: false},
 	{Name: "shipment.graphqls", Input: sourceData("shipment.graphqls"), BuiltIn: false},
 	{Name: "shipping.graphqls", Input: sourceData("shipping.graphqls"), BuiltIn: false},
@@ -7357,6 +7435,18 @@ func (ec *executionContext) childFields_AuditField(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type AuditField", field.Name)
 }
 
+func (ec *executionContext) childFields_BuyerExport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orders":
+		return ec.fieldContext_BuyerExport_orders(ctx, field)
+	case "data":
+		return ec.fieldContext_BuyerExport_data(ctx, field)
+	case "next":
+		return ec.fieldContext_BuyerExport_next(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BuyerExport", field.Name)
+}
+
 func (ec *executionContext) childFields_BuyerLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7461,6 +7551,16 @@ func (ec *executionContext) childFields_DeliveryDays(ctx context.Context, field 
 		return ec.fieldContext_DeliveryDays_max(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeliveryDays", field.Name)
+}
+
+func (ec *executionContext) childFields_EraseBuyerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orders":
+		return ec.fieldContext_EraseBuyerPayload_orders(ctx, field)
+	case "remaining":
+		return ec.fieldContext_EraseBuyerPayload_remaining(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EraseBuyerPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ExternalIdentity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7797,6 +7897,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_placedAt(ctx, field)
 	case "paidAt":
 		return ec.fieldContext_Order_paidAt(ctx, field)
+	case "erasedAt":
+		return ec.fieldContext_Order_erasedAt(ctx, field)
 	case "cancelRequestedAt":
 		return ec.fieldContext_Order_cancelRequestedAt(ctx, field)
 	case "cancelledAt":
@@ -9727,6 +9829,20 @@ func (ec *executionContext) field_Mutation_deleteShippingProfile_args(ctx contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_eraseBuyer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.EraseBuyerInput, error) {
+			return ec.unmarshalNEraseBuyerInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐEraseBuyerInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_finishPasskeyRegistration_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10534,6 +10650,28 @@ func (ec *executionContext) field_Query_auditLog_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_exportBuyer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "email",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["email"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -12620,6 +12758,75 @@ func (ec *executionContext) fieldContext_AuditField_withheld(_ context.Context, 
 	return graphql.NewScalarFieldContext("AuditField", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _BuyerExport_orders(ctx context.Context, field graphql.CollectedField, obj *fulfillment.BuyerExport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerExport_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerExport_orders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerExport", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BuyerExport_data(ctx context.Context, field graphql.CollectedField, obj *fulfillment.BuyerExport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerExport_data(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Data, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v map[string]any) graphql.Marshaler {
+			return ec.marshalNMap2map(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerExport_data(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerExport", field, false, false, "Map")
+}
+
+func (ec *executionContext) _BuyerExport_next(ctx context.Context, field graphql.CollectedField, obj *fulfillment.BuyerExport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerExport_next(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Next, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerExport_next(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerExport", field, false, false, "ID")
+}
+
 func (ec *executionContext) _BuyerLink_id(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerLink) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13279,6 +13486,52 @@ func (ec *executionContext) _DeliveryDays_max(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_DeliveryDays_max(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DeliveryDays", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EraseBuyerPayload_orders(ctx context.Context, field graphql.CollectedField, obj *fulfillment.EraseBuyerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EraseBuyerPayload_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EraseBuyerPayload_orders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EraseBuyerPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EraseBuyerPayload_remaining(ctx context.Context, field graphql.CollectedField, obj *fulfillment.EraseBuyerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EraseBuyerPayload_remaining(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Remaining, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EraseBuyerPayload_remaining(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EraseBuyerPayload", field, false, false, "Int")
 }
 
 func (ec *executionContext) _ExternalIdentity_id(ctx context.Context, field graphql.CollectedField, obj *people.ExternalIdentity) (ret graphql.Marshaler) {
@@ -17356,6 +17609,50 @@ func (ec *executionContext) fieldContext_Mutation_inviteOwner(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_eraseBuyer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_eraseBuyer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EraseBuyer(ctx, fc.Args["input"].(fulfillment.EraseBuyerInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fulfillment.EraseBuyerPayload) graphql.Marshaler {
+			return ec.marshalNEraseBuyerPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐEraseBuyerPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_eraseBuyer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EraseBuyerPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_eraseBuyer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_requestReturn(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19714,6 +20011,29 @@ func (ec *executionContext) _Order_paidAt(ctx context.Context, field graphql.Col
 	)
 }
 func (ec *executionContext) fieldContext_Order_paidAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Order_erasedAt(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_erasedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ErasedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_erasedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, "DateTime")
 }
 
@@ -22743,6 +23063,50 @@ func (ec *executionContext) fieldContext_Query_invitations(_ context.Context, fi
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Invitation(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_exportBuyer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_exportBuyer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ExportBuyer(ctx, fc.Args["email"].(string), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fulfillment.BuyerExport) graphql.Marshaler {
+			return ec.marshalNBuyerExport2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐBuyerExport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_exportBuyer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BuyerExport(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_exportBuyer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -35648,6 +36012,62 @@ func UnmarshalDeliveryDaysInput(ctx context.Context, raw any) (shipping.Days, er
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputEraseBuyerInput(ctx context.Context, obj any) (fulfillment.EraseBuyerInput, error) {
+	var it fulfillment.EraseBuyerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"email", "orderId", "despiteOpenOrders"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "orderId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrderID = data
+		case "despiteOpenOrders":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("despiteOpenOrders"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DespiteOpenOrders = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEraseBuyerInput unmarshals raw into the EraseBuyerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEraseBuyerInput(ctx context.Context, raw any) (fulfillment.EraseBuyerInput, error) {
+	var out fulfillment.EraseBuyerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EraseBuyerInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputFinishPasskeyRegistrationInput(ctx context.Context, obj any) (people.FinishPasskeyRegistrationInput, error) {
 	var it people.FinishPasskeyRegistrationInput
 	if obj == nil {
@@ -40082,6 +40502,49 @@ func (ec *executionContext) _AuditField(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var buyerExportImplementors = []string{"BuyerExport"}
+
+func (ec *executionContext) _BuyerExport(ctx context.Context, sel ast.SelectionSet, obj *fulfillment.BuyerExport) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, buyerExportImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BuyerExport")
+		case "orders":
+			out.Values[i] = ec._BuyerExport_orders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "data":
+			out.Values[i] = ec._BuyerExport_data(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "next":
+			out.Values[i] = ec._BuyerExport_next(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var buyerLinkImplementors = []string{"BuyerLink", "Node"}
 
 func (ec *executionContext) _BuyerLink(ctx context.Context, sel ast.SelectionSet, obj *ent.BuyerLink) graphql.Marshaler {
@@ -40447,6 +40910,44 @@ func (ec *executionContext) _DeliveryDays(ctx context.Context, sel ast.Selection
 			}
 		case "max":
 			out.Values[i] = ec._DeliveryDays_max(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var eraseBuyerPayloadImplementors = []string{"EraseBuyerPayload"}
+
+func (ec *executionContext) _EraseBuyerPayload(ctx context.Context, sel ast.SelectionSet, obj *fulfillment.EraseBuyerPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, eraseBuyerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EraseBuyerPayload")
+		case "orders":
+			out.Values[i] = ec._EraseBuyerPayload_orders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "remaining":
+			out.Values[i] = ec._EraseBuyerPayload_remaining(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -41629,6 +42130,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "eraseBuyer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_eraseBuyer(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "requestReturn":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_requestReturn(ctx, field)
@@ -42109,6 +42617,11 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "paidAt":
 			out.Values[i] = ec._Order_paidAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "erasedAt":
+			out.Values[i] = ec._Order_erasedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -43234,6 +43747,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_invitations(ctx, field)
+				})
+		case "exportBuyer":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_exportBuyer(ctx, field)
 				})
 		case "shipments":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -47565,6 +48084,14 @@ func (ec *executionContext) marshalNBreakerState2githubᚗcomᚋwaybillᚋwaybil
 	return v
 }
 
+func (ec *executionContext) marshalNBuyerExport2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐBuyerExport(ctx context.Context, sel ast.SelectionSet, v *fulfillment.BuyerExport) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BuyerExport!")
+		return graphql.Null
+	}
+	return ec._BuyerExport(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNBuyerLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐBuyerLink(ctx context.Context, sel ast.SelectionSet, v *ent.BuyerLink) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "BuyerLink!")
@@ -47877,6 +48404,19 @@ func (ec *executionContext) marshalNDeliveryStatus2githubᚗcomᚋwaybillᚋwayb
 	return v
 }
 
+func (ec *executionContext) unmarshalNEraseBuyerInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐEraseBuyerInput(ctx context.Context, v any) (fulfillment.EraseBuyerInput, error) {
+	res, err := ec.unmarshalInputEraseBuyerInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEraseBuyerPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐEraseBuyerPayload(ctx context.Context, sel ast.SelectionSet, v *fulfillment.EraseBuyerPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EraseBuyerPayload!")
+		return graphql.Null
+	}
+	return ec._EraseBuyerPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNErrorCode2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -48174,6 +48714,24 @@ func (ec *executionContext) marshalNInvitationOffer2ᚖgithubᚗcomᚋwaybillᚋ
 func (ec *executionContext) unmarshalNInviteMemberInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐInviteMemberInput(ctx context.Context, v any) (people.InviteMemberInput, error) {
 	res, err := ec.unmarshalInputInviteMemberInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNMap2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := graphql.UnmarshalMap(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMap2map(ctx context.Context, sel ast.SelectionSet, v map[string]any) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Map!")
+		return graphql.Null
+	}
+	_ = sel
+	res := graphql.MarshalMap(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Map!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNMarkDeliveredInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐMarkDeliveredInput(ctx context.Context, v any) (fulfillment.MarkDeliveredInput, error) {

@@ -27,7 +27,7 @@ type Change struct {
 	Record string  `json:"record,omitempty"` // its id; empty: many
 	Op     Op      `json:"op"`
 	Count  int     `json:"count"`
-	Fields []Field `json:"fields,omitempty"` // of an update
+	Fields []Field `json:"fields,omitempty"` // of an update; of a deletion, what they were
 }
 
 // Op is what was done to a record.

@@ -7,12 +7,14 @@ import (
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/message"
+	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/carrier"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 )
 
@@ -241,11 +243,22 @@ func (s *Service) applyTracker(ctx context.Context, told *ent.Message) error {
 
 // finish writes the verdict on a webhook that changed no order.
 func (s *Service) finish(ctx context.Context, told *ent.Message, v verdict) error {
-	err := s.store.Client().Message.UpdateOneID(told.ID).SetStatus(v.status).SetOutcome(v.outcome).SetAppliedAt(s.now()).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("write verdict: %w", err)
-	}
-	return nil
+	return s.store.InTx(ctx, func(tx *store.Tx) error {
+		err := tx.Message.UpdateOneID(told.ID).SetStatus(v.status).SetOutcome(v.outcome).SetAppliedAt(s.now()).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("write verdict: %w", err)
+		}
+		erased, err := tx.Order.Query().Where(order.ErasedAtNotNil(), order.HasSubOrdersWith(suborder.ID(told.Reference))).IDs(ctx)
+		if err != nil {
+			return fmt.Errorf("look whether its buyer was erased: %w", err)
+		}
+		for _, id := range erased {
+			if err := tx.Erase(ctx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // judge writes the verdict in the transaction of the change.

@@ -136,6 +136,9 @@ func (c *change) record(kind string, sub *ent.SubOrder, details map[string]any) 
 // settle recounts the roll-ups and hands the events, each with its version and
 // the buyer's view, to the transaction. Without events nothing has changed.
 func (c *change) settle(ctx context.Context) error {
+	if err := c.forget(ctx); err != nil {
+		return err
+	}
 	if len(c.drafts) == 0 && !c.due {
 		return nil
 	}

@@ -54,4 +54,5 @@ const (
 	IncidentResolved     = "incident.resolved"
 	BuyerLinkCreated     = "buyer_link.created"
 	BuyerLinkRevoked     = "buyer_link.revoked"
+	BuyerErased          = "order.buyer_erased"
 )

@@ -40,6 +40,8 @@ func (s *Service) ReceiveSupplierWebhook(ctx context.Context, supplierID string,
 	envelope := arrival{source: message.SourceSupplier, sender: from.ID, id: header.Get(supplier.HeaderID), body: body}
 	if told, err := supplier.ParseMessage(body); err == nil {
 		envelope.kind, envelope.reference = told.Type, told.Reference
+	} else {
+		envelope.reference = supplier.ReferenceOf(body) // so that it is found, and erased, with its order
 	}
 	ctx = auth.As(ctx, auth.Supplier, from.StoreID, from.Name)
 	if err := s.keep(ctx, envelope); err != nil {

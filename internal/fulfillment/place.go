@@ -90,6 +90,8 @@ func (s *Service) placedBefore(ctx context.Context, externalID, digest string) (
 		return nil, nil
 	case err != nil:
 		return nil, fmt.Errorf("find order %s: %w", externalID, err)
+	case first.ErasedAt != nil:
+		return nil, problem.Errorf(problem.Conflict, "order %s was placed before, and its buyer's data was erased", externalID)
 	case first.Digest != digest:
 		return nil, problem.Errorf(problem.Conflict, "order %s was placed before with another content", externalID)
 	}

@@ -3,11 +3,14 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
 
 	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/membership"
+	"github.com/waybill/waybill/ent/shippingprofile"
 	"github.com/waybill/waybill/internal/audit"
 	"github.com/waybill/waybill/internal/auth"
 )
@@ -26,6 +29,13 @@ var unaudited = []string{ent.TypeAuditEntry, ent.TypeOrderEvent, ent.TypeIdempot
 // Others are set to what was given, and what they were is not known.
 var keptAsFound = []string{ent.TypeSupplier, ent.TypeProduct}
 
+// deletable are the tables whose rows a request may delete. What they said last
+// stands in the entry.
+var deletable = map[string]string{
+	ent.TypeShippingProfile: shippingprofile.Table,
+	ent.TypeMembership:      membership.Table,
+}
+
 // withheld are the fields whose values no entry holds.
 var withheld = func() map[string]bool { //nolint:gochecknoglobals // a table, made of generated ones
 	all := make(map[string]bool)
@@ -37,6 +47,7 @@ var withheld = func() map[string]bool { //nolint:gochecknoglobals // a table, ma
 
 // auditor notes what a transaction changes because of a request.
 type auditor struct {
+	tx      *Tx
 	request audit.Request
 	storeID string
 	records []string
@@ -47,7 +58,7 @@ type auditor struct {
 // observe makes the transaction note its changes, if somebody asked for them.
 func (tx *Tx) observe(ctx context.Context) {
 	if request, asked := audit.From(ctx); asked {
-		tx.auditor = &auditor{request: request, storeID: request.By.StoreID}
+		tx.auditor = &auditor{tx: tx, request: request, storeID: request.By.StoreID}
 		tx.Use(tx.auditor.hook)
 	}
 }
@@ -57,7 +68,7 @@ func (a *auditor) hook(next ent.Mutator) ent.Mutator {
 		if slices.Contains(unaudited, m.Type()) {
 			return next.Mutate(ctx, m)
 		}
-		change, err := describe(ctx, m)
+		change, err := a.describe(ctx, m)
 		if err != nil {
 			return nil, fmt.Errorf("audit %s: %w", m.Type(), err)
 		}
@@ -127,13 +138,16 @@ func (tx *Tx) writeAudit(ctx context.Context) error {
 }
 
 // describe says what a mutation is about to do.
-func describe(ctx context.Context, m ent.Mutation) (audit.Change, error) {
+func (a *auditor) describe(ctx context.Context, m ent.Mutation) (audit.Change, error) {
 	change := audit.Change{Type: m.Type(), Count: 1}
 	switch {
 	case m.Op().Is(ent.OpCreate):
 		change.Op = audit.Created
 	case m.Op().Is(ent.OpDelete | ent.OpDeleteOne):
 		change.Op = audit.Deleted
+		fields, err := a.lastFields(ctx, m.Type(), idOf(m))
+		change.Fields = fields
+		return change, err
 	default:
 		change.Op = audit.Updated
 		fields, err := changedFields(ctx, m)
@@ -171,6 +185,41 @@ func changedFields(ctx context.Context, m ent.Mutation) ([]audit.Field, error) {
 	return changed, nil
 }
 
+// lastFields are those of a row that is about to be deleted, by the names of its
+// columns; none of a row that is not there.
+func (a *auditor) lastFields(ctx context.Context, kind, id string) (last []audit.Field, err error) {
+	table, known := deletable[kind]
+	if !known || id == "" {
+		return nil, nil
+	}
+	rows, err := a.tx.sql.QueryContext(ctx, "SELECT * FROM "+table+" WHERE id = $1", id)
+	if err != nil {
+		return nil, fmt.Errorf("read what is deleted: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	names, err := rows.Columns()
+	if err != nil || !rows.Next() {
+		return nil, errors.Join(err, rows.Err())
+	}
+	values := make([]any, len(names))
+	for i := range values {
+		values[i] = new(any)
+	}
+	if err := rows.Scan(values...); err != nil {
+		return nil, fmt.Errorf("read what is deleted: %w", err)
+	}
+	for i, name := range names {
+		field := audit.Field{Name: name, Withheld: withheld[kind+"."+name]}
+		if value := plain(values[i]); !field.Withheld && name != "id" && value != nil {
+			field.Before = shown(value)
+		}
+		if field.Withheld || field.Before != nil {
+			last = append(last, field)
+		}
+	}
+	return last, rows.Err()
+}
+
 func sum(before, added any) any {
 	is, by := reflect.ValueOf(before), reflect.ValueOf(added)
 	if is.CanInt() && by.CanInt() {
@@ -203,6 +252,8 @@ func shown(value any) *string {
 	text := ""
 	if of := reflect.ValueOf(value); of.Kind() == reflect.String {
 		text = of.String()
+	} else if raw, isRaw := value.([]byte); isRaw {
+		text = string(raw)
 	} else {
 		encoded, err := json.Marshal(value)
 		if err != nil {

@@ -150,3 +150,16 @@ func (m Message) MarshalJSON() ([]byte, error) {
 	}
 	return json.Marshal(wire)
 }
+
+const longestReference = 255
+
+// ReferenceOf is what a message speaks of that cannot be understood, or empty.
+func ReferenceOf(body []byte) string {
+	var told struct {
+		Reference string `json:"reference"`
+	}
+	if json.Unmarshal(body, &told) != nil || len(told.Reference) > longestReference {
+		return ""
+	}
+	return told.Reference
+}
