@@ -192,11 +192,15 @@ func (s *demoShop) live(ctx context.Context, c *demoCommand, url string) error {
 	if err != nil {
 		return err
 	}
-	link, err := s.fulfillment.CreateBuyerLink(s.ctx(ctx), first.ID)
+	link, err := s.fulfillment.CreateBuyerLink(s.ctx(ctx), first.ID, nil)
 	if err != nil {
 		return err
 	}
-	s.welcome(c.out, url, first, link)
+	token, err := s.fulfillment.BuyerLinkToken(link)
+	if err != nil {
+		return err
+	}
+	s.welcome(c.out, url, first, token)
 	tick := time.NewTicker(c.Every)
 	defer tick.Stop()
 	for s.placed < c.Orders {
@@ -213,7 +217,7 @@ func (s *demoShop) live(ctx context.Context, c *demoCommand, url string) error {
 	return nil
 }
 
-func (s *demoShop) welcome(out io.Writer, url string, first *ent.Order, link *ent.BuyerLink) {
+func (s *demoShop) welcome(out io.Writer, url string, first *ent.Order, buyer string) {
 	fmt.Fprintf(out, `
 Waybill is running: %s
 
@@ -231,7 +235,7 @@ Both suppliers have it already; in about ten seconds they ship, within a minute 
 Keep the buyer's page open and watch. New orders follow; some wait for shipOrder. Ctrl-C ends
 the demo, and nothing of it stays.
 
-`, url, url, s.token, url, s.token, first.ID, link.Token, url, link.Token, s.token, demoEmail, s.password, url, s.token, first.Name)
+`, url, url, s.token, url, s.token, first.ID, buyer, url, buyer, s.token, demoEmail, s.password, url, s.token, first.Name)
 }
 
 // placeAny places an order for a few things; every third waits for shipOrder.

@@ -31,6 +31,7 @@ import (
 	"github.com/waybill/waybill/internal/jobs"
 	"github.com/waybill/waybill/internal/mail"
 	"github.com/waybill/waybill/internal/people"
+	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/realtime/gqltransport"
 	"github.com/waybill/waybill/internal/shipping/profiles"
@@ -131,6 +132,7 @@ type app struct {
 	people      *people.Service
 	catalog     *catalog.Service
 	fulfillment *fulfillment.Service
+	portal      *portal.Service
 	shipping    *profiles.Service
 	debugAddr   string
 	closers     []func()
@@ -205,6 +207,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		SupplierTimeout: c.SupplierTimeout, Logger: log, Metrics: metrics,
 		Breaker: fulfillment.BreakerConfig{Failures: uint32(c.BreakerFailures), Pause: c.BreakerPause},
 	})
+	a.portal = portal.New(portal.Config{Store: a.store, Fulfillment: a.fulfillment, Mailer: mailer, PublicURL: c.PublicURL, Logger: log})
 	runner, err := jobs.New(jobs.Config{
 		Store: a.store, Fulfillment: a.fulfillment, People: a.people, Logger: log, Workers: c.JobWorkers, SoftStop: c.Drain, SupplierTimeout: c.SupplierTimeout,
 		Middleware: telemetry.WorkJobs(metrics),
@@ -231,7 +234,7 @@ func (a *app) open(c *config.Config, limiter *guard.Limiter, log *slog.Logger, m
 	api := graph.NewServer(graph.ServerConfig{
 		Resolver: &graph.Resolver{
 			Client: a.store.Client(), Fulfillment: a.fulfillment, Catalog: a.catalog, Account: a.account, People: a.people,
-			Shipping: a.shipping, PublicURL: c.PublicURL,
+			Portal: a.portal, Shipping: a.shipping, PublicURL: c.PublicURL,
 		},
 		Origins: origins, Place: proxies.Place, Limiter: limiter, Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
 		Trusted: pages.Documents(), OnlyTrusted: c.OnlyTrusted, NoIntrospection: !c.Introspection,

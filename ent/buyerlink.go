@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // BuyerLink is the model entity for the BuyerLink schema.
@@ -24,8 +25,12 @@ type BuyerLink struct {
 	StoreID string `json:"store_id,omitempty"`
 	// OrderID holds the value of the "order_id" field.
 	OrderID string `json:"order_id,omitempty"`
-	// 128 random bits; kept readable so that the merchant can send it again
-	Token string `json:"-"`
+	// SHA-256 of the token; none: from before there were hashes, see store.hashLinks
+	Hash *string `json:"-"`
+	// 128 random bits; the merchant may send it again
+	Token secret.Sealed `json:"-"`
+	// ExpiresAt holds the value of the "expires_at" field.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 	// RevokedAt holds the value of the "revoked_at" field.
 	RevokedAt *time.Time `json:"revoked_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -61,9 +66,11 @@ func (*BuyerLink) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case buyerlink.FieldID, buyerlink.FieldStoreID, buyerlink.FieldOrderID, buyerlink.FieldToken:
+		case buyerlink.FieldToken:
+			values[i] = new(secret.Sealed)
+		case buyerlink.FieldID, buyerlink.FieldStoreID, buyerlink.FieldOrderID, buyerlink.FieldHash:
 			values[i] = new(sql.NullString)
-		case buyerlink.FieldCreatedAt, buyerlink.FieldRevokedAt:
+		case buyerlink.FieldCreatedAt, buyerlink.FieldExpiresAt, buyerlink.FieldRevokedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -104,11 +111,25 @@ func (_m *BuyerLink) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.OrderID = value.String
 			}
-		case buyerlink.FieldToken:
+		case buyerlink.FieldHash:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field token", values[i])
+				return fmt.Errorf("unexpected type %T for field hash", values[i])
 			} else if value.Valid {
-				_m.Token = value.String
+				_m.Hash = new(string)
+				*_m.Hash = value.String
+			}
+		case buyerlink.FieldToken:
+			if value, ok := values[i].(*secret.Sealed); !ok {
+				return fmt.Errorf("unexpected type %T for field token", values[i])
+			} else if value != nil {
+				_m.Token = *value
+			}
+		case buyerlink.FieldExpiresAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field expires_at", values[i])
+			} else if value.Valid {
+				_m.ExpiresAt = new(time.Time)
+				*_m.ExpiresAt = value.Time
 			}
 		case buyerlink.FieldRevokedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -167,7 +188,14 @@ func (_m *BuyerLink) String() string {
 	builder.WriteString("order_id=")
 	builder.WriteString(_m.OrderID)
 	builder.WriteString(", ")
+	builder.WriteString("hash=<sensitive>")
+	builder.WriteString(", ")
 	builder.WriteString("token=<sensitive>")
+	builder.WriteString(", ")
+	if v := _m.ExpiresAt; v != nil {
+		builder.WriteString("expires_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	if v := _m.RevokedAt; v != nil {
 		builder.WriteString("revoked_at=")

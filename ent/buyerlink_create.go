@@ -14,6 +14,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // BuyerLinkCreate is the builder for creating a BuyerLink entity.
@@ -50,9 +51,45 @@ func (_c *BuyerLinkCreate) SetOrderID(v string) *BuyerLinkCreate {
 	return _c
 }
 
+// SetHash sets the "hash" field.
+func (_c *BuyerLinkCreate) SetHash(v string) *BuyerLinkCreate {
+	_c.mutation.SetHash(v)
+	return _c
+}
+
+// SetNillableHash sets the "hash" field if the given value is not nil.
+func (_c *BuyerLinkCreate) SetNillableHash(v *string) *BuyerLinkCreate {
+	if v != nil {
+		_c.SetHash(*v)
+	}
+	return _c
+}
+
 // SetToken sets the "token" field.
-func (_c *BuyerLinkCreate) SetToken(v string) *BuyerLinkCreate {
+func (_c *BuyerLinkCreate) SetToken(v secret.Sealed) *BuyerLinkCreate {
 	_c.mutation.SetToken(v)
+	return _c
+}
+
+// SetNillableToken sets the "token" field if the given value is not nil.
+func (_c *BuyerLinkCreate) SetNillableToken(v *secret.Sealed) *BuyerLinkCreate {
+	if v != nil {
+		_c.SetToken(*v)
+	}
+	return _c
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (_c *BuyerLinkCreate) SetExpiresAt(v time.Time) *BuyerLinkCreate {
+	_c.mutation.SetExpiresAt(v)
+	return _c
+}
+
+// SetNillableExpiresAt sets the "expires_at" field if the given value is not nil.
+func (_c *BuyerLinkCreate) SetNillableExpiresAt(v *time.Time) *BuyerLinkCreate {
+	if v != nil {
+		_c.SetExpiresAt(*v)
+	}
 	return _c
 }
 
@@ -133,6 +170,10 @@ func (_c *BuyerLinkCreate) defaults() error {
 		v := buyerlink.DefaultCreatedAt()
 		_c.mutation.SetCreatedAt(v)
 	}
+	if _, ok := _c.mutation.Token(); !ok {
+		v := buyerlink.DefaultToken
+		_c.mutation.SetToken(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if buyerlink.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized buyerlink.DefaultID (forgotten import ent/runtime?)")
@@ -204,9 +245,17 @@ func (_c *BuyerLinkCreate) createSpec() (*BuyerLink, *sqlgraph.CreateSpec) {
 		_spec.SetField(buyerlink.FieldStoreID, field.TypeString, value)
 		_node.StoreID = value
 	}
+	if value, ok := _c.mutation.Hash(); ok {
+		_spec.SetField(buyerlink.FieldHash, field.TypeString, value)
+		_node.Hash = &value
+	}
 	if value, ok := _c.mutation.Token(); ok {
 		_spec.SetField(buyerlink.FieldToken, field.TypeString, value)
 		_node.Token = value
+	}
+	if value, ok := _c.mutation.ExpiresAt(); ok {
+		_spec.SetField(buyerlink.FieldExpiresAt, field.TypeTime, value)
+		_node.ExpiresAt = &value
 	}
 	if value, ok := _c.mutation.RevokedAt(); ok {
 		_spec.SetField(buyerlink.FieldRevokedAt, field.TypeTime, value)
@@ -281,6 +330,36 @@ type (
 	}
 )
 
+// SetHash sets the "hash" field.
+func (u *BuyerLinkUpsert) SetHash(v string) *BuyerLinkUpsert {
+	u.Set(buyerlink.FieldHash, v)
+	return u
+}
+
+// UpdateHash sets the "hash" field to the value that was provided on create.
+func (u *BuyerLinkUpsert) UpdateHash() *BuyerLinkUpsert {
+	u.SetExcluded(buyerlink.FieldHash)
+	return u
+}
+
+// ClearHash clears the value of the "hash" field.
+func (u *BuyerLinkUpsert) ClearHash() *BuyerLinkUpsert {
+	u.SetNull(buyerlink.FieldHash)
+	return u
+}
+
+// SetToken sets the "token" field.
+func (u *BuyerLinkUpsert) SetToken(v secret.Sealed) *BuyerLinkUpsert {
+	u.Set(buyerlink.FieldToken, v)
+	return u
+}
+
+// UpdateToken sets the "token" field to the value that was provided on create.
+func (u *BuyerLinkUpsert) UpdateToken() *BuyerLinkUpsert {
+	u.SetExcluded(buyerlink.FieldToken)
+	return u
+}
+
 // SetRevokedAt sets the "revoked_at" field.
 func (u *BuyerLinkUpsert) SetRevokedAt(v time.Time) *BuyerLinkUpsert {
 	u.Set(buyerlink.FieldRevokedAt, v)
@@ -325,8 +404,8 @@ func (u *BuyerLinkUpsertOne) UpdateNewValues() *BuyerLinkUpsertOne {
 		if _, exists := u.create.mutation.OrderID(); exists {
 			s.SetIgnore(buyerlink.FieldOrderID)
 		}
-		if _, exists := u.create.mutation.Token(); exists {
-			s.SetIgnore(buyerlink.FieldToken)
+		if _, exists := u.create.mutation.ExpiresAt(); exists {
+			s.SetIgnore(buyerlink.FieldExpiresAt)
 		}
 	}))
 	return u
@@ -357,6 +436,41 @@ func (u *BuyerLinkUpsertOne) Update(set func(*BuyerLinkUpsert)) *BuyerLinkUpsert
 		set(&BuyerLinkUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetHash sets the "hash" field.
+func (u *BuyerLinkUpsertOne) SetHash(v string) *BuyerLinkUpsertOne {
+	return u.Update(func(s *BuyerLinkUpsert) {
+		s.SetHash(v)
+	})
+}
+
+// UpdateHash sets the "hash" field to the value that was provided on create.
+func (u *BuyerLinkUpsertOne) UpdateHash() *BuyerLinkUpsertOne {
+	return u.Update(func(s *BuyerLinkUpsert) {
+		s.UpdateHash()
+	})
+}
+
+// ClearHash clears the value of the "hash" field.
+func (u *BuyerLinkUpsertOne) ClearHash() *BuyerLinkUpsertOne {
+	return u.Update(func(s *BuyerLinkUpsert) {
+		s.ClearHash()
+	})
+}
+
+// SetToken sets the "token" field.
+func (u *BuyerLinkUpsertOne) SetToken(v secret.Sealed) *BuyerLinkUpsertOne {
+	return u.Update(func(s *BuyerLinkUpsert) {
+		s.SetToken(v)
+	})
+}
+
+// UpdateToken sets the "token" field to the value that was provided on create.
+func (u *BuyerLinkUpsertOne) UpdateToken() *BuyerLinkUpsertOne {
+	return u.Update(func(s *BuyerLinkUpsert) {
+		s.UpdateToken()
+	})
 }
 
 // SetRevokedAt sets the "revoked_at" field.
@@ -572,8 +686,8 @@ func (u *BuyerLinkUpsertBulk) UpdateNewValues() *BuyerLinkUpsertBulk {
 			if _, exists := b.mutation.OrderID(); exists {
 				s.SetIgnore(buyerlink.FieldOrderID)
 			}
-			if _, exists := b.mutation.Token(); exists {
-				s.SetIgnore(buyerlink.FieldToken)
+			if _, exists := b.mutation.ExpiresAt(); exists {
+				s.SetIgnore(buyerlink.FieldExpiresAt)
 			}
 		}
 	}))
@@ -605,6 +719,41 @@ func (u *BuyerLinkUpsertBulk) Update(set func(*BuyerLinkUpsert)) *BuyerLinkUpser
 		set(&BuyerLinkUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetHash sets the "hash" field.
+func (u *BuyerLinkUpsertBulk) SetHash(v string) *BuyerLinkUpsertBulk {
+	return u.Update(func(s *BuyerLinkUpsert) {
+		s.SetHash(v)
+	})
+}
+
+// UpdateHash sets the "hash" field to the value that was provided on create.
+func (u *BuyerLinkUpsertBulk) UpdateHash() *BuyerLinkUpsertBulk {
+	return u.Update(func(s *BuyerLinkUpsert) {
+		s.UpdateHash()
+	})
+}
+
+// ClearHash clears the value of the "hash" field.
+func (u *BuyerLinkUpsertBulk) ClearHash() *BuyerLinkUpsertBulk {
+	return u.Update(func(s *BuyerLinkUpsert) {
+		s.ClearHash()
+	})
+}
+
+// SetToken sets the "token" field.
+func (u *BuyerLinkUpsertBulk) SetToken(v secret.Sealed) *BuyerLinkUpsertBulk {
+	return u.Update(func(s *BuyerLinkUpsert) {
+		s.SetToken(v)
+	})
+}
+
+// UpdateToken sets the "token" field to the value that was provided on create.
+func (u *BuyerLinkUpsertBulk) UpdateToken() *BuyerLinkUpsertBulk {
+	return u.Update(func(s *BuyerLinkUpsert) {
+		s.UpdateToken()
+	})
 }
 
 // SetRevokedAt sets the "revoked_at" field.

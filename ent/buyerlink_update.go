@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/predicate"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // BuyerLinkUpdate is the builder for updating BuyerLink entities.
@@ -26,6 +27,40 @@ type BuyerLinkUpdate struct {
 // Where appends a list predicates to the BuyerLinkUpdate builder.
 func (_u *BuyerLinkUpdate) Where(ps ...predicate.BuyerLink) *BuyerLinkUpdate {
 	_u.mutation.Where(ps...)
+	return _u
+}
+
+// SetHash sets the "hash" field.
+func (_u *BuyerLinkUpdate) SetHash(v string) *BuyerLinkUpdate {
+	_u.mutation.SetHash(v)
+	return _u
+}
+
+// SetNillableHash sets the "hash" field if the given value is not nil.
+func (_u *BuyerLinkUpdate) SetNillableHash(v *string) *BuyerLinkUpdate {
+	if v != nil {
+		_u.SetHash(*v)
+	}
+	return _u
+}
+
+// ClearHash clears the value of the "hash" field.
+func (_u *BuyerLinkUpdate) ClearHash() *BuyerLinkUpdate {
+	_u.mutation.ClearHash()
+	return _u
+}
+
+// SetToken sets the "token" field.
+func (_u *BuyerLinkUpdate) SetToken(v secret.Sealed) *BuyerLinkUpdate {
+	_u.mutation.SetToken(v)
+	return _u
+}
+
+// SetNillableToken sets the "token" field if the given value is not nil.
+func (_u *BuyerLinkUpdate) SetNillableToken(v *secret.Sealed) *BuyerLinkUpdate {
+	if v != nil {
+		_u.SetToken(*v)
+	}
 	return _u
 }
 
@@ -107,6 +142,18 @@ func (_u *BuyerLinkUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if value, ok := _u.mutation.Hash(); ok {
+		_spec.SetField(buyerlink.FieldHash, field.TypeString, value)
+	}
+	if _u.mutation.HashCleared() {
+		_spec.ClearField(buyerlink.FieldHash, field.TypeString)
+	}
+	if value, ok := _u.mutation.Token(); ok {
+		_spec.SetField(buyerlink.FieldToken, field.TypeString, value)
+	}
+	if _u.mutation.ExpiresAtCleared() {
+		_spec.ClearField(buyerlink.FieldExpiresAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.RevokedAt(); ok {
 		_spec.SetField(buyerlink.FieldRevokedAt, field.TypeTime, value)
 	}
@@ -133,6 +180,40 @@ type BuyerLinkUpdateOne struct {
 	hooks     []Hook
 	mutation  *BuyerLinkMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetHash sets the "hash" field.
+func (_u *BuyerLinkUpdateOne) SetHash(v string) *BuyerLinkUpdateOne {
+	_u.mutation.SetHash(v)
+	return _u
+}
+
+// SetNillableHash sets the "hash" field if the given value is not nil.
+func (_u *BuyerLinkUpdateOne) SetNillableHash(v *string) *BuyerLinkUpdateOne {
+	if v != nil {
+		_u.SetHash(*v)
+	}
+	return _u
+}
+
+// ClearHash clears the value of the "hash" field.
+func (_u *BuyerLinkUpdateOne) ClearHash() *BuyerLinkUpdateOne {
+	_u.mutation.ClearHash()
+	return _u
+}
+
+// SetToken sets the "token" field.
+func (_u *BuyerLinkUpdateOne) SetToken(v secret.Sealed) *BuyerLinkUpdateOne {
+	_u.mutation.SetToken(v)
+	return _u
+}
+
+// SetNillableToken sets the "token" field if the given value is not nil.
+func (_u *BuyerLinkUpdateOne) SetNillableToken(v *secret.Sealed) *BuyerLinkUpdateOne {
+	if v != nil {
+		_u.SetToken(*v)
+	}
+	return _u
 }
 
 // SetRevokedAt sets the "revoked_at" field.
@@ -242,6 +323,18 @@ func (_u *BuyerLinkUpdateOne) sqlSave(ctx context.Context) (_node *BuyerLink, er
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.Hash(); ok {
+		_spec.SetField(buyerlink.FieldHash, field.TypeString, value)
+	}
+	if _u.mutation.HashCleared() {
+		_spec.ClearField(buyerlink.FieldHash, field.TypeString)
+	}
+	if value, ok := _u.mutation.Token(); ok {
+		_spec.SetField(buyerlink.FieldToken, field.TypeString, value)
+	}
+	if _u.mutation.ExpiresAtCleared() {
+		_spec.ClearField(buyerlink.FieldExpiresAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.RevokedAt(); ok {
 		_spec.SetField(buyerlink.FieldRevokedAt, field.TypeTime, value)

@@ -10,12 +10,14 @@ type Column struct {
 
 // SealedColumns are the encrypted ones.
 var SealedColumns = []Column{
+	{Type: "BuyerLink", Table: "buyer_links", Name: "token"},
 	{Type: "CarrierAccount", Table: "carrier_accounts", Name: "api_key"},
 	{Type: "CarrierAccount", Table: "carrier_accounts", Name: "webhook_secret"},
 	{Type: "Store", Table: "stores", Name: "quote_secret"},
 	{Type: "Store", Table: "stores", Name: "quote_secret_before"},
 	{Type: "Supplier", Table: "suppliers", Name: "api_key"},
 	{Type: "Supplier", Table: "suppliers", Name: "webhook_secret"},
+	{Type: "SupplierLink", Table: "supplier_links", Name: "token"},
 	{Type: "User", Table: "users", Name: "totp_secret"},
 }
 
@@ -23,6 +25,7 @@ var SealedColumns = []Column{
 // and tokens.
 var SensitiveColumns = []Column{
 	{Type: "AccessToken", Table: "access_tokens", Name: "hash", JSON: false},
+	{Type: "BuyerLink", Table: "buyer_links", Name: "hash", JSON: false},
 	{Type: "BuyerLink", Table: "buyer_links", Name: "token", JSON: false},
 	{Type: "CarrierAccount", Table: "carrier_accounts", Name: "api_key", JSON: false},
 	{Type: "CarrierAccount", Table: "carrier_accounts", Name: "webhook_secret", JSON: false},
@@ -36,6 +39,8 @@ var SensitiveColumns = []Column{
 	{Type: "Store", Table: "stores", Name: "quote_secret_before", JSON: false},
 	{Type: "Supplier", Table: "suppliers", Name: "api_key", JSON: false},
 	{Type: "Supplier", Table: "suppliers", Name: "webhook_secret", JSON: false},
+	{Type: "SupplierLink", Table: "supplier_links", Name: "hash", JSON: false},
+	{Type: "SupplierLink", Table: "supplier_links", Name: "token", JSON: false},
 	{Type: "User", Table: "users", Name: "password_hash", JSON: false},
 	{Type: "User", Table: "users", Name: "totp_secret", JSON: false},
 	{Type: "User", Table: "users", Name: "recovery_hashes", JSON: true},

@@ -49,6 +49,7 @@ import (
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/ent/throttle"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/user"
@@ -128,6 +129,8 @@ type Client struct {
 	Supplier *SupplierClient
 	// SupplierClaim is the client for interacting with the SupplierClaim builders.
 	SupplierClaim *SupplierClaimClient
+	// SupplierLink is the client for interacting with the SupplierLink builders.
+	SupplierLink *SupplierLinkClient
 	// Throttle is the client for interacting with the Throttle builders.
 	Throttle *ThrottleClient
 	// TrackingEvent is the client for interacting with the TrackingEvent builders.
@@ -181,6 +184,7 @@ func (c *Client) init() {
 	c.Submission = NewSubmissionClient(c.config)
 	c.Supplier = NewSupplierClient(c.config)
 	c.SupplierClaim = NewSupplierClaimClient(c.config)
+	c.SupplierLink = NewSupplierLinkClient(c.config)
 	c.Throttle = NewThrottleClient(c.config)
 	c.TrackingEvent = NewTrackingEventClient(c.config)
 	c.User = NewUserClient(c.config)
@@ -311,6 +315,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Submission:       NewSubmissionClient(cfg),
 		Supplier:         NewSupplierClient(cfg),
 		SupplierClaim:    NewSupplierClaimClient(cfg),
+		SupplierLink:     NewSupplierLinkClient(cfg),
 		Throttle:         NewThrottleClient(cfg),
 		TrackingEvent:    NewTrackingEventClient(cfg),
 		User:             NewUserClient(cfg),
@@ -368,6 +373,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Submission:       NewSubmissionClient(cfg),
 		Supplier:         NewSupplierClient(cfg),
 		SupplierClaim:    NewSupplierClaimClient(cfg),
+		SupplierLink:     NewSupplierLinkClient(cfg),
 		Throttle:         NewThrottleClient(cfg),
 		TrackingEvent:    NewTrackingEventClient(cfg),
 		User:             NewUserClient(cfg),
@@ -407,7 +413,8 @@ func (c *Client) Use(hooks ...Hook) {
 		c.OrderLine, c.OrderReturn, c.Parcel, c.Passkey, c.Product, c.Refund,
 		c.ReturnLine, c.Revocation, c.Session, c.Shipment, c.ShipmentLine,
 		c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine, c.Submission,
-		c.Supplier, c.SupplierClaim, c.Throttle, c.TrackingEvent, c.User, c.Variant,
+		c.Supplier, c.SupplierClaim, c.SupplierLink, c.Throttle, c.TrackingEvent,
+		c.User, c.Variant,
 	} {
 		n.Use(hooks...)
 	}
@@ -423,7 +430,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.OrderLine, c.OrderReturn, c.Parcel, c.Passkey, c.Product, c.Refund,
 		c.ReturnLine, c.Revocation, c.Session, c.Shipment, c.ShipmentLine,
 		c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine, c.Submission,
-		c.Supplier, c.SupplierClaim, c.Throttle, c.TrackingEvent, c.User, c.Variant,
+		c.Supplier, c.SupplierClaim, c.SupplierLink, c.Throttle, c.TrackingEvent,
+		c.User, c.Variant,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -500,6 +508,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Supplier.mutate(ctx, m)
 	case *SupplierClaimMutation:
 		return c.SupplierClaim.mutate(ctx, m)
+	case *SupplierLinkMutation:
+		return c.SupplierLink.mutate(ctx, m)
 	case *ThrottleMutation:
 		return c.Throttle.mutate(ctx, m)
 	case *TrackingEventMutation:
@@ -5948,6 +5958,22 @@ func (c *SupplierClient) QueryOffers(_m *Supplier) *OfferQuery {
 	return query
 }
 
+// QueryLinks queries the links edge of a Supplier.
+func (c *SupplierClient) QueryLinks(_m *Supplier) *SupplierLinkQuery {
+	query := (&SupplierLinkClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(supplier.Table, supplier.FieldID, id),
+			sqlgraph.To(supplierlink.Table, supplierlink.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, supplier.LinksTable, supplier.LinksColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QuerySubOrders queries the sub_orders edge of a Supplier.
 func (c *SupplierClient) QuerySubOrders(_m *Supplier) *SubOrderQuery {
 	query := (&SubOrderClient{config: c.config}).Query()
@@ -6154,6 +6180,157 @@ func (c *SupplierClaimClient) mutate(ctx context.Context, m *SupplierClaimMutati
 		return (&SupplierClaimDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown SupplierClaim mutation op: %q", m.Op())
+	}
+}
+
+// SupplierLinkClient is a client for the SupplierLink schema.
+type SupplierLinkClient struct {
+	config
+}
+
+// NewSupplierLinkClient returns a client for the SupplierLink from the given config.
+func NewSupplierLinkClient(c config) *SupplierLinkClient {
+	return &SupplierLinkClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `supplierlink.Hooks(f(g(h())))`.
+func (c *SupplierLinkClient) Use(hooks ...Hook) {
+	c.hooks.SupplierLink = append(c.hooks.SupplierLink, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `supplierlink.Intercept(f(g(h())))`.
+func (c *SupplierLinkClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SupplierLink = append(c.inters.SupplierLink, interceptors...)
+}
+
+// Create returns a builder for creating a SupplierLink entity.
+func (c *SupplierLinkClient) Create() *SupplierLinkCreate {
+	mutation := newSupplierLinkMutation(c.config, OpCreate)
+	return &SupplierLinkCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SupplierLink entities.
+func (c *SupplierLinkClient) CreateBulk(builders ...*SupplierLinkCreate) *SupplierLinkCreateBulk {
+	return &SupplierLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SupplierLinkClient) MapCreateBulk(slice any, setFunc func(*SupplierLinkCreate, int)) *SupplierLinkCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SupplierLinkCreateBulk{err: fmt.Errorf("calling to SupplierLinkClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SupplierLinkCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SupplierLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SupplierLink.
+func (c *SupplierLinkClient) Update() *SupplierLinkUpdate {
+	mutation := newSupplierLinkMutation(c.config, OpUpdate)
+	return &SupplierLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SupplierLinkClient) UpdateOne(_m *SupplierLink) *SupplierLinkUpdateOne {
+	mutation := newSupplierLinkMutation(c.config, OpUpdateOne, withSupplierLink(_m))
+	return &SupplierLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SupplierLinkClient) UpdateOneID(id string) *SupplierLinkUpdateOne {
+	mutation := newSupplierLinkMutation(c.config, OpUpdateOne, withSupplierLinkID(id))
+	return &SupplierLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SupplierLink.
+func (c *SupplierLinkClient) Delete() *SupplierLinkDelete {
+	mutation := newSupplierLinkMutation(c.config, OpDelete)
+	return &SupplierLinkDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SupplierLinkClient) DeleteOne(_m *SupplierLink) *SupplierLinkDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SupplierLinkClient) DeleteOneID(id string) *SupplierLinkDeleteOne {
+	builder := c.Delete().Where(supplierlink.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SupplierLinkDeleteOne{builder}
+}
+
+// Query returns a query builder for SupplierLink.
+func (c *SupplierLinkClient) Query() *SupplierLinkQuery {
+	return &SupplierLinkQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSupplierLink},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SupplierLink entity by its id.
+func (c *SupplierLinkClient) Get(ctx context.Context, id string) (*SupplierLink, error) {
+	return c.Query().Where(supplierlink.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SupplierLinkClient) GetX(ctx context.Context, id string) *SupplierLink {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QuerySupplier queries the supplier edge of a SupplierLink.
+func (c *SupplierLinkClient) QuerySupplier(_m *SupplierLink) *SupplierQuery {
+	query := (&SupplierClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(supplierlink.Table, supplierlink.FieldID, id),
+			sqlgraph.To(supplier.Table, supplier.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, supplierlink.SupplierTable, supplierlink.SupplierColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *SupplierLinkClient) Hooks() []Hook {
+	hooks := c.hooks.SupplierLink
+	return append(hooks[:len(hooks):len(hooks)], supplierlink.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SupplierLinkClient) Interceptors() []Interceptor {
+	inters := c.inters.SupplierLink
+	return append(inters[:len(inters):len(inters)], supplierlink.Interceptors[:]...)
+}
+
+func (c *SupplierLinkClient) mutate(ctx context.Context, m *SupplierLinkMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SupplierLinkCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SupplierLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SupplierLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SupplierLinkDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SupplierLink mutation op: %q", m.Op())
 	}
 }
 
@@ -6831,7 +7008,8 @@ type (
 		Message, Offer, OneTimeToken, Order, OrderEvent, OrderLine, OrderReturn,
 		Parcel, Passkey, Product, Refund, ReturnLine, Revocation, Session, Shipment,
 		ShipmentLine, ShippingProfile, Store, SubOrder, SubOrderLine, Submission,
-		Supplier, SupplierClaim, Throttle, TrackingEvent, User, Variant []ent.Hook
+		Supplier, SupplierClaim, SupplierLink, Throttle, TrackingEvent, User,
+		Variant []ent.Hook
 	}
 	inters struct {
 		AccessToken, AuditEntry, BuyerLink, BuyerRequest, CarrierAccount,
@@ -6839,7 +7017,7 @@ type (
 		Message, Offer, OneTimeToken, Order, OrderEvent, OrderLine, OrderReturn,
 		Parcel, Passkey, Product, Refund, ReturnLine, Revocation, Session, Shipment,
 		ShipmentLine, ShippingProfile, Store, SubOrder, SubOrderLine, Submission,
-		Supplier, SupplierClaim, Throttle, TrackingEvent, User,
+		Supplier, SupplierClaim, SupplierLink, Throttle, TrackingEvent, User,
 		Variant []ent.Interceptor
 	}
 )

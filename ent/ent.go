@@ -46,6 +46,7 @@ import (
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/ent/throttle"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/user"
@@ -144,6 +145,7 @@ func checkColumn(t, c string) error {
 			submission.Table:       submission.ValidColumn,
 			supplier.Table:         supplier.ValidColumn,
 			supplierclaim.Table:    supplierclaim.ValidColumn,
+			supplierlink.Table:     supplierlink.ValidColumn,
 			throttle.Table:         throttle.ValidColumn,
 			trackingevent.Table:    trackingevent.ValidColumn,
 			user.Table:             user.ValidColumn,

@@ -38,6 +38,7 @@ import (
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/ent/throttle"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/user"
@@ -51,7 +52,7 @@ import (
 
 // schemaGraph holds a representation of ent/schema at runtime.
 var schemaGraph = func() *sqlgraph.Schema {
-	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 38)}
+	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 39)}
 	graph.Nodes[0] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   accesstoken.Table,
@@ -114,7 +115,9 @@ var schemaGraph = func() *sqlgraph.Schema {
 			buyerlink.FieldCreatedAt: {Type: field.TypeTime, Column: buyerlink.FieldCreatedAt},
 			buyerlink.FieldStoreID:   {Type: field.TypeString, Column: buyerlink.FieldStoreID},
 			buyerlink.FieldOrderID:   {Type: field.TypeString, Column: buyerlink.FieldOrderID},
+			buyerlink.FieldHash:      {Type: field.TypeString, Column: buyerlink.FieldHash},
 			buyerlink.FieldToken:     {Type: field.TypeString, Column: buyerlink.FieldToken},
+			buyerlink.FieldExpiresAt: {Type: field.TypeTime, Column: buyerlink.FieldExpiresAt},
 			buyerlink.FieldRevokedAt: {Type: field.TypeTime, Column: buyerlink.FieldRevokedAt},
 		},
 	}
@@ -836,6 +839,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			supplier.FieldCode:             {Type: field.TypeString, Column: supplier.FieldCode},
 			supplier.FieldConnector:        {Type: field.TypeString, Column: supplier.FieldConnector},
 			supplier.FieldEndpoint:         {Type: field.TypeString, Column: supplier.FieldEndpoint},
+			supplier.FieldEmail:            {Type: field.TypeString, Column: supplier.FieldEmail},
 			supplier.FieldAPIKey:           {Type: field.TypeString, Column: supplier.FieldAPIKey},
 			supplier.FieldWebhookSecret:    {Type: field.TypeString, Column: supplier.FieldWebhookSecret},
 			supplier.FieldFulfillmentMode:  {Type: field.TypeEnum, Column: supplier.FieldFulfillmentMode},
@@ -879,6 +883,28 @@ var schemaGraph = func() *sqlgraph.Schema {
 	}
 	graph.Nodes[34] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
+			Table:   supplierlink.Table,
+			Columns: supplierlink.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: supplierlink.FieldID,
+			},
+		},
+		Type: "SupplierLink",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			supplierlink.FieldCreatedAt:  {Type: field.TypeTime, Column: supplierlink.FieldCreatedAt},
+			supplierlink.FieldStoreID:    {Type: field.TypeString, Column: supplierlink.FieldStoreID},
+			supplierlink.FieldSupplierID: {Type: field.TypeString, Column: supplierlink.FieldSupplierID},
+			supplierlink.FieldHash:       {Type: field.TypeString, Column: supplierlink.FieldHash},
+			supplierlink.FieldToken:      {Type: field.TypeString, Column: supplierlink.FieldToken},
+			supplierlink.FieldHint:       {Type: field.TypeString, Column: supplierlink.FieldHint},
+			supplierlink.FieldLastUsedAt: {Type: field.TypeTime, Column: supplierlink.FieldLastUsedAt},
+			supplierlink.FieldExpiresAt:  {Type: field.TypeTime, Column: supplierlink.FieldExpiresAt},
+			supplierlink.FieldRevokedAt:  {Type: field.TypeTime, Column: supplierlink.FieldRevokedAt},
+		},
+	}
+	graph.Nodes[35] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
 			Table:   throttle.Table,
 			Columns: throttle.Columns,
 			ID: &sqlgraph.FieldSpec{
@@ -894,7 +920,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			throttle.FieldEndsAt:    {Type: field.TypeTime, Column: throttle.FieldEndsAt},
 		},
 	}
-	graph.Nodes[35] = &sqlgraph.Node{
+	graph.Nodes[36] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   trackingevent.Table,
 			Columns: trackingevent.Columns,
@@ -918,7 +944,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			trackingevent.FieldReceivedAt:   {Type: field.TypeTime, Column: trackingevent.FieldReceivedAt},
 		},
 	}
-	graph.Nodes[36] = &sqlgraph.Node{
+	graph.Nodes[37] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   user.Table,
 			Columns: user.Columns,
@@ -940,7 +966,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			user.FieldRecoveryHashes:  {Type: field.TypeJSON, Column: user.FieldRecoveryHashes},
 		},
 	}
-	graph.Nodes[37] = &sqlgraph.Node{
+	graph.Nodes[38] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   variant.Table,
 			Columns: variant.Columns,
@@ -1732,6 +1758,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		"Offer",
 	)
 	graph.MustAddE(
+		"links",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   supplier.LinksTable,
+			Columns: []string{supplier.LinksColumn},
+			Bidi:    false,
+		},
+		"Supplier",
+		"SupplierLink",
+	)
+	graph.MustAddE(
 		"sub_orders",
 		&sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -1766,6 +1804,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"SupplierClaim",
 		"OrderReturn",
+	)
+	graph.MustAddE(
+		"supplier",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   supplierlink.SupplierTable,
+			Columns: []string{supplierlink.SupplierColumn},
+			Bidi:    false,
+		},
+		"SupplierLink",
+		"Supplier",
 	)
 	graph.MustAddE(
 		"parcel",
@@ -2117,9 +2167,19 @@ func (f *BuyerLinkFilter) WhereOrderID(p entql.StringP) {
 	f.Where(p.Field(buyerlink.FieldOrderID))
 }
 
+// WhereHash applies the entql string predicate on the hash field.
+func (f *BuyerLinkFilter) WhereHash(p entql.StringP) {
+	f.Where(p.Field(buyerlink.FieldHash))
+}
+
 // WhereToken applies the entql string predicate on the token field.
 func (f *BuyerLinkFilter) WhereToken(p entql.StringP) {
 	f.Where(p.Field(buyerlink.FieldToken))
+}
+
+// WhereExpiresAt applies the entql time.Time predicate on the expires_at field.
+func (f *BuyerLinkFilter) WhereExpiresAt(p entql.TimeP) {
+	f.Where(p.Field(buyerlink.FieldExpiresAt))
 }
 
 // WhereRevokedAt applies the entql time.Time predicate on the revoked_at field.
@@ -5859,6 +5919,11 @@ func (f *SupplierFilter) WhereEndpoint(p entql.StringP) {
 	f.Where(p.Field(supplier.FieldEndpoint))
 }
 
+// WhereEmail applies the entql string predicate on the email field.
+func (f *SupplierFilter) WhereEmail(p entql.StringP) {
+	f.Where(p.Field(supplier.FieldEmail))
+}
+
 // WhereAPIKey applies the entql string predicate on the api_key field.
 func (f *SupplierFilter) WhereAPIKey(p entql.StringP) {
 	f.Where(p.Field(supplier.FieldAPIKey))
@@ -5942,6 +6007,20 @@ func (f *SupplierFilter) WhereHasOffers() {
 // WhereHasOffersWith applies a predicate to check if query has an edge offers with a given conditions (other predicates).
 func (f *SupplierFilter) WhereHasOffersWith(preds ...predicate.Offer) {
 	f.Where(entql.HasEdgeWith("offers", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// WhereHasLinks applies a predicate to check if query has an edge links.
+func (f *SupplierFilter) WhereHasLinks() {
+	f.Where(entql.HasEdge("links"))
+}
+
+// WhereHasLinksWith applies a predicate to check if query has an edge links with a given conditions (other predicates).
+func (f *SupplierFilter) WhereHasLinksWith(preds ...predicate.SupplierLink) {
+	f.Where(entql.HasEdgeWith("links", sqlgraph.WrapFunc(func(s *sql.Selector) {
 		for _, p := range preds {
 			p(s)
 		}
@@ -6086,6 +6165,105 @@ func (f *SupplierClaimFilter) WhereHasReturnWith(preds ...predicate.OrderReturn)
 }
 
 // addPredicate implements the predicateAdder interface.
+func (_q *SupplierLinkQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the SupplierLinkQuery builder.
+func (_q *SupplierLinkQuery) Filter() *SupplierLinkFilter {
+	return &SupplierLinkFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *SupplierLinkMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the SupplierLinkMutation builder.
+func (m *SupplierLinkMutation) Filter() *SupplierLinkFilter {
+	return &SupplierLinkFilter{config: m.config, predicateAdder: m}
+}
+
+// SupplierLinkFilter provides a generic filtering capability at runtime for SupplierLinkQuery.
+type SupplierLinkFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *SupplierLinkFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[34].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *SupplierLinkFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(supplierlink.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *SupplierLinkFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(supplierlink.FieldCreatedAt))
+}
+
+// WhereStoreID applies the entql string predicate on the store_id field.
+func (f *SupplierLinkFilter) WhereStoreID(p entql.StringP) {
+	f.Where(p.Field(supplierlink.FieldStoreID))
+}
+
+// WhereSupplierID applies the entql string predicate on the supplier_id field.
+func (f *SupplierLinkFilter) WhereSupplierID(p entql.StringP) {
+	f.Where(p.Field(supplierlink.FieldSupplierID))
+}
+
+// WhereHash applies the entql string predicate on the hash field.
+func (f *SupplierLinkFilter) WhereHash(p entql.StringP) {
+	f.Where(p.Field(supplierlink.FieldHash))
+}
+
+// WhereToken applies the entql string predicate on the token field.
+func (f *SupplierLinkFilter) WhereToken(p entql.StringP) {
+	f.Where(p.Field(supplierlink.FieldToken))
+}
+
+// WhereHint applies the entql string predicate on the hint field.
+func (f *SupplierLinkFilter) WhereHint(p entql.StringP) {
+	f.Where(p.Field(supplierlink.FieldHint))
+}
+
+// WhereLastUsedAt applies the entql time.Time predicate on the last_used_at field.
+func (f *SupplierLinkFilter) WhereLastUsedAt(p entql.TimeP) {
+	f.Where(p.Field(supplierlink.FieldLastUsedAt))
+}
+
+// WhereExpiresAt applies the entql time.Time predicate on the expires_at field.
+func (f *SupplierLinkFilter) WhereExpiresAt(p entql.TimeP) {
+	f.Where(p.Field(supplierlink.FieldExpiresAt))
+}
+
+// WhereRevokedAt applies the entql time.Time predicate on the revoked_at field.
+func (f *SupplierLinkFilter) WhereRevokedAt(p entql.TimeP) {
+	f.Where(p.Field(supplierlink.FieldRevokedAt))
+}
+
+// WhereHasSupplier applies a predicate to check if query has an edge supplier.
+func (f *SupplierLinkFilter) WhereHasSupplier() {
+	f.Where(entql.HasEdge("supplier"))
+}
+
+// WhereHasSupplierWith applies a predicate to check if query has an edge supplier with a given conditions (other predicates).
+func (f *SupplierLinkFilter) WhereHasSupplierWith(preds ...predicate.Supplier) {
+	f.Where(entql.HasEdgeWith("supplier", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// addPredicate implements the predicateAdder interface.
 func (_q *ThrottleQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
 }
@@ -6114,7 +6292,7 @@ type ThrottleFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ThrottleFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[34].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[35].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6174,7 +6352,7 @@ type TrackingEventFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *TrackingEventFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[35].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[36].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6283,7 +6461,7 @@ type UserFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *UserFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[36].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[37].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6424,7 +6602,7 @@ type VariantFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *VariantFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[37].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[38].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})

@@ -44,6 +44,7 @@ import (
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/ent/throttle"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/user"
@@ -373,6 +374,11 @@ func (_q *BuyerLinkQuery) collectField(ctx context.Context, oneNode bool, opCtx 
 			if _, ok := fieldSeen[buyerlink.FieldOrderID]; !ok {
 				selectedFields = append(selectedFields, buyerlink.FieldOrderID)
 				fieldSeen[buyerlink.FieldOrderID] = struct{}{}
+			}
+		case "expiresAt":
+			if _, ok := fieldSeen[buyerlink.FieldExpiresAt]; !ok {
+				selectedFields = append(selectedFields, buyerlink.FieldExpiresAt)
+				fieldSeen[buyerlink.FieldExpiresAt] = struct{}{}
 			}
 		case "revokedAt":
 			if _, ok := fieldSeen[buyerlink.FieldRevokedAt]; !ok {
@@ -5504,6 +5510,21 @@ func (_q *SupplierQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				*wq = *query
 			})
 
+		case "links":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&SupplierLinkClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, supplierlinkImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedLinks(alias, func(wq *SupplierLinkQuery) {
+				*wq = *query
+			})
+
 		case "subOrders":
 			var (
 				alias = field.Alias
@@ -5550,10 +5571,10 @@ func (_q *SupplierQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[1] == nil {
-								nodes[i].Edges.totalCount[1] = make(map[string]int)
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[1][alias] = n
+							nodes[i].Edges.totalCount[2][alias] = n
 						}
 						return nil
 					})
@@ -5561,10 +5582,10 @@ func (_q *SupplierQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Supplier) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.SubOrders)
-							if nodes[i].Edges.totalCount[1] == nil {
-								nodes[i].Edges.totalCount[1] = make(map[string]int)
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[1][alias] = n
+							nodes[i].Edges.totalCount[2][alias] = n
 						}
 						return nil
 					})
@@ -5625,6 +5646,11 @@ func (_q *SupplierQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 			if _, ok := fieldSeen[supplier.FieldEndpoint]; !ok {
 				selectedFields = append(selectedFields, supplier.FieldEndpoint)
 				fieldSeen[supplier.FieldEndpoint] = struct{}{}
+			}
+		case "email":
+			if _, ok := fieldSeen[supplier.FieldEmail]; !ok {
+				selectedFields = append(selectedFields, supplier.FieldEmail)
+				fieldSeen[supplier.FieldEmail] = struct{}{}
 			}
 		case "fulfillmentMode":
 			if _, ok := fieldSeen[supplier.FieldFulfillmentMode]; !ok {
@@ -5917,6 +5943,140 @@ func newSupplierClaimPaginateArgs(rv map[string]any) *supplierclaimPaginateArgs 
 		case *SupplierClaimOrder:
 			if v != nil {
 				args.opts = append(args.opts, WithSupplierClaimOrder(v))
+			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *SupplierLinkQuery) CollectFields(ctx context.Context, satisfies ...string) (*SupplierLinkQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *SupplierLinkQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(supplierlink.Columns))
+		selectedFields = []string{supplierlink.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "supplier":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&SupplierClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, supplierImplementors)...); err != nil {
+				return err
+			}
+			_q.withSupplier = query
+			if _, ok := fieldSeen[supplierlink.FieldSupplierID]; !ok {
+				selectedFields = append(selectedFields, supplierlink.FieldSupplierID)
+				fieldSeen[supplierlink.FieldSupplierID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[supplierlink.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, supplierlink.FieldCreatedAt)
+				fieldSeen[supplierlink.FieldCreatedAt] = struct{}{}
+			}
+		case "storeID":
+			if _, ok := fieldSeen[supplierlink.FieldStoreID]; !ok {
+				selectedFields = append(selectedFields, supplierlink.FieldStoreID)
+				fieldSeen[supplierlink.FieldStoreID] = struct{}{}
+			}
+		case "supplierID":
+			if _, ok := fieldSeen[supplierlink.FieldSupplierID]; !ok {
+				selectedFields = append(selectedFields, supplierlink.FieldSupplierID)
+				fieldSeen[supplierlink.FieldSupplierID] = struct{}{}
+			}
+		case "hint":
+			if _, ok := fieldSeen[supplierlink.FieldHint]; !ok {
+				selectedFields = append(selectedFields, supplierlink.FieldHint)
+				fieldSeen[supplierlink.FieldHint] = struct{}{}
+			}
+		case "lastUsedAt":
+			if _, ok := fieldSeen[supplierlink.FieldLastUsedAt]; !ok {
+				selectedFields = append(selectedFields, supplierlink.FieldLastUsedAt)
+				fieldSeen[supplierlink.FieldLastUsedAt] = struct{}{}
+			}
+		case "expiresAt":
+			if _, ok := fieldSeen[supplierlink.FieldExpiresAt]; !ok {
+				selectedFields = append(selectedFields, supplierlink.FieldExpiresAt)
+				fieldSeen[supplierlink.FieldExpiresAt] = struct{}{}
+			}
+		case "revokedAt":
+			if _, ok := fieldSeen[supplierlink.FieldRevokedAt]; !ok {
+				selectedFields = append(selectedFields, supplierlink.FieldRevokedAt)
+				fieldSeen[supplierlink.FieldRevokedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen && len(collected.Selections) > 0 {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type supplierlinkPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []SupplierLinkPaginateOption
+}
+
+func newSupplierLinkPaginateArgs(rv map[string]any) *supplierlinkPaginateArgs {
+	args := &supplierlinkPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &SupplierLinkOrder{Field: &SupplierLinkOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithSupplierLinkOrder(order))
+			}
+		case *SupplierLinkOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithSupplierLinkOrder(v))
 			}
 		}
 	}

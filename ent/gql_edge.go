@@ -652,6 +652,18 @@ func (_m *Supplier) Offers(ctx context.Context) (result []*Offer, err error) {
 	return result, err
 }
 
+func (_m *Supplier) Links(ctx context.Context) (result []*SupplierLink, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedLinks(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.LinksOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryLinks().All(ctx)
+	}
+	return result, err
+}
+
 func (_m *Supplier) SubOrders(
 	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy *SubOrderOrder,
 ) (*SubOrderConnection, error) {
@@ -659,7 +671,7 @@ func (_m *Supplier) SubOrders(
 		WithSubOrderOrder(orderBy),
 	}
 	alias := graphql.GetFieldContext(ctx).Field.Alias
-	totalCount, hasTotalCount := _m.Edges.totalCount[1][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
 	if nodes, err := _m.NamedSubOrders(alias); err == nil || hasTotalCount {
 		pager, err := newSubOrderPager(opts, last != nil)
 		if err != nil {
@@ -686,6 +698,14 @@ func (_m *SupplierClaim) Return(ctx context.Context) (*OrderReturn, error) {
 		result, err = _m.QueryReturn().Only(ctx)
 	}
 	return result, MaskNotFound(err)
+}
+
+func (_m *SupplierLink) Supplier(ctx context.Context) (*Supplier, error) {
+	result, err := _m.Edges.SupplierOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QuerySupplier().Only(ctx)
+	}
+	return result, err
 }
 
 func (_m *TrackingEvent) Parcel(ctx context.Context) (*Parcel, error) {

@@ -43,6 +43,7 @@ import (
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/ent/throttle"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/user"
@@ -223,6 +224,11 @@ var supplierclaimImplementors = []string{"SupplierClaim", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*SupplierClaim) IsNode() {}
+
+var supplierlinkImplementors = []string{"SupplierLink", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*SupplierLink) IsNode() {}
 
 var throttleImplementors = []string{"Throttle", "Node"}
 
@@ -604,6 +610,15 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			Where(supplierclaim.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, supplierclaimImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case supplierlink.Table:
+		query := c.SupplierLink.Query().
+			Where(supplierlink.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, supplierlinkImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -1249,6 +1264,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 		query := c.SupplierClaim.Query().
 			Where(supplierclaim.IDIn(ids...))
 		query, err := query.CollectFields(ctx, supplierclaimImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case supplierlink.Table:
+		query := c.SupplierLink.Query().
+			Where(supplierlink.IDIn(ids...))
+		query, err := query.CollectFields(ctx, supplierlinkImplementors...)
 		if err != nil {
 			return nil, err
 		}

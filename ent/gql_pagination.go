@@ -49,6 +49,7 @@ import (
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/ent/throttle"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/user"
@@ -10323,6 +10324,302 @@ func (_m *SupplierClaim) ToEdge(order *SupplierClaimOrder) *SupplierClaimEdge {
 		order = DefaultSupplierClaimOrder
 	}
 	return &SupplierClaimEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// SupplierLinkEdge is the edge representation of SupplierLink.
+type SupplierLinkEdge struct {
+	Node   *SupplierLink `json:"node"`
+	Cursor Cursor        `json:"cursor"`
+}
+
+// SupplierLinkConnection is the connection containing edges to SupplierLink.
+type SupplierLinkConnection struct {
+	Edges      []*SupplierLinkEdge `json:"edges"`
+	PageInfo   PageInfo            `json:"pageInfo"`
+	TotalCount int                 `json:"totalCount"`
+}
+
+func (c *SupplierLinkConnection) build(nodes []*SupplierLink, pager *supplierlinkPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *SupplierLink
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *SupplierLink {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *SupplierLink {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*SupplierLinkEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &SupplierLinkEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// SupplierLinkPaginateOption enables pagination customization.
+type SupplierLinkPaginateOption func(*supplierlinkPager) error
+
+// WithSupplierLinkOrder configures pagination ordering.
+func WithSupplierLinkOrder(order *SupplierLinkOrder) SupplierLinkPaginateOption {
+	if order == nil {
+		order = DefaultSupplierLinkOrder
+	}
+	o := *order
+	return func(pager *supplierlinkPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultSupplierLinkOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithSupplierLinkFilter configures pagination filter.
+func WithSupplierLinkFilter(filter func(*SupplierLinkQuery) (*SupplierLinkQuery, error)) SupplierLinkPaginateOption {
+	return func(pager *supplierlinkPager) error {
+		if filter == nil {
+			return errors.New("SupplierLinkQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type supplierlinkPager struct {
+	reverse bool
+	order   *SupplierLinkOrder
+	filter  func(*SupplierLinkQuery) (*SupplierLinkQuery, error)
+}
+
+func newSupplierLinkPager(opts []SupplierLinkPaginateOption, reverse bool) (*supplierlinkPager, error) {
+	pager := &supplierlinkPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultSupplierLinkOrder
+	}
+	return pager, nil
+}
+
+func (p *supplierlinkPager) applyFilter(query *SupplierLinkQuery) (*SupplierLinkQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *supplierlinkPager) toCursor(_m *SupplierLink) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *supplierlinkPager) applyCursors(query *SupplierLinkQuery, after, before *Cursor) (*SupplierLinkQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultSupplierLinkOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *supplierlinkPager) applyOrder(query *SupplierLinkQuery) *SupplierLinkQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultSupplierLinkOrder.Field {
+		query = query.Order(DefaultSupplierLinkOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *supplierlinkPager) orderExpr(query *SupplierLinkQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultSupplierLinkOrder.Field {
+			b.Comma().Ident(DefaultSupplierLinkOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to SupplierLink.
+func (_m *SupplierLinkQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...SupplierLinkPaginateOption,
+) (*SupplierLinkConnection, error) {
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newSupplierLinkPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &SupplierLinkConnection{Edges: []*SupplierLinkEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField)
+	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// SupplierLinkOrderFieldCreatedAt orders SupplierLink by created_at.
+	SupplierLinkOrderFieldCreatedAt = &SupplierLinkOrderField{
+		Value: func(_m *SupplierLink) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: supplierlink.FieldCreatedAt,
+		toTerm: supplierlink.ByCreatedAt,
+		toCursor: func(_m *SupplierLink) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f SupplierLinkOrderField) String() string {
+	var str string
+	switch f.column {
+	case SupplierLinkOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f SupplierLinkOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *SupplierLinkOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("SupplierLinkOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *SupplierLinkOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid SupplierLinkOrderField", str)
+	}
+	return nil
+}
+
+// SupplierLinkOrderField defines the ordering field of SupplierLink.
+type SupplierLinkOrderField struct {
+	// Value extracts the ordering value from the given SupplierLink.
+	Value    func(*SupplierLink) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) supplierlink.OrderOption
+	toCursor func(*SupplierLink) Cursor
+}
+
+// SupplierLinkOrder defines the ordering of SupplierLink.
+type SupplierLinkOrder struct {
+	Direction OrderDirection          `json:"direction"`
+	Field     *SupplierLinkOrderField `json:"field"`
+}
+
+// DefaultSupplierLinkOrder is the default ordering of SupplierLink.
+var DefaultSupplierLinkOrder = &SupplierLinkOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &SupplierLinkOrderField{
+		Value: func(_m *SupplierLink) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: supplierlink.FieldID,
+		toTerm: supplierlink.ByID,
+		toCursor: func(_m *SupplierLink) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts SupplierLink into SupplierLinkEdge.
+func (_m *SupplierLink) ToEdge(order *SupplierLinkOrder) *SupplierLinkEdge {
+	if order == nil {
+		order = DefaultSupplierLinkOrder
+	}
+	return &SupplierLinkEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}

@@ -47,6 +47,7 @@ import (
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/ent/throttle"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/user"
@@ -101,6 +102,7 @@ const (
 	TypeSubmission       = "Submission"
 	TypeSupplier         = "Supplier"
 	TypeSupplierClaim    = "SupplierClaim"
+	TypeSupplierLink     = "SupplierLink"
 	TypeThrottle         = "Throttle"
 	TypeTrackingEvent    = "TrackingEvent"
 	TypeUser             = "User"
@@ -2023,7 +2025,9 @@ type BuyerLinkMutation struct {
 	id            *string
 	created_at    *time.Time
 	store_id      *string
-	token         *string
+	hash          *string
+	token         *secret.Sealed
+	expires_at    *time.Time
 	revoked_at    *time.Time
 	clearedFields map[string]struct{}
 	_order        *string
@@ -2245,13 +2249,62 @@ func (m *BuyerLinkMutation) ResetOrderID() {
 	m._order = nil
 }
 
+// SetHash sets the "hash" field.
+func (m *BuyerLinkMutation) SetHash(s string) {
+	m.hash = &s
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *BuyerLinkMutation) Hash() (r string, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the BuyerLink entity.
+// If the BuyerLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerLinkMutation) OldHash(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ClearHash clears the value of the "hash" field.
+func (m *BuyerLinkMutation) ClearHash() {
+	m.hash = nil
+	m.clearedFields[buyerlink.FieldHash] = struct{}{}
+}
+
+// HashCleared returns if the "hash" field was cleared in this mutation.
+func (m *BuyerLinkMutation) HashCleared() bool {
+	_, ok := m.clearedFields[buyerlink.FieldHash]
+	return ok
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *BuyerLinkMutation) ResetHash() {
+	m.hash = nil
+	delete(m.clearedFields, buyerlink.FieldHash)
+}
+
 // SetToken sets the "token" field.
-func (m *BuyerLinkMutation) SetToken(s string) {
+func (m *BuyerLinkMutation) SetToken(s secret.Sealed) {
 	m.token = &s
 }
 
 // Token returns the value of the "token" field in the mutation.
-func (m *BuyerLinkMutation) Token() (r string, exists bool) {
+func (m *BuyerLinkMutation) Token() (r secret.Sealed, exists bool) {
 	v := m.token
 	if v == nil {
 		return
@@ -2262,7 +2315,7 @@ func (m *BuyerLinkMutation) Token() (r string, exists bool) {
 // OldToken returns the old "token" field's value of the BuyerLink entity.
 // If the BuyerLink object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *BuyerLinkMutation) OldToken(ctx context.Context) (v string, err error) {
+func (m *BuyerLinkMutation) OldToken(ctx context.Context) (v secret.Sealed, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldToken is only allowed on UpdateOne operations")
 	}
@@ -2279,6 +2332,55 @@ func (m *BuyerLinkMutation) OldToken(ctx context.Context) (v string, err error) 
 // ResetToken resets all changes to the "token" field.
 func (m *BuyerLinkMutation) ResetToken() {
 	m.token = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *BuyerLinkMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *BuyerLinkMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the BuyerLink entity.
+// If the BuyerLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BuyerLinkMutation) OldExpiresAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ClearExpiresAt clears the value of the "expires_at" field.
+func (m *BuyerLinkMutation) ClearExpiresAt() {
+	m.expires_at = nil
+	m.clearedFields[buyerlink.FieldExpiresAt] = struct{}{}
+}
+
+// ExpiresAtCleared returns if the "expires_at" field was cleared in this mutation.
+func (m *BuyerLinkMutation) ExpiresAtCleared() bool {
+	_, ok := m.clearedFields[buyerlink.FieldExpiresAt]
+	return ok
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *BuyerLinkMutation) ResetExpiresAt() {
+	m.expires_at = nil
+	delete(m.clearedFields, buyerlink.FieldExpiresAt)
 }
 
 // SetRevokedAt sets the "revoked_at" field.
@@ -2391,7 +2493,7 @@ func (m *BuyerLinkMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *BuyerLinkMutation) Fields() []string {
-	fields := make([]string, 0, 5)
+	fields := make([]string, 0, 7)
 	if m.created_at != nil {
 		fields = append(fields, buyerlink.FieldCreatedAt)
 	}
@@ -2401,8 +2503,14 @@ func (m *BuyerLinkMutation) Fields() []string {
 	if m._order != nil {
 		fields = append(fields, buyerlink.FieldOrderID)
 	}
+	if m.hash != nil {
+		fields = append(fields, buyerlink.FieldHash)
+	}
 	if m.token != nil {
 		fields = append(fields, buyerlink.FieldToken)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, buyerlink.FieldExpiresAt)
 	}
 	if m.revoked_at != nil {
 		fields = append(fields, buyerlink.FieldRevokedAt)
@@ -2421,8 +2529,12 @@ func (m *BuyerLinkMutation) Field(name string) (ent.Value, bool) {
 		return m.StoreID()
 	case buyerlink.FieldOrderID:
 		return m.OrderID()
+	case buyerlink.FieldHash:
+		return m.Hash()
 	case buyerlink.FieldToken:
 		return m.Token()
+	case buyerlink.FieldExpiresAt:
+		return m.ExpiresAt()
 	case buyerlink.FieldRevokedAt:
 		return m.RevokedAt()
 	}
@@ -2440,8 +2552,12 @@ func (m *BuyerLinkMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldStoreID(ctx)
 	case buyerlink.FieldOrderID:
 		return m.OldOrderID(ctx)
+	case buyerlink.FieldHash:
+		return m.OldHash(ctx)
 	case buyerlink.FieldToken:
 		return m.OldToken(ctx)
+	case buyerlink.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
 	case buyerlink.FieldRevokedAt:
 		return m.OldRevokedAt(ctx)
 	}
@@ -2474,12 +2590,26 @@ func (m *BuyerLinkMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetOrderID(v)
 		return nil
-	case buyerlink.FieldToken:
+	case buyerlink.FieldHash:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
+		m.SetHash(v)
+		return nil
+	case buyerlink.FieldToken:
+		v, ok := value.(secret.Sealed)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
 		m.SetToken(v)
+		return nil
+	case buyerlink.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
 		return nil
 	case buyerlink.FieldRevokedAt:
 		v, ok := value.(time.Time)
@@ -2518,6 +2648,12 @@ func (m *BuyerLinkMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *BuyerLinkMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(buyerlink.FieldHash) {
+		fields = append(fields, buyerlink.FieldHash)
+	}
+	if m.FieldCleared(buyerlink.FieldExpiresAt) {
+		fields = append(fields, buyerlink.FieldExpiresAt)
+	}
 	if m.FieldCleared(buyerlink.FieldRevokedAt) {
 		fields = append(fields, buyerlink.FieldRevokedAt)
 	}
@@ -2535,6 +2671,12 @@ func (m *BuyerLinkMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *BuyerLinkMutation) ClearField(name string) error {
 	switch name {
+	case buyerlink.FieldHash:
+		m.ClearHash()
+		return nil
+	case buyerlink.FieldExpiresAt:
+		m.ClearExpiresAt()
+		return nil
 	case buyerlink.FieldRevokedAt:
 		m.ClearRevokedAt()
 		return nil
@@ -2555,8 +2697,14 @@ func (m *BuyerLinkMutation) ResetField(name string) error {
 	case buyerlink.FieldOrderID:
 		m.ResetOrderID()
 		return nil
+	case buyerlink.FieldHash:
+		m.ResetHash()
+		return nil
 	case buyerlink.FieldToken:
 		m.ResetToken()
+		return nil
+	case buyerlink.FieldExpiresAt:
+		m.ResetExpiresAt()
 		return nil
 	case buyerlink.FieldRevokedAt:
 		m.ResetRevokedAt()
@@ -35606,6 +35754,7 @@ type SupplierMutation struct {
 	code                *string
 	connector           *string
 	endpoint            *string
+	email               *string
 	api_key             *secret.Sealed
 	webhook_secret      *secret.Sealed
 	fulfillment_mode    *supplier.FulfillmentMode
@@ -35630,6 +35779,9 @@ type SupplierMutation struct {
 	offers              map[string]struct{}
 	removedoffers       map[string]struct{}
 	clearedoffers       bool
+	links               map[string]struct{}
+	removedlinks        map[string]struct{}
+	clearedlinks        bool
 	sub_orders          map[string]struct{}
 	removedsub_orders   map[string]struct{}
 	clearedsub_orders   bool
@@ -35956,6 +36108,42 @@ func (m *SupplierMutation) OldEndpoint(ctx context.Context) (v string, err error
 // ResetEndpoint resets all changes to the "endpoint" field.
 func (m *SupplierMutation) ResetEndpoint() {
 	m.endpoint = nil
+}
+
+// SetEmail sets the "email" field.
+func (m *SupplierMutation) SetEmail(s string) {
+	m.email = &s
+}
+
+// Email returns the value of the "email" field in the mutation.
+func (m *SupplierMutation) Email() (r string, exists bool) {
+	v := m.email
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmail returns the old "email" field's value of the Supplier entity.
+// If the Supplier object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierMutation) OldEmail(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmail is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmail requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmail: %w", err)
+	}
+	return oldValue.Email, nil
+}
+
+// ResetEmail resets all changes to the "email" field.
+func (m *SupplierMutation) ResetEmail() {
+	m.email = nil
 }
 
 // SetAPIKey sets the "api_key" field.
@@ -36700,6 +36888,60 @@ func (m *SupplierMutation) ResetOffers() {
 	m.removedoffers = nil
 }
 
+// AddLinkIDs adds the "links" edge to the SupplierLink entity by ids.
+func (m *SupplierMutation) AddLinkIDs(ids ...string) {
+	if m.links == nil {
+		m.links = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.links[ids[i]] = struct{}{}
+	}
+}
+
+// ClearLinks clears the "links" edge to the SupplierLink entity.
+func (m *SupplierMutation) ClearLinks() {
+	m.clearedlinks = true
+}
+
+// LinksCleared reports if the "links" edge to the SupplierLink entity was cleared.
+func (m *SupplierMutation) LinksCleared() bool {
+	return m.clearedlinks
+}
+
+// RemoveLinkIDs removes the "links" edge to the SupplierLink entity by IDs.
+func (m *SupplierMutation) RemoveLinkIDs(ids ...string) {
+	if m.removedlinks == nil {
+		m.removedlinks = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.links, ids[i])
+		m.removedlinks[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedLinks returns the removed IDs of the "links" edge to the SupplierLink entity.
+func (m *SupplierMutation) RemovedLinksIDs() (ids []string) {
+	for id := range m.removedlinks {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// LinksIDs returns the "links" edge IDs in the mutation.
+func (m *SupplierMutation) LinksIDs() (ids []string) {
+	for id := range m.links {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetLinks resets all changes to the "links" edge.
+func (m *SupplierMutation) ResetLinks() {
+	m.links = nil
+	m.clearedlinks = false
+	m.removedlinks = nil
+}
+
 // AddSubOrderIDs adds the "sub_orders" edge to the SubOrder entity by ids.
 func (m *SupplierMutation) AddSubOrderIDs(ids ...string) {
 	if m.sub_orders == nil {
@@ -36788,7 +37030,7 @@ func (m *SupplierMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SupplierMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 22)
 	if m.created_at != nil {
 		fields = append(fields, supplier.FieldCreatedAt)
 	}
@@ -36806,6 +37048,9 @@ func (m *SupplierMutation) Fields() []string {
 	}
 	if m.endpoint != nil {
 		fields = append(fields, supplier.FieldEndpoint)
+	}
+	if m.email != nil {
+		fields = append(fields, supplier.FieldEmail)
 	}
 	if m.api_key != nil {
 		fields = append(fields, supplier.FieldAPIKey)
@@ -36872,6 +37117,8 @@ func (m *SupplierMutation) Field(name string) (ent.Value, bool) {
 		return m.Connector()
 	case supplier.FieldEndpoint:
 		return m.Endpoint()
+	case supplier.FieldEmail:
+		return m.Email()
 	case supplier.FieldAPIKey:
 		return m.APIKey()
 	case supplier.FieldWebhookSecret:
@@ -36923,6 +37170,8 @@ func (m *SupplierMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldConnector(ctx)
 	case supplier.FieldEndpoint:
 		return m.OldEndpoint(ctx)
+	case supplier.FieldEmail:
+		return m.OldEmail(ctx)
 	case supplier.FieldAPIKey:
 		return m.OldAPIKey(ctx)
 	case supplier.FieldWebhookSecret:
@@ -37003,6 +37252,13 @@ func (m *SupplierMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetEndpoint(v)
+		return nil
+	case supplier.FieldEmail:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmail(v)
 		return nil
 	case supplier.FieldAPIKey:
 		v, ok := value.(secret.Sealed)
@@ -37254,6 +37510,9 @@ func (m *SupplierMutation) ResetField(name string) error {
 	case supplier.FieldEndpoint:
 		m.ResetEndpoint()
 		return nil
+	case supplier.FieldEmail:
+		m.ResetEmail()
+		return nil
 	case supplier.FieldAPIKey:
 		m.ResetAPIKey()
 		return nil
@@ -37305,9 +37564,12 @@ func (m *SupplierMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *SupplierMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.offers != nil {
 		edges = append(edges, supplier.EdgeOffers)
+	}
+	if m.links != nil {
+		edges = append(edges, supplier.EdgeLinks)
 	}
 	if m.sub_orders != nil {
 		edges = append(edges, supplier.EdgeSubOrders)
@@ -37325,6 +37587,12 @@ func (m *SupplierMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case supplier.EdgeLinks:
+		ids := make([]ent.Value, 0, len(m.links))
+		for id := range m.links {
+			ids = append(ids, id)
+		}
+		return ids
 	case supplier.EdgeSubOrders:
 		ids := make([]ent.Value, 0, len(m.sub_orders))
 		for id := range m.sub_orders {
@@ -37337,9 +37605,12 @@ func (m *SupplierMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *SupplierMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.removedoffers != nil {
 		edges = append(edges, supplier.EdgeOffers)
+	}
+	if m.removedlinks != nil {
+		edges = append(edges, supplier.EdgeLinks)
 	}
 	if m.removedsub_orders != nil {
 		edges = append(edges, supplier.EdgeSubOrders)
@@ -37357,6 +37628,12 @@ func (m *SupplierMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case supplier.EdgeLinks:
+		ids := make([]ent.Value, 0, len(m.removedlinks))
+		for id := range m.removedlinks {
+			ids = append(ids, id)
+		}
+		return ids
 	case supplier.EdgeSubOrders:
 		ids := make([]ent.Value, 0, len(m.removedsub_orders))
 		for id := range m.removedsub_orders {
@@ -37369,9 +37646,12 @@ func (m *SupplierMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *SupplierMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedoffers {
 		edges = append(edges, supplier.EdgeOffers)
+	}
+	if m.clearedlinks {
+		edges = append(edges, supplier.EdgeLinks)
 	}
 	if m.clearedsub_orders {
 		edges = append(edges, supplier.EdgeSubOrders)
@@ -37385,6 +37665,8 @@ func (m *SupplierMutation) EdgeCleared(name string) bool {
 	switch name {
 	case supplier.EdgeOffers:
 		return m.clearedoffers
+	case supplier.EdgeLinks:
+		return m.clearedlinks
 	case supplier.EdgeSubOrders:
 		return m.clearedsub_orders
 	}
@@ -37405,6 +37687,9 @@ func (m *SupplierMutation) ResetEdge(name string) error {
 	switch name {
 	case supplier.EdgeOffers:
 		m.ResetOffers()
+		return nil
+	case supplier.EdgeLinks:
+		m.ResetLinks()
 		return nil
 	case supplier.EdgeSubOrders:
 		m.ResetSubOrders()
@@ -38493,6 +38778,865 @@ func (m *SupplierClaimMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown SupplierClaim edge %s", name)
+}
+
+// SupplierLinkMutation represents an operation that mutates the SupplierLink nodes in the graph.
+type SupplierLinkMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *string
+	created_at      *time.Time
+	store_id        *string
+	hash            *string
+	token           *secret.Sealed
+	hint            *string
+	last_used_at    *time.Time
+	expires_at      *time.Time
+	revoked_at      *time.Time
+	clearedFields   map[string]struct{}
+	supplier        *string
+	clearedsupplier bool
+	done            bool
+	oldValue        func(context.Context) (*SupplierLink, error)
+	predicates      []predicate.SupplierLink
+}
+
+var _ ent.Mutation = (*SupplierLinkMutation)(nil)
+
+// supplierlinkOption allows management of the mutation configuration using functional options.
+type supplierlinkOption func(*SupplierLinkMutation)
+
+// newSupplierLinkMutation creates new mutation for the SupplierLink entity.
+func newSupplierLinkMutation(c config, op Op, opts ...supplierlinkOption) *SupplierLinkMutation {
+	m := &SupplierLinkMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSupplierLink,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSupplierLinkID sets the ID field of the mutation.
+func withSupplierLinkID(id string) supplierlinkOption {
+	return func(m *SupplierLinkMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *SupplierLink
+		)
+		m.oldValue = func(ctx context.Context) (*SupplierLink, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().SupplierLink.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSupplierLink sets the old SupplierLink of the mutation.
+func withSupplierLink(node *SupplierLink) supplierlinkOption {
+	return func(m *SupplierLinkMutation) {
+		m.oldValue = func(context.Context) (*SupplierLink, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SupplierLinkMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SupplierLinkMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of SupplierLink entities.
+func (m *SupplierLinkMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SupplierLinkMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SupplierLinkMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().SupplierLink.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *SupplierLinkMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *SupplierLinkMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the SupplierLink entity.
+// If the SupplierLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierLinkMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *SupplierLinkMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetStoreID sets the "store_id" field.
+func (m *SupplierLinkMutation) SetStoreID(s string) {
+	m.store_id = &s
+}
+
+// StoreID returns the value of the "store_id" field in the mutation.
+func (m *SupplierLinkMutation) StoreID() (r string, exists bool) {
+	v := m.store_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStoreID returns the old "store_id" field's value of the SupplierLink entity.
+// If the SupplierLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierLinkMutation) OldStoreID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStoreID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStoreID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStoreID: %w", err)
+	}
+	return oldValue.StoreID, nil
+}
+
+// ResetStoreID resets all changes to the "store_id" field.
+func (m *SupplierLinkMutation) ResetStoreID() {
+	m.store_id = nil
+}
+
+// SetSupplierID sets the "supplier_id" field.
+func (m *SupplierLinkMutation) SetSupplierID(s string) {
+	m.supplier = &s
+}
+
+// SupplierID returns the value of the "supplier_id" field in the mutation.
+func (m *SupplierLinkMutation) SupplierID() (r string, exists bool) {
+	v := m.supplier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSupplierID returns the old "supplier_id" field's value of the SupplierLink entity.
+// If the SupplierLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierLinkMutation) OldSupplierID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSupplierID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSupplierID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSupplierID: %w", err)
+	}
+	return oldValue.SupplierID, nil
+}
+
+// ResetSupplierID resets all changes to the "supplier_id" field.
+func (m *SupplierLinkMutation) ResetSupplierID() {
+	m.supplier = nil
+}
+
+// SetHash sets the "hash" field.
+func (m *SupplierLinkMutation) SetHash(s string) {
+	m.hash = &s
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *SupplierLinkMutation) Hash() (r string, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the SupplierLink entity.
+// If the SupplierLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierLinkMutation) OldHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *SupplierLinkMutation) ResetHash() {
+	m.hash = nil
+}
+
+// SetToken sets the "token" field.
+func (m *SupplierLinkMutation) SetToken(s secret.Sealed) {
+	m.token = &s
+}
+
+// Token returns the value of the "token" field in the mutation.
+func (m *SupplierLinkMutation) Token() (r secret.Sealed, exists bool) {
+	v := m.token
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToken returns the old "token" field's value of the SupplierLink entity.
+// If the SupplierLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierLinkMutation) OldToken(ctx context.Context) (v secret.Sealed, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToken: %w", err)
+	}
+	return oldValue.Token, nil
+}
+
+// ResetToken resets all changes to the "token" field.
+func (m *SupplierLinkMutation) ResetToken() {
+	m.token = nil
+}
+
+// SetHint sets the "hint" field.
+func (m *SupplierLinkMutation) SetHint(s string) {
+	m.hint = &s
+}
+
+// Hint returns the value of the "hint" field in the mutation.
+func (m *SupplierLinkMutation) Hint() (r string, exists bool) {
+	v := m.hint
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHint returns the old "hint" field's value of the SupplierLink entity.
+// If the SupplierLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierLinkMutation) OldHint(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHint is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHint requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHint: %w", err)
+	}
+	return oldValue.Hint, nil
+}
+
+// ResetHint resets all changes to the "hint" field.
+func (m *SupplierLinkMutation) ResetHint() {
+	m.hint = nil
+}
+
+// SetLastUsedAt sets the "last_used_at" field.
+func (m *SupplierLinkMutation) SetLastUsedAt(t time.Time) {
+	m.last_used_at = &t
+}
+
+// LastUsedAt returns the value of the "last_used_at" field in the mutation.
+func (m *SupplierLinkMutation) LastUsedAt() (r time.Time, exists bool) {
+	v := m.last_used_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastUsedAt returns the old "last_used_at" field's value of the SupplierLink entity.
+// If the SupplierLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierLinkMutation) OldLastUsedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastUsedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastUsedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastUsedAt: %w", err)
+	}
+	return oldValue.LastUsedAt, nil
+}
+
+// ClearLastUsedAt clears the value of the "last_used_at" field.
+func (m *SupplierLinkMutation) ClearLastUsedAt() {
+	m.last_used_at = nil
+	m.clearedFields[supplierlink.FieldLastUsedAt] = struct{}{}
+}
+
+// LastUsedAtCleared returns if the "last_used_at" field was cleared in this mutation.
+func (m *SupplierLinkMutation) LastUsedAtCleared() bool {
+	_, ok := m.clearedFields[supplierlink.FieldLastUsedAt]
+	return ok
+}
+
+// ResetLastUsedAt resets all changes to the "last_used_at" field.
+func (m *SupplierLinkMutation) ResetLastUsedAt() {
+	m.last_used_at = nil
+	delete(m.clearedFields, supplierlink.FieldLastUsedAt)
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *SupplierLinkMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *SupplierLinkMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the SupplierLink entity.
+// If the SupplierLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierLinkMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *SupplierLinkMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// SetRevokedAt sets the "revoked_at" field.
+func (m *SupplierLinkMutation) SetRevokedAt(t time.Time) {
+	m.revoked_at = &t
+}
+
+// RevokedAt returns the value of the "revoked_at" field in the mutation.
+func (m *SupplierLinkMutation) RevokedAt() (r time.Time, exists bool) {
+	v := m.revoked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevokedAt returns the old "revoked_at" field's value of the SupplierLink entity.
+// If the SupplierLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupplierLinkMutation) OldRevokedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevokedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevokedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevokedAt: %w", err)
+	}
+	return oldValue.RevokedAt, nil
+}
+
+// ClearRevokedAt clears the value of the "revoked_at" field.
+func (m *SupplierLinkMutation) ClearRevokedAt() {
+	m.revoked_at = nil
+	m.clearedFields[supplierlink.FieldRevokedAt] = struct{}{}
+}
+
+// RevokedAtCleared returns if the "revoked_at" field was cleared in this mutation.
+func (m *SupplierLinkMutation) RevokedAtCleared() bool {
+	_, ok := m.clearedFields[supplierlink.FieldRevokedAt]
+	return ok
+}
+
+// ResetRevokedAt resets all changes to the "revoked_at" field.
+func (m *SupplierLinkMutation) ResetRevokedAt() {
+	m.revoked_at = nil
+	delete(m.clearedFields, supplierlink.FieldRevokedAt)
+}
+
+// ClearSupplier clears the "supplier" edge to the Supplier entity.
+func (m *SupplierLinkMutation) ClearSupplier() {
+	m.clearedsupplier = true
+	m.clearedFields[supplierlink.FieldSupplierID] = struct{}{}
+}
+
+// SupplierCleared reports if the "supplier" edge to the Supplier entity was cleared.
+func (m *SupplierLinkMutation) SupplierCleared() bool {
+	return m.clearedsupplier
+}
+
+// SupplierIDs returns the "supplier" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// SupplierID instead. It exists only for internal usage by the builders.
+func (m *SupplierLinkMutation) SupplierIDs() (ids []string) {
+	if id := m.supplier; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetSupplier resets all changes to the "supplier" edge.
+func (m *SupplierLinkMutation) ResetSupplier() {
+	m.supplier = nil
+	m.clearedsupplier = false
+}
+
+// Where appends a list predicates to the SupplierLinkMutation builder.
+func (m *SupplierLinkMutation) Where(ps ...predicate.SupplierLink) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SupplierLinkMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SupplierLinkMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.SupplierLink, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SupplierLinkMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SupplierLinkMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (SupplierLink).
+func (m *SupplierLinkMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SupplierLinkMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.created_at != nil {
+		fields = append(fields, supplierlink.FieldCreatedAt)
+	}
+	if m.store_id != nil {
+		fields = append(fields, supplierlink.FieldStoreID)
+	}
+	if m.supplier != nil {
+		fields = append(fields, supplierlink.FieldSupplierID)
+	}
+	if m.hash != nil {
+		fields = append(fields, supplierlink.FieldHash)
+	}
+	if m.token != nil {
+		fields = append(fields, supplierlink.FieldToken)
+	}
+	if m.hint != nil {
+		fields = append(fields, supplierlink.FieldHint)
+	}
+	if m.last_used_at != nil {
+		fields = append(fields, supplierlink.FieldLastUsedAt)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, supplierlink.FieldExpiresAt)
+	}
+	if m.revoked_at != nil {
+		fields = append(fields, supplierlink.FieldRevokedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SupplierLinkMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case supplierlink.FieldCreatedAt:
+		return m.CreatedAt()
+	case supplierlink.FieldStoreID:
+		return m.StoreID()
+	case supplierlink.FieldSupplierID:
+		return m.SupplierID()
+	case supplierlink.FieldHash:
+		return m.Hash()
+	case supplierlink.FieldToken:
+		return m.Token()
+	case supplierlink.FieldHint:
+		return m.Hint()
+	case supplierlink.FieldLastUsedAt:
+		return m.LastUsedAt()
+	case supplierlink.FieldExpiresAt:
+		return m.ExpiresAt()
+	case supplierlink.FieldRevokedAt:
+		return m.RevokedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SupplierLinkMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case supplierlink.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case supplierlink.FieldStoreID:
+		return m.OldStoreID(ctx)
+	case supplierlink.FieldSupplierID:
+		return m.OldSupplierID(ctx)
+	case supplierlink.FieldHash:
+		return m.OldHash(ctx)
+	case supplierlink.FieldToken:
+		return m.OldToken(ctx)
+	case supplierlink.FieldHint:
+		return m.OldHint(ctx)
+	case supplierlink.FieldLastUsedAt:
+		return m.OldLastUsedAt(ctx)
+	case supplierlink.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case supplierlink.FieldRevokedAt:
+		return m.OldRevokedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown SupplierLink field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SupplierLinkMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case supplierlink.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case supplierlink.FieldStoreID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStoreID(v)
+		return nil
+	case supplierlink.FieldSupplierID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSupplierID(v)
+		return nil
+	case supplierlink.FieldHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHash(v)
+		return nil
+	case supplierlink.FieldToken:
+		v, ok := value.(secret.Sealed)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToken(v)
+		return nil
+	case supplierlink.FieldHint:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHint(v)
+		return nil
+	case supplierlink.FieldLastUsedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastUsedAt(v)
+		return nil
+	case supplierlink.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case supplierlink.FieldRevokedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevokedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SupplierLink field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SupplierLinkMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SupplierLinkMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SupplierLinkMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown SupplierLink numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SupplierLinkMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(supplierlink.FieldLastUsedAt) {
+		fields = append(fields, supplierlink.FieldLastUsedAt)
+	}
+	if m.FieldCleared(supplierlink.FieldRevokedAt) {
+		fields = append(fields, supplierlink.FieldRevokedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SupplierLinkMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SupplierLinkMutation) ClearField(name string) error {
+	switch name {
+	case supplierlink.FieldLastUsedAt:
+		m.ClearLastUsedAt()
+		return nil
+	case supplierlink.FieldRevokedAt:
+		m.ClearRevokedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown SupplierLink nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SupplierLinkMutation) ResetField(name string) error {
+	switch name {
+	case supplierlink.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case supplierlink.FieldStoreID:
+		m.ResetStoreID()
+		return nil
+	case supplierlink.FieldSupplierID:
+		m.ResetSupplierID()
+		return nil
+	case supplierlink.FieldHash:
+		m.ResetHash()
+		return nil
+	case supplierlink.FieldToken:
+		m.ResetToken()
+		return nil
+	case supplierlink.FieldHint:
+		m.ResetHint()
+		return nil
+	case supplierlink.FieldLastUsedAt:
+		m.ResetLastUsedAt()
+		return nil
+	case supplierlink.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case supplierlink.FieldRevokedAt:
+		m.ResetRevokedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown SupplierLink field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SupplierLinkMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.supplier != nil {
+		edges = append(edges, supplierlink.EdgeSupplier)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SupplierLinkMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case supplierlink.EdgeSupplier:
+		if id := m.supplier; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SupplierLinkMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SupplierLinkMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SupplierLinkMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedsupplier {
+		edges = append(edges, supplierlink.EdgeSupplier)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SupplierLinkMutation) EdgeCleared(name string) bool {
+	switch name {
+	case supplierlink.EdgeSupplier:
+		return m.clearedsupplier
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SupplierLinkMutation) ClearEdge(name string) error {
+	switch name {
+	case supplierlink.EdgeSupplier:
+		m.ClearSupplier()
+		return nil
+	}
+	return fmt.Errorf("unknown SupplierLink unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SupplierLinkMutation) ResetEdge(name string) error {
+	switch name {
+	case supplierlink.EdgeSupplier:
+		m.ResetSupplier()
+		return nil
+	}
+	return fmt.Errorf("unknown SupplierLink edge %s", name)
 }
 
 // ThrottleMutation represents an operation that mutates the Throttle nodes in the graph.

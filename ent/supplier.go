@@ -31,6 +31,8 @@ type Supplier struct {
 	Connector string `json:"connector,omitempty"`
 	// Endpoint holds the value of the "endpoint" field.
 	Endpoint string `json:"endpoint,omitempty"`
+	// who is told of new sub-orders that wait in the portal; empty: nobody
+	Email string `json:"email,omitempty"`
 	// what we show it
 	APIKey secret.Sealed `json:"-"`
 	// Standard Webhooks secret, whsec_…
@@ -71,15 +73,18 @@ type Supplier struct {
 type SupplierEdges struct {
 	// Offers holds the value of the offers edge.
 	Offers []*Offer `json:"offers,omitempty"`
+	// Links holds the value of the links edge.
+	Links []*SupplierLink `json:"links,omitempty"`
 	// SubOrders holds the value of the sub_orders edge.
 	SubOrders []*SubOrder `json:"sub_orders,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 	// totalCount holds the count of the edges above.
-	totalCount [2]map[string]int
+	totalCount [3]map[string]int
 
 	namedOffers    map[string][]*Offer
+	namedLinks     map[string][]*SupplierLink
 	namedSubOrders map[string][]*SubOrder
 }
 
@@ -92,10 +97,19 @@ func (e SupplierEdges) OffersOrErr() ([]*Offer, error) {
 	return nil, &NotLoadedError{edge: "offers"}
 }
 
+// LinksOrErr returns the Links value or an error if the edge
+// was not loaded in eager-loading.
+func (e SupplierEdges) LinksOrErr() ([]*SupplierLink, error) {
+	if e.loadedTypes[1] {
+		return e.Links, nil
+	}
+	return nil, &NotLoadedError{edge: "links"}
+}
+
 // SubOrdersOrErr returns the SubOrders value or an error if the edge
 // was not loaded in eager-loading.
 func (e SupplierEdges) SubOrdersOrErr() ([]*SubOrder, error) {
-	if e.loadedTypes[1] {
+	if e.loadedTypes[2] {
 		return e.SubOrders, nil
 	}
 	return nil, &NotLoadedError{edge: "sub_orders"}
@@ -114,7 +128,7 @@ func (*Supplier) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case supplier.FieldAcceptDays, supplier.FieldShipDays, supplier.FieldDeliverDays, supplier.FieldCallsPerSecond:
 			values[i] = new(sql.NullInt64)
-		case supplier.FieldID, supplier.FieldStoreID, supplier.FieldName, supplier.FieldCode, supplier.FieldConnector, supplier.FieldEndpoint, supplier.FieldFulfillmentMode, supplier.FieldTimeZone, supplier.FieldHolidays, supplier.FieldBreakerState:
+		case supplier.FieldID, supplier.FieldStoreID, supplier.FieldName, supplier.FieldCode, supplier.FieldConnector, supplier.FieldEndpoint, supplier.FieldEmail, supplier.FieldFulfillmentMode, supplier.FieldTimeZone, supplier.FieldHolidays, supplier.FieldBreakerState:
 			values[i] = new(sql.NullString)
 		case supplier.FieldCreatedAt, supplier.FieldLastContactAt, supplier.FieldBreakerChangedAt:
 			values[i] = new(sql.NullTime)
@@ -174,6 +188,12 @@ func (_m *Supplier) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field endpoint", values[i])
 			} else if value.Valid {
 				_m.Endpoint = value.String
+			}
+		case supplier.FieldEmail:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field email", values[i])
+			} else if value.Valid {
+				_m.Email = value.String
 			}
 		case supplier.FieldAPIKey:
 			if value, ok := values[i].(*secret.Sealed); !ok {
@@ -288,6 +308,11 @@ func (_m *Supplier) QueryOffers() *OfferQuery {
 	return NewSupplierClient(_m.config).QueryOffers(_m)
 }
 
+// QueryLinks queries the "links" edge of the Supplier entity.
+func (_m *Supplier) QueryLinks() *SupplierLinkQuery {
+	return NewSupplierClient(_m.config).QueryLinks(_m)
+}
+
 // QuerySubOrders queries the "sub_orders" edge of the Supplier entity.
 func (_m *Supplier) QuerySubOrders() *SubOrderQuery {
 	return NewSupplierClient(_m.config).QuerySubOrders(_m)
@@ -333,6 +358,9 @@ func (_m *Supplier) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("endpoint=")
 	builder.WriteString(_m.Endpoint)
+	builder.WriteString(", ")
+	builder.WriteString("email=")
+	builder.WriteString(_m.Email)
 	builder.WriteString(", ")
 	builder.WriteString("api_key=<sensitive>")
 	builder.WriteString(", ")
@@ -407,6 +435,30 @@ func (_m *Supplier) appendNamedOffers(name string, edges ...*Offer) {
 		_m.Edges.namedOffers[name] = []*Offer{}
 	} else {
 		_m.Edges.namedOffers[name] = append(_m.Edges.namedOffers[name], edges...)
+	}
+}
+
+// NamedLinks returns the Links named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Supplier) NamedLinks(name string) ([]*SupplierLink, error) {
+	if _m.Edges.namedLinks == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedLinks[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Supplier) appendNamedLinks(name string, edges ...*SupplierLink) {
+	if _m.Edges.namedLinks == nil {
+		_m.Edges.namedLinks = make(map[string][]*SupplierLink)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedLinks[name] = []*SupplierLink{}
+	} else {
+		_m.Edges.namedLinks[name] = append(_m.Edges.namedLinks[name], edges...)
 	}
 }
 

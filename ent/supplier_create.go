@@ -15,6 +15,7 @@ import (
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/internal/secret"
 )
 
@@ -82,6 +83,20 @@ func (_c *SupplierCreate) SetEndpoint(v string) *SupplierCreate {
 func (_c *SupplierCreate) SetNillableEndpoint(v *string) *SupplierCreate {
 	if v != nil {
 		_c.SetEndpoint(*v)
+	}
+	return _c
+}
+
+// SetEmail sets the "email" field.
+func (_c *SupplierCreate) SetEmail(v string) *SupplierCreate {
+	_c.mutation.SetEmail(v)
+	return _c
+}
+
+// SetNillableEmail sets the "email" field if the given value is not nil.
+func (_c *SupplierCreate) SetNillableEmail(v *string) *SupplierCreate {
+	if v != nil {
+		_c.SetEmail(*v)
 	}
 	return _c
 }
@@ -309,6 +324,21 @@ func (_c *SupplierCreate) AddOffers(v ...*Offer) *SupplierCreate {
 	return _c.AddOfferIDs(ids...)
 }
 
+// AddLinkIDs adds the "links" edge to the SupplierLink entity by IDs.
+func (_c *SupplierCreate) AddLinkIDs(ids ...string) *SupplierCreate {
+	_c.mutation.AddLinkIDs(ids...)
+	return _c
+}
+
+// AddLinks adds the "links" edges to the SupplierLink entity.
+func (_c *SupplierCreate) AddLinks(v ...*SupplierLink) *SupplierCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddLinkIDs(ids...)
+}
+
 // AddSubOrderIDs adds the "sub_orders" edge to the SubOrder entity by IDs.
 func (_c *SupplierCreate) AddSubOrderIDs(ids ...string) *SupplierCreate {
 	_c.mutation.AddSubOrderIDs(ids...)
@@ -375,6 +405,10 @@ func (_c *SupplierCreate) defaults() error {
 	if _, ok := _c.mutation.Endpoint(); !ok {
 		v := supplier.DefaultEndpoint
 		_c.mutation.SetEndpoint(v)
+	}
+	if _, ok := _c.mutation.Email(); !ok {
+		v := supplier.DefaultEmail
+		_c.mutation.SetEmail(v)
 	}
 	if _, ok := _c.mutation.APIKey(); !ok {
 		v := supplier.DefaultAPIKey
@@ -455,6 +489,9 @@ func (_c *SupplierCreate) check() error {
 	}
 	if _, ok := _c.mutation.Endpoint(); !ok {
 		return &ValidationError{Name: "endpoint", err: errors.New(`ent: missing required field "Supplier.endpoint"`)}
+	}
+	if _, ok := _c.mutation.Email(); !ok {
+		return &ValidationError{Name: "email", err: errors.New(`ent: missing required field "Supplier.email"`)}
 	}
 	if _, ok := _c.mutation.APIKey(); !ok {
 		return &ValidationError{Name: "api_key", err: errors.New(`ent: missing required field "Supplier.api_key"`)}
@@ -579,6 +616,10 @@ func (_c *SupplierCreate) createSpec() (*Supplier, *sqlgraph.CreateSpec) {
 		_spec.SetField(supplier.FieldEndpoint, field.TypeString, value)
 		_node.Endpoint = value
 	}
+	if value, ok := _c.mutation.Email(); ok {
+		_spec.SetField(supplier.FieldEmail, field.TypeString, value)
+		_node.Email = value
+	}
 	if value, ok := _c.mutation.APIKey(); ok {
 		_spec.SetField(supplier.FieldAPIKey, field.TypeString, value)
 		_node.APIKey = value
@@ -648,6 +689,22 @@ func (_c *SupplierCreate) createSpec() (*Supplier, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(offer.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.LinksIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   supplier.LinksTable,
+			Columns: []string{supplier.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierlink.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
@@ -768,6 +825,18 @@ func (u *SupplierUpsert) SetEndpoint(v string) *SupplierUpsert {
 // UpdateEndpoint sets the "endpoint" field to the value that was provided on create.
 func (u *SupplierUpsert) UpdateEndpoint() *SupplierUpsert {
 	u.SetExcluded(supplier.FieldEndpoint)
+	return u
+}
+
+// SetEmail sets the "email" field.
+func (u *SupplierUpsert) SetEmail(v string) *SupplierUpsert {
+	u.Set(supplier.FieldEmail, v)
+	return u
+}
+
+// UpdateEmail sets the "email" field to the value that was provided on create.
+func (u *SupplierUpsert) UpdateEmail() *SupplierUpsert {
+	u.SetExcluded(supplier.FieldEmail)
 	return u
 }
 
@@ -1106,6 +1175,20 @@ func (u *SupplierUpsertOne) SetEndpoint(v string) *SupplierUpsertOne {
 func (u *SupplierUpsertOne) UpdateEndpoint() *SupplierUpsertOne {
 	return u.Update(func(s *SupplierUpsert) {
 		s.UpdateEndpoint()
+	})
+}
+
+// SetEmail sets the "email" field.
+func (u *SupplierUpsertOne) SetEmail(v string) *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetEmail(v)
+	})
+}
+
+// UpdateEmail sets the "email" field to the value that was provided on create.
+func (u *SupplierUpsertOne) UpdateEmail() *SupplierUpsertOne {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateEmail()
 	})
 }
 
@@ -1649,6 +1732,20 @@ func (u *SupplierUpsertBulk) SetEndpoint(v string) *SupplierUpsertBulk {
 func (u *SupplierUpsertBulk) UpdateEndpoint() *SupplierUpsertBulk {
 	return u.Update(func(s *SupplierUpsert) {
 		s.UpdateEndpoint()
+	})
+}
+
+// SetEmail sets the "email" field.
+func (u *SupplierUpsertBulk) SetEmail(v string) *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.SetEmail(v)
+	})
+}
+
+// UpdateEmail sets the "email" field to the value that was provided on create.
+func (u *SupplierUpsertBulk) UpdateEmail() *SupplierUpsertBulk {
+	return u.Update(func(s *SupplierUpsert) {
+		s.UpdateEmail()
 	})
 }
 

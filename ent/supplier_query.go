@@ -18,6 +18,7 @@ import (
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierlink"
 )
 
 // SupplierQuery is the builder for querying Supplier entities.
@@ -28,10 +29,12 @@ type SupplierQuery struct {
 	inters             []Interceptor
 	predicates         []predicate.Supplier
 	withOffers         *OfferQuery
+	withLinks          *SupplierLinkQuery
 	withSubOrders      *SubOrderQuery
 	loadTotal          []func(context.Context, []*Supplier) error
 	modifiers          []func(*sql.Selector)
 	withNamedOffers    map[string]*OfferQuery
+	withNamedLinks     map[string]*SupplierLinkQuery
 	withNamedSubOrders map[string]*SubOrderQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -84,6 +87,28 @@ func (_q *SupplierQuery) QueryOffers() *OfferQuery {
 			sqlgraph.From(supplier.Table, supplier.FieldID, selector),
 			sqlgraph.To(offer.Table, offer.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, supplier.OffersTable, supplier.OffersColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryLinks chains the current query on the "links" edge.
+func (_q *SupplierQuery) QueryLinks() *SupplierLinkQuery {
+	query := (&SupplierLinkClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(supplier.Table, supplier.FieldID, selector),
+			sqlgraph.To(supplierlink.Table, supplierlink.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, supplier.LinksTable, supplier.LinksColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -306,6 +331,7 @@ func (_q *SupplierQuery) Clone() *SupplierQuery {
 		inters:        append([]Interceptor{}, _q.inters...),
 		predicates:    append([]predicate.Supplier{}, _q.predicates...),
 		withOffers:    _q.withOffers.Clone(),
+		withLinks:     _q.withLinks.Clone(),
 		withSubOrders: _q.withSubOrders.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
@@ -322,6 +348,17 @@ func (_q *SupplierQuery) WithOffers(opts ...func(*OfferQuery)) *SupplierQuery {
 		opt(query)
 	}
 	_q.withOffers = query
+	return _q
+}
+
+// WithLinks tells the query-builder to eager-load the nodes that are connected to
+// the "links" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *SupplierQuery) WithLinks(opts ...func(*SupplierLinkQuery)) *SupplierQuery {
+	query := (&SupplierLinkClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withLinks = query
 	return _q
 }
 
@@ -420,8 +457,9 @@ func (_q *SupplierQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sup
 	var (
 		nodes       = []*Supplier{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
+		loadedTypes = [3]bool{
 			_q.withOffers != nil,
+			_q.withLinks != nil,
 			_q.withSubOrders != nil,
 		}
 	)
@@ -453,6 +491,13 @@ func (_q *SupplierQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sup
 			return nil, err
 		}
 	}
+	if query := _q.withLinks; query != nil {
+		if err := _q.loadLinks(ctx, query, nodes,
+			func(n *Supplier) { n.Edges.Links = []*SupplierLink{} },
+			func(n *Supplier, e *SupplierLink) { n.Edges.Links = append(n.Edges.Links, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withSubOrders; query != nil {
 		if err := _q.loadSubOrders(ctx, query, nodes,
 			func(n *Supplier) { n.Edges.SubOrders = []*SubOrder{} },
@@ -464,6 +509,13 @@ func (_q *SupplierQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sup
 		if err := _q.loadOffers(ctx, query, nodes,
 			func(n *Supplier) { n.appendNamedOffers(name) },
 			func(n *Supplier, e *Offer) { n.appendNamedOffers(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedLinks {
+		if err := _q.loadLinks(ctx, query, nodes,
+			func(n *Supplier) { n.appendNamedLinks(name) },
+			func(n *Supplier, e *SupplierLink) { n.appendNamedLinks(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -497,6 +549,36 @@ func (_q *SupplierQuery) loadOffers(ctx context.Context, query *OfferQuery, node
 	}
 	query.Where(predicate.Offer(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(supplier.OffersColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.SupplierID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "supplier_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *SupplierQuery) loadLinks(ctx context.Context, query *SupplierLinkQuery, nodes []*Supplier, init func(*Supplier), assign func(*Supplier, *SupplierLink)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Supplier)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(supplierlink.FieldSupplierID)
+	}
+	query.Where(predicate.SupplierLink(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(supplier.LinksColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {
@@ -676,6 +758,20 @@ func (_q *SupplierQuery) WithNamedOffers(name string, opts ...func(*OfferQuery))
 		_q.withNamedOffers = make(map[string]*OfferQuery)
 	}
 	_q.withNamedOffers[name] = query
+	return _q
+}
+
+// WithNamedLinks tells the query-builder to eager-load the nodes that are connected to the "links"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *SupplierQuery) WithNamedLinks(name string, opts ...func(*SupplierLinkQuery)) *SupplierQuery {
+	query := (&SupplierLinkClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedLinks == nil {
+		_q.withNamedLinks = make(map[string]*SupplierLinkQuery)
+	}
+	_q.withNamedLinks[name] = query
 	return _q
 }
 

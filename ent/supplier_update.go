@@ -16,6 +16,7 @@ import (
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/internal/secret"
 )
 
@@ -85,6 +86,20 @@ func (_u *SupplierUpdate) SetEndpoint(v string) *SupplierUpdate {
 func (_u *SupplierUpdate) SetNillableEndpoint(v *string) *SupplierUpdate {
 	if v != nil {
 		_u.SetEndpoint(*v)
+	}
+	return _u
+}
+
+// SetEmail sets the "email" field.
+func (_u *SupplierUpdate) SetEmail(v string) *SupplierUpdate {
+	_u.mutation.SetEmail(v)
+	return _u
+}
+
+// SetNillableEmail sets the "email" field if the given value is not nil.
+func (_u *SupplierUpdate) SetNillableEmail(v *string) *SupplierUpdate {
+	if v != nil {
+		_u.SetEmail(*v)
 	}
 	return _u
 }
@@ -364,6 +379,21 @@ func (_u *SupplierUpdate) AddOffers(v ...*Offer) *SupplierUpdate {
 	return _u.AddOfferIDs(ids...)
 }
 
+// AddLinkIDs adds the "links" edge to the SupplierLink entity by IDs.
+func (_u *SupplierUpdate) AddLinkIDs(ids ...string) *SupplierUpdate {
+	_u.mutation.AddLinkIDs(ids...)
+	return _u
+}
+
+// AddLinks adds the "links" edges to the SupplierLink entity.
+func (_u *SupplierUpdate) AddLinks(v ...*SupplierLink) *SupplierUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddLinkIDs(ids...)
+}
+
 // AddSubOrderIDs adds the "sub_orders" edge to the SubOrder entity by IDs.
 func (_u *SupplierUpdate) AddSubOrderIDs(ids ...string) *SupplierUpdate {
 	_u.mutation.AddSubOrderIDs(ids...)
@@ -403,6 +433,27 @@ func (_u *SupplierUpdate) RemoveOffers(v ...*Offer) *SupplierUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveOfferIDs(ids...)
+}
+
+// ClearLinks clears all "links" edges to the SupplierLink entity.
+func (_u *SupplierUpdate) ClearLinks() *SupplierUpdate {
+	_u.mutation.ClearLinks()
+	return _u
+}
+
+// RemoveLinkIDs removes the "links" edge to SupplierLink entities by IDs.
+func (_u *SupplierUpdate) RemoveLinkIDs(ids ...string) *SupplierUpdate {
+	_u.mutation.RemoveLinkIDs(ids...)
+	return _u
+}
+
+// RemoveLinks removes "links" edges to SupplierLink entities.
+func (_u *SupplierUpdate) RemoveLinks(v ...*SupplierLink) *SupplierUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveLinkIDs(ids...)
 }
 
 // ClearSubOrders clears all "sub_orders" edges to the SubOrder entity.
@@ -528,6 +579,9 @@ func (_u *SupplierUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Endpoint(); ok {
 		_spec.SetField(supplier.FieldEndpoint, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Email(); ok {
+		_spec.SetField(supplier.FieldEmail, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.APIKey(); ok {
 		_spec.SetField(supplier.FieldAPIKey, field.TypeString, value)
 	}
@@ -640,6 +694,51 @@ func (_u *SupplierUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(offer.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.LinksCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   supplier.LinksTable,
+			Columns: []string{supplier.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierlink.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedLinksIDs(); len(nodes) > 0 && !_u.mutation.LinksCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   supplier.LinksTable,
+			Columns: []string{supplier.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierlink.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.LinksIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   supplier.LinksTable,
+			Columns: []string{supplier.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierlink.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
@@ -766,6 +865,20 @@ func (_u *SupplierUpdateOne) SetEndpoint(v string) *SupplierUpdateOne {
 func (_u *SupplierUpdateOne) SetNillableEndpoint(v *string) *SupplierUpdateOne {
 	if v != nil {
 		_u.SetEndpoint(*v)
+	}
+	return _u
+}
+
+// SetEmail sets the "email" field.
+func (_u *SupplierUpdateOne) SetEmail(v string) *SupplierUpdateOne {
+	_u.mutation.SetEmail(v)
+	return _u
+}
+
+// SetNillableEmail sets the "email" field if the given value is not nil.
+func (_u *SupplierUpdateOne) SetNillableEmail(v *string) *SupplierUpdateOne {
+	if v != nil {
+		_u.SetEmail(*v)
 	}
 	return _u
 }
@@ -1045,6 +1158,21 @@ func (_u *SupplierUpdateOne) AddOffers(v ...*Offer) *SupplierUpdateOne {
 	return _u.AddOfferIDs(ids...)
 }
 
+// AddLinkIDs adds the "links" edge to the SupplierLink entity by IDs.
+func (_u *SupplierUpdateOne) AddLinkIDs(ids ...string) *SupplierUpdateOne {
+	_u.mutation.AddLinkIDs(ids...)
+	return _u
+}
+
+// AddLinks adds the "links" edges to the SupplierLink entity.
+func (_u *SupplierUpdateOne) AddLinks(v ...*SupplierLink) *SupplierUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddLinkIDs(ids...)
+}
+
 // AddSubOrderIDs adds the "sub_orders" edge to the SubOrder entity by IDs.
 func (_u *SupplierUpdateOne) AddSubOrderIDs(ids ...string) *SupplierUpdateOne {
 	_u.mutation.AddSubOrderIDs(ids...)
@@ -1084,6 +1212,27 @@ func (_u *SupplierUpdateOne) RemoveOffers(v ...*Offer) *SupplierUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveOfferIDs(ids...)
+}
+
+// ClearLinks clears all "links" edges to the SupplierLink entity.
+func (_u *SupplierUpdateOne) ClearLinks() *SupplierUpdateOne {
+	_u.mutation.ClearLinks()
+	return _u
+}
+
+// RemoveLinkIDs removes the "links" edge to SupplierLink entities by IDs.
+func (_u *SupplierUpdateOne) RemoveLinkIDs(ids ...string) *SupplierUpdateOne {
+	_u.mutation.RemoveLinkIDs(ids...)
+	return _u
+}
+
+// RemoveLinks removes "links" edges to SupplierLink entities.
+func (_u *SupplierUpdateOne) RemoveLinks(v ...*SupplierLink) *SupplierUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveLinkIDs(ids...)
 }
 
 // ClearSubOrders clears all "sub_orders" edges to the SubOrder entity.
@@ -1239,6 +1388,9 @@ func (_u *SupplierUpdateOne) sqlSave(ctx context.Context) (_node *Supplier, err 
 	if value, ok := _u.mutation.Endpoint(); ok {
 		_spec.SetField(supplier.FieldEndpoint, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Email(); ok {
+		_spec.SetField(supplier.FieldEmail, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.APIKey(); ok {
 		_spec.SetField(supplier.FieldAPIKey, field.TypeString, value)
 	}
@@ -1351,6 +1503,51 @@ func (_u *SupplierUpdateOne) sqlSave(ctx context.Context) (_node *Supplier, err 
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(offer.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.LinksCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   supplier.LinksTable,
+			Columns: []string{supplier.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierlink.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedLinksIDs(); len(nodes) > 0 && !_u.mutation.LinksCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   supplier.LinksTable,
+			Columns: []string{supplier.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierlink.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.LinksIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   supplier.LinksTable,
+			Columns: []string{supplier.LinksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(supplierlink.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

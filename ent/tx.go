@@ -80,6 +80,8 @@ type Tx struct {
 	Supplier *SupplierClient
 	// SupplierClaim is the client for interacting with the SupplierClaim builders.
 	SupplierClaim *SupplierClaimClient
+	// SupplierLink is the client for interacting with the SupplierLink builders.
+	SupplierLink *SupplierLinkClient
 	// Throttle is the client for interacting with the Throttle builders.
 	Throttle *ThrottleClient
 	// TrackingEvent is the client for interacting with the TrackingEvent builders.
@@ -253,6 +255,7 @@ func (tx *Tx) init() {
 	tx.Submission = NewSubmissionClient(tx.config)
 	tx.Supplier = NewSupplierClient(tx.config)
 	tx.SupplierClaim = NewSupplierClaimClient(tx.config)
+	tx.SupplierLink = NewSupplierLinkClient(tx.config)
 	tx.Throttle = NewThrottleClient(tx.config)
 	tx.TrackingEvent = NewTrackingEventClient(tx.config)
 	tx.User = NewUserClient(tx.config)

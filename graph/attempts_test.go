@@ -30,8 +30,10 @@ func (c caller) fillStore(t *testing.T) map[string]string {
 		shipments { edges { node { id parcels { id } } } } workQueue { edges { node { id nextAction subOrder { name } } } }
 		open: order(id: %q) { lines { id } holds { id } buyerLinks { id token } subOrders { id } }
 	}`, shipped, open), nil)
+	opened := c.must(t, fmt.Sprintf(`mutation { createSupplierLink(input: {supplierId: %q}) { supplierLink { id hint supplier { name } } } }`, text(got, "suppliers.edges.0.node.id")), nil)
 	return map[string]string{
-		"order": open, "store": text(got, "store.id"), "token": text(got, "accessTokens.edges.0.node.id"),
+		"supplierLink": text(opened, "createSupplierLink.supplierLink.id"),
+		"order":        open, "store": text(got, "store.id"), "token": text(got, "accessTokens.edges.0.node.id"),
 		"message": text(got, "messages.edges.0.node.id"), "supplier": text(got, "suppliers.edges.0.node.id"),
 		"variant": text(got, "suppliers.edges.0.node.offers.0.variant.id"), "line": text(got, "open.lines.0.id"),
 		"hold": text(got, "open.holds.0.id"), "link": text(got, "open.buyerLinks.0.id"), "linkToken": text(got, "open.buyerLinks.0.token"),
@@ -143,6 +145,8 @@ func attemptsOn(id map[string]string) map[string]attempt {
 		"Mutation.createSupplier":        own(`createSupplier(input: {name: "B", code: "north", endpoint: "https://supplier.example"}) { supplier { name } }`),
 		"Mutation.updateSupplier":        on(`updateSupplier(input: {id: %q, name: "stolen"}) { name }`, "supplier"),
 		"Mutation.rotateWebhookSecret":   on(`rotateWebhookSecret(supplierId: %q) { webhookSecret }`, "supplier"),
+		"Mutation.createSupplierLink":    on(`createSupplierLink(input: {supplierId: %q}) { url supplierLink { supplier { name } } }`, "supplier"),
+		"Mutation.revokeSupplierLink":    on(`revokeSupplierLink(id: %q) { hint }`, "supplierLink"),
 		"Mutation.connectEasyPost":       own(`connectEasyPost(input: {webhookSecret: "b"}) { id }`),
 		"Mutation.retryMessage":          on(`retryMessage(id: %q) { id }`, "message"),
 

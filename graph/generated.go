@@ -45,6 +45,7 @@ import (
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/money"
 	"github.com/waybill/waybill/internal/people"
+	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/shipping/document"
@@ -186,6 +187,7 @@ type ComplexityRoot struct {
 
 	BuyerLink struct {
 		CreatedAt func(childComplexity int) int
+		ExpiresAt func(childComplexity int) int
 		ID        func(childComplexity int) int
 		RevokedAt func(childComplexity int) int
 		Token     func(childComplexity int) int
@@ -194,6 +196,7 @@ type ComplexityRoot struct {
 
 	CarrierAccount struct {
 		Active     func(childComplexity int) int
+		Email      func(childComplexity int) int
 		Endpoint   func(childComplexity int) int
 		ID         func(childComplexity int) int
 		Source     func(childComplexity int) int
@@ -225,6 +228,11 @@ type ComplexityRoot struct {
 	CreateStorePayload struct {
 		Store func(childComplexity int) int
 		Token func(childComplexity int) int
+	}
+
+	CreateSupplierLinkPayload struct {
+		SupplierLink func(childComplexity int) int
+		URL          func(childComplexity int) int
 	}
 
 	CreateSupplierPayload struct {
@@ -382,7 +390,7 @@ type ComplexityRoot struct {
 		ConnectEasyPost           func(childComplexity int, input catalog.ConnectEasyPostInput) int
 		CorrectParcel             func(childComplexity int, input fulfillment.CorrectParcelInput) int
 		CreateAccessToken         func(childComplexity int, input account.CreateAccessTokenInput) int
-		CreateBuyerLink           func(childComplexity int, orderID string) int
+		CreateBuyerLink           func(childComplexity int, orderID string, expiresAt *time.Time) int
 		CreateOrder               func(childComplexity int, input fulfillment.CreateOrderInput) int
 		CreateOrders              func(childComplexity int, inputs []*fulfillment.CreateOrderInput) int
 		CreateProduct             func(childComplexity int, input catalog.CreateProductInput) int
@@ -390,6 +398,7 @@ type ComplexityRoot struct {
 		CreateShippingProfile     func(childComplexity int, input profiles.CreateInput) int
 		CreateStore               func(childComplexity int, input account.CreateStoreInput) int
 		CreateSupplier            func(childComplexity int, input catalog.CreateSupplierInput) int
+		CreateSupplierLink        func(childComplexity int, input portal.CreateSupplierLinkInput) int
 		DeleteShippingProfile     func(childComplexity int, id string) int
 		EraseBuyer                func(childComplexity int, input fulfillment.EraseBuyerInput) int
 		FinishPasskeyRegistration func(childComplexity int, input people.FinishPasskeyRegistrationInput) int
@@ -424,6 +433,7 @@ type ComplexityRoot struct {
 		RevokeInvitation          func(childComplexity int, id string) int
 		RevokeOtherSessions       func(childComplexity int) int
 		RevokeSession             func(childComplexity int, id string) int
+		RevokeSupplierLink        func(childComplexity int, id string) int
 		RotateShippingQuoteKey    func(childComplexity int, revoke bool) int
 		RotateWebhookSecret       func(childComplexity int, supplierID string) int
 		RouteSubOrder             func(childComplexity int, id string) int
@@ -1087,12 +1097,14 @@ type ComplexityRoot struct {
 		Connector       func(childComplexity int) int
 		CreatedAt       func(childComplexity int) int
 		DeliverDays     func(childComplexity int) int
+		Email           func(childComplexity int) int
 		Endpoint        func(childComplexity int) int
 		FulfillmentMode func(childComplexity int) int
 		Health          func(childComplexity int) int
 		Holidays        func(childComplexity int) int
 		ID              func(childComplexity int) int
 		LastContactAt   func(childComplexity int) int
+		Links           func(childComplexity int) int
 		Name            func(childComplexity int) int
 		Offers          func(childComplexity int) int
 		Polled          func(childComplexity int) int
@@ -1140,6 +1152,16 @@ type ComplexityRoot struct {
 		ShipSeconds        func(childComplexity int) int
 		Since              func(childComplexity int) int
 		SubOrders          func(childComplexity int) int
+	}
+
+	SupplierLink struct {
+		CreatedAt  func(childComplexity int) int
+		ExpiresAt  func(childComplexity int) int
+		Hint       func(childComplexity int) int
+		ID         func(childComplexity int) int
+		LastUsedAt func(childComplexity int) int
+		RevokedAt  func(childComplexity int) int
+		Supplier   func(childComplexity int) int
 	}
 
 	TotpSetup struct {
@@ -1258,8 +1280,10 @@ type ComplexityRoot struct {
 
 type BuyerLinkResolver interface {
 	URL(ctx context.Context, obj *ent.BuyerLink) (string, error)
+	Token(ctx context.Context, obj *ent.BuyerLink) (string, error)
 }
 type CarrierAccountResolver interface {
+	Email(ctx context.Context, obj *ent.CarrierAccount) (string, error)
 	WebhookURL(ctx context.Context, obj *ent.CarrierAccount) (string, error)
 }
 type CreateSupplierPayloadResolver interface {
@@ -1298,7 +1322,7 @@ type MutationResolver interface {
 	MarkOrderPaid(ctx context.Context, input fulfillment.MarkOrderPaidInput) (*ent.Order, error)
 	RecordRefund(ctx context.Context, input fulfillment.RecordRefundInput) (*ent.Order, error)
 	CancelOrder(ctx context.Context, input fulfillment.CancelOrderInput) (*ent.Order, error)
-	CreateBuyerLink(ctx context.Context, orderID string) (*ent.BuyerLink, error)
+	CreateBuyerLink(ctx context.Context, orderID string, expiresAt *time.Time) (*ent.BuyerLink, error)
 	RevokeBuyerLink(ctx context.Context, id string) (*ent.BuyerLink, error)
 	SignIn(ctx context.Context, input people.SignInInput) (*people.SignInPayload, error)
 	SignInWithCode(ctx context.Context, input people.SignInWithCodeInput) (*people.Viewer, error)
@@ -1351,6 +1375,8 @@ type MutationResolver interface {
 	RevokeAccessToken(ctx context.Context, id string) (*ent.AccessToken, error)
 	CreateSupplier(ctx context.Context, input catalog.CreateSupplierInput) (*catalog.CreateSupplierPayload, error)
 	UpdateSupplier(ctx context.Context, input catalog.UpdateSupplierInput) (*ent.Supplier, error)
+	CreateSupplierLink(ctx context.Context, input portal.CreateSupplierLinkInput) (*portal.CreateSupplierLinkPayload, error)
+	RevokeSupplierLink(ctx context.Context, id string) (*ent.SupplierLink, error)
 	RotateWebhookSecret(ctx context.Context, supplierID string) (*catalog.RotateWebhookSecretPayload, error)
 	ConnectEasyPost(ctx context.Context, input catalog.ConnectEasyPostInput) (*ent.CarrierAccount, error)
 	ReconcileSupplier(ctx context.Context, supplierID string) (*fulfillment.ReconcileSupplierPayload, error)
@@ -1832,6 +1858,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BuyerLink.CreatedAt(childComplexity), true
+	case "BuyerLink.expiresAt":
+		if e.ComplexityRoot.BuyerLink.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerLink.ExpiresAt(childComplexity), true
 	case "BuyerLink.id":
 		if e.ComplexityRoot.BuyerLink.ID == nil {
 			break
@@ -1863,6 +1895,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CarrierAccount.Active(childComplexity), true
+	case "CarrierAccount.email":
+		if e.ComplexityRoot.CarrierAccount.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarrierAccount.Email(childComplexity), true
 	case "CarrierAccount.endpoint":
 		if e.ComplexityRoot.CarrierAccount.Endpoint == nil {
 			break
@@ -1964,6 +2002,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CreateStorePayload.Token(childComplexity), true
+
+	case "CreateSupplierLinkPayload.supplierLink":
+		if e.ComplexityRoot.CreateSupplierLinkPayload.SupplierLink == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateSupplierLinkPayload.SupplierLink(childComplexity), true
+	case "CreateSupplierLinkPayload.url":
+		if e.ComplexityRoot.CreateSupplierLinkPayload.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateSupplierLinkPayload.URL(childComplexity), true
 
 	case "CreateSupplierPayload.supplier":
 		if e.ComplexityRoot.CreateSupplierPayload.Supplier == nil {
@@ -2700,7 +2751,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.CreateBuyerLink(childComplexity, args["orderId"].(string)), true
+		return e.ComplexityRoot.Mutation.CreateBuyerLink(childComplexity, args["orderId"].(string), args["expiresAt"].(*time.Time)), true
 	case "Mutation.createOrder":
 		if e.ComplexityRoot.Mutation.CreateOrder == nil {
 			break
@@ -2778,6 +2829,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateSupplier(childComplexity, args["input"].(catalog.CreateSupplierInput)), true
+	case "Mutation.createSupplierLink":
+		if e.ComplexityRoot.Mutation.CreateSupplierLink == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createSupplierLink_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateSupplierLink(childComplexity, args["input"].(portal.CreateSupplierLinkInput)), true
 	case "Mutation.deleteShippingProfile":
 		if e.ComplexityRoot.Mutation.DeleteShippingProfile == nil {
 			break
@@ -3147,6 +3209,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["id"].(string)), true
+	case "Mutation.revokeSupplierLink":
+		if e.ComplexityRoot.Mutation.RevokeSupplierLink == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeSupplierLink_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeSupplierLink(childComplexity, args["id"].(string)), true
 	case "Mutation.rotateShippingQuoteKey":
 		if e.ComplexityRoot.Mutation.RotateShippingQuoteKey == nil {
 			break
@@ -6185,6 +6258,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.DeliverDays(childComplexity), true
+	case "Supplier.email":
+		if e.ComplexityRoot.Supplier.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.Email(childComplexity), true
 	case "Supplier.endpoint":
 		if e.ComplexityRoot.Supplier.Endpoint == nil {
 			break
@@ -6221,6 +6300,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Supplier.LastContactAt(childComplexity), true
+	case "Supplier.links":
+		if e.ComplexityRoot.Supplier.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Supplier.Links(childComplexity), true
 	case "Supplier.name":
 		if e.ComplexityRoot.Supplier.Name == nil {
 			break
@@ -6440,6 +6525,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SupplierHealth.SubOrders(childComplexity), true
+
+	case "SupplierLink.createdAt":
+		if e.ComplexityRoot.SupplierLink.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.CreatedAt(childComplexity), true
+	case "SupplierLink.expiresAt":
+		if e.ComplexityRoot.SupplierLink.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.ExpiresAt(childComplexity), true
+	case "SupplierLink.hint":
+		if e.ComplexityRoot.SupplierLink.Hint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.Hint(childComplexity), true
+	case "SupplierLink.id":
+		if e.ComplexityRoot.SupplierLink.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.ID(childComplexity), true
+	case "SupplierLink.lastUsedAt":
+		if e.ComplexityRoot.SupplierLink.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.LastUsedAt(childComplexity), true
+	case "SupplierLink.revokedAt":
+		if e.ComplexityRoot.SupplierLink.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.RevokedAt(childComplexity), true
+	case "SupplierLink.supplier":
+		if e.ComplexityRoot.SupplierLink.Supplier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplierLink.Supplier(childComplexity), true
 
 	case "TotpSetup.secret":
 		if e.ComplexityRoot.TotpSetup.Secret == nil {
@@ -6904,6 +7032,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateShippingProfileInput", ec.unmarshalInputCreateShippingProfileInput),
 			graphql.NewInputUnmarshaler("CreateStoreInput", ec.unmarshalInputCreateStoreInput),
 			graphql.NewInputUnmarshaler("CreateSupplierInput", ec.unmarshalInputCreateSupplierInput),
+			graphql.NewInputUnmarshaler("CreateSupplierLinkInput", ec.unmarshalInputCreateSupplierLinkInput),
 			graphql.NewInputUnmarshaler("CreateVariantInput", ec.unmarshalInputCreateVariantInput),
 			graphql.NewInputUnmarshaler("DeliveryDaysInput", ec.unmarshalInputDeliveryDaysInput),
 			graphql.NewInputUnmarshaler("EraseBuyerInput", ec.unmarshalInputEraseBuyerInput),
@@ -7457,6 +7586,8 @@ func (ec *executionContext) childFields_BuyerLink(ctx context.Context, field gra
 		return ec.fieldContext_BuyerLink_token(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_BuyerLink_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_BuyerLink_expiresAt(ctx, field)
 	case "revokedAt":
 		return ec.fieldContext_BuyerLink_revokedAt(ctx, field)
 	}
@@ -7471,6 +7602,8 @@ func (ec *executionContext) childFields_CarrierAccount(ctx context.Context, fiel
 		return ec.fieldContext_CarrierAccount_source(ctx, field)
 	case "endpoint":
 		return ec.fieldContext_CarrierAccount_endpoint(ctx, field)
+	case "email":
+		return ec.fieldContext_CarrierAccount_email(ctx, field)
 	case "webhookUrl":
 		return ec.fieldContext_CarrierAccount_webhookUrl(ctx, field)
 	case "active":
@@ -7531,6 +7664,16 @@ func (ec *executionContext) childFields_CreateStorePayload(ctx context.Context, 
 		return ec.fieldContext_CreateStorePayload_token(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateStorePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateSupplierLinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supplierLink":
+		return ec.fieldContext_CreateSupplierLinkPayload_supplierLink(ctx, field)
+	case "url":
+		return ec.fieldContext_CreateSupplierLinkPayload_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateSupplierLinkPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateSupplierPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9001,6 +9144,8 @@ func (ec *executionContext) childFields_Supplier(ctx context.Context, field grap
 		return ec.fieldContext_Supplier_connector(ctx, field)
 	case "endpoint":
 		return ec.fieldContext_Supplier_endpoint(ctx, field)
+	case "email":
+		return ec.fieldContext_Supplier_email(ctx, field)
 	case "webhookUrl":
 		return ec.fieldContext_Supplier_webhookUrl(ctx, field)
 	case "fulfillmentMode":
@@ -9029,6 +9174,8 @@ func (ec *executionContext) childFields_Supplier(ctx context.Context, field grap
 		return ec.fieldContext_Supplier_health(ctx, field)
 	case "offers":
 		return ec.fieldContext_Supplier_offers(ctx, field)
+	case "links":
+		return ec.fieldContext_Supplier_links(ctx, field)
 	case "subOrders":
 		return ec.fieldContext_Supplier_subOrders(ctx, field)
 	case "createdAt":
@@ -9115,6 +9262,26 @@ func (ec *executionContext) childFields_SupplierHealth(ctx context.Context, fiel
 		return ec.fieldContext_SupplierHealth_awaitingShipment(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupplierHealth", field.Name)
+}
+
+func (ec *executionContext) childFields_SupplierLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SupplierLink_id(ctx, field)
+	case "supplier":
+		return ec.fieldContext_SupplierLink_supplier(ctx, field)
+	case "hint":
+		return ec.fieldContext_SupplierLink_hint(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_SupplierLink_createdAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_SupplierLink_lastUsedAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_SupplierLink_expiresAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_SupplierLink_revokedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupplierLink", field.Name)
 }
 
 func (ec *executionContext) childFields_TotpSetup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9714,6 +9881,14 @@ func (ec *executionContext) field_Mutation_createBuyerLink_args(ctx context.Cont
 		return nil, err
 	}
 	args["orderId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "expiresAt",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["expiresAt"] = arg1
 	return args, nil
 }
 
@@ -9793,6 +9968,20 @@ func (ec *executionContext) field_Mutation_createStore_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (account.CreateStoreInput, error) {
 			return ec.unmarshalNCreateStoreInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋaccountᚐCreateStoreInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_createSupplierLink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (portal.CreateSupplierLinkInput, error) {
+			return ec.unmarshalNCreateSupplierLinkInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋportalᚐCreateSupplierLinkInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10272,6 +10461,20 @@ func (ec *executionContext) field_Mutation_revokeInvitation_args(ctx context.Con
 }
 
 func (ec *executionContext) field_Mutation_revokeSession_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_revokeSupplierLink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
@@ -12882,7 +13085,7 @@ func (ec *executionContext) _BuyerLink_token(ctx context.Context, field graphql.
 			return ec.fieldContext_BuyerLink_token(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Token, nil
+			return ec.Resolvers.BuyerLink().Token(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -12893,7 +13096,7 @@ func (ec *executionContext) _BuyerLink_token(ctx context.Context, field graphql.
 	)
 }
 func (ec *executionContext) fieldContext_BuyerLink_token(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BuyerLink", field, false, false, "String")
+	return graphql.NewScalarFieldContext("BuyerLink", field, true, true, "String")
 }
 
 func (ec *executionContext) _BuyerLink_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerLink) (ret graphql.Marshaler) {
@@ -12916,6 +13119,29 @@ func (ec *executionContext) _BuyerLink_createdAt(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_BuyerLink_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BuyerLink_expiresAt(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerLink_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerLink_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("BuyerLink", field, false, false, "DateTime")
 }
 
@@ -13009,6 +13235,29 @@ func (ec *executionContext) _CarrierAccount_endpoint(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_CarrierAccount_endpoint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CarrierAccount", field, false, false, "String")
+}
+
+func (ec *executionContext) _CarrierAccount_email(ctx context.Context, field graphql.CollectedField, obj *ent.CarrierAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CarrierAccount_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CarrierAccount().Email(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CarrierAccount_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CarrierAccount", field, true, true, "String")
 }
 
 func (ec *executionContext) _CarrierAccount_webhookUrl(ctx context.Context, field graphql.CollectedField, obj *ent.CarrierAccount) (ret graphql.Marshaler) {
@@ -13385,6 +13634,61 @@ func (ec *executionContext) _CreateStorePayload_token(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_CreateStorePayload_token(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CreateStorePayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _CreateSupplierLinkPayload_supplierLink(ctx context.Context, field graphql.CollectedField, obj *portal.CreateSupplierLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateSupplierLinkPayload_supplierLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupplierLink, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.SupplierLink) graphql.Marshaler {
+			return ec.marshalNSupplierLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLink(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateSupplierLinkPayload_supplierLink(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateSupplierLinkPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierLink(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateSupplierLinkPayload_url(ctx context.Context, field graphql.CollectedField, obj *portal.CreateSupplierLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateSupplierLinkPayload_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateSupplierLinkPayload_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateSupplierLinkPayload", field, false, false, "String")
 }
 
 func (ec *executionContext) _CreateSupplierPayload_supplier(ctx context.Context, field graphql.CollectedField, obj *catalog.CreateSupplierPayload) (ret graphql.Marshaler) {
@@ -16421,7 +16725,7 @@ func (ec *executionContext) _Mutation_createBuyerLink(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CreateBuyerLink(ctx, fc.Args["orderId"].(string))
+			return ec.Resolvers.Mutation().CreateBuyerLink(ctx, fc.Args["orderId"].(string), fc.Args["expiresAt"].(*time.Time))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.BuyerLink) graphql.Marshaler {
@@ -18659,6 +18963,94 @@ func (ec *executionContext) fieldContext_Mutation_updateSupplier(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_updateSupplier_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createSupplierLink(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createSupplierLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateSupplierLink(ctx, fc.Args["input"].(portal.CreateSupplierLinkInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *portal.CreateSupplierLinkPayload) graphql.Marshaler {
+			return ec.marshalNCreateSupplierLinkPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋportalᚐCreateSupplierLinkPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createSupplierLink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreateSupplierLinkPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createSupplierLink_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeSupplierLink(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeSupplierLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeSupplierLink(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.SupplierLink) graphql.Marshaler {
+			return ec.marshalNSupplierLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLink(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeSupplierLink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierLink(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeSupplierLink_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -30598,6 +30990,29 @@ func (ec *executionContext) fieldContext_Supplier_endpoint(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Supplier", field, false, false, "String")
 }
 
+func (ec *executionContext) _Supplier_email(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Supplier", field, false, false, "String")
+}
+
 func (ec *executionContext) _Supplier_webhookUrl(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30933,6 +31348,38 @@ func (ec *executionContext) fieldContext_Supplier_offers(_ context.Context, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Offer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Supplier_links(ctx context.Context, field graphql.CollectedField, obj *ent.Supplier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Supplier_links(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Links(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.SupplierLink) graphql.Marshaler {
+			return ec.marshalOSupplierLink2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLinkᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Supplier_links(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Supplier",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplierLink(ctx, field)
 		},
 	}
 	return fc, nil
@@ -31692,6 +32139,176 @@ func (ec *executionContext) _SupplierHealth_awaitingShipment(ctx context.Context
 }
 func (ec *executionContext) fieldContext_SupplierHealth_awaitingShipment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SupplierHealth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SupplierLink_id(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SupplierLink_supplier(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_supplier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Supplier(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Supplier) graphql.Marshaler {
+			return ec.marshalNSupplier2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplier(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_supplier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupplierLink",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Supplier(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SupplierLink_hint(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_hint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hint, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_hint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "String")
+}
+
+func (ec *executionContext) _SupplierLink_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierLink_lastUsedAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_lastUsedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastUsedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_lastUsedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierLink_expiresAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SupplierLink_revokedAt(ctx context.Context, field graphql.CollectedField, obj *ent.SupplierLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplierLink_revokedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevokedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplierLink_revokedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplierLink", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _TotpSetup_secret(ctx context.Context, field graphql.CollectedField, obj *people.TotpSetup) (ret graphql.Marshaler) {
@@ -35799,7 +36416,7 @@ func (ec *executionContext) unmarshalInputCreateSupplierInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "code", "connector", "endpoint", "apiKey", "fulfillmentMode", "terms", "polled", "callsPerSecond"}
+	fieldsInOrder := [...]string{"name", "code", "connector", "endpoint", "email", "apiKey", "fulfillmentMode", "terms", "polled", "callsPerSecond"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -35834,6 +36451,13 @@ func (ec *executionContext) unmarshalInputCreateSupplierInput(ctx context.Contex
 				return it, err
 			}
 			it.Endpoint = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
 		case "apiKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("apiKey"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -35883,6 +36507,55 @@ func (ec *executionContext) unmarshalInputCreateSupplierInput(ctx context.Contex
 func UnmarshalCreateSupplierInput(ctx context.Context, raw any) (catalog.CreateSupplierInput, error) {
 	var out catalog.CreateSupplierInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateSupplierInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCreateSupplierLinkInput(ctx context.Context, obj any) (portal.CreateSupplierLinkInput, error) {
+	var it portal.CreateSupplierLinkInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"supplierId", "expiresAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "supplierId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supplierId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SupplierID = data
+		case "expiresAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresAt"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCreateSupplierLinkInput unmarshals raw into the CreateSupplierLinkInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateSupplierLinkInput(ctx context.Context, raw any) (portal.CreateSupplierLinkInput, error) {
+	var out portal.CreateSupplierLinkInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateSupplierLinkInput", raw, &out)
 	return out, err
 }
 
@@ -39392,7 +40065,7 @@ func (ec *executionContext) unmarshalInputUpdateSupplierInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "name", "endpoint", "apiKey", "active", "terms", "polled", "callsPerSecond"}
+	fieldsInOrder := [...]string{"id", "name", "connector", "endpoint", "email", "apiKey", "active", "terms", "polled", "callsPerSecond"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -39413,6 +40086,13 @@ func (ec *executionContext) unmarshalInputUpdateSupplierInput(ctx context.Contex
 				return it, err
 			}
 			it.Name = data
+		case "connector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("connector"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Connector = data
 		case "endpoint":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endpoint"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -39420,6 +40100,13 @@ func (ec *executionContext) unmarshalInputUpdateSupplierInput(ctx context.Contex
 				return it, err
 			}
 			it.Endpoint = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
 		case "apiKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("apiKey"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -39781,6 +40468,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._TrackingEvent(ctx, sel, obj)
+	case *ent.SupplierLink:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SupplierLink(ctx, sel, obj)
 	case *ent.SupplierClaim:
 		if obj == nil {
 			return graphql.Null
@@ -40568,13 +41260,19 @@ func (ec *executionContext) _BuyerLink(ctx context.Context, sel ast.SelectionSet
 					return ec._BuyerLink_url(ctx, field, obj)
 				})
 		case "token":
-			out.Values[i] = ec._BuyerLink_token(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._BuyerLink_token(ctx, field, obj)
+				})
 		case "createdAt":
 			out.Values[i] = ec._BuyerLink_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._BuyerLink_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revokedAt":
@@ -40625,6 +41323,12 @@ func (ec *executionContext) _CarrierAccount(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "email":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CarrierAccount_email(ctx, field, obj)
+				})
 		case "webhookUrl":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -40833,6 +41537,44 @@ func (ec *executionContext) _CreateStorePayload(ctx context.Context, sel ast.Sel
 			}
 		case "token":
 			out.Values[i] = ec._CreateStorePayload_token(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var createSupplierLinkPayloadImplementors = []string{"CreateSupplierLinkPayload"}
+
+func (ec *executionContext) _CreateSupplierLinkPayload(ctx context.Context, sel ast.SelectionSet, obj *portal.CreateSupplierLinkPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createSupplierLinkPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateSupplierLinkPayload")
+		case "supplierLink":
+			out.Values[i] = ec._CreateSupplierLinkPayload_supplierLink(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "url":
+			out.Values[i] = ec._CreateSupplierLinkPayload_url(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -42294,6 +43036,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "updateSupplier":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateSupplier(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createSupplierLink":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createSupplierLink(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokeSupplierLink":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeSupplierLink(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -46513,6 +47269,11 @@ func (ec *executionContext) _Supplier(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "email":
+			out.Values[i] = ec._Supplier_email(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "webhookUrl":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -46585,6 +47346,12 @@ func (ec *executionContext) _Supplier(ctx context.Context, sel ast.SelectionSet,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Supplier_offers(ctx, field, obj)
+				})
+		case "links":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Supplier_links(ctx, field, obj)
 				})
 		case "subOrders":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -46850,6 +47617,70 @@ func (ec *executionContext) _SupplierHealth(ctx context.Context, sel ast.Selecti
 			out.Values[i] = ec._SupplierHealth_awaitingShipment(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var supplierLinkImplementors = []string{"SupplierLink", "Node"}
+
+func (ec *executionContext) _SupplierLink(ctx context.Context, sel ast.SelectionSet, obj *ent.SupplierLink) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, supplierLinkImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SupplierLink")
+		case "id":
+			out.Values[i] = ec._SupplierLink_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "supplier":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SupplierLink_supplier(ctx, field, obj)
+				})
+		case "hint":
+			out.Values[i] = ec._SupplierLink_hint(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._SupplierLink_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lastUsedAt":
+			out.Values[i] = ec._SupplierLink_lastUsedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._SupplierLink_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revokedAt":
+			out.Values[i] = ec._SupplierLink_revokedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -48341,6 +49172,19 @@ func (ec *executionContext) marshalNCreateStorePayload2ᚖgithubᚗcomᚋwaybill
 func (ec *executionContext) unmarshalNCreateSupplierInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐCreateSupplierInput(ctx context.Context, v any) (catalog.CreateSupplierInput, error) {
 	res, err := ec.unmarshalInputCreateSupplierInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCreateSupplierLinkInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋportalᚐCreateSupplierLinkInput(ctx context.Context, v any) (portal.CreateSupplierLinkInput, error) {
+	res, err := ec.unmarshalInputCreateSupplierLinkInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCreateSupplierLinkPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋportalᚐCreateSupplierLinkPayload(ctx context.Context, sel ast.SelectionSet, v *portal.CreateSupplierLinkPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CreateSupplierLinkPayload!")
+		return graphql.Null
+	}
+	return ec._CreateSupplierLinkPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNCreateSupplierPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋcatalogᚐCreateSupplierPayload(ctx context.Context, sel ast.SelectionSet, v *catalog.CreateSupplierPayload) graphql.Marshaler {
@@ -50367,6 +51211,14 @@ func (ec *executionContext) marshalNSupplierHealth2ᚖgithubᚗcomᚋwaybillᚋw
 		return graphql.Null
 	}
 	return ec._SupplierHealth(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSupplierLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLink(ctx context.Context, sel ast.SelectionSet, v *ent.SupplierLink) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SupplierLink!")
+		return graphql.Null
+	}
+	return ec._SupplierLink(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSupplierOrderField2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierOrderField(ctx context.Context, v any) (*ent.SupplierOrderField, error) {
@@ -52520,6 +53372,25 @@ func (ec *executionContext) unmarshalOSupplierFilter2ᚖgithubᚗcomᚋwaybill�
 	}
 	res, err := ec.unmarshalInputSupplierFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSupplierLink2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.SupplierLink) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSupplierLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierLink(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOSupplierOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐSupplierOrder(ctx context.Context, v any) (*ent.SupplierOrder, error) {

@@ -31,6 +31,7 @@ import (
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
 	"github.com/waybill/waybill/internal/identity"
@@ -59,6 +60,7 @@ var nodeKinds = map[string]struct{ table, typeName string }{
 	"clm":   {supplierclaim.Table, "SupplierClaim"},
 	"sbm":   {submission.Table, "Submission"},
 	"shp":   {shipment.Table, "Shipment"},
+	"slk":   {supplierlink.Table, "SupplierLink"},
 	"sln":   {suborderline.Table, "SubOrderLine"},
 	"shl":   {shipmentline.Table, "ShipmentLine"},
 	"store": {store.Table, "Store"},

@@ -7,6 +7,7 @@ package graph
 
 import (
 	"context"
+	"time"
 
 	"entgo.io/contrib/entgql"
 	"github.com/waybill/waybill/ent"
@@ -18,7 +19,13 @@ import (
 
 // URL is the resolver for the url field.
 func (r *buyerLinkResolver) URL(ctx context.Context, obj *ent.BuyerLink) (string, error) {
-	return r.PublicURL + "/t/" + obj.Token, nil
+	token, err := r.Fulfillment.BuyerLinkToken(obj)
+	return r.PublicURL + "/t/" + token, err
+}
+
+// Token is the resolver for the token field.
+func (r *buyerLinkResolver) Token(ctx context.Context, obj *ent.BuyerLink) (string, error) {
+	return r.Fulfillment.BuyerLinkToken(obj)
 }
 
 // ChangeShippingAddress is the resolver for the changeShippingAddress field.
@@ -76,8 +83,8 @@ func (r *mutationResolver) CancelOrder(ctx context.Context, input fulfillment.Ca
 }
 
 // CreateBuyerLink is the resolver for the createBuyerLink field.
-func (r *mutationResolver) CreateBuyerLink(ctx context.Context, orderID string) (*ent.BuyerLink, error) {
-	return r.Fulfillment.CreateBuyerLink(ctx, orderID)
+func (r *mutationResolver) CreateBuyerLink(ctx context.Context, orderID string, expiresAt *time.Time) (*ent.BuyerLink, error) {
+	return r.Fulfillment.CreateBuyerLink(ctx, orderID, expiresAt)
 }
 
 // RevokeBuyerLink is the resolver for the revokeBuyerLink field.

@@ -6,6 +6,7 @@ import (
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/people"
+	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 )
 
@@ -17,6 +18,7 @@ type Resolver struct {
 	Catalog     *catalog.Service
 	Account     *account.Service
 	People      *people.Service
+	Portal      *portal.Service
 	Shipping    *profiles.Service
 	PublicURL   string
 }

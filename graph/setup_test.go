@@ -22,6 +22,7 @@ import (
 	"github.com/waybill/waybill/internal/egress"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/people"
+	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/store"
@@ -75,6 +76,7 @@ func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.D
 		Resolver: &graph.Resolver{
 			Client: s.Client(), Fulfillment: h.fulfillment, Account: accounts, People: h.people, PublicURL: "https://waybill.example",
 			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()}), Shipping: rules,
+			Portal: portal.New(portal.Config{Store: s, Fulfillment: h.fulfillment, PublicURL: "https://waybill.example"}),
 		},
 	})
 	t.Cleanup(api.Live.Close)

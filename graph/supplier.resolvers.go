@@ -7,6 +7,7 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"entgo.io/contrib/entgql"
@@ -14,7 +15,13 @@ import (
 	"github.com/waybill/waybill/graph/filter"
 	"github.com/waybill/waybill/internal/catalog"
 	"github.com/waybill/waybill/internal/fulfillment"
+	"github.com/waybill/waybill/internal/portal"
 )
+
+// Email is the resolver for the email field.
+func (r *carrierAccountResolver) Email(ctx context.Context, obj *ent.CarrierAccount) (string, error) {
+	panic(fmt.Errorf("not implemented: Email - email"))
+}
 
 // WebhookURL is the resolver for the webhookUrl field.
 func (r *carrierAccountResolver) WebhookURL(ctx context.Context, obj *ent.CarrierAccount) (string, error) {
@@ -43,6 +50,16 @@ func (r *mutationResolver) UpdateSupplier(ctx context.Context, input catalog.Upd
 		return nil, err
 	}
 	return r.supplier(ctx, changed.ID)
+}
+
+// CreateSupplierLink is the resolver for the createSupplierLink field.
+func (r *mutationResolver) CreateSupplierLink(ctx context.Context, input portal.CreateSupplierLinkInput) (*portal.CreateSupplierLinkPayload, error) {
+	return r.Portal.CreateSupplierLink(ctx, input)
+}
+
+// RevokeSupplierLink is the resolver for the revokeSupplierLink field.
+func (r *mutationResolver) RevokeSupplierLink(ctx context.Context, id string) (*ent.SupplierLink, error) {
+	return r.Portal.RevokeSupplierLink(ctx, id)
 }
 
 // RotateWebhookSecret is the resolver for the rotateWebhookSecret field.

@@ -8,6 +8,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 const (
@@ -21,8 +22,12 @@ const (
 	FieldStoreID = "store_id"
 	// FieldOrderID holds the string denoting the order_id field in the database.
 	FieldOrderID = "order_id"
+	// FieldHash holds the string denoting the hash field in the database.
+	FieldHash = "hash"
 	// FieldToken holds the string denoting the token field in the database.
 	FieldToken = "token"
+	// FieldExpiresAt holds the string denoting the expires_at field in the database.
+	FieldExpiresAt = "expires_at"
 	// FieldRevokedAt holds the string denoting the revoked_at field in the database.
 	FieldRevokedAt = "revoked_at"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
@@ -44,7 +49,9 @@ var Columns = []string{
 	FieldCreatedAt,
 	FieldStoreID,
 	FieldOrderID,
+	FieldHash,
 	FieldToken,
+	FieldExpiresAt,
 	FieldRevokedAt,
 }
 
@@ -69,6 +76,8 @@ var (
 	Policy       ent.Policy
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
 	DefaultCreatedAt func() time.Time
+	// DefaultToken holds the default value on creation for the "token" field.
+	DefaultToken secret.Sealed
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() string
 )
@@ -96,9 +105,19 @@ func ByOrderID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOrderID, opts...).ToFunc()
 }
 
+// ByHash orders the results by the hash field.
+func ByHash(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHash, opts...).ToFunc()
+}
+
 // ByToken orders the results by the token field.
 func ByToken(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldToken, opts...).ToFunc()
+}
+
+// ByExpiresAt orders the results by the expires_at field.
+func ByExpiresAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldExpiresAt, opts...).ToFunc()
 }
 
 // ByRevokedAt orders the results by the revoked_at field.

@@ -8,6 +8,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/waybill/waybill/ent/predicate"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // ID filters vertices based on their ID field.
@@ -80,9 +81,19 @@ func OrderID(v string) predicate.BuyerLink {
 	return predicate.BuyerLink(sql.FieldEQ(FieldOrderID, v))
 }
 
+// Hash applies equality check predicate on the "hash" field. It's identical to HashEQ.
+func Hash(v string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldEQ(FieldHash, v))
+}
+
 // Token applies equality check predicate on the "token" field. It's identical to TokenEQ.
-func Token(v string) predicate.BuyerLink {
+func Token(v secret.Sealed) predicate.BuyerLink {
 	return predicate.BuyerLink(sql.FieldEQ(FieldToken, v))
+}
+
+// ExpiresAt applies equality check predicate on the "expires_at" field. It's identical to ExpiresAtEQ.
+func ExpiresAt(v time.Time) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldEQ(FieldExpiresAt, v))
 }
 
 // RevokedAt applies equality check predicate on the "revoked_at" field. It's identical to RevokedAtEQ.
@@ -260,69 +271,199 @@ func OrderIDContainsFold(v string) predicate.BuyerLink {
 	return predicate.BuyerLink(sql.FieldContainsFold(FieldOrderID, v))
 }
 
+// HashEQ applies the EQ predicate on the "hash" field.
+func HashEQ(v string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldEQ(FieldHash, v))
+}
+
+// HashNEQ applies the NEQ predicate on the "hash" field.
+func HashNEQ(v string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldNEQ(FieldHash, v))
+}
+
+// HashIn applies the In predicate on the "hash" field.
+func HashIn(vs ...string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldIn(FieldHash, vs...))
+}
+
+// HashNotIn applies the NotIn predicate on the "hash" field.
+func HashNotIn(vs ...string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldNotIn(FieldHash, vs...))
+}
+
+// HashGT applies the GT predicate on the "hash" field.
+func HashGT(v string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldGT(FieldHash, v))
+}
+
+// HashGTE applies the GTE predicate on the "hash" field.
+func HashGTE(v string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldGTE(FieldHash, v))
+}
+
+// HashLT applies the LT predicate on the "hash" field.
+func HashLT(v string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldLT(FieldHash, v))
+}
+
+// HashLTE applies the LTE predicate on the "hash" field.
+func HashLTE(v string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldLTE(FieldHash, v))
+}
+
+// HashContains applies the Contains predicate on the "hash" field.
+func HashContains(v string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldContains(FieldHash, v))
+}
+
+// HashHasPrefix applies the HasPrefix predicate on the "hash" field.
+func HashHasPrefix(v string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldHasPrefix(FieldHash, v))
+}
+
+// HashHasSuffix applies the HasSuffix predicate on the "hash" field.
+func HashHasSuffix(v string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldHasSuffix(FieldHash, v))
+}
+
+// HashIsNil applies the IsNil predicate on the "hash" field.
+func HashIsNil() predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldIsNull(FieldHash))
+}
+
+// HashNotNil applies the NotNil predicate on the "hash" field.
+func HashNotNil() predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldNotNull(FieldHash))
+}
+
+// HashEqualFold applies the EqualFold predicate on the "hash" field.
+func HashEqualFold(v string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldEqualFold(FieldHash, v))
+}
+
+// HashContainsFold applies the ContainsFold predicate on the "hash" field.
+func HashContainsFold(v string) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldContainsFold(FieldHash, v))
+}
+
 // TokenEQ applies the EQ predicate on the "token" field.
-func TokenEQ(v string) predicate.BuyerLink {
+func TokenEQ(v secret.Sealed) predicate.BuyerLink {
 	return predicate.BuyerLink(sql.FieldEQ(FieldToken, v))
 }
 
 // TokenNEQ applies the NEQ predicate on the "token" field.
-func TokenNEQ(v string) predicate.BuyerLink {
+func TokenNEQ(v secret.Sealed) predicate.BuyerLink {
 	return predicate.BuyerLink(sql.FieldNEQ(FieldToken, v))
 }
 
 // TokenIn applies the In predicate on the "token" field.
-func TokenIn(vs ...string) predicate.BuyerLink {
+func TokenIn(vs ...secret.Sealed) predicate.BuyerLink {
 	return predicate.BuyerLink(sql.FieldIn(FieldToken, vs...))
 }
 
 // TokenNotIn applies the NotIn predicate on the "token" field.
-func TokenNotIn(vs ...string) predicate.BuyerLink {
+func TokenNotIn(vs ...secret.Sealed) predicate.BuyerLink {
 	return predicate.BuyerLink(sql.FieldNotIn(FieldToken, vs...))
 }
 
 // TokenGT applies the GT predicate on the "token" field.
-func TokenGT(v string) predicate.BuyerLink {
+func TokenGT(v secret.Sealed) predicate.BuyerLink {
 	return predicate.BuyerLink(sql.FieldGT(FieldToken, v))
 }
 
 // TokenGTE applies the GTE predicate on the "token" field.
-func TokenGTE(v string) predicate.BuyerLink {
+func TokenGTE(v secret.Sealed) predicate.BuyerLink {
 	return predicate.BuyerLink(sql.FieldGTE(FieldToken, v))
 }
 
 // TokenLT applies the LT predicate on the "token" field.
-func TokenLT(v string) predicate.BuyerLink {
+func TokenLT(v secret.Sealed) predicate.BuyerLink {
 	return predicate.BuyerLink(sql.FieldLT(FieldToken, v))
 }
 
 // TokenLTE applies the LTE predicate on the "token" field.
-func TokenLTE(v string) predicate.BuyerLink {
+func TokenLTE(v secret.Sealed) predicate.BuyerLink {
 	return predicate.BuyerLink(sql.FieldLTE(FieldToken, v))
 }
 
 // TokenContains applies the Contains predicate on the "token" field.
-func TokenContains(v string) predicate.BuyerLink {
-	return predicate.BuyerLink(sql.FieldContains(FieldToken, v))
+func TokenContains(v secret.Sealed) predicate.BuyerLink {
+	vc := string(v)
+	return predicate.BuyerLink(sql.FieldContains(FieldToken, vc))
 }
 
 // TokenHasPrefix applies the HasPrefix predicate on the "token" field.
-func TokenHasPrefix(v string) predicate.BuyerLink {
-	return predicate.BuyerLink(sql.FieldHasPrefix(FieldToken, v))
+func TokenHasPrefix(v secret.Sealed) predicate.BuyerLink {
+	vc := string(v)
+	return predicate.BuyerLink(sql.FieldHasPrefix(FieldToken, vc))
 }
 
 // TokenHasSuffix applies the HasSuffix predicate on the "token" field.
-func TokenHasSuffix(v string) predicate.BuyerLink {
-	return predicate.BuyerLink(sql.FieldHasSuffix(FieldToken, v))
+func TokenHasSuffix(v secret.Sealed) predicate.BuyerLink {
+	vc := string(v)
+	return predicate.BuyerLink(sql.FieldHasSuffix(FieldToken, vc))
 }
 
 // TokenEqualFold applies the EqualFold predicate on the "token" field.
-func TokenEqualFold(v string) predicate.BuyerLink {
-	return predicate.BuyerLink(sql.FieldEqualFold(FieldToken, v))
+func TokenEqualFold(v secret.Sealed) predicate.BuyerLink {
+	vc := string(v)
+	return predicate.BuyerLink(sql.FieldEqualFold(FieldToken, vc))
 }
 
 // TokenContainsFold applies the ContainsFold predicate on the "token" field.
-func TokenContainsFold(v string) predicate.BuyerLink {
-	return predicate.BuyerLink(sql.FieldContainsFold(FieldToken, v))
+func TokenContainsFold(v secret.Sealed) predicate.BuyerLink {
+	vc := string(v)
+	return predicate.BuyerLink(sql.FieldContainsFold(FieldToken, vc))
+}
+
+// ExpiresAtEQ applies the EQ predicate on the "expires_at" field.
+func ExpiresAtEQ(v time.Time) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldEQ(FieldExpiresAt, v))
+}
+
+// ExpiresAtNEQ applies the NEQ predicate on the "expires_at" field.
+func ExpiresAtNEQ(v time.Time) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldNEQ(FieldExpiresAt, v))
+}
+
+// ExpiresAtIn applies the In predicate on the "expires_at" field.
+func ExpiresAtIn(vs ...time.Time) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldIn(FieldExpiresAt, vs...))
+}
+
+// ExpiresAtNotIn applies the NotIn predicate on the "expires_at" field.
+func ExpiresAtNotIn(vs ...time.Time) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldNotIn(FieldExpiresAt, vs...))
+}
+
+// ExpiresAtGT applies the GT predicate on the "expires_at" field.
+func ExpiresAtGT(v time.Time) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldGT(FieldExpiresAt, v))
+}
+
+// ExpiresAtGTE applies the GTE predicate on the "expires_at" field.
+func ExpiresAtGTE(v time.Time) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldGTE(FieldExpiresAt, v))
+}
+
+// ExpiresAtLT applies the LT predicate on the "expires_at" field.
+func ExpiresAtLT(v time.Time) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldLT(FieldExpiresAt, v))
+}
+
+// ExpiresAtLTE applies the LTE predicate on the "expires_at" field.
+func ExpiresAtLTE(v time.Time) predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldLTE(FieldExpiresAt, v))
+}
+
+// ExpiresAtIsNil applies the IsNil predicate on the "expires_at" field.
+func ExpiresAtIsNil() predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldIsNull(FieldExpiresAt))
+}
+
+// ExpiresAtNotNil applies the NotNil predicate on the "expires_at" field.
+func ExpiresAtNotNil() predicate.BuyerLink {
+	return predicate.BuyerLink(sql.FieldNotNull(FieldExpiresAt))
 }
 
 // RevokedAtEQ applies the EQ predicate on the "revoked_at" field.

@@ -417,6 +417,18 @@ func (f SupplierClaimFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SupplierClaimMutation", m)
 }
 
+// The SupplierLinkFunc type is an adapter to allow the use of ordinary
+// function as SupplierLink mutator.
+type SupplierLinkFunc func(context.Context, *ent.SupplierLinkMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SupplierLinkFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SupplierLinkMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SupplierLinkMutation", m)
+}
+
 // The ThrottleFunc type is an adapter to allow the use of ordinary
 // function as Throttle mutator.
 type ThrottleFunc func(context.Context, *ent.ThrottleMutation) (ent.Value, error)

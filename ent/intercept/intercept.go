@@ -43,6 +43,7 @@ import (
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/ent/throttle"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/user"
@@ -1023,6 +1024,33 @@ func (f TraverseSupplierClaim) Traverse(ctx context.Context, q ent.Query) error 
 	return fmt.Errorf("unexpected query type %T. expect *ent.SupplierClaimQuery", q)
 }
 
+// The SupplierLinkFunc type is an adapter to allow the use of ordinary function as a Querier.
+type SupplierLinkFunc func(context.Context, *ent.SupplierLinkQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f SupplierLinkFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.SupplierLinkQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.SupplierLinkQuery", q)
+}
+
+// The TraverseSupplierLink type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseSupplierLink func(context.Context, *ent.SupplierLinkQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseSupplierLink) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseSupplierLink) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SupplierLinkQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.SupplierLinkQuery", q)
+}
+
 // The ThrottleFunc type is an adapter to allow the use of ordinary function as a Querier.
 type ThrottleFunc func(context.Context, *ent.ThrottleQuery) (ent.Value, error)
 
@@ -1202,6 +1230,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.SupplierQuery, predicate.Supplier, supplier.OrderOption]{typ: ent.TypeSupplier, tq: q}, nil
 	case *ent.SupplierClaimQuery:
 		return &query[*ent.SupplierClaimQuery, predicate.SupplierClaim, supplierclaim.OrderOption]{typ: ent.TypeSupplierClaim, tq: q}, nil
+	case *ent.SupplierLinkQuery:
+		return &query[*ent.SupplierLinkQuery, predicate.SupplierLink, supplierlink.OrderOption]{typ: ent.TypeSupplierLink, tq: q}, nil
 	case *ent.ThrottleQuery:
 		return &query[*ent.ThrottleQuery, predicate.Throttle, throttle.OrderOption]{typ: ent.TypeThrottle, tq: q}, nil
 	case *ent.TrackingEventQuery:

@@ -80,7 +80,9 @@ var (
 		{Name: "id", Type: field.TypeString},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "store_id", Type: field.TypeString},
-		{Name: "token", Type: field.TypeString, Unique: true},
+		{Name: "hash", Type: field.TypeString, Unique: true, Nullable: true},
+		{Name: "token", Type: field.TypeString, Default: ""},
+		{Name: "expires_at", Type: field.TypeTime, Nullable: true},
 		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
 		{Name: "order_id", Type: field.TypeString},
 	}
@@ -92,7 +94,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "buyer_links_orders_links",
-				Columns:    []*schema.Column{BuyerLinksColumns[5]},
+				Columns:    []*schema.Column{BuyerLinksColumns[7]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -101,7 +103,7 @@ var (
 			{
 				Name:    "buyerlink_order_id",
 				Unique:  false,
-				Columns: []*schema.Column{BuyerLinksColumns[5]},
+				Columns: []*schema.Column{BuyerLinksColumns[7]},
 			},
 		},
 	}
@@ -1353,6 +1355,7 @@ var (
 		{Name: "code", Type: field.TypeString},
 		{Name: "connector", Type: field.TypeString, Default: "http"},
 		{Name: "endpoint", Type: field.TypeString, Default: ""},
+		{Name: "email", Type: field.TypeString, Default: ""},
 		{Name: "api_key", Type: field.TypeString, Default: ""},
 		{Name: "webhook_secret", Type: field.TypeString},
 		{Name: "fulfillment_mode", Type: field.TypeEnum, Nullable: true, Enums: []string{"MANUAL", "AUTOMATIC"}},
@@ -1426,6 +1429,40 @@ var (
 				Name:    "supplierclaim_return_id",
 				Unique:  false,
 				Columns: []*schema.Column{SupplierClaimsColumns[10]},
+			},
+		},
+	}
+	// SupplierLinksColumns holds the columns for the "supplier_links" table.
+	SupplierLinksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "store_id", Type: field.TypeString},
+		{Name: "hash", Type: field.TypeString, Unique: true},
+		{Name: "token", Type: field.TypeString, Default: ""},
+		{Name: "hint", Type: field.TypeString},
+		{Name: "last_used_at", Type: field.TypeTime, Nullable: true},
+		{Name: "expires_at", Type: field.TypeTime},
+		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
+		{Name: "supplier_id", Type: field.TypeString},
+	}
+	// SupplierLinksTable holds the schema information for the "supplier_links" table.
+	SupplierLinksTable = &schema.Table{
+		Name:       "supplier_links",
+		Columns:    SupplierLinksColumns,
+		PrimaryKey: []*schema.Column{SupplierLinksColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "supplier_links_suppliers_links",
+				Columns:    []*schema.Column{SupplierLinksColumns[9]},
+				RefColumns: []*schema.Column{SuppliersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "supplierlink_supplier_id",
+				Unique:  false,
+				Columns: []*schema.Column{SupplierLinksColumns[9]},
 			},
 		},
 	}
@@ -1605,6 +1642,7 @@ var (
 		SubmissionsTable,
 		SuppliersTable,
 		SupplierClaimsTable,
+		SupplierLinksTable,
 		ThrottlesTable,
 		TrackingEventsTable,
 		UsersTable,
@@ -1648,6 +1686,7 @@ func init() {
 	SubmissionsTable.ForeignKeys[0].RefTable = SubOrdersTable
 	SupplierClaimsTable.ForeignKeys[0].RefTable = OrderReturnsTable
 	SupplierClaimsTable.ForeignKeys[1].RefTable = SubOrdersTable
+	SupplierLinksTable.ForeignKeys[0].RefTable = SuppliersTable
 	TrackingEventsTable.ForeignKeys[0].RefTable = ParcelsTable
 	VariantsTable.ForeignKeys[0].RefTable = ProductsTable
 	VariantsTable.ForeignKeys[1].RefTable = ShippingProfilesTable

@@ -108,6 +108,9 @@ type Supplier func(*sql.Selector)
 // SupplierClaim is the predicate function for supplierclaim builders.
 type SupplierClaim func(*sql.Selector)
 
+// SupplierLink is the predicate function for supplierlink builders.
+type SupplierLink func(*sql.Selector)
+
 // Throttle is the predicate function for throttle builders.
 type Throttle func(*sql.Selector)
 

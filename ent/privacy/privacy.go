@@ -927,6 +927,30 @@ func (f SupplierClaimMutationRuleFunc) EvalMutation(ctx context.Context, m ent.M
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SupplierClaimMutation", m)
 }
 
+// The SupplierLinkQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SupplierLinkQueryRuleFunc func(context.Context, *ent.SupplierLinkQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SupplierLinkQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SupplierLinkQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.SupplierLinkQuery", q)
+}
+
+// The SupplierLinkMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SupplierLinkMutationRuleFunc func(context.Context, *ent.SupplierLinkMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SupplierLinkMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.SupplierLinkMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SupplierLinkMutation", m)
+}
+
 // The ThrottleQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type ThrottleQueryRuleFunc func(context.Context, *ent.ThrottleQuery) error
@@ -1126,6 +1150,8 @@ func queryFilter(q ent.Query) (Filter, error) {
 		return q.Filter(), nil
 	case *ent.SupplierClaimQuery:
 		return q.Filter(), nil
+	case *ent.SupplierLinkQuery:
+		return q.Filter(), nil
 	case *ent.ThrottleQuery:
 		return q.Filter(), nil
 	case *ent.TrackingEventQuery:
@@ -1208,6 +1234,8 @@ func mutationFilter(m ent.Mutation) (Filter, error) {
 	case *ent.SupplierMutation:
 		return m.Filter(), nil
 	case *ent.SupplierClaimMutation:
+		return m.Filter(), nil
+	case *ent.SupplierLinkMutation:
 		return m.Filter(), nil
 	case *ent.ThrottleMutation:
 		return m.Filter(), nil

@@ -41,6 +41,7 @@ import (
 	"github.com/waybill/waybill/ent/suborderline"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/supplierclaim"
+	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/ent/throttle"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/user"
@@ -160,6 +161,10 @@ func init() {
 	buyerlinkDescCreatedAt := buyerlinkMixinFields0[1].Descriptor()
 	// buyerlink.DefaultCreatedAt holds the default value on creation for the created_at field.
 	buyerlink.DefaultCreatedAt = buyerlinkDescCreatedAt.Default.(func() time.Time)
+	// buyerlinkDescToken is the schema descriptor for token field.
+	buyerlinkDescToken := buyerlinkFields[2].Descriptor()
+	// buyerlink.DefaultToken holds the default value on creation for the token field.
+	buyerlink.DefaultToken = secret.Sealed(buyerlinkDescToken.Default.(string))
 	// buyerlinkDescID is the schema descriptor for id field.
 	buyerlinkDescID := buyerlinkMixinFields0[0].Descriptor()
 	// buyerlink.DefaultID holds the default value on creation for the id field.
@@ -1544,46 +1549,50 @@ func init() {
 	supplierDescEndpoint := supplierFields[3].Descriptor()
 	// supplier.DefaultEndpoint holds the default value on creation for the endpoint field.
 	supplier.DefaultEndpoint = supplierDescEndpoint.Default.(string)
+	// supplierDescEmail is the schema descriptor for email field.
+	supplierDescEmail := supplierFields[4].Descriptor()
+	// supplier.DefaultEmail holds the default value on creation for the email field.
+	supplier.DefaultEmail = supplierDescEmail.Default.(string)
 	// supplierDescAPIKey is the schema descriptor for api_key field.
-	supplierDescAPIKey := supplierFields[4].Descriptor()
+	supplierDescAPIKey := supplierFields[5].Descriptor()
 	// supplier.DefaultAPIKey holds the default value on creation for the api_key field.
 	supplier.DefaultAPIKey = secret.Sealed(supplierDescAPIKey.Default.(string))
 	// supplierDescActive is the schema descriptor for active field.
-	supplierDescActive := supplierFields[7].Descriptor()
+	supplierDescActive := supplierFields[8].Descriptor()
 	// supplier.DefaultActive holds the default value on creation for the active field.
 	supplier.DefaultActive = supplierDescActive.Default.(bool)
 	// supplierDescAcceptDays is the schema descriptor for accept_days field.
-	supplierDescAcceptDays := supplierFields[9].Descriptor()
+	supplierDescAcceptDays := supplierFields[10].Descriptor()
 	// supplier.DefaultAcceptDays holds the default value on creation for the accept_days field.
 	supplier.DefaultAcceptDays = supplierDescAcceptDays.Default.(int)
 	// supplier.AcceptDaysValidator is a validator for the "accept_days" field. It is called by the builders before save.
 	supplier.AcceptDaysValidator = supplierDescAcceptDays.Validators[0].(func(int) error)
 	// supplierDescShipDays is the schema descriptor for ship_days field.
-	supplierDescShipDays := supplierFields[10].Descriptor()
+	supplierDescShipDays := supplierFields[11].Descriptor()
 	// supplier.DefaultShipDays holds the default value on creation for the ship_days field.
 	supplier.DefaultShipDays = supplierDescShipDays.Default.(int)
 	// supplier.ShipDaysValidator is a validator for the "ship_days" field. It is called by the builders before save.
 	supplier.ShipDaysValidator = supplierDescShipDays.Validators[0].(func(int) error)
 	// supplierDescDeliverDays is the schema descriptor for deliver_days field.
-	supplierDescDeliverDays := supplierFields[11].Descriptor()
+	supplierDescDeliverDays := supplierFields[12].Descriptor()
 	// supplier.DefaultDeliverDays holds the default value on creation for the deliver_days field.
 	supplier.DefaultDeliverDays = supplierDescDeliverDays.Default.(int)
 	// supplier.DeliverDaysValidator is a validator for the "deliver_days" field. It is called by the builders before save.
 	supplier.DeliverDaysValidator = supplierDescDeliverDays.Validators[0].(func(int) error)
 	// supplierDescTimeZone is the schema descriptor for time_zone field.
-	supplierDescTimeZone := supplierFields[12].Descriptor()
+	supplierDescTimeZone := supplierFields[13].Descriptor()
 	// supplier.DefaultTimeZone holds the default value on creation for the time_zone field.
 	supplier.DefaultTimeZone = supplierDescTimeZone.Default.(string)
 	// supplierDescHolidays is the schema descriptor for holidays field.
-	supplierDescHolidays := supplierFields[13].Descriptor()
+	supplierDescHolidays := supplierFields[14].Descriptor()
 	// supplier.DefaultHolidays holds the default value on creation for the holidays field.
 	supplier.DefaultHolidays = supplierDescHolidays.Default.(string)
 	// supplierDescPolled is the schema descriptor for polled field.
-	supplierDescPolled := supplierFields[15].Descriptor()
+	supplierDescPolled := supplierFields[16].Descriptor()
 	// supplier.DefaultPolled holds the default value on creation for the polled field.
 	supplier.DefaultPolled = supplierDescPolled.Default.(bool)
 	// supplierDescCallsPerSecond is the schema descriptor for calls_per_second field.
-	supplierDescCallsPerSecond := supplierFields[16].Descriptor()
+	supplierDescCallsPerSecond := supplierFields[17].Descriptor()
 	// supplier.DefaultCallsPerSecond holds the default value on creation for the calls_per_second field.
 	supplier.DefaultCallsPerSecond = supplierDescCallsPerSecond.Default.(int)
 	// supplier.CallsPerSecondValidator is a validator for the "calls_per_second" field. It is called by the builders before save.
@@ -1657,6 +1666,37 @@ func init() {
 	supplierclaimDescID := supplierclaimMixinFields0[0].Descriptor()
 	// supplierclaim.DefaultID holds the default value on creation for the id field.
 	supplierclaim.DefaultID = supplierclaimDescID.Default.(func() string)
+	supplierlinkMixin := schema.SupplierLink{}.Mixin()
+	supplierlink.Policy = privacy.NewPolicies(supplierlinkMixin[1], schema.SupplierLink{})
+	supplierlink.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := supplierlink.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	supplierlinkMixinHooks1 := supplierlinkMixin[1].Hooks()
+
+	supplierlink.Hooks[1] = supplierlinkMixinHooks1[0]
+	supplierlinkMixinInters2 := supplierlinkMixin[2].Interceptors()
+	supplierlink.Interceptors[0] = supplierlinkMixinInters2[0]
+	supplierlinkMixinFields0 := supplierlinkMixin[0].Fields()
+	_ = supplierlinkMixinFields0
+	supplierlinkFields := schema.SupplierLink{}.Fields()
+	_ = supplierlinkFields
+	// supplierlinkDescCreatedAt is the schema descriptor for created_at field.
+	supplierlinkDescCreatedAt := supplierlinkMixinFields0[1].Descriptor()
+	// supplierlink.DefaultCreatedAt holds the default value on creation for the created_at field.
+	supplierlink.DefaultCreatedAt = supplierlinkDescCreatedAt.Default.(func() time.Time)
+	// supplierlinkDescToken is the schema descriptor for token field.
+	supplierlinkDescToken := supplierlinkFields[2].Descriptor()
+	// supplierlink.DefaultToken holds the default value on creation for the token field.
+	supplierlink.DefaultToken = secret.Sealed(supplierlinkDescToken.Default.(string))
+	// supplierlinkDescID is the schema descriptor for id field.
+	supplierlinkDescID := supplierlinkMixinFields0[0].Descriptor()
+	// supplierlink.DefaultID holds the default value on creation for the id field.
+	supplierlink.DefaultID = supplierlinkDescID.Default.(func() string)
 	throttleMixin := schema.Throttle{}.Mixin()
 	throttle.Policy = privacy.NewPolicies(schema.Throttle{})
 	throttle.Hooks[0] = func(next ent.Mutator) ent.Mutator {

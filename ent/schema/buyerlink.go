@@ -6,7 +6,8 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
-// BuyerLink opens one order's tracking page to whoever holds its token.
+// BuyerLink opens one order's tracking page to whoever holds its token. It is
+// found by the token's hash.
 type BuyerLink struct {
 	ent.Schema
 }
@@ -18,7 +19,9 @@ func (BuyerLink) Mixin() []ent.Mixin {
 func (BuyerLink) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("order_id").Immutable(),
-		field.String("token").Unique().Immutable().Sensitive().Comment("128 random bits; kept readable so that the merchant can send it again"),
+		field.String("hash").Optional().Nillable().Unique().Sensitive().Comment("SHA-256 of the token; none: from before there were hashes, see store.hashLinks"),
+		sealed("token", "128 random bits; the merchant may send it again"),
+		field.Time("expires_at").Optional().Nillable().Immutable(),
 		optionalTime("revoked_at"),
 	}
 }

@@ -26,6 +26,7 @@ func (Supplier) Fields() []ent.Field {
 		field.String("code").NotEmpty().Comment("the store's own name for it; creating it twice is one supplier"),
 		field.String("connector").Default("http"),
 		field.String("endpoint").Default(""),
+		field.String("email").Default("").Comment("who is told of new sub-orders that wait in the portal; empty: nobody"),
 		sealed("api_key", "what we show it"),
 		field.String("webhook_secret").GoType(secret.Sealed("")).Sensitive().Comment("Standard Webhooks secret, whsec_…"),
 		field.Enum("fulfillment_mode").NamedValues("Manual", "MANUAL", "Automatic", "AUTOMATIC").
@@ -48,6 +49,7 @@ func (Supplier) Fields() []ent.Field {
 func (Supplier) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.To("offers", Offer.Type),
+		edge.To("links", SupplierLink.Type),
 		edge.To("sub_orders", SubOrder.Type).Annotations(entgql.RelayConnection()),
 	}
 }

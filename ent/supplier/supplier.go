@@ -31,6 +31,8 @@ const (
 	FieldConnector = "connector"
 	// FieldEndpoint holds the string denoting the endpoint field in the database.
 	FieldEndpoint = "endpoint"
+	// FieldEmail holds the string denoting the email field in the database.
+	FieldEmail = "email"
 	// FieldAPIKey holds the string denoting the api_key field in the database.
 	FieldAPIKey = "api_key"
 	// FieldWebhookSecret holds the string denoting the webhook_secret field in the database.
@@ -63,6 +65,8 @@ const (
 	FieldBreakerChangedAt = "breaker_changed_at"
 	// EdgeOffers holds the string denoting the offers edge name in mutations.
 	EdgeOffers = "offers"
+	// EdgeLinks holds the string denoting the links edge name in mutations.
+	EdgeLinks = "links"
 	// EdgeSubOrders holds the string denoting the sub_orders edge name in mutations.
 	EdgeSubOrders = "sub_orders"
 	// Table holds the table name of the supplier in the database.
@@ -74,6 +78,13 @@ const (
 	OffersInverseTable = "offers"
 	// OffersColumn is the table column denoting the offers relation/edge.
 	OffersColumn = "supplier_id"
+	// LinksTable is the table that holds the links relation/edge.
+	LinksTable = "supplier_links"
+	// LinksInverseTable is the table name for the SupplierLink entity.
+	// It exists in this package in order to avoid circular dependency with the "supplierlink" package.
+	LinksInverseTable = "supplier_links"
+	// LinksColumn is the table column denoting the links relation/edge.
+	LinksColumn = "supplier_id"
 	// SubOrdersTable is the table that holds the sub_orders relation/edge.
 	SubOrdersTable = "sub_orders"
 	// SubOrdersInverseTable is the table name for the SubOrder entity.
@@ -92,6 +103,7 @@ var Columns = []string{
 	FieldCode,
 	FieldConnector,
 	FieldEndpoint,
+	FieldEmail,
 	FieldAPIKey,
 	FieldWebhookSecret,
 	FieldFulfillmentMode,
@@ -137,6 +149,8 @@ var (
 	DefaultConnector string
 	// DefaultEndpoint holds the default value on creation for the "endpoint" field.
 	DefaultEndpoint string
+	// DefaultEmail holds the default value on creation for the "email" field.
+	DefaultEmail string
 	// DefaultAPIKey holds the default value on creation for the "api_key" field.
 	DefaultAPIKey secret.Sealed
 	// DefaultActive holds the default value on creation for the "active" field.
@@ -255,6 +269,11 @@ func ByEndpoint(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEndpoint, opts...).ToFunc()
 }
 
+// ByEmail orders the results by the email field.
+func ByEmail(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEmail, opts...).ToFunc()
+}
+
 // ByAPIKey orders the results by the api_key field.
 func ByAPIKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAPIKey, opts...).ToFunc()
@@ -339,6 +358,20 @@ func ByOffers(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	}
 }
 
+// ByLinksCount orders the results by links count.
+func ByLinksCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newLinksStep(), opts...)
+	}
+}
+
+// ByLinks orders the results by links terms.
+func ByLinks(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newLinksStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
 // BySubOrdersCount orders the results by sub_orders count.
 func BySubOrdersCount(opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -357,6 +390,13 @@ func newOffersStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(OffersInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, OffersTable, OffersColumn),
+	)
+}
+func newLinksStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(LinksInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, LinksTable, LinksColumn),
 	)
 }
 func newSubOrdersStep() *sqlgraph.Step {

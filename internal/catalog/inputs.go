@@ -69,6 +69,7 @@ type CreateSupplierInput struct {
 	Code            string
 	Connector       *string
 	Endpoint        string
+	Email           *string
 	APIKey          *string
 	FulfillmentMode *supplier.FulfillmentMode
 	Terms           *SupplierTermsInput
@@ -98,6 +99,8 @@ type UpdateSupplierInput struct {
 	ID             string
 	Name           *string
 	Endpoint       *string
+	Connector      *string
+	Email          *string
 	APIKey         *string
 	Active         *bool
 	Terms          *SupplierTermsInput

@@ -1,8 +1,10 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"net/mail"
 	"slices"
 	"strings"
 	"unicode"
@@ -31,8 +33,10 @@ func (s *Service) CreateSupplier(ctx context.Context, in CreateSupplierInput) (*
 	if err := in.validate(s.suppliers.Kinds()); err != nil {
 		return nil, err
 	}
-	if err := s.callable(ctx, &in.Endpoint); err != nil {
-		return nil, err
+	if *in.Connector != supplier.KindPortal {
+		if err := s.callable(ctx, &in.Endpoint); err != nil {
+			return nil, err
+		}
 	}
 	fresh, promised := identity.New("sup"), orNone(in.Terms)
 	webhooks := secret.Text(supplier.NewSecret())
@@ -43,7 +47,7 @@ func (s *Service) CreateSupplier(ctx context.Context, in CreateSupplierInput) (*
 	var id string
 	err = s.store.InTx(ctx, func(tx *store.Tx) (err error) {
 		id, err = tx.Supplier.Create().SetID(fresh).SetName(in.Name).SetCode(in.Code).SetConnector(*in.Connector).
-			SetEndpoint(in.Endpoint).SetNillableAPIKey(sealed.apiKey).SetWebhookSecret(*sealed.webhookSecret).
+			SetEndpoint(in.Endpoint).SetNillableEmail(in.Email).SetNillableAPIKey(sealed.apiKey).SetWebhookSecret(*sealed.webhookSecret).
 			SetNillableFulfillmentMode(in.FulfillmentMode).SetNillablePolled(in.Polled).SetNillableCallsPerSecond(in.CallsPerSecond).
 			SetNillableAcceptDays(promised.AcceptDays).SetNillableShipDays(promised.ShipDays).SetNillableDeliverDays(promised.DeliverDays).
 			SetNillableTimeZone(promised.TimeZone).SetNillableHolidays(promised.Holidays).SetClosedDates(promised.ClosedDates).
@@ -71,7 +75,8 @@ func (in CreateSupplierInput) validate(kinds []string) error {
 	if !slices.Contains(kinds, *in.Connector) {
 		faults.Add("connector", problem.Unknown, "must be one of %s", strings.Join(kinds, ", "))
 	}
-	endpoint(faults, in.Endpoint)
+	reachable(faults, *in.Connector, in.Endpoint)
+	email(faults, in.Email)
 	secretText(faults, "apiKey", in.APIKey)
 	orNone(in.Terms).check(faults.At("terms"))
 	pace(faults, in.CallsPerSecond)
@@ -83,11 +88,13 @@ func (in CreateSupplierInput) validate(kinds []string) error {
 
 // UpdateSupplier changes a supplier. What is nil stays; an empty apiKey removes it.
 func (s *Service) UpdateSupplier(ctx context.Context, in UpdateSupplierInput) (*ent.Supplier, error) {
-	if err := in.validate(); err != nil {
+	if err := in.validate(s.suppliers.Kinds()); err != nil {
 		return nil, err
 	}
-	if err := s.callable(ctx, in.Endpoint); err != nil {
-		return nil, err
+	if in.Endpoint != nil && *in.Endpoint != "" {
+		if err := s.callable(ctx, in.Endpoint); err != nil {
+			return nil, err
+		}
 	}
 	sealed, err := s.sealSupplier(in.ID, in.APIKey, nil)
 	if err != nil {
@@ -95,7 +102,11 @@ func (s *Service) UpdateSupplier(ctx context.Context, in UpdateSupplierInput) (*
 	}
 	err = s.store.InTx(ctx, func(tx *store.Tx) error {
 		promised := orNone(in.Terms)
-		update := tx.Supplier.UpdateOneID(in.ID).SetNillableName(in.Name).SetNillableEndpoint(in.Endpoint).
+		if err := in.reaches(ctx, tx); err != nil {
+			return err
+		}
+		update := tx.Supplier.UpdateOneID(in.ID).SetNillableName(in.Name).SetNillableConnector(in.Connector).
+			SetNillableEndpoint(in.Endpoint).SetNillableEmail(in.Email).
 			SetNillableAPIKey(sealed.apiKey).SetNillableActive(in.Active).SetNillablePolled(in.Polled).SetNillableCallsPerSecond(in.CallsPerSecond).
 			SetNillableAcceptDays(promised.AcceptDays).SetNillableShipDays(promised.ShipDays).SetNillableDeliverDays(promised.DeliverDays).
 			SetNillableTimeZone(promised.TimeZone).SetNillableHolidays(promised.Holidays)
@@ -110,18 +121,53 @@ func (s *Service) UpdateSupplier(ctx context.Context, in UpdateSupplierInput) (*
 	return s.supplier(ctx, in.ID)
 }
 
-func (in UpdateSupplierInput) validate() error {
+func (in UpdateSupplierInput) validate(kinds []string) error {
 	faults := problem.Collect()
+	if in.Connector != nil && !slices.Contains(kinds, *in.Connector) {
+		faults.Add("connector", problem.Unknown, "must be one of %s", strings.Join(kinds, ", "))
+	}
+	email(faults, in.Email)
 	if in.Name != nil {
 		text(faults, "name", *in.Name, maxName)
 	}
 	if in.Endpoint != nil {
-		endpoint(faults, *in.Endpoint)
+		reachable(faults, *cmp.Or(in.Connector, new(supplier.KindHTTP)), *in.Endpoint)
 	}
 	secretText(faults, "apiKey", in.APIKey)
 	orNone(in.Terms).check(faults.At("terms"))
 	pace(faults, in.CallsPerSecond)
 	return faults.Err()
+}
+
+// reaches wants an endpoint of what the supplier will be once it is changed.
+func (in UpdateSupplierInput) reaches(ctx context.Context, tx *store.Tx) error {
+	if in.Connector == nil && in.Endpoint == nil {
+		return nil
+	}
+	is, err := tx.Supplier.Get(ctx, in.ID)
+	if err != nil {
+		return err
+	}
+	faults := problem.Collect()
+	reachable(faults, *cmp.Or(in.Connector, &is.Connector), *cmp.Or(in.Endpoint, &is.Endpoint))
+	return faults.Err()
+}
+
+// reachable wants the address of a supplier that is called. The portal is here.
+func reachable(faults problem.Faults, connector, address string) {
+	if connector != supplier.KindPortal || address != "" {
+		endpoint(faults, address)
+	}
+}
+
+func email(faults problem.Faults, address *string) {
+	if address == nil || *address == "" {
+		return
+	}
+	faults.Limit("email", *address, maxName)
+	if parsed, err := mail.ParseAddress(*address); err != nil || parsed.Address != *address {
+		faults.Add("email", problem.Malformed, "is no e-mail address")
+	}
 }
 
 func pace(faults problem.Faults, calls *int) {

@@ -4,19 +4,29 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/secret"
 )
 
-// CreateBuyerLink makes a fresh link to the buyer's page.
-func (s *Service) CreateBuyerLink(ctx context.Context, orderID string) (*ent.BuyerLink, error) {
+// CreateBuyerLink makes a fresh link to the buyer's page; expiresAt nil: it never
+// expires.
+func (s *Service) CreateBuyerLink(ctx context.Context, orderID string, expiresAt *time.Time) (*ent.BuyerLink, error) {
+	faults := problem.Collect()
+	if expiresAt != nil && !expiresAt.After(s.now()) {
+		faults.Add("expiresAt", problem.OutOfRange, "must be in the future")
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
 	var made *ent.BuyerLink
 	err := s.change(ctx, orderID, func(c *change) (err error) {
-		made, err = c.link(ctx)
+		made, err = c.link(ctx, expiresAt)
 		c.record(BuyerLinkCreated, nil, nil)
 		return err
 	})
@@ -48,7 +58,7 @@ func (s *Service) RevokeBuyerLink(ctx context.Context, id string) (*ent.BuyerLin
 }
 
 // Tracking is the order behind a buyer's link as it stands now, or nil when the
-// link is unknown or revoked. Whoever holds the token may ask.
+// link is unknown, expired or revoked. Whoever holds the token may ask.
 func (s *Service) Tracking(ctx context.Context, token string) (*Tracking, error) {
 	link, err := s.linkOf(ctx, token)
 	if err != nil || link == nil {
@@ -62,9 +72,19 @@ func (s *Service) Tracking(ctx context.Context, token string) (*Tracking, error)
 	return readView(last.Tracking, last.Version)
 }
 
+// BuyerLinkToken is the secret of a buyer's link, for the merchant to send again.
+func (s *Service) BuyerLinkToken(link *ent.BuyerLink) (string, error) {
+	token, err := s.store.Secrets().Open(secret.At(buyerlink.Table, buyerlink.FieldToken, link.ID), link.Token)
+	if err != nil {
+		return "", fmt.Errorf("open buyer's link: %w", err)
+	}
+	return token.Reveal(), nil
+}
+
 func (s *Service) linkOf(ctx context.Context, token string) (*ent.BuyerLink, error) {
 	link, err := s.store.Client().BuyerLink.Query().
-		Where(buyerlink.Token(token), buyerlink.RevokedAtIsNil()).Only(auth.Everywhere(ctx))
+		Where(buyerlink.Hash(auth.HashToken(token)), buyerlink.RevokedAtIsNil(),
+			buyerlink.Or(buyerlink.ExpiresAtIsNil(), buyerlink.ExpiresAtGT(s.now().UTC()))).Only(auth.Everywhere(ctx))
 	if ent.IsNotFound(err) {
 		return nil, nil
 	}

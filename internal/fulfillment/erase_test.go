@@ -84,7 +84,7 @@ func TestErasingABuyer(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, f *fixture) {
 		o := f.toldMuch(t)
-		link := f.store.Client().BuyerLink.Query().OnlyX(f.ctx)
+		link := f.link(t, o)
 		if n := len(f.holding(t)); n < 10 {
 			t.Fatalf("the needle is in %d columns", n)
 		}
@@ -99,7 +99,7 @@ func TestErasingABuyer(t *testing.T) {
 		if left := f.holding(t); len(left) > 0 {
 			t.Errorf("the needle is left in %v", left)
 		}
-		if seen, err := f.service.Tracking(t.Context(), link.Token); err != nil || seen != nil {
+		if seen, err := f.service.Tracking(t.Context(), link); err != nil || seen != nil {
 			t.Errorf("the buyer's link still opens: %v, %v", seen, err)
 		}
 		now := f.order(t, o.ID)

@@ -64,7 +64,7 @@ func TestFromPaidToDelivered(t *testing.T) {
 		if diff := cmp.Diff(got, want); diff != "" {
 			t.Errorf("roll-ups differ: %s", diff)
 		}
-		view, err := f.service.Tracking(t.Context(), o.QueryLinks().OnlyX(f.ctx).Token)
+		view, err := f.service.Tracking(t.Context(), f.link(t, o))
 		if err != nil || view.Headline != "All 3 packages were delivered" || view.Version != o.Version {
 			t.Errorf("buyer sees %+v, %v", view, err)
 		}

@@ -137,7 +137,7 @@ func (s *Service) connector(to *ent.Supplier) (supplier.Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to supplier: %w", err)
 	}
-	return s.suppliers.Connector(to.Connector, supplier.Account{Endpoint: to.Endpoint, APIKey: key, Timeout: s.timeout})
+	return s.suppliers.Connector(to.Connector, supplier.Account{SupplierID: to.ID, Endpoint: to.Endpoint, APIKey: key, Timeout: s.timeout})
 }
 
 // supplierOrder is what the supplier gets to see: where to, what, and our

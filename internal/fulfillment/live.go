@@ -132,8 +132,8 @@ func (s *Service) FollowTracking(ctx context.Context, token string, after *strin
 	}, func(u *TrackingUpdate) *Told { return &u.Told })
 }
 
-// holdLink finds a buyer's link and returns a context that ends when it is
-// revoked, on whatever node.
+// holdLink finds a buyer's link and returns a context that ends with it: when it
+// is revoked, on whatever node, or expires.
 func (s *Service) holdLink(ctx context.Context, token string) (context.Context, *ent.BuyerLink, error) {
 	link, err := s.linkOf(ctx, token)
 	if err != nil {
@@ -142,7 +142,7 @@ func (s *Service) holdLink(ctx context.Context, token string) (context.Context, 
 	if link == nil {
 		return nil, nil, problem.Errorf(problem.NotFound, "the link is unknown or was closed")
 	}
-	held, release := s.hub.Hold(ctx, link.ID, time.Time{})
+	held, release := s.hub.Hold(ctx, link.ID, deref(link.ExpiresAt))
 	context.AfterFunc(held, release)
 	still, err := s.linkOf(ctx, token) // it may have been closed since
 	if err == nil && still == nil {

@@ -67,7 +67,11 @@ func (f *fixture) link(t *testing.T, o *ent.Order) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return link.Token
+	token, err := f.service.BuyerLinkToken(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
 }
 
 func shippedAll(id string) supplier.Shipped {

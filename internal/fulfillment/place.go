@@ -8,12 +8,16 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/variant"
 	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/identity"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/store"
 )
 
@@ -137,7 +141,7 @@ func (c *change) place(ctx context.Context, d *draft, number int, digest string)
 	if err := c.OrderLine.CreateBulk(d.createLines(c.Client, c.order.ID)...).Exec(ctx); err != nil {
 		return fmt.Errorf("create order lines: %w", err)
 	}
-	if _, err := c.link(ctx); err != nil {
+	if _, err := c.link(ctx, nil); err != nil {
 		return err
 	}
 	c.record(OrderPlaced, nil, map[string]any{"externalId": d.in.ExternalID, "total": d.total.String()})
@@ -147,11 +151,19 @@ func (c *change) place(ctx context.Context, d *draft, number int, digest string)
 	return nil
 }
 
-func (c *change) link(ctx context.Context) (*ent.BuyerLink, error) {
-	secret := make([]byte, 16)
-	_, _ = rand.Read(secret) // never fails
-	link, err := c.BuyerLink.Create().SetOrderID(c.order.ID).
-		SetToken(base64.RawURLEncoding.EncodeToString(secret)).Save(ctx)
+func (c *change) link(ctx context.Context, expiresAt *time.Time) (*ent.BuyerLink, error) {
+	if expiresAt != nil {
+		expiresAt = new(expiresAt.UTC())
+	}
+	bits := make([]byte, 16)
+	_, _ = rand.Read(bits) // never fails
+	id, token := identity.New("lnk"), base64.RawURLEncoding.EncodeToString(bits)
+	sealed, err := c.service.store.Secrets().Seal(secret.At(buyerlink.Table, buyerlink.FieldToken, id), secret.Text(token))
+	if err != nil {
+		return nil, fmt.Errorf("seal buyer's link: %w", err)
+	}
+	link, err := c.BuyerLink.Create().SetID(id).SetOrderID(c.order.ID).SetNillableExpiresAt(expiresAt).
+		SetHash(auth.HashToken(token)).SetToken(sealed).Save(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("create buyer's link: %w", err)
 	}

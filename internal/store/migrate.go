@@ -13,7 +13,8 @@ import (
 )
 
 // Migrate brings the database up to this build: Waybill's own versioned SQL
-// (ent/migrate), the tables of the job queue, and the walls between stores. Several replicas may call it
+// (ent/migrate), the tables of the job queue, the walls between stores, and what
+// SQL alone cannot change (hashLinks). Several replicas may call it
 // at once: one does it, the others wait and find it done. It never goes back.
 func (s *Store) Migrate(ctx context.Context) (err error) {
 	ctx = auth.Everywhere(ctx)
@@ -29,6 +30,9 @@ func (s *Store) Migrate(ctx context.Context) (err error) {
 		return fmt.Errorf("migrate job queue: %w", unavailable(err))
 	}
 	if err := s.wall(ctx); err != nil {
+		return unavailable(err)
+	}
+	if err := s.hashLinks(ctx); err != nil {
 		return unavailable(err)
 	}
 	if err := s.tellSizes(ctx); err != nil {

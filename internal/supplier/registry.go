@@ -18,10 +18,14 @@ var ErrUnknownKind = errors.New("unknown connector kind")
 // KindHTTP is the connector of the protocol in docs/suppliers.md.
 const KindHTTP = "http"
 
+// KindPortal is the connector of suppliers whose people work with pages of ours.
+const KindPortal = "portal"
+
 // Account is what a connector needs to know of one supplier.
 type Account struct {
-	Endpoint string
-	APIKey   secret.Text
+	SupplierID string
+	Endpoint   string
+	APIKey     secret.Text
 	// WebhookURL goes out with every order that names none of its own.
 	WebhookURL string
 	// Timeout bounds each call; zero is the connector's default.
