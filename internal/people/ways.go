@@ -15,7 +15,11 @@ import (
 
 // SignInMethods is how anybody may sign in here.
 func (s *Service) SignInMethods() *SignInMethods {
-	return &SignInMethods{Passkey: s.passkeys != nil}
+	methods := &SignInMethods{Passkey: s.passkeys != nil}
+	if s.provider != nil {
+		methods.Provider = &SignInProvider{Name: s.provider.Name, StartURL: "/auth/oidc/start"}
+	}
+	return methods
 }
 
 // RemovePasskey makes one of the viewer's sign nobody in, and ends all of their
@@ -93,7 +97,11 @@ func (s *Service) ExternalIdentities(ctx context.Context) ([]*ExternalIdentity, 
 	}
 	list := make([]*ExternalIdentity, len(found))
 	for i, f := range found {
-		list[i] = &ExternalIdentity{ID: f.ID, Provider: f.Issuer, Email: f.Email, CreatedAt: f.CreatedAt, LastUsedAt: f.LastUsedAt}
+		provider := f.Issuer
+		if s.provider != nil && s.provider.Issuer == f.Issuer {
+			provider = s.provider.Name
+		}
+		list[i] = &ExternalIdentity{ID: f.ID, Provider: provider, Email: f.Email, CreatedAt: f.CreatedAt, LastUsedAt: f.LastUsedAt}
 	}
 	return list, nil
 }
