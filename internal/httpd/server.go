@@ -99,6 +99,8 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /assets/", s.Pages.Assets())
 	mux.Handle("GET /live.js", s.Pages.Live())
 	mux.HandleFunc("GET /t/{token}", s.tracking)
+	mux.HandleFunc("GET /auth/oidc/start", s.depart)
+	mux.HandleFunc("GET /auth/oidc/callback", s.arrive)
 	mux.HandleFunc("GET /schema.graphql", s.schema)
 	mux.HandleFunc("POST /webhooks/suppliers/{id}", s.webhook(s.Fulfillment.ReceiveSupplierWebhook))
 	mux.HandleFunc("POST /webhooks/easypost/{id}", s.webhook(s.Fulfillment.ReceiveEasyPostWebhook))
