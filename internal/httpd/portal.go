@@ -162,4 +162,3 @@ func (s *Server) deskUpload(w http.ResponseWriter, r *http.Request, v *portal.Vi
 	}
 	return s.Pages.RenderPortal(w, http.StatusOK, "portal-upload", deskPage{Visit: v, Title: "Tracking numbers", Upload: done})
 }
-

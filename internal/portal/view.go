@@ -62,7 +62,7 @@ type Order struct {
 
 // Line is goods of a sub-order.
 type Line struct {
-	ID, SKU, Title           string
+	ID, SKU, Title          string
 	Quantity, Shipped, Left int
 }
 
