@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -30,6 +31,7 @@ import (
 	"github.com/waybill/waybill/internal/httpd"
 	"github.com/waybill/waybill/internal/jobs"
 	"github.com/waybill/waybill/internal/mail"
+	"github.com/waybill/waybill/internal/openid"
 	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/realtime"
@@ -199,7 +201,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	if err != nil {
 		return err
 	}
-	a.people = people.New(people.Config{Store: a.store, Mailer: mailer, PublicURL: c.PublicURL, Logger: log})
+	a.people = people.New(people.Config{Store: a.store, Mailer: mailer, Provider: providerOf(c, outside.Client()), PublicURL: c.PublicURL, Logger: log})
 	revocations.Listen(a.account.Forget)
 	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers, Egress: outside})
 	a.shipping = profiles.New(profiles.Config{Store: a.store}).AskCarriers(rating.New(rating.Config{
@@ -304,6 +306,17 @@ func (a *app) secure(ctx context.Context, c *config.Config, listener net.Listene
 func portOf(listener net.Listener) int {
 	at, _ := listener.Addr().(*net.TCPAddr)
 	return at.Port
+}
+
+// providerOf is where people may have accounts to sign in with; nil: nowhere.
+func providerOf(c *config.Config, client *http.Client) *openid.Provider {
+	if !c.Elsewhere() {
+		return nil
+	}
+	return openid.New(openid.Config{
+		Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, ClientSecret: c.OIDCClientSecret, RedirectURL: c.PublicURL + "/auth/oidc/callback",
+		Name: c.OIDCName, Client: client,
+	})
 }
 
 // canaryEvery is how often each node listens for itself through Redis.

@@ -106,6 +106,8 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /s/{token}/{id}", s.desk(s.deskOrder))
 	mux.HandleFunc("GET /s/{token}/{id}/slip", s.desk(s.deskSlip))
 	mux.HandleFunc("POST /s/{token}/{id}/{action}", s.desk(s.deskForm))
+	mux.HandleFunc("GET /auth/oidc/start", s.depart)
+	mux.HandleFunc("GET /auth/oidc/callback", s.arrive)
 	mux.HandleFunc("GET /schema.graphql", s.schema)
 	mux.HandleFunc("POST /webhooks/suppliers/{id}", s.webhook(s.Fulfillment.ReceiveSupplierWebhook))
 	mux.HandleFunc("POST /webhooks/easypost/{id}", s.webhook(s.Fulfillment.ReceiveEasyPostWebhook))

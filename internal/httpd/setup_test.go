@@ -66,7 +66,7 @@ func (l *letterbox) Send(_ context.Context, to, subject, text string) error {
 
 const publicURL = "https://waybill.example"
 
-func open(t *testing.T, s *store.Store) *house {
+func open(t *testing.T, s *store.Store, with ...func(*people.Config)) *house {
 	t.Helper()
 	hub := realtime.NewHub(realtime.Options{Log: s, Broker: realtime.Memory{}})
 	s.PublishTo(hub.Publish)
@@ -76,7 +76,11 @@ func open(t *testing.T, s *store.Store) *house {
 	accounts := account.New(account.Config{Store: s})
 	sales := catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()})
 	orders := fulfillment.New(fulfillment.Config{Store: s, Suppliers: kinds, Hub: hub, PublicURL: publicURL})
-	persons := people.New(people.Config{Store: s, PublicURL: publicURL})
+	of := people.Config{Store: s, PublicURL: publicURL}
+	for _, set := range with {
+		set(&of)
+	}
+	persons := people.New(of)
 	letters := new(letterbox)
 	desk := portal.New(portal.Config{Store: s, Fulfillment: orders, PublicURL: publicURL, Mailer: letters})
 	pages, err := web.New(web.Options{FrameAncestors: []string{"https://shop.example"}})
