@@ -48,6 +48,11 @@ func TestNoSecretStandsInClear(t *testing.T) {
 					t.Errorf("%s is not sealed: %q", column, dump[column])
 				}
 			}
+			for _, action := range []string{"acceptInvitation", "finishPasskeyRegistration", "finishPasskeySignIn", "confirmTotp"} {
+				if !strings.Contains(dump["audit_entries.action"], action+"\n") {
+					t.Errorf("%s left no entry in the audit log", action)
+				}
+			}
 			s.server.stop(t)
 			log := s.server.log.String()
 			if found := append(s.secretsIn(log), s.tokensIn(log)...); len(found) > 0 || len(log) < 2000 {
