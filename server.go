@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -30,6 +31,7 @@ import (
 	"github.com/waybill/waybill/internal/httpd"
 	"github.com/waybill/waybill/internal/jobs"
 	"github.com/waybill/waybill/internal/mail"
+	"github.com/waybill/waybill/internal/openid"
 	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/realtime"
@@ -39,6 +41,7 @@ import (
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
+	desk "github.com/waybill/waybill/internal/supplier/portal"
 	"github.com/waybill/waybill/internal/telemetry"
 	"github.com/waybill/waybill/web"
 )
@@ -190,13 +193,15 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	if err != nil {
 		return fmt.Errorf("read EGRESS_ALLOW: %w", err)
 	}
-	suppliers := supplier.NewRegistry(outside.Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
+	suppliers := supplier.NewRegistry(outside.Client(), map[string]supplier.Factory{
+		supplier.KindHTTP: httpjson.Connect, supplier.KindPortal: desk.Connect(portal.Book{Store: a.store}),
+	})
 	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
 	mailer, err := mailerOf(c)
 	if err != nil {
 		return err
 	}
-	a.people = people.New(people.Config{Store: a.store, Mailer: mailer, PublicURL: c.PublicURL, Logger: log})
+	a.people = people.New(people.Config{Store: a.store, Mailer: mailer, Provider: providerOf(c, outside.Client()), PublicURL: c.PublicURL, Logger: log})
 	revocations.Listen(a.account.Forget)
 	a.catalog = catalog.New(catalog.Config{Store: a.store, Suppliers: suppliers, Egress: outside})
 	a.shipping = profiles.New(profiles.Config{Store: a.store}).AskCarriers(rating.New(rating.Config{
@@ -209,7 +214,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	})
 	a.portal = portal.New(portal.Config{Store: a.store, Fulfillment: a.fulfillment, Mailer: mailer, PublicURL: c.PublicURL, Logger: log})
 	runner, err := jobs.New(jobs.Config{
-		Store: a.store, Fulfillment: a.fulfillment, People: a.people, Logger: log, Workers: c.JobWorkers, SoftStop: c.Drain, SupplierTimeout: c.SupplierTimeout,
+		Store: a.store, Fulfillment: a.fulfillment, People: a.people, Portal: a.portal, Logger: log, Workers: c.JobWorkers, SoftStop: c.Drain, SupplierTimeout: c.SupplierTimeout,
 		Middleware: telemetry.WorkJobs(metrics),
 	})
 	if err != nil {
@@ -247,7 +252,7 @@ func (a *app) open(c *config.Config, limiter *guard.Limiter, log *slog.Logger, m
 		},
 	})
 	a.server = httpd.New(httpd.Config{
-		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, People: a.people, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,
+		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, People: a.people, Fulfillment: a.fulfillment, Portal: a.portal, Store: a.store, Hub: a.hub,
 		Pages: pages, Metrics: metrics, PublicURL: c.PublicURL, Origins: origins, Proxies: proxies, Limiter: limiter, Drain: c.Drain, Logger: log,
 	})
 	return api, nil
@@ -301,6 +306,17 @@ func (a *app) secure(ctx context.Context, c *config.Config, listener net.Listene
 func portOf(listener net.Listener) int {
 	at, _ := listener.Addr().(*net.TCPAddr)
 	return at.Port
+}
+
+// providerOf is where people may have accounts to sign in with; nil: nowhere.
+func providerOf(c *config.Config, client *http.Client) *openid.Provider {
+	if !c.Elsewhere() {
+		return nil
+	}
+	return openid.New(openid.Config{
+		Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, ClientSecret: c.OIDCClientSecret, RedirectURL: c.PublicURL + "/auth/oidc/callback",
+		Name: c.OIDCName, Client: client,
+	})
 }
 
 // canaryEvery is how often each node listens for itself through Redis.

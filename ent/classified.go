@@ -13,9 +13,12 @@ var SealedColumns = []Column{
 	{Type: "BuyerLink", Table: "buyer_links", Name: "token"},
 	{Type: "CarrierAccount", Table: "carrier_accounts", Name: "api_key"},
 	{Type: "CarrierAccount", Table: "carrier_accounts", Name: "webhook_secret"},
+	{Type: "Store", Table: "stores", Name: "quote_secret"},
+	{Type: "Store", Table: "stores", Name: "quote_secret_before"},
 	{Type: "Supplier", Table: "suppliers", Name: "api_key"},
 	{Type: "Supplier", Table: "suppliers", Name: "webhook_secret"},
 	{Type: "SupplierLink", Table: "supplier_links", Name: "token"},
+	{Type: "User", Table: "users", Name: "totp_secret"},
 }
 
 // SensitiveColumns are those that must not be shown: the encrypted ones, hashes
@@ -29,10 +32,11 @@ var SensitiveColumns = []Column{
 	{Type: "OneTimeToken", Table: "one_time_tokens", Name: "hash", JSON: false},
 	{Type: "OneTimeToken", Table: "one_time_tokens", Name: "payload", JSON: false},
 	{Type: "Order", Table: "orders", Name: "email", JSON: false},
+	{Type: "Passkey", Table: "passkeys", Name: "credential", JSON: false},
 	{Type: "Session", Table: "sessions", Name: "hash", JSON: false},
 	{Type: "Session", Table: "sessions", Name: "previous_hash", JSON: false},
-	{Type: "Store", Table: "stores", Name: "quote_key", JSON: false},
-	{Type: "Store", Table: "stores", Name: "quote_key_before", JSON: false},
+	{Type: "Store", Table: "stores", Name: "quote_secret", JSON: false},
+	{Type: "Store", Table: "stores", Name: "quote_secret_before", JSON: false},
 	{Type: "Supplier", Table: "suppliers", Name: "api_key", JSON: false},
 	{Type: "Supplier", Table: "suppliers", Name: "webhook_secret", JSON: false},
 	{Type: "SupplierLink", Table: "supplier_links", Name: "hash", JSON: false},

@@ -20,6 +20,7 @@ import (
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
+	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
 	"github.com/waybill/waybill/ent/incident"
@@ -33,6 +34,7 @@ import (
 	"github.com/waybill/waybill/ent/orderline"
 	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
+	"github.com/waybill/waybill/ent/passkey"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
@@ -69,6 +71,8 @@ type Client struct {
 	BuyerRequest *BuyerRequestClient
 	// CarrierAccount is the client for interacting with the CarrierAccount builders.
 	CarrierAccount *CarrierAccountClient
+	// ExternalIdentity is the client for interacting with the ExternalIdentity builders.
+	ExternalIdentity *ExternalIdentityClient
 	// Hold is the client for interacting with the Hold builders.
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
@@ -95,6 +99,8 @@ type Client struct {
 	OrderReturn *OrderReturnClient
 	// Parcel is the client for interacting with the Parcel builders.
 	Parcel *ParcelClient
+	// Passkey is the client for interacting with the Passkey builders.
+	Passkey *PasskeyClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
 	// Refund is the client for interacting with the Refund builders.
@@ -149,6 +155,7 @@ func (c *Client) init() {
 	c.BuyerLink = NewBuyerLinkClient(c.config)
 	c.BuyerRequest = NewBuyerRequestClient(c.config)
 	c.CarrierAccount = NewCarrierAccountClient(c.config)
+	c.ExternalIdentity = NewExternalIdentityClient(c.config)
 	c.Hold = NewHoldClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.Incident = NewIncidentClient(c.config)
@@ -162,6 +169,7 @@ func (c *Client) init() {
 	c.OrderLine = NewOrderLineClient(c.config)
 	c.OrderReturn = NewOrderReturnClient(c.config)
 	c.Parcel = NewParcelClient(c.config)
+	c.Passkey = NewPasskeyClient(c.config)
 	c.Product = NewProductClient(c.config)
 	c.Refund = NewRefundClient(c.config)
 	c.ReturnLine = NewReturnLineClient(c.config)
@@ -271,45 +279,47 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		AccessToken:     NewAccessTokenClient(cfg),
-		AuditEntry:      NewAuditEntryClient(cfg),
-		BuyerLink:       NewBuyerLinkClient(cfg),
-		BuyerRequest:    NewBuyerRequestClient(cfg),
-		CarrierAccount:  NewCarrierAccountClient(cfg),
-		Hold:            NewHoldClient(cfg),
-		IdempotencyKey:  NewIdempotencyKeyClient(cfg),
-		Incident:        NewIncidentClient(cfg),
-		Invitation:      NewInvitationClient(cfg),
-		Membership:      NewMembershipClient(cfg),
-		Message:         NewMessageClient(cfg),
-		Offer:           NewOfferClient(cfg),
-		OneTimeToken:    NewOneTimeTokenClient(cfg),
-		Order:           NewOrderClient(cfg),
-		OrderEvent:      NewOrderEventClient(cfg),
-		OrderLine:       NewOrderLineClient(cfg),
-		OrderReturn:     NewOrderReturnClient(cfg),
-		Parcel:          NewParcelClient(cfg),
-		Product:         NewProductClient(cfg),
-		Refund:          NewRefundClient(cfg),
-		ReturnLine:      NewReturnLineClient(cfg),
-		Revocation:      NewRevocationClient(cfg),
-		Session:         NewSessionClient(cfg),
-		Shipment:        NewShipmentClient(cfg),
-		ShipmentLine:    NewShipmentLineClient(cfg),
-		ShippingProfile: NewShippingProfileClient(cfg),
-		Store:           NewStoreClient(cfg),
-		SubOrder:        NewSubOrderClient(cfg),
-		SubOrderLine:    NewSubOrderLineClient(cfg),
-		Submission:      NewSubmissionClient(cfg),
-		Supplier:        NewSupplierClient(cfg),
-		SupplierClaim:   NewSupplierClaimClient(cfg),
-		SupplierLink:    NewSupplierLinkClient(cfg),
-		Throttle:        NewThrottleClient(cfg),
-		TrackingEvent:   NewTrackingEventClient(cfg),
-		User:            NewUserClient(cfg),
-		Variant:         NewVariantClient(cfg),
+		ctx:              ctx,
+		config:           cfg,
+		AccessToken:      NewAccessTokenClient(cfg),
+		AuditEntry:       NewAuditEntryClient(cfg),
+		BuyerLink:        NewBuyerLinkClient(cfg),
+		BuyerRequest:     NewBuyerRequestClient(cfg),
+		CarrierAccount:   NewCarrierAccountClient(cfg),
+		ExternalIdentity: NewExternalIdentityClient(cfg),
+		Hold:             NewHoldClient(cfg),
+		IdempotencyKey:   NewIdempotencyKeyClient(cfg),
+		Incident:         NewIncidentClient(cfg),
+		Invitation:       NewInvitationClient(cfg),
+		Membership:       NewMembershipClient(cfg),
+		Message:          NewMessageClient(cfg),
+		Offer:            NewOfferClient(cfg),
+		OneTimeToken:     NewOneTimeTokenClient(cfg),
+		Order:            NewOrderClient(cfg),
+		OrderEvent:       NewOrderEventClient(cfg),
+		OrderLine:        NewOrderLineClient(cfg),
+		OrderReturn:      NewOrderReturnClient(cfg),
+		Parcel:           NewParcelClient(cfg),
+		Passkey:          NewPasskeyClient(cfg),
+		Product:          NewProductClient(cfg),
+		Refund:           NewRefundClient(cfg),
+		ReturnLine:       NewReturnLineClient(cfg),
+		Revocation:       NewRevocationClient(cfg),
+		Session:          NewSessionClient(cfg),
+		Shipment:         NewShipmentClient(cfg),
+		ShipmentLine:     NewShipmentLineClient(cfg),
+		ShippingProfile:  NewShippingProfileClient(cfg),
+		Store:            NewStoreClient(cfg),
+		SubOrder:         NewSubOrderClient(cfg),
+		SubOrderLine:     NewSubOrderLineClient(cfg),
+		Submission:       NewSubmissionClient(cfg),
+		Supplier:         NewSupplierClient(cfg),
+		SupplierClaim:    NewSupplierClaimClient(cfg),
+		SupplierLink:     NewSupplierLinkClient(cfg),
+		Throttle:         NewThrottleClient(cfg),
+		TrackingEvent:    NewTrackingEventClient(cfg),
+		User:             NewUserClient(cfg),
+		Variant:          NewVariantClient(cfg),
 	}, nil
 }
 
@@ -327,45 +337,47 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		AccessToken:     NewAccessTokenClient(cfg),
-		AuditEntry:      NewAuditEntryClient(cfg),
-		BuyerLink:       NewBuyerLinkClient(cfg),
-		BuyerRequest:    NewBuyerRequestClient(cfg),
-		CarrierAccount:  NewCarrierAccountClient(cfg),
-		Hold:            NewHoldClient(cfg),
-		IdempotencyKey:  NewIdempotencyKeyClient(cfg),
-		Incident:        NewIncidentClient(cfg),
-		Invitation:      NewInvitationClient(cfg),
-		Membership:      NewMembershipClient(cfg),
-		Message:         NewMessageClient(cfg),
-		Offer:           NewOfferClient(cfg),
-		OneTimeToken:    NewOneTimeTokenClient(cfg),
-		Order:           NewOrderClient(cfg),
-		OrderEvent:      NewOrderEventClient(cfg),
-		OrderLine:       NewOrderLineClient(cfg),
-		OrderReturn:     NewOrderReturnClient(cfg),
-		Parcel:          NewParcelClient(cfg),
-		Product:         NewProductClient(cfg),
-		Refund:          NewRefundClient(cfg),
-		ReturnLine:      NewReturnLineClient(cfg),
-		Revocation:      NewRevocationClient(cfg),
-		Session:         NewSessionClient(cfg),
-		Shipment:        NewShipmentClient(cfg),
-		ShipmentLine:    NewShipmentLineClient(cfg),
-		ShippingProfile: NewShippingProfileClient(cfg),
-		Store:           NewStoreClient(cfg),
-		SubOrder:        NewSubOrderClient(cfg),
-		SubOrderLine:    NewSubOrderLineClient(cfg),
-		Submission:      NewSubmissionClient(cfg),
-		Supplier:        NewSupplierClient(cfg),
-		SupplierClaim:   NewSupplierClaimClient(cfg),
-		SupplierLink:    NewSupplierLinkClient(cfg),
-		Throttle:        NewThrottleClient(cfg),
-		TrackingEvent:   NewTrackingEventClient(cfg),
-		User:            NewUserClient(cfg),
-		Variant:         NewVariantClient(cfg),
+		ctx:              ctx,
+		config:           cfg,
+		AccessToken:      NewAccessTokenClient(cfg),
+		AuditEntry:       NewAuditEntryClient(cfg),
+		BuyerLink:        NewBuyerLinkClient(cfg),
+		BuyerRequest:     NewBuyerRequestClient(cfg),
+		CarrierAccount:   NewCarrierAccountClient(cfg),
+		ExternalIdentity: NewExternalIdentityClient(cfg),
+		Hold:             NewHoldClient(cfg),
+		IdempotencyKey:   NewIdempotencyKeyClient(cfg),
+		Incident:         NewIncidentClient(cfg),
+		Invitation:       NewInvitationClient(cfg),
+		Membership:       NewMembershipClient(cfg),
+		Message:          NewMessageClient(cfg),
+		Offer:            NewOfferClient(cfg),
+		OneTimeToken:     NewOneTimeTokenClient(cfg),
+		Order:            NewOrderClient(cfg),
+		OrderEvent:       NewOrderEventClient(cfg),
+		OrderLine:        NewOrderLineClient(cfg),
+		OrderReturn:      NewOrderReturnClient(cfg),
+		Parcel:           NewParcelClient(cfg),
+		Passkey:          NewPasskeyClient(cfg),
+		Product:          NewProductClient(cfg),
+		Refund:           NewRefundClient(cfg),
+		ReturnLine:       NewReturnLineClient(cfg),
+		Revocation:       NewRevocationClient(cfg),
+		Session:          NewSessionClient(cfg),
+		Shipment:         NewShipmentClient(cfg),
+		ShipmentLine:     NewShipmentLineClient(cfg),
+		ShippingProfile:  NewShippingProfileClient(cfg),
+		Store:            NewStoreClient(cfg),
+		SubOrder:         NewSubOrderClient(cfg),
+		SubOrderLine:     NewSubOrderLineClient(cfg),
+		Submission:       NewSubmissionClient(cfg),
+		Supplier:         NewSupplierClient(cfg),
+		SupplierClaim:    NewSupplierClaimClient(cfg),
+		SupplierLink:     NewSupplierLinkClient(cfg),
+		Throttle:         NewThrottleClient(cfg),
+		TrackingEvent:    NewTrackingEventClient(cfg),
+		User:             NewUserClient(cfg),
+		Variant:          NewVariantClient(cfg),
 	}, nil
 }
 
@@ -396,12 +408,13 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessToken, c.AuditEntry, c.BuyerLink, c.BuyerRequest, c.CarrierAccount,
-		c.Hold, c.IdempotencyKey, c.Incident, c.Invitation, c.Membership, c.Message,
-		c.Offer, c.OneTimeToken, c.Order, c.OrderEvent, c.OrderLine, c.OrderReturn,
-		c.Parcel, c.Product, c.Refund, c.ReturnLine, c.Revocation, c.Session,
-		c.Shipment, c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder,
-		c.SubOrderLine, c.Submission, c.Supplier, c.SupplierClaim, c.SupplierLink,
-		c.Throttle, c.TrackingEvent, c.User, c.Variant,
+		c.ExternalIdentity, c.Hold, c.IdempotencyKey, c.Incident, c.Invitation,
+		c.Membership, c.Message, c.Offer, c.OneTimeToken, c.Order, c.OrderEvent,
+		c.OrderLine, c.OrderReturn, c.Parcel, c.Passkey, c.Product, c.Refund,
+		c.ReturnLine, c.Revocation, c.Session, c.Shipment, c.ShipmentLine,
+		c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine, c.Submission,
+		c.Supplier, c.SupplierClaim, c.SupplierLink, c.Throttle, c.TrackingEvent,
+		c.User, c.Variant,
 	} {
 		n.Use(hooks...)
 	}
@@ -412,12 +425,13 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessToken, c.AuditEntry, c.BuyerLink, c.BuyerRequest, c.CarrierAccount,
-		c.Hold, c.IdempotencyKey, c.Incident, c.Invitation, c.Membership, c.Message,
-		c.Offer, c.OneTimeToken, c.Order, c.OrderEvent, c.OrderLine, c.OrderReturn,
-		c.Parcel, c.Product, c.Refund, c.ReturnLine, c.Revocation, c.Session,
-		c.Shipment, c.ShipmentLine, c.ShippingProfile, c.Store, c.SubOrder,
-		c.SubOrderLine, c.Submission, c.Supplier, c.SupplierClaim, c.SupplierLink,
-		c.Throttle, c.TrackingEvent, c.User, c.Variant,
+		c.ExternalIdentity, c.Hold, c.IdempotencyKey, c.Incident, c.Invitation,
+		c.Membership, c.Message, c.Offer, c.OneTimeToken, c.Order, c.OrderEvent,
+		c.OrderLine, c.OrderReturn, c.Parcel, c.Passkey, c.Product, c.Refund,
+		c.ReturnLine, c.Revocation, c.Session, c.Shipment, c.ShipmentLine,
+		c.ShippingProfile, c.Store, c.SubOrder, c.SubOrderLine, c.Submission,
+		c.Supplier, c.SupplierClaim, c.SupplierLink, c.Throttle, c.TrackingEvent,
+		c.User, c.Variant,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -436,6 +450,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.BuyerRequest.mutate(ctx, m)
 	case *CarrierAccountMutation:
 		return c.CarrierAccount.mutate(ctx, m)
+	case *ExternalIdentityMutation:
+		return c.ExternalIdentity.mutate(ctx, m)
 	case *HoldMutation:
 		return c.Hold.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
@@ -462,6 +478,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.OrderReturn.mutate(ctx, m)
 	case *ParcelMutation:
 		return c.Parcel.mutate(ctx, m)
+	case *PasskeyMutation:
+		return c.Passkey.mutate(ctx, m)
 	case *ProductMutation:
 		return c.Product.mutate(ctx, m)
 	case *RefundMutation:
@@ -1206,6 +1224,156 @@ func (c *CarrierAccountClient) mutate(ctx context.Context, m *CarrierAccountMuta
 		return (&CarrierAccountDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown CarrierAccount mutation op: %q", m.Op())
+	}
+}
+
+// ExternalIdentityClient is a client for the ExternalIdentity schema.
+type ExternalIdentityClient struct {
+	config
+}
+
+// NewExternalIdentityClient returns a client for the ExternalIdentity from the given config.
+func NewExternalIdentityClient(c config) *ExternalIdentityClient {
+	return &ExternalIdentityClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `externalidentity.Hooks(f(g(h())))`.
+func (c *ExternalIdentityClient) Use(hooks ...Hook) {
+	c.hooks.ExternalIdentity = append(c.hooks.ExternalIdentity, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `externalidentity.Intercept(f(g(h())))`.
+func (c *ExternalIdentityClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ExternalIdentity = append(c.inters.ExternalIdentity, interceptors...)
+}
+
+// Create returns a builder for creating a ExternalIdentity entity.
+func (c *ExternalIdentityClient) Create() *ExternalIdentityCreate {
+	mutation := newExternalIdentityMutation(c.config, OpCreate)
+	return &ExternalIdentityCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ExternalIdentity entities.
+func (c *ExternalIdentityClient) CreateBulk(builders ...*ExternalIdentityCreate) *ExternalIdentityCreateBulk {
+	return &ExternalIdentityCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ExternalIdentityClient) MapCreateBulk(slice any, setFunc func(*ExternalIdentityCreate, int)) *ExternalIdentityCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ExternalIdentityCreateBulk{err: fmt.Errorf("calling to ExternalIdentityClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ExternalIdentityCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ExternalIdentityCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ExternalIdentity.
+func (c *ExternalIdentityClient) Update() *ExternalIdentityUpdate {
+	mutation := newExternalIdentityMutation(c.config, OpUpdate)
+	return &ExternalIdentityUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ExternalIdentityClient) UpdateOne(_m *ExternalIdentity) *ExternalIdentityUpdateOne {
+	mutation := newExternalIdentityMutation(c.config, OpUpdateOne, withExternalIdentity(_m))
+	return &ExternalIdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ExternalIdentityClient) UpdateOneID(id string) *ExternalIdentityUpdateOne {
+	mutation := newExternalIdentityMutation(c.config, OpUpdateOne, withExternalIdentityID(id))
+	return &ExternalIdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ExternalIdentity.
+func (c *ExternalIdentityClient) Delete() *ExternalIdentityDelete {
+	mutation := newExternalIdentityMutation(c.config, OpDelete)
+	return &ExternalIdentityDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ExternalIdentityClient) DeleteOne(_m *ExternalIdentity) *ExternalIdentityDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ExternalIdentityClient) DeleteOneID(id string) *ExternalIdentityDeleteOne {
+	builder := c.Delete().Where(externalidentity.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ExternalIdentityDeleteOne{builder}
+}
+
+// Query returns a query builder for ExternalIdentity.
+func (c *ExternalIdentityClient) Query() *ExternalIdentityQuery {
+	return &ExternalIdentityQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeExternalIdentity},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ExternalIdentity entity by its id.
+func (c *ExternalIdentityClient) Get(ctx context.Context, id string) (*ExternalIdentity, error) {
+	return c.Query().Where(externalidentity.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ExternalIdentityClient) GetX(ctx context.Context, id string) *ExternalIdentity {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUser queries the user edge of a ExternalIdentity.
+func (c *ExternalIdentityClient) QueryUser(_m *ExternalIdentity) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(externalidentity.Table, externalidentity.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, externalidentity.UserTable, externalidentity.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ExternalIdentityClient) Hooks() []Hook {
+	hooks := c.hooks.ExternalIdentity
+	return append(hooks[:len(hooks):len(hooks)], externalidentity.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ExternalIdentityClient) Interceptors() []Interceptor {
+	return c.inters.ExternalIdentity
+}
+
+func (c *ExternalIdentityClient) mutate(ctx context.Context, m *ExternalIdentityMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ExternalIdentityCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ExternalIdentityUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ExternalIdentityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ExternalIdentityDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ExternalIdentity mutation op: %q", m.Op())
 	}
 }
 
@@ -3418,6 +3586,156 @@ func (c *ParcelClient) mutate(ctx context.Context, m *ParcelMutation) (Value, er
 		return (&ParcelDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Parcel mutation op: %q", m.Op())
+	}
+}
+
+// PasskeyClient is a client for the Passkey schema.
+type PasskeyClient struct {
+	config
+}
+
+// NewPasskeyClient returns a client for the Passkey from the given config.
+func NewPasskeyClient(c config) *PasskeyClient {
+	return &PasskeyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `passkey.Hooks(f(g(h())))`.
+func (c *PasskeyClient) Use(hooks ...Hook) {
+	c.hooks.Passkey = append(c.hooks.Passkey, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `passkey.Intercept(f(g(h())))`.
+func (c *PasskeyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Passkey = append(c.inters.Passkey, interceptors...)
+}
+
+// Create returns a builder for creating a Passkey entity.
+func (c *PasskeyClient) Create() *PasskeyCreate {
+	mutation := newPasskeyMutation(c.config, OpCreate)
+	return &PasskeyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Passkey entities.
+func (c *PasskeyClient) CreateBulk(builders ...*PasskeyCreate) *PasskeyCreateBulk {
+	return &PasskeyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PasskeyClient) MapCreateBulk(slice any, setFunc func(*PasskeyCreate, int)) *PasskeyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PasskeyCreateBulk{err: fmt.Errorf("calling to PasskeyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PasskeyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PasskeyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Passkey.
+func (c *PasskeyClient) Update() *PasskeyUpdate {
+	mutation := newPasskeyMutation(c.config, OpUpdate)
+	return &PasskeyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PasskeyClient) UpdateOne(_m *Passkey) *PasskeyUpdateOne {
+	mutation := newPasskeyMutation(c.config, OpUpdateOne, withPasskey(_m))
+	return &PasskeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PasskeyClient) UpdateOneID(id string) *PasskeyUpdateOne {
+	mutation := newPasskeyMutation(c.config, OpUpdateOne, withPasskeyID(id))
+	return &PasskeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Passkey.
+func (c *PasskeyClient) Delete() *PasskeyDelete {
+	mutation := newPasskeyMutation(c.config, OpDelete)
+	return &PasskeyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PasskeyClient) DeleteOne(_m *Passkey) *PasskeyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PasskeyClient) DeleteOneID(id string) *PasskeyDeleteOne {
+	builder := c.Delete().Where(passkey.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PasskeyDeleteOne{builder}
+}
+
+// Query returns a query builder for Passkey.
+func (c *PasskeyClient) Query() *PasskeyQuery {
+	return &PasskeyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePasskey},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Passkey entity by its id.
+func (c *PasskeyClient) Get(ctx context.Context, id string) (*Passkey, error) {
+	return c.Query().Where(passkey.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PasskeyClient) GetX(ctx context.Context, id string) *Passkey {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUser queries the user edge of a Passkey.
+func (c *PasskeyClient) QueryUser(_m *Passkey) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(passkey.Table, passkey.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, passkey.UserTable, passkey.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PasskeyClient) Hooks() []Hook {
+	hooks := c.hooks.Passkey
+	return append(hooks[:len(hooks):len(hooks)], passkey.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PasskeyClient) Interceptors() []Interceptor {
+	return c.inters.Passkey
+}
+
+func (c *PasskeyClient) mutate(ctx context.Context, m *PasskeyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PasskeyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PasskeyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PasskeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PasskeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Passkey mutation op: %q", m.Op())
 	}
 }
 
@@ -6441,6 +6759,38 @@ func (c *UserClient) QuerySessions(_m *User) *SessionQuery {
 	return query
 }
 
+// QueryPasskeys queries the passkeys edge of a User.
+func (c *UserClient) QueryPasskeys(_m *User) *PasskeyQuery {
+	query := (&PasskeyClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(user.Table, user.FieldID, id),
+			sqlgraph.To(passkey.Table, passkey.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, user.PasskeysTable, user.PasskeysColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryExternalIdentities queries the external_identities edge of a User.
+func (c *UserClient) QueryExternalIdentities(_m *User) *ExternalIdentityQuery {
+	query := (&ExternalIdentityClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(user.Table, user.FieldID, id),
+			sqlgraph.To(externalidentity.Table, externalidentity.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, user.ExternalIdentitiesTable, user.ExternalIdentitiesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *UserClient) Hooks() []Hook {
 	hooks := c.hooks.User
@@ -6653,19 +7003,21 @@ func (c *VariantClient) mutate(ctx context.Context, m *VariantMutation) (Value, 
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AccessToken, AuditEntry, BuyerLink, BuyerRequest, CarrierAccount, Hold,
-		IdempotencyKey, Incident, Invitation, Membership, Message, Offer, OneTimeToken,
-		Order, OrderEvent, OrderLine, OrderReturn, Parcel, Product, Refund, ReturnLine,
-		Revocation, Session, Shipment, ShipmentLine, ShippingProfile, Store, SubOrder,
-		SubOrderLine, Submission, Supplier, SupplierClaim, SupplierLink, Throttle,
-		TrackingEvent, User, Variant []ent.Hook
+		AccessToken, AuditEntry, BuyerLink, BuyerRequest, CarrierAccount,
+		ExternalIdentity, Hold, IdempotencyKey, Incident, Invitation, Membership,
+		Message, Offer, OneTimeToken, Order, OrderEvent, OrderLine, OrderReturn,
+		Parcel, Passkey, Product, Refund, ReturnLine, Revocation, Session, Shipment,
+		ShipmentLine, ShippingProfile, Store, SubOrder, SubOrderLine, Submission,
+		Supplier, SupplierClaim, SupplierLink, Throttle, TrackingEvent, User,
+		Variant []ent.Hook
 	}
 	inters struct {
-		AccessToken, AuditEntry, BuyerLink, BuyerRequest, CarrierAccount, Hold,
-		IdempotencyKey, Incident, Invitation, Membership, Message, Offer, OneTimeToken,
-		Order, OrderEvent, OrderLine, OrderReturn, Parcel, Product, Refund, ReturnLine,
-		Revocation, Session, Shipment, ShipmentLine, ShippingProfile, Store, SubOrder,
-		SubOrderLine, Submission, Supplier, SupplierClaim, SupplierLink, Throttle,
-		TrackingEvent, User, Variant []ent.Interceptor
+		AccessToken, AuditEntry, BuyerLink, BuyerRequest, CarrierAccount,
+		ExternalIdentity, Hold, IdempotencyKey, Incident, Invitation, Membership,
+		Message, Offer, OneTimeToken, Order, OrderEvent, OrderLine, OrderReturn,
+		Parcel, Passkey, Product, Refund, ReturnLine, Revocation, Session, Shipment,
+		ShipmentLine, ShippingProfile, Store, SubOrder, SubOrderLine, Submission,
+		Supplier, SupplierClaim, SupplierLink, Throttle, TrackingEvent, User,
+		Variant []ent.Interceptor
 	}
 )

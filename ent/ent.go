@@ -17,6 +17,7 @@ import (
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
+	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
 	"github.com/waybill/waybill/ent/incident"
@@ -30,6 +31,7 @@ import (
 	"github.com/waybill/waybill/ent/orderline"
 	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
+	"github.com/waybill/waybill/ent/passkey"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
@@ -109,43 +111,45 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			accesstoken.Table:     accesstoken.ValidColumn,
-			auditentry.Table:      auditentry.ValidColumn,
-			buyerlink.Table:       buyerlink.ValidColumn,
-			buyerrequest.Table:    buyerrequest.ValidColumn,
-			carrieraccount.Table:  carrieraccount.ValidColumn,
-			hold.Table:            hold.ValidColumn,
-			idempotencykey.Table:  idempotencykey.ValidColumn,
-			incident.Table:        incident.ValidColumn,
-			invitation.Table:      invitation.ValidColumn,
-			membership.Table:      membership.ValidColumn,
-			message.Table:         message.ValidColumn,
-			offer.Table:           offer.ValidColumn,
-			onetimetoken.Table:    onetimetoken.ValidColumn,
-			order.Table:           order.ValidColumn,
-			orderevent.Table:      orderevent.ValidColumn,
-			orderline.Table:       orderline.ValidColumn,
-			orderreturn.Table:     orderreturn.ValidColumn,
-			parcel.Table:          parcel.ValidColumn,
-			product.Table:         product.ValidColumn,
-			refund.Table:          refund.ValidColumn,
-			returnline.Table:      returnline.ValidColumn,
-			revocation.Table:      revocation.ValidColumn,
-			session.Table:         session.ValidColumn,
-			shipment.Table:        shipment.ValidColumn,
-			shipmentline.Table:    shipmentline.ValidColumn,
-			shippingprofile.Table: shippingprofile.ValidColumn,
-			store.Table:           store.ValidColumn,
-			suborder.Table:        suborder.ValidColumn,
-			suborderline.Table:    suborderline.ValidColumn,
-			submission.Table:      submission.ValidColumn,
-			supplier.Table:        supplier.ValidColumn,
-			supplierclaim.Table:   supplierclaim.ValidColumn,
-			supplierlink.Table:    supplierlink.ValidColumn,
-			throttle.Table:        throttle.ValidColumn,
-			trackingevent.Table:   trackingevent.ValidColumn,
-			user.Table:            user.ValidColumn,
-			variant.Table:         variant.ValidColumn,
+			accesstoken.Table:      accesstoken.ValidColumn,
+			auditentry.Table:       auditentry.ValidColumn,
+			buyerlink.Table:        buyerlink.ValidColumn,
+			buyerrequest.Table:     buyerrequest.ValidColumn,
+			carrieraccount.Table:   carrieraccount.ValidColumn,
+			externalidentity.Table: externalidentity.ValidColumn,
+			hold.Table:             hold.ValidColumn,
+			idempotencykey.Table:   idempotencykey.ValidColumn,
+			incident.Table:         incident.ValidColumn,
+			invitation.Table:       invitation.ValidColumn,
+			membership.Table:       membership.ValidColumn,
+			message.Table:          message.ValidColumn,
+			offer.Table:            offer.ValidColumn,
+			onetimetoken.Table:     onetimetoken.ValidColumn,
+			order.Table:            order.ValidColumn,
+			orderevent.Table:       orderevent.ValidColumn,
+			orderline.Table:        orderline.ValidColumn,
+			orderreturn.Table:      orderreturn.ValidColumn,
+			parcel.Table:           parcel.ValidColumn,
+			passkey.Table:          passkey.ValidColumn,
+			product.Table:          product.ValidColumn,
+			refund.Table:           refund.ValidColumn,
+			returnline.Table:       returnline.ValidColumn,
+			revocation.Table:       revocation.ValidColumn,
+			session.Table:          session.ValidColumn,
+			shipment.Table:         shipment.ValidColumn,
+			shipmentline.Table:     shipmentline.ValidColumn,
+			shippingprofile.Table:  shippingprofile.ValidColumn,
+			store.Table:            store.ValidColumn,
+			suborder.Table:         suborder.ValidColumn,
+			suborderline.Table:     suborderline.ValidColumn,
+			submission.Table:       submission.ValidColumn,
+			supplier.Table:         supplier.ValidColumn,
+			supplierclaim.Table:    supplierclaim.ValidColumn,
+			supplierlink.Table:     supplierlink.ValidColumn,
+			throttle.Table:         throttle.ValidColumn,
+			trackingevent.Table:    trackingevent.ValidColumn,
+			user.Table:             user.ValidColumn,
+			variant.Table:          variant.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -15,6 +15,7 @@ import (
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
+	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
 	"github.com/waybill/waybill/ent/incident"
@@ -28,6 +29,7 @@ import (
 	"github.com/waybill/waybill/ent/orderline"
 	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
+	"github.com/waybill/waybill/ent/passkey"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
@@ -705,6 +707,135 @@ func newCarrierAccountPaginateArgs(rv map[string]any) *carrieraccountPaginateArg
 		case *CarrierAccountOrder:
 			if v != nil {
 				args.opts = append(args.opts, WithCarrierAccountOrder(v))
+			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *ExternalIdentityQuery) CollectFields(ctx context.Context, satisfies ...string) (*ExternalIdentityQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *ExternalIdentityQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(externalidentity.Columns))
+		selectedFields = []string{externalidentity.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "user":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&UserClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, userImplementors)...); err != nil {
+				return err
+			}
+			_q.withUser = query
+			if _, ok := fieldSeen[externalidentity.FieldUserID]; !ok {
+				selectedFields = append(selectedFields, externalidentity.FieldUserID)
+				fieldSeen[externalidentity.FieldUserID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[externalidentity.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, externalidentity.FieldCreatedAt)
+				fieldSeen[externalidentity.FieldCreatedAt] = struct{}{}
+			}
+		case "userID":
+			if _, ok := fieldSeen[externalidentity.FieldUserID]; !ok {
+				selectedFields = append(selectedFields, externalidentity.FieldUserID)
+				fieldSeen[externalidentity.FieldUserID] = struct{}{}
+			}
+		case "issuer":
+			if _, ok := fieldSeen[externalidentity.FieldIssuer]; !ok {
+				selectedFields = append(selectedFields, externalidentity.FieldIssuer)
+				fieldSeen[externalidentity.FieldIssuer] = struct{}{}
+			}
+		case "subject":
+			if _, ok := fieldSeen[externalidentity.FieldSubject]; !ok {
+				selectedFields = append(selectedFields, externalidentity.FieldSubject)
+				fieldSeen[externalidentity.FieldSubject] = struct{}{}
+			}
+		case "email":
+			if _, ok := fieldSeen[externalidentity.FieldEmail]; !ok {
+				selectedFields = append(selectedFields, externalidentity.FieldEmail)
+				fieldSeen[externalidentity.FieldEmail] = struct{}{}
+			}
+		case "lastUsedAt":
+			if _, ok := fieldSeen[externalidentity.FieldLastUsedAt]; !ok {
+				selectedFields = append(selectedFields, externalidentity.FieldLastUsedAt)
+				fieldSeen[externalidentity.FieldLastUsedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen && len(collected.Selections) > 0 {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type externalidentityPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ExternalIdentityPaginateOption
+}
+
+func newExternalIdentityPaginateArgs(rv map[string]any) *externalidentityPaginateArgs {
+	args := &externalidentityPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &ExternalIdentityOrder{Field: &ExternalIdentityOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithExternalIdentityOrder(order))
+			}
+		case *ExternalIdentityOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithExternalIdentityOrder(v))
 			}
 		}
 	}
@@ -3124,6 +3255,135 @@ func newParcelPaginateArgs(rv map[string]any) *parcelPaginateArgs {
 		case *ParcelOrder:
 			if v != nil {
 				args.opts = append(args.opts, WithParcelOrder(v))
+			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *PasskeyQuery) CollectFields(ctx context.Context, satisfies ...string) (*PasskeyQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *PasskeyQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(passkey.Columns))
+		selectedFields = []string{passkey.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "user":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&UserClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
+
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, userImplementors)...); err != nil {
+				return err
+			}
+			_q.withUser = query
+			if _, ok := fieldSeen[passkey.FieldUserID]; !ok {
+				selectedFields = append(selectedFields, passkey.FieldUserID)
+				fieldSeen[passkey.FieldUserID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[passkey.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, passkey.FieldCreatedAt)
+				fieldSeen[passkey.FieldCreatedAt] = struct{}{}
+			}
+		case "userID":
+			if _, ok := fieldSeen[passkey.FieldUserID]; !ok {
+				selectedFields = append(selectedFields, passkey.FieldUserID)
+				fieldSeen[passkey.FieldUserID] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[passkey.FieldName]; !ok {
+				selectedFields = append(selectedFields, passkey.FieldName)
+				fieldSeen[passkey.FieldName] = struct{}{}
+			}
+		case "credentialID":
+			if _, ok := fieldSeen[passkey.FieldCredentialID]; !ok {
+				selectedFields = append(selectedFields, passkey.FieldCredentialID)
+				fieldSeen[passkey.FieldCredentialID] = struct{}{}
+			}
+		case "lastUsedAt":
+			if _, ok := fieldSeen[passkey.FieldLastUsedAt]; !ok {
+				selectedFields = append(selectedFields, passkey.FieldLastUsedAt)
+				fieldSeen[passkey.FieldLastUsedAt] = struct{}{}
+			}
+		case "suspendedAt":
+			if _, ok := fieldSeen[passkey.FieldSuspendedAt]; !ok {
+				selectedFields = append(selectedFields, passkey.FieldSuspendedAt)
+				fieldSeen[passkey.FieldSuspendedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen && len(collected.Selections) > 0 {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type passkeyPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []PasskeyPaginateOption
+}
+
+func newPasskeyPaginateArgs(rv map[string]any) *passkeyPaginateArgs {
+	args := &passkeyPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &PasskeyOrder{Field: &PasskeyOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithPasskeyOrder(order))
+			}
+		case *PasskeyOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithPasskeyOrder(v))
 			}
 		}
 	}
@@ -6129,6 +6389,36 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 				return err
 			}
 			_q.WithNamedSessions(alias, func(wq *SessionQuery) {
+				*wq = *query
+			})
+
+		case "passkeys":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&PasskeyClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, passkeyImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedPasskeys(alias, func(wq *PasskeyQuery) {
+				*wq = *query
+			})
+
+		case "externalIdentities":
+			var (
+				alias = field.Alias
+				path  = append(path, alias)
+				query = (&ExternalIdentityClient{config: _q.config}).Query()
+			)
+			unknownSeen = unknownSeen || len(field.Selections) == 0 || field.Name == "attention"
+
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, externalidentityImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedExternalIdentities(alias, func(wq *ExternalIdentityQuery) {
 				*wq = *query
 			})
 		case "createdAt":

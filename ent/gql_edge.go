@@ -24,6 +24,14 @@ func (_m *BuyerRequest) Order(ctx context.Context) (*Order, error) {
 	return result, err
 }
 
+func (_m *ExternalIdentity) User(ctx context.Context) (*User, error) {
+	result, err := _m.Edges.UserOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryUser().Only(ctx)
+	}
+	return result, err
+}
+
 func (_m *Hold) Order(ctx context.Context) (*Order, error) {
 	result, err := _m.Edges.OrderOrErr()
 	if IsNotLoaded(err) {
@@ -324,6 +332,14 @@ func (_m *Parcel) Incidents(ctx context.Context) (result []*Incident, err error)
 	}
 	if IsNotLoaded(err) {
 		result, err = _m.QueryIncidents().All(ctx)
+	}
+	return result, err
+}
+
+func (_m *Passkey) User(ctx context.Context) (*User, error) {
+	result, err := _m.Edges.UserOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryUser().Only(ctx)
 	}
 	return result, err
 }
@@ -720,6 +736,30 @@ func (_m *User) Sessions(ctx context.Context) (result []*Session, err error) {
 	}
 	if IsNotLoaded(err) {
 		result, err = _m.QuerySessions().All(ctx)
+	}
+	return result, err
+}
+
+func (_m *User) Passkeys(ctx context.Context) (result []*Passkey, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedPasskeys(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.PasskeysOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryPasskeys().All(ctx)
+	}
+	return result, err
+}
+
+func (_m *User) ExternalIdentities(ctx context.Context) (result []*ExternalIdentity, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedExternalIdentities(graphql.GetFieldContext(ctx).Field.Alias)
+	} else {
+		result, err = _m.Edges.ExternalIdentitiesOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryExternalIdentities().All(ctx)
 	}
 	return result, err
 }

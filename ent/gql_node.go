@@ -14,6 +14,7 @@ import (
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
+	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
 	"github.com/waybill/waybill/ent/incident"
@@ -27,6 +28,7 @@ import (
 	"github.com/waybill/waybill/ent/orderline"
 	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
+	"github.com/waybill/waybill/ent/passkey"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
@@ -77,6 +79,11 @@ var carrieraccountImplementors = []string{"CarrierAccount", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*CarrierAccount) IsNode() {}
+
+var externalidentityImplementors = []string{"ExternalIdentity", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*ExternalIdentity) IsNode() {}
 
 var holdImplementors = []string{"Hold", "Node"}
 
@@ -142,6 +149,11 @@ var parcelImplementors = []string{"Parcel", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*Parcel) IsNode() {}
+
+var passkeyImplementors = []string{"Passkey", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Passkey) IsNode() {}
 
 var productImplementors = []string{"Product", "Node"}
 
@@ -341,6 +353,15 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			}
 		}
 		return query.Only(ctx)
+	case externalidentity.Table:
+		query := c.ExternalIdentity.Query().
+			Where(externalidentity.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, externalidentityImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
 	case hold.Table:
 		query := c.Hold.Query().
 			Where(hold.ID(id))
@@ -454,6 +475,15 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			Where(parcel.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, parcelImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case passkey.Table:
+		query := c.Passkey.Query().
+			Where(passkey.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, passkeyImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -782,6 +812,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 				*noder = node
 			}
 		}
+	case externalidentity.Table:
+		query := c.ExternalIdentity.Query().
+			Where(externalidentity.IDIn(ids...))
+		query, err := query.CollectFields(ctx, externalidentityImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
 	case hold.Table:
 		query := c.Hold.Query().
 			Where(hold.IDIn(ids...))
@@ -978,6 +1024,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 		query := c.Parcel.Query().
 			Where(parcel.IDIn(ids...))
 		query, err := query.CollectFields(ctx, parcelImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case passkey.Table:
+		query := c.Passkey.Query().
+			Where(passkey.IDIn(ids...))
+		query, err := query.CollectFields(ctx, passkeyImplementors...)
 		if err != nil {
 			return nil, err
 		}

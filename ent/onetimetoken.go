@@ -25,7 +25,7 @@ type OneTimeToken struct {
 	Subject string `json:"subject,omitempty"`
 	// Hash holds the value of the "hash" field.
 	Hash string `json:"-"`
-	// the address that is to be verified
+	// the address that is to be verified; how a sign-in was begun; where it leads
 	Payload []byte `json:"-"`
 	// ExpiresAt holds the value of the "expires_at" field.
 	ExpiresAt time.Time `json:"expires_at,omitempty"`

@@ -44,7 +44,7 @@ type Session struct {
 	Agent string `json:"agent,omitempty"`
 	// Address holds the value of the "address" field.
 	Address string `json:"address,omitempty"`
-	// password, password and code
+	// password, passkey, single sign-on; each may say: and code
 	Method string `json:"method,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the SessionQuery when eager-loading is set.

@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/waybill/waybill/ent/store"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // Store is the model entity for the Store schema.
@@ -31,10 +32,10 @@ type Store struct {
 	CostIncreaseLimitPercent int `json:"cost_increase_limit_percent,omitempty"`
 	// how the fees of several profiles in one order make one
 	MergePolicy store.MergePolicy `json:"merge_policy,omitempty"`
-	// signs the ids of shipping quotes; nil, in a store from before there were any: made with the first quote
-	QuoteKey []byte `json:"-"`
+	// hex; signs the ids of shipping quotes; empty: made with the first quote
+	QuoteSecret secret.Sealed `json:"-"`
 	// signed them before the key was changed; its quotes are taken until they expire
-	QuoteKeyBefore []byte `json:"-"`
+	QuoteSecretBefore secret.Sealed `json:"-"`
 	// an order the shop scores so or higher is held; nil: none
 	HoldRiskFrom *int `json:"hold_risk_from,omitempty"`
 	// nil: no sub-order is held for its margin
@@ -61,8 +62,8 @@ func (*Store) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case store.FieldQuoteKey, store.FieldQuoteKeyBefore:
-			values[i] = new([]byte)
+		case store.FieldQuoteSecret, store.FieldQuoteSecretBefore:
+			values[i] = new(secret.Sealed)
 		case store.FieldHoldIncompleteAddress, store.FieldHoldOutOfStock:
 			values[i] = new(sql.NullBool)
 		case store.FieldUndoWindowSeconds, store.FieldCostIncreaseLimitPercent, store.FieldHoldRiskFrom, store.FieldHoldMarginBelowPercent, store.FieldHoldDuplicatesMinutes, store.FieldNextOrderNumber, store.FieldFeedPosition:
@@ -134,17 +135,17 @@ func (_m *Store) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.MergePolicy = store.MergePolicy(value.String)
 			}
-		case store.FieldQuoteKey:
-			if value, ok := values[i].(*[]byte); !ok {
-				return fmt.Errorf("unexpected type %T for field quote_key", values[i])
+		case store.FieldQuoteSecret:
+			if value, ok := values[i].(*secret.Sealed); !ok {
+				return fmt.Errorf("unexpected type %T for field quote_secret", values[i])
 			} else if value != nil {
-				_m.QuoteKey = *value
+				_m.QuoteSecret = *value
 			}
-		case store.FieldQuoteKeyBefore:
-			if value, ok := values[i].(*[]byte); !ok {
-				return fmt.Errorf("unexpected type %T for field quote_key_before", values[i])
+		case store.FieldQuoteSecretBefore:
+			if value, ok := values[i].(*secret.Sealed); !ok {
+				return fmt.Errorf("unexpected type %T for field quote_secret_before", values[i])
 			} else if value != nil {
-				_m.QuoteKeyBefore = *value
+				_m.QuoteSecretBefore = *value
 			}
 		case store.FieldHoldRiskFrom:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -259,9 +260,9 @@ func (_m *Store) String() string {
 	builder.WriteString("merge_policy=")
 	builder.WriteString(fmt.Sprintf("%v", _m.MergePolicy))
 	builder.WriteString(", ")
-	builder.WriteString("quote_key=<sensitive>")
+	builder.WriteString("quote_secret=<sensitive>")
 	builder.WriteString(", ")
-	builder.WriteString("quote_key_before=<sensitive>")
+	builder.WriteString("quote_secret_before=<sensitive>")
 	builder.WriteString(", ")
 	if v := _m.HoldRiskFrom; v != nil {
 		builder.WriteString("hold_risk_from=")

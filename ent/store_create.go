@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/store"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // StoreCreate is the builder for creating a Store entity.
@@ -105,15 +106,31 @@ func (_c *StoreCreate) SetNillableMergePolicy(v *store.MergePolicy) *StoreCreate
 	return _c
 }
 
-// SetQuoteKey sets the "quote_key" field.
-func (_c *StoreCreate) SetQuoteKey(v []byte) *StoreCreate {
-	_c.mutation.SetQuoteKey(v)
+// SetQuoteSecret sets the "quote_secret" field.
+func (_c *StoreCreate) SetQuoteSecret(v secret.Sealed) *StoreCreate {
+	_c.mutation.SetQuoteSecret(v)
 	return _c
 }
 
-// SetQuoteKeyBefore sets the "quote_key_before" field.
-func (_c *StoreCreate) SetQuoteKeyBefore(v []byte) *StoreCreate {
-	_c.mutation.SetQuoteKeyBefore(v)
+// SetNillableQuoteSecret sets the "quote_secret" field if the given value is not nil.
+func (_c *StoreCreate) SetNillableQuoteSecret(v *secret.Sealed) *StoreCreate {
+	if v != nil {
+		_c.SetQuoteSecret(*v)
+	}
+	return _c
+}
+
+// SetQuoteSecretBefore sets the "quote_secret_before" field.
+func (_c *StoreCreate) SetQuoteSecretBefore(v secret.Sealed) *StoreCreate {
+	_c.mutation.SetQuoteSecretBefore(v)
+	return _c
+}
+
+// SetNillableQuoteSecretBefore sets the "quote_secret_before" field if the given value is not nil.
+func (_c *StoreCreate) SetNillableQuoteSecretBefore(v *secret.Sealed) *StoreCreate {
+	if v != nil {
+		_c.SetQuoteSecretBefore(*v)
+	}
 	return _c
 }
 
@@ -317,12 +334,13 @@ func (_c *StoreCreate) defaults() error {
 		v := store.DefaultMergePolicy
 		_c.mutation.SetMergePolicy(v)
 	}
-	if _, ok := _c.mutation.QuoteKey(); !ok {
-		if store.DefaultQuoteKey == nil {
-			return fmt.Errorf("ent: uninitialized store.DefaultQuoteKey (forgotten import ent/runtime?)")
-		}
-		v := store.DefaultQuoteKey()
-		_c.mutation.SetQuoteKey(v)
+	if _, ok := _c.mutation.QuoteSecret(); !ok {
+		v := store.DefaultQuoteSecret
+		_c.mutation.SetQuoteSecret(v)
+	}
+	if _, ok := _c.mutation.QuoteSecretBefore(); !ok {
+		v := store.DefaultQuoteSecretBefore
+		_c.mutation.SetQuoteSecretBefore(v)
 	}
 	if _, ok := _c.mutation.HoldDuplicatesMinutes(); !ok {
 		v := store.DefaultHoldDuplicatesMinutes
@@ -406,6 +424,12 @@ func (_c *StoreCreate) check() error {
 		if err := store.MergePolicyValidator(v); err != nil {
 			return &ValidationError{Name: "merge_policy", err: fmt.Errorf(`ent: validator failed for field "Store.merge_policy": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.QuoteSecret(); !ok {
+		return &ValidationError{Name: "quote_secret", err: errors.New(`ent: missing required field "Store.quote_secret"`)}
+	}
+	if _, ok := _c.mutation.QuoteSecretBefore(); !ok {
+		return &ValidationError{Name: "quote_secret_before", err: errors.New(`ent: missing required field "Store.quote_secret_before"`)}
 	}
 	if v, ok := _c.mutation.HoldRiskFrom(); ok {
 		if err := store.HoldRiskFromValidator(v); err != nil {
@@ -511,13 +535,13 @@ func (_c *StoreCreate) createSpec() (*Store, *sqlgraph.CreateSpec) {
 		_spec.SetField(store.FieldMergePolicy, field.TypeEnum, value)
 		_node.MergePolicy = value
 	}
-	if value, ok := _c.mutation.QuoteKey(); ok {
-		_spec.SetField(store.FieldQuoteKey, field.TypeBytes, value)
-		_node.QuoteKey = value
+	if value, ok := _c.mutation.QuoteSecret(); ok {
+		_spec.SetField(store.FieldQuoteSecret, field.TypeString, value)
+		_node.QuoteSecret = value
 	}
-	if value, ok := _c.mutation.QuoteKeyBefore(); ok {
-		_spec.SetField(store.FieldQuoteKeyBefore, field.TypeBytes, value)
-		_node.QuoteKeyBefore = value
+	if value, ok := _c.mutation.QuoteSecretBefore(); ok {
+		_spec.SetField(store.FieldQuoteSecretBefore, field.TypeString, value)
+		_node.QuoteSecretBefore = value
 	}
 	if value, ok := _c.mutation.HoldRiskFrom(); ok {
 		_spec.SetField(store.FieldHoldRiskFrom, field.TypeInt, value)
@@ -691,39 +715,27 @@ func (u *StoreUpsert) UpdateMergePolicy() *StoreUpsert {
 	return u
 }
 
-// SetQuoteKey sets the "quote_key" field.
-func (u *StoreUpsert) SetQuoteKey(v []byte) *StoreUpsert {
-	u.Set(store.FieldQuoteKey, v)
+// SetQuoteSecret sets the "quote_secret" field.
+func (u *StoreUpsert) SetQuoteSecret(v secret.Sealed) *StoreUpsert {
+	u.Set(store.FieldQuoteSecret, v)
 	return u
 }
 
-// UpdateQuoteKey sets the "quote_key" field to the value that was provided on create.
-func (u *StoreUpsert) UpdateQuoteKey() *StoreUpsert {
-	u.SetExcluded(store.FieldQuoteKey)
+// UpdateQuoteSecret sets the "quote_secret" field to the value that was provided on create.
+func (u *StoreUpsert) UpdateQuoteSecret() *StoreUpsert {
+	u.SetExcluded(store.FieldQuoteSecret)
 	return u
 }
 
-// ClearQuoteKey clears the value of the "quote_key" field.
-func (u *StoreUpsert) ClearQuoteKey() *StoreUpsert {
-	u.SetNull(store.FieldQuoteKey)
+// SetQuoteSecretBefore sets the "quote_secret_before" field.
+func (u *StoreUpsert) SetQuoteSecretBefore(v secret.Sealed) *StoreUpsert {
+	u.Set(store.FieldQuoteSecretBefore, v)
 	return u
 }
 
-// SetQuoteKeyBefore sets the "quote_key_before" field.
-func (u *StoreUpsert) SetQuoteKeyBefore(v []byte) *StoreUpsert {
-	u.Set(store.FieldQuoteKeyBefore, v)
-	return u
-}
-
-// UpdateQuoteKeyBefore sets the "quote_key_before" field to the value that was provided on create.
-func (u *StoreUpsert) UpdateQuoteKeyBefore() *StoreUpsert {
-	u.SetExcluded(store.FieldQuoteKeyBefore)
-	return u
-}
-
-// ClearQuoteKeyBefore clears the value of the "quote_key_before" field.
-func (u *StoreUpsert) ClearQuoteKeyBefore() *StoreUpsert {
-	u.SetNull(store.FieldQuoteKeyBefore)
+// UpdateQuoteSecretBefore sets the "quote_secret_before" field to the value that was provided on create.
+func (u *StoreUpsert) UpdateQuoteSecretBefore() *StoreUpsert {
+	u.SetExcluded(store.FieldQuoteSecretBefore)
 	return u
 }
 
@@ -1038,45 +1050,31 @@ func (u *StoreUpsertOne) UpdateMergePolicy() *StoreUpsertOne {
 	})
 }
 
-// SetQuoteKey sets the "quote_key" field.
-func (u *StoreUpsertOne) SetQuoteKey(v []byte) *StoreUpsertOne {
+// SetQuoteSecret sets the "quote_secret" field.
+func (u *StoreUpsertOne) SetQuoteSecret(v secret.Sealed) *StoreUpsertOne {
 	return u.Update(func(s *StoreUpsert) {
-		s.SetQuoteKey(v)
+		s.SetQuoteSecret(v)
 	})
 }
 
-// UpdateQuoteKey sets the "quote_key" field to the value that was provided on create.
-func (u *StoreUpsertOne) UpdateQuoteKey() *StoreUpsertOne {
+// UpdateQuoteSecret sets the "quote_secret" field to the value that was provided on create.
+func (u *StoreUpsertOne) UpdateQuoteSecret() *StoreUpsertOne {
 	return u.Update(func(s *StoreUpsert) {
-		s.UpdateQuoteKey()
+		s.UpdateQuoteSecret()
 	})
 }
 
-// ClearQuoteKey clears the value of the "quote_key" field.
-func (u *StoreUpsertOne) ClearQuoteKey() *StoreUpsertOne {
+// SetQuoteSecretBefore sets the "quote_secret_before" field.
+func (u *StoreUpsertOne) SetQuoteSecretBefore(v secret.Sealed) *StoreUpsertOne {
 	return u.Update(func(s *StoreUpsert) {
-		s.ClearQuoteKey()
+		s.SetQuoteSecretBefore(v)
 	})
 }
 
-// SetQuoteKeyBefore sets the "quote_key_before" field.
-func (u *StoreUpsertOne) SetQuoteKeyBefore(v []byte) *StoreUpsertOne {
+// UpdateQuoteSecretBefore sets the "quote_secret_before" field to the value that was provided on create.
+func (u *StoreUpsertOne) UpdateQuoteSecretBefore() *StoreUpsertOne {
 	return u.Update(func(s *StoreUpsert) {
-		s.SetQuoteKeyBefore(v)
-	})
-}
-
-// UpdateQuoteKeyBefore sets the "quote_key_before" field to the value that was provided on create.
-func (u *StoreUpsertOne) UpdateQuoteKeyBefore() *StoreUpsertOne {
-	return u.Update(func(s *StoreUpsert) {
-		s.UpdateQuoteKeyBefore()
-	})
-}
-
-// ClearQuoteKeyBefore clears the value of the "quote_key_before" field.
-func (u *StoreUpsertOne) ClearQuoteKeyBefore() *StoreUpsertOne {
-	return u.Update(func(s *StoreUpsert) {
-		s.ClearQuoteKeyBefore()
+		s.UpdateQuoteSecretBefore()
 	})
 }
 
@@ -1585,45 +1583,31 @@ func (u *StoreUpsertBulk) UpdateMergePolicy() *StoreUpsertBulk {
 	})
 }
 
-// SetQuoteKey sets the "quote_key" field.
-func (u *StoreUpsertBulk) SetQuoteKey(v []byte) *StoreUpsertBulk {
+// SetQuoteSecret sets the "quote_secret" field.
+func (u *StoreUpsertBulk) SetQuoteSecret(v secret.Sealed) *StoreUpsertBulk {
 	return u.Update(func(s *StoreUpsert) {
-		s.SetQuoteKey(v)
+		s.SetQuoteSecret(v)
 	})
 }
 
-// UpdateQuoteKey sets the "quote_key" field to the value that was provided on create.
-func (u *StoreUpsertBulk) UpdateQuoteKey() *StoreUpsertBulk {
+// UpdateQuoteSecret sets the "quote_secret" field to the value that was provided on create.
+func (u *StoreUpsertBulk) UpdateQuoteSecret() *StoreUpsertBulk {
 	return u.Update(func(s *StoreUpsert) {
-		s.UpdateQuoteKey()
+		s.UpdateQuoteSecret()
 	})
 }
 
-// ClearQuoteKey clears the value of the "quote_key" field.
-func (u *StoreUpsertBulk) ClearQuoteKey() *StoreUpsertBulk {
+// SetQuoteSecretBefore sets the "quote_secret_before" field.
+func (u *StoreUpsertBulk) SetQuoteSecretBefore(v secret.Sealed) *StoreUpsertBulk {
 	return u.Update(func(s *StoreUpsert) {
-		s.ClearQuoteKey()
+		s.SetQuoteSecretBefore(v)
 	})
 }
 
-// SetQuoteKeyBefore sets the "quote_key_before" field.
-func (u *StoreUpsertBulk) SetQuoteKeyBefore(v []byte) *StoreUpsertBulk {
+// UpdateQuoteSecretBefore sets the "quote_secret_before" field to the value that was provided on create.
+func (u *StoreUpsertBulk) UpdateQuoteSecretBefore() *StoreUpsertBulk {
 	return u.Update(func(s *StoreUpsert) {
-		s.SetQuoteKeyBefore(v)
-	})
-}
-
-// UpdateQuoteKeyBefore sets the "quote_key_before" field to the value that was provided on create.
-func (u *StoreUpsertBulk) UpdateQuoteKeyBefore() *StoreUpsertBulk {
-	return u.Update(func(s *StoreUpsert) {
-		s.UpdateQuoteKeyBefore()
-	})
-}
-
-// ClearQuoteKeyBefore clears the value of the "quote_key_before" field.
-func (u *StoreUpsertBulk) ClearQuoteKeyBefore() *StoreUpsertBulk {
-	return u.Update(func(s *StoreUpsert) {
-		s.ClearQuoteKeyBefore()
+		s.UpdateQuoteSecretBefore()
 	})
 }
 

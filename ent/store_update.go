@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/store"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // StoreUpdate is the builder for updating Store entities.
@@ -126,27 +127,31 @@ func (_u *StoreUpdate) SetNillableMergePolicy(v *store.MergePolicy) *StoreUpdate
 	return _u
 }
 
-// SetQuoteKey sets the "quote_key" field.
-func (_u *StoreUpdate) SetQuoteKey(v []byte) *StoreUpdate {
-	_u.mutation.SetQuoteKey(v)
+// SetQuoteSecret sets the "quote_secret" field.
+func (_u *StoreUpdate) SetQuoteSecret(v secret.Sealed) *StoreUpdate {
+	_u.mutation.SetQuoteSecret(v)
 	return _u
 }
 
-// ClearQuoteKey clears the value of the "quote_key" field.
-func (_u *StoreUpdate) ClearQuoteKey() *StoreUpdate {
-	_u.mutation.ClearQuoteKey()
+// SetNillableQuoteSecret sets the "quote_secret" field if the given value is not nil.
+func (_u *StoreUpdate) SetNillableQuoteSecret(v *secret.Sealed) *StoreUpdate {
+	if v != nil {
+		_u.SetQuoteSecret(*v)
+	}
 	return _u
 }
 
-// SetQuoteKeyBefore sets the "quote_key_before" field.
-func (_u *StoreUpdate) SetQuoteKeyBefore(v []byte) *StoreUpdate {
-	_u.mutation.SetQuoteKeyBefore(v)
+// SetQuoteSecretBefore sets the "quote_secret_before" field.
+func (_u *StoreUpdate) SetQuoteSecretBefore(v secret.Sealed) *StoreUpdate {
+	_u.mutation.SetQuoteSecretBefore(v)
 	return _u
 }
 
-// ClearQuoteKeyBefore clears the value of the "quote_key_before" field.
-func (_u *StoreUpdate) ClearQuoteKeyBefore() *StoreUpdate {
-	_u.mutation.ClearQuoteKeyBefore()
+// SetNillableQuoteSecretBefore sets the "quote_secret_before" field if the given value is not nil.
+func (_u *StoreUpdate) SetNillableQuoteSecretBefore(v *secret.Sealed) *StoreUpdate {
+	if v != nil {
+		_u.SetQuoteSecretBefore(*v)
+	}
 	return _u
 }
 
@@ -469,17 +474,11 @@ func (_u *StoreUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.MergePolicy(); ok {
 		_spec.SetField(store.FieldMergePolicy, field.TypeEnum, value)
 	}
-	if value, ok := _u.mutation.QuoteKey(); ok {
-		_spec.SetField(store.FieldQuoteKey, field.TypeBytes, value)
+	if value, ok := _u.mutation.QuoteSecret(); ok {
+		_spec.SetField(store.FieldQuoteSecret, field.TypeString, value)
 	}
-	if _u.mutation.QuoteKeyCleared() {
-		_spec.ClearField(store.FieldQuoteKey, field.TypeBytes)
-	}
-	if value, ok := _u.mutation.QuoteKeyBefore(); ok {
-		_spec.SetField(store.FieldQuoteKeyBefore, field.TypeBytes, value)
-	}
-	if _u.mutation.QuoteKeyBeforeCleared() {
-		_spec.ClearField(store.FieldQuoteKeyBefore, field.TypeBytes)
+	if value, ok := _u.mutation.QuoteSecretBefore(); ok {
+		_spec.SetField(store.FieldQuoteSecretBefore, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.HoldRiskFrom(); ok {
 		_spec.SetField(store.FieldHoldRiskFrom, field.TypeInt, value)
@@ -655,27 +654,31 @@ func (_u *StoreUpdateOne) SetNillableMergePolicy(v *store.MergePolicy) *StoreUpd
 	return _u
 }
 
-// SetQuoteKey sets the "quote_key" field.
-func (_u *StoreUpdateOne) SetQuoteKey(v []byte) *StoreUpdateOne {
-	_u.mutation.SetQuoteKey(v)
+// SetQuoteSecret sets the "quote_secret" field.
+func (_u *StoreUpdateOne) SetQuoteSecret(v secret.Sealed) *StoreUpdateOne {
+	_u.mutation.SetQuoteSecret(v)
 	return _u
 }
 
-// ClearQuoteKey clears the value of the "quote_key" field.
-func (_u *StoreUpdateOne) ClearQuoteKey() *StoreUpdateOne {
-	_u.mutation.ClearQuoteKey()
+// SetNillableQuoteSecret sets the "quote_secret" field if the given value is not nil.
+func (_u *StoreUpdateOne) SetNillableQuoteSecret(v *secret.Sealed) *StoreUpdateOne {
+	if v != nil {
+		_u.SetQuoteSecret(*v)
+	}
 	return _u
 }
 
-// SetQuoteKeyBefore sets the "quote_key_before" field.
-func (_u *StoreUpdateOne) SetQuoteKeyBefore(v []byte) *StoreUpdateOne {
-	_u.mutation.SetQuoteKeyBefore(v)
+// SetQuoteSecretBefore sets the "quote_secret_before" field.
+func (_u *StoreUpdateOne) SetQuoteSecretBefore(v secret.Sealed) *StoreUpdateOne {
+	_u.mutation.SetQuoteSecretBefore(v)
 	return _u
 }
 
-// ClearQuoteKeyBefore clears the value of the "quote_key_before" field.
-func (_u *StoreUpdateOne) ClearQuoteKeyBefore() *StoreUpdateOne {
-	_u.mutation.ClearQuoteKeyBefore()
+// SetNillableQuoteSecretBefore sets the "quote_secret_before" field if the given value is not nil.
+func (_u *StoreUpdateOne) SetNillableQuoteSecretBefore(v *secret.Sealed) *StoreUpdateOne {
+	if v != nil {
+		_u.SetQuoteSecretBefore(*v)
+	}
 	return _u
 }
 
@@ -1028,17 +1031,11 @@ func (_u *StoreUpdateOne) sqlSave(ctx context.Context) (_node *Store, err error)
 	if value, ok := _u.mutation.MergePolicy(); ok {
 		_spec.SetField(store.FieldMergePolicy, field.TypeEnum, value)
 	}
-	if value, ok := _u.mutation.QuoteKey(); ok {
-		_spec.SetField(store.FieldQuoteKey, field.TypeBytes, value)
+	if value, ok := _u.mutation.QuoteSecret(); ok {
+		_spec.SetField(store.FieldQuoteSecret, field.TypeString, value)
 	}
-	if _u.mutation.QuoteKeyCleared() {
-		_spec.ClearField(store.FieldQuoteKey, field.TypeBytes)
-	}
-	if value, ok := _u.mutation.QuoteKeyBefore(); ok {
-		_spec.SetField(store.FieldQuoteKeyBefore, field.TypeBytes, value)
-	}
-	if _u.mutation.QuoteKeyBeforeCleared() {
-		_spec.ClearField(store.FieldQuoteKeyBefore, field.TypeBytes)
+	if value, ok := _u.mutation.QuoteSecretBefore(); ok {
+		_spec.SetField(store.FieldQuoteSecretBefore, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.HoldRiskFrom(); ok {
 		_spec.SetField(store.FieldHoldRiskFrom, field.TypeInt, value)

@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/waybill/waybill/ent/user"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // User is the model entity for the User schema.
@@ -29,7 +30,7 @@ type User struct {
 	// argon2id, PHC string; empty: no password
 	PasswordHash string `json:"-"`
 	// base32; counts once totp_confirmed_at is set
-	TotpSecret string `json:"-"`
+	TotpSecret secret.Sealed `json:"-"`
 	// TotpConfirmedAt holds the value of the "totp_confirmed_at" field.
 	TotpConfirmedAt *time.Time `json:"totp_confirmed_at,omitempty"`
 	// of the newest code that was used: a code is good once
@@ -48,14 +49,20 @@ type UserEdges struct {
 	Memberships []*Membership `json:"memberships,omitempty"`
 	// Sessions holds the value of the sessions edge.
 	Sessions []*Session `json:"sessions,omitempty"`
+	// Passkeys holds the value of the passkeys edge.
+	Passkeys []*Passkey `json:"passkeys,omitempty"`
+	// ExternalIdentities holds the value of the external_identities edge.
+	ExternalIdentities []*ExternalIdentity `json:"external_identities,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [4]bool
 	// totalCount holds the count of the edges above.
-	totalCount [2]map[string]int
+	totalCount [4]map[string]int
 
-	namedMemberships map[string][]*Membership
-	namedSessions    map[string][]*Session
+	namedMemberships        map[string][]*Membership
+	namedSessions           map[string][]*Session
+	namedPasskeys           map[string][]*Passkey
+	namedExternalIdentities map[string][]*ExternalIdentity
 }
 
 // MembershipsOrErr returns the Memberships value or an error if the edge
@@ -76,6 +83,24 @@ func (e UserEdges) SessionsOrErr() ([]*Session, error) {
 	return nil, &NotLoadedError{edge: "sessions"}
 }
 
+// PasskeysOrErr returns the Passkeys value or an error if the edge
+// was not loaded in eager-loading.
+func (e UserEdges) PasskeysOrErr() ([]*Passkey, error) {
+	if e.loadedTypes[2] {
+		return e.Passkeys, nil
+	}
+	return nil, &NotLoadedError{edge: "passkeys"}
+}
+
+// ExternalIdentitiesOrErr returns the ExternalIdentities value or an error if the edge
+// was not loaded in eager-loading.
+func (e UserEdges) ExternalIdentitiesOrErr() ([]*ExternalIdentity, error) {
+	if e.loadedTypes[3] {
+		return e.ExternalIdentities, nil
+	}
+	return nil, &NotLoadedError{edge: "external_identities"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*User) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
@@ -83,9 +108,11 @@ func (*User) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case user.FieldRecoveryHashes:
 			values[i] = new([]byte)
+		case user.FieldTotpSecret:
+			values[i] = new(secret.Sealed)
 		case user.FieldTotpLastStep:
 			values[i] = new(sql.NullInt64)
-		case user.FieldID, user.FieldEmail, user.FieldPendingEmail, user.FieldName, user.FieldPasswordHash, user.FieldTotpSecret:
+		case user.FieldID, user.FieldEmail, user.FieldPendingEmail, user.FieldName, user.FieldPasswordHash:
 			values[i] = new(sql.NullString)
 		case user.FieldCreatedAt, user.FieldTotpConfirmedAt:
 			values[i] = new(sql.NullTime)
@@ -141,10 +168,10 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				_m.PasswordHash = value.String
 			}
 		case user.FieldTotpSecret:
-			if value, ok := values[i].(*sql.NullString); !ok {
+			if value, ok := values[i].(*secret.Sealed); !ok {
 				return fmt.Errorf("unexpected type %T for field totp_secret", values[i])
-			} else if value.Valid {
-				_m.TotpSecret = value.String
+			} else if value != nil {
+				_m.TotpSecret = *value
 			}
 		case user.FieldTotpConfirmedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -188,6 +215,16 @@ func (_m *User) QueryMemberships() *MembershipQuery {
 // QuerySessions queries the "sessions" edge of the User entity.
 func (_m *User) QuerySessions() *SessionQuery {
 	return NewUserClient(_m.config).QuerySessions(_m)
+}
+
+// QueryPasskeys queries the "passkeys" edge of the User entity.
+func (_m *User) QueryPasskeys() *PasskeyQuery {
+	return NewUserClient(_m.config).QueryPasskeys(_m)
+}
+
+// QueryExternalIdentities queries the "external_identities" edge of the User entity.
+func (_m *User) QueryExternalIdentities() *ExternalIdentityQuery {
+	return NewUserClient(_m.config).QueryExternalIdentities(_m)
 }
 
 // Update returns a builder for updating this User.
@@ -287,6 +324,54 @@ func (_m *User) appendNamedSessions(name string, edges ...*Session) {
 		_m.Edges.namedSessions[name] = []*Session{}
 	} else {
 		_m.Edges.namedSessions[name] = append(_m.Edges.namedSessions[name], edges...)
+	}
+}
+
+// NamedPasskeys returns the Passkeys named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *User) NamedPasskeys(name string) ([]*Passkey, error) {
+	if _m.Edges.namedPasskeys == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedPasskeys[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *User) appendNamedPasskeys(name string, edges ...*Passkey) {
+	if _m.Edges.namedPasskeys == nil {
+		_m.Edges.namedPasskeys = make(map[string][]*Passkey)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedPasskeys[name] = []*Passkey{}
+	} else {
+		_m.Edges.namedPasskeys[name] = append(_m.Edges.namedPasskeys[name], edges...)
+	}
+}
+
+// NamedExternalIdentities returns the ExternalIdentities named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *User) NamedExternalIdentities(name string) ([]*ExternalIdentity, error) {
+	if _m.Edges.namedExternalIdentities == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedExternalIdentities[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *User) appendNamedExternalIdentities(name string, edges ...*ExternalIdentity) {
+	if _m.Edges.namedExternalIdentities == nil {
+		_m.Edges.namedExternalIdentities = make(map[string][]*ExternalIdentity)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedExternalIdentities[name] = []*ExternalIdentity{}
+	} else {
+		_m.Edges.namedExternalIdentities[name] = append(_m.Edges.namedExternalIdentities[name], edges...)
 	}
 }
 

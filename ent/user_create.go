@@ -12,9 +12,12 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/membership"
+	"github.com/waybill/waybill/ent/passkey"
 	"github.com/waybill/waybill/ent/session"
 	"github.com/waybill/waybill/ent/user"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // UserCreate is the builder for creating a User entity.
@@ -80,13 +83,13 @@ func (_c *UserCreate) SetNillablePasswordHash(v *string) *UserCreate {
 }
 
 // SetTotpSecret sets the "totp_secret" field.
-func (_c *UserCreate) SetTotpSecret(v string) *UserCreate {
+func (_c *UserCreate) SetTotpSecret(v secret.Sealed) *UserCreate {
 	_c.mutation.SetTotpSecret(v)
 	return _c
 }
 
 // SetNillableTotpSecret sets the "totp_secret" field if the given value is not nil.
-func (_c *UserCreate) SetNillableTotpSecret(v *string) *UserCreate {
+func (_c *UserCreate) SetNillableTotpSecret(v *secret.Sealed) *UserCreate {
 	if v != nil {
 		_c.SetTotpSecret(*v)
 	}
@@ -169,6 +172,36 @@ func (_c *UserCreate) AddSessions(v ...*Session) *UserCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddSessionIDs(ids...)
+}
+
+// AddPasskeyIDs adds the "passkeys" edge to the Passkey entity by IDs.
+func (_c *UserCreate) AddPasskeyIDs(ids ...string) *UserCreate {
+	_c.mutation.AddPasskeyIDs(ids...)
+	return _c
+}
+
+// AddPasskeys adds the "passkeys" edges to the Passkey entity.
+func (_c *UserCreate) AddPasskeys(v ...*Passkey) *UserCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddPasskeyIDs(ids...)
+}
+
+// AddExternalIdentityIDs adds the "external_identities" edge to the ExternalIdentity entity by IDs.
+func (_c *UserCreate) AddExternalIdentityIDs(ids ...string) *UserCreate {
+	_c.mutation.AddExternalIdentityIDs(ids...)
+	return _c
+}
+
+// AddExternalIdentities adds the "external_identities" edges to the ExternalIdentity entity.
+func (_c *UserCreate) AddExternalIdentities(v ...*ExternalIdentity) *UserCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddExternalIdentityIDs(ids...)
 }
 
 // Mutation returns the UserMutation object of the builder.
@@ -378,6 +411,38 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
+	if nodes := _c.mutation.PasskeysIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.PasskeysTable,
+			Columns: []string{user.PasskeysColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(passkey.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.ExternalIdentitiesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.ExternalIdentitiesTable,
+			Columns: []string{user.ExternalIdentitiesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(externalidentity.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
 	return _node, _spec
 }
 
@@ -479,7 +544,7 @@ func (u *UserUpsert) UpdatePasswordHash() *UserUpsert {
 }
 
 // SetTotpSecret sets the "totp_secret" field.
-func (u *UserUpsert) SetTotpSecret(v string) *UserUpsert {
+func (u *UserUpsert) SetTotpSecret(v secret.Sealed) *UserUpsert {
 	u.Set(user.FieldTotpSecret, v)
 	return u
 }
@@ -652,7 +717,7 @@ func (u *UserUpsertOne) UpdatePasswordHash() *UserUpsertOne {
 }
 
 // SetTotpSecret sets the "totp_secret" field.
-func (u *UserUpsertOne) SetTotpSecret(v string) *UserUpsertOne {
+func (u *UserUpsertOne) SetTotpSecret(v secret.Sealed) *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
 		s.SetTotpSecret(v)
 	})
@@ -1003,7 +1068,7 @@ func (u *UserUpsertBulk) UpdatePasswordHash() *UserUpsertBulk {
 }
 
 // SetTotpSecret sets the "totp_secret" field.
-func (u *UserUpsertBulk) SetTotpSecret(v string) *UserUpsertBulk {
+func (u *UserUpsertBulk) SetTotpSecret(v secret.Sealed) *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
 		s.SetTotpSecret(v)
 	})

@@ -105,8 +105,8 @@ func TestWhoMayIsWrittenInTheContract(t *testing.T) {
 		return names
 	}
 	public := []string{
-		"Query.viewer", "Query.invitation", "Query.tracking",
-		"Mutation.signIn", "Mutation.signInWithCode", "Mutation.acceptInvitation", "Mutation.requestPasswordReset", "Mutation.resetPassword", "Mutation.verifyEmail",
+		"Query.viewer", "Query.invitation", "Query.signInMethods", "Query.tracking",
+		"Mutation.signIn", "Mutation.signInWithCode", "Mutation.beginPasskeySignIn", "Mutation.finishPasskeySignIn", "Mutation.acceptInvitation", "Mutation.requestPasswordReset", "Mutation.resetPassword", "Mutation.verifyEmail",
 		"Subscription.trackingUpdated",
 	}
 	if got := marked("public"); !slices.Equal(got, public) {

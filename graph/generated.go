@@ -250,6 +250,14 @@ type ComplexityRoot struct {
 		Remaining func(childComplexity int) int
 	}
 
+	ExternalIdentity struct {
+		CreatedAt  func(childComplexity int) int
+		Email      func(childComplexity int) int
+		ID         func(childComplexity int) int
+		LastUsedAt func(childComplexity int) int
+		Provider   func(childComplexity int) int
+	}
+
 	Fault struct {
 		Code    func(childComplexity int) int
 		Field   func(childComplexity int) int
@@ -361,81 +369,88 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AcceptInvitation       func(childComplexity int, input people.AcceptInvitationInput) int
-		AcceptSubOrder         func(childComplexity int, id string) int
-		AcknowledgeIncident    func(childComplexity int, id string) int
-		AnswerReturn           func(childComplexity int, input fulfillment.AnswerReturnInput) int
-		AssignShippingProfile  func(childComplexity int, input profiles.AssignInput) int
-		BeginTotp              func(childComplexity int) int
-		CancelOrder            func(childComplexity int, input fulfillment.CancelOrderInput) int
-		CancelSubOrder         func(childComplexity int, input fulfillment.CancelSubOrderInput) int
-		ChangeEmail            func(childComplexity int, input people.ChangeEmailInput) int
-		ChangePassword         func(childComplexity int, input people.ChangePasswordInput) int
-		ChangeRole             func(childComplexity int, input people.ChangeRoleInput) int
-		ChangeShippingAddress  func(childComplexity int, input fulfillment.ChangeShippingAddressInput) int
-		CheckSubOrder          func(childComplexity int, id string) int
-		ClaimFromSupplier      func(childComplexity int, input fulfillment.ClaimFromSupplierInput) int
-		CloseReturn            func(childComplexity int, id string) int
-		ConfirmTotp            func(childComplexity int, code string) int
-		ConnectEasyPost        func(childComplexity int, input catalog.ConnectEasyPostInput) int
-		CorrectParcel          func(childComplexity int, input fulfillment.CorrectParcelInput) int
-		CreateAccessToken      func(childComplexity int, input account.CreateAccessTokenInput) int
-		CreateBuyerLink        func(childComplexity int, orderID string, expiresAt *time.Time) int
-		CreateOrder            func(childComplexity int, input fulfillment.CreateOrderInput) int
-		CreateOrders           func(childComplexity int, inputs []*fulfillment.CreateOrderInput) int
-		CreateProduct          func(childComplexity int, input catalog.CreateProductInput) int
-		CreateProducts         func(childComplexity int, inputs []*catalog.CreateProductInput) int
-		CreateShippingProfile  func(childComplexity int, input profiles.CreateInput) int
-		CreateStore            func(childComplexity int, input account.CreateStoreInput) int
-		CreateSupplier         func(childComplexity int, input catalog.CreateSupplierInput) int
-		CreateSupplierLink     func(childComplexity int, input portal.CreateSupplierLinkInput) int
-		DeleteShippingProfile  func(childComplexity int, id string) int
-		EraseBuyer             func(childComplexity int, input fulfillment.EraseBuyerInput) int
-		Hold                   func(childComplexity int, input fulfillment.HoldInput) int
-		ImportShippingProfile  func(childComplexity int, input profiles.ImportInput) int
-		InviteMember           func(childComplexity int, input people.InviteMemberInput) int
-		InviteOwner            func(childComplexity int, storeID string, email string) int
-		MarkDelivered          func(childComplexity int, input fulfillment.MarkDeliveredInput) int
-		MarkOrderPaid          func(childComplexity int, input fulfillment.MarkOrderPaidInput) int
-		MarkShipped            func(childComplexity int, input fulfillment.MarkShippedInput) int
-		ReceiveReturn          func(childComplexity int, input fulfillment.ReceiveReturnInput) int
-		ReconcileSupplier      func(childComplexity int, supplierID string) int
-		RecordRefund           func(childComplexity int, input fulfillment.RecordRefundInput) int
-		RejectSubOrder         func(childComplexity int, input fulfillment.RejectSubOrderInput) int
-		ReleaseHold            func(childComplexity int, id string) int
-		RemoveMember           func(childComplexity int, id string) int
-		RemoveTotp             func(childComplexity int, code string) int
-		RequestPasswordReset   func(childComplexity int, email string) int
-		RequestReturn          func(childComplexity int, input fulfillment.RequestReturnInput) int
-		RerouteSubOrder        func(childComplexity int, input fulfillment.RerouteSubOrderInput) int
-		ResetPassword          func(childComplexity int, input people.ResetPasswordInput) int
-		ReshipShipment         func(childComplexity int, input fulfillment.ReshipShipmentInput) int
-		ResolveIncident        func(childComplexity int, input fulfillment.ResolveIncidentInput) int
-		RetryMessage           func(childComplexity int, id string) int
-		RetrySubmission        func(childComplexity int, subOrderID string) int
-		RevokeAccessToken      func(childComplexity int, id string) int
-		RevokeBuyerLink        func(childComplexity int, id string) int
-		RevokeInvitation       func(childComplexity int, id string) int
-		RevokeOtherSessions    func(childComplexity int) int
-		RevokeSession          func(childComplexity int, id string) int
-		RevokeSupplierLink     func(childComplexity int, id string) int
-		RotateShippingQuoteKey func(childComplexity int, revoke bool) int
-		RotateWebhookSecret    func(childComplexity int, supplierID string) int
-		RouteSubOrder          func(childComplexity int, id string) int
-		SetFulfillmentMode     func(childComplexity int, input fulfillment.SetFulfillmentModeInput) int
-		SetOffer               func(childComplexity int, input catalog.SetOfferInput) int
-		SettleClaim            func(childComplexity int, input fulfillment.SettleClaimInput) int
-		ShipOrder              func(childComplexity int, input fulfillment.ShipOrderInput) int
-		ShipOrders             func(childComplexity int, inputs []*fulfillment.ShipOrderInput) int
-		SignIn                 func(childComplexity int, input people.SignInInput) int
-		SignInWithCode         func(childComplexity int, input people.SignInWithCodeInput) int
-		SignOut                func(childComplexity int) int
-		SwitchStore            func(childComplexity int, storeID string) int
-		UpdateShippingProfile  func(childComplexity int, input profiles.UpdateInput) int
-		UpdateStore            func(childComplexity int, input account.UpdateStoreInput) int
-		UpdateSupplier         func(childComplexity int, input catalog.UpdateSupplierInput) int
-		VerifyEmail            func(childComplexity int, token string) int
-		VoidShipment           func(childComplexity int, input fulfillment.VoidShipmentInput) int
+		AcceptInvitation          func(childComplexity int, input people.AcceptInvitationInput) int
+		AcceptSubOrder            func(childComplexity int, id string) int
+		AcknowledgeIncident       func(childComplexity int, id string) int
+		AnswerReturn              func(childComplexity int, input fulfillment.AnswerReturnInput) int
+		AssignShippingProfile     func(childComplexity int, input profiles.AssignInput) int
+		BeginPasskeyRegistration  func(childComplexity int) int
+		BeginPasskeySignIn        func(childComplexity int) int
+		BeginTotp                 func(childComplexity int) int
+		CancelOrder               func(childComplexity int, input fulfillment.CancelOrderInput) int
+		CancelSubOrder            func(childComplexity int, input fulfillment.CancelSubOrderInput) int
+		ChangeEmail               func(childComplexity int, input people.ChangeEmailInput) int
+		ChangePassword            func(childComplexity int, input people.ChangePasswordInput) int
+		ChangeRole                func(childComplexity int, input people.ChangeRoleInput) int
+		ChangeShippingAddress     func(childComplexity int, input fulfillment.ChangeShippingAddressInput) int
+		CheckSubOrder             func(childComplexity int, id string) int
+		ClaimFromSupplier         func(childComplexity int, input fulfillment.ClaimFromSupplierInput) int
+		CloseReturn               func(childComplexity int, id string) int
+		ConfirmTotp               func(childComplexity int, code string) int
+		ConnectEasyPost           func(childComplexity int, input catalog.ConnectEasyPostInput) int
+		CorrectParcel             func(childComplexity int, input fulfillment.CorrectParcelInput) int
+		CreateAccessToken         func(childComplexity int, input account.CreateAccessTokenInput) int
+		CreateBuyerLink           func(childComplexity int, orderID string, expiresAt *time.Time) int
+		CreateOrder               func(childComplexity int, input fulfillment.CreateOrderInput) int
+		CreateOrders              func(childComplexity int, inputs []*fulfillment.CreateOrderInput) int
+		CreateProduct             func(childComplexity int, input catalog.CreateProductInput) int
+		CreateProducts            func(childComplexity int, inputs []*catalog.CreateProductInput) int
+		CreateShippingProfile     func(childComplexity int, input profiles.CreateInput) int
+		CreateStore               func(childComplexity int, input account.CreateStoreInput) int
+		CreateSupplier            func(childComplexity int, input catalog.CreateSupplierInput) int
+		CreateSupplierLink        func(childComplexity int, input portal.CreateSupplierLinkInput) int
+		DeleteShippingProfile     func(childComplexity int, id string) int
+		EraseBuyer                func(childComplexity int, input fulfillment.EraseBuyerInput) int
+		FinishPasskeyRegistration func(childComplexity int, input people.FinishPasskeyRegistrationInput) int
+		FinishPasskeySignIn       func(childComplexity int, credential string) int
+		Hold                      func(childComplexity int, input fulfillment.HoldInput) int
+		ImportShippingProfile     func(childComplexity int, input profiles.ImportInput) int
+		InviteMember              func(childComplexity int, input people.InviteMemberInput) int
+		InviteOwner               func(childComplexity int, storeID string, email string) int
+		MarkDelivered             func(childComplexity int, input fulfillment.MarkDeliveredInput) int
+		MarkOrderPaid             func(childComplexity int, input fulfillment.MarkOrderPaidInput) int
+		MarkShipped               func(childComplexity int, input fulfillment.MarkShippedInput) int
+		ReceiveReturn             func(childComplexity int, input fulfillment.ReceiveReturnInput) int
+		ReconcileSupplier         func(childComplexity int, supplierID string) int
+		RecordRefund              func(childComplexity int, input fulfillment.RecordRefundInput) int
+		RejectSubOrder            func(childComplexity int, input fulfillment.RejectSubOrderInput) int
+		ReleaseHold               func(childComplexity int, id string) int
+		RemoveExternalIdentity    func(childComplexity int, id string) int
+		RemoveMember              func(childComplexity int, id string) int
+		RemovePasskey             func(childComplexity int, id string) int
+		RemoveTotp                func(childComplexity int, code string) int
+		RenamePasskey             func(childComplexity int, input people.RenamePasskeyInput) int
+		RequestPasswordReset      func(childComplexity int, email string) int
+		RequestReturn             func(childComplexity int, input fulfillment.RequestReturnInput) int
+		RerouteSubOrder           func(childComplexity int, input fulfillment.RerouteSubOrderInput) int
+		ResetPassword             func(childComplexity int, input people.ResetPasswordInput) int
+		ReshipShipment            func(childComplexity int, input fulfillment.ReshipShipmentInput) int
+		ResolveIncident           func(childComplexity int, input fulfillment.ResolveIncidentInput) int
+		RetryMessage              func(childComplexity int, id string) int
+		RetrySubmission           func(childComplexity int, subOrderID string) int
+		RevokeAccessToken         func(childComplexity int, id string) int
+		RevokeBuyerLink           func(childComplexity int, id string) int
+		RevokeInvitation          func(childComplexity int, id string) int
+		RevokeOtherSessions       func(childComplexity int) int
+		RevokeSession             func(childComplexity int, id string) int
+		RevokeSupplierLink        func(childComplexity int, id string) int
+		RotateShippingQuoteKey    func(childComplexity int, revoke bool) int
+		RotateWebhookSecret       func(childComplexity int, supplierID string) int
+		RouteSubOrder             func(childComplexity int, id string) int
+		SetFulfillmentMode        func(childComplexity int, input fulfillment.SetFulfillmentModeInput) int
+		SetOffer                  func(childComplexity int, input catalog.SetOfferInput) int
+		SettleClaim               func(childComplexity int, input fulfillment.SettleClaimInput) int
+		ShipOrder                 func(childComplexity int, input fulfillment.ShipOrderInput) int
+		ShipOrders                func(childComplexity int, inputs []*fulfillment.ShipOrderInput) int
+		SignIn                    func(childComplexity int, input people.SignInInput) int
+		SignInWithCode            func(childComplexity int, input people.SignInWithCodeInput) int
+		SignOut                   func(childComplexity int) int
+		SwitchStore               func(childComplexity int, storeID string) int
+		UpdateShippingProfile     func(childComplexity int, input profiles.UpdateInput) int
+		UpdateStore               func(childComplexity int, input account.UpdateStoreInput) int
+		UpdateSupplier            func(childComplexity int, input catalog.UpdateSupplierInput) int
+		VerifyEmail               func(childComplexity int, token string) int
+		VoidShipment              func(childComplexity int, input fulfillment.VoidShipmentInput) int
 	}
 
 	Offer struct {
@@ -596,6 +611,20 @@ type ComplexityRoot struct {
 		TrackingURL         func(childComplexity int) int
 	}
 
+	Passkey struct {
+		CreatedAt  func(childComplexity int) int
+		ID         func(childComplexity int) int
+		LastUsedAt func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Suspended  func(childComplexity int) int
+		Synced     func(childComplexity int) int
+	}
+
+	PasskeyCeremony struct {
+		ExpiresAt func(childComplexity int) int
+		Options   func(childComplexity int) int
+	}
+
 	Problem struct {
 		Code    func(childComplexity int) int
 		Faults  func(childComplexity int) int
@@ -625,6 +654,7 @@ type ComplexityRoot struct {
 		AccessTokens            func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int) int
 		AuditLog                func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.AuditLog) int
 		ExportBuyer             func(childComplexity int, email string, after *string) int
+		ExternalIdentities      func(childComplexity int) int
 		Invitation              func(childComplexity int, token string) int
 		Invitations             func(childComplexity int) int
 		Members                 func(childComplexity int) int
@@ -634,6 +664,7 @@ type ComplexityRoot struct {
 		Order                   func(childComplexity int, id string) int
 		OrderByExternalID       func(childComplexity int, externalID string) int
 		Orders                  func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.OrderOrder, filter *filter.Order) int
+		Passkeys                func(childComplexity int) int
 		Products                func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.ProductOrder, filter *filter.Product) int
 		RecognizeTrackingNumber func(childComplexity int, number string) int
 		RerouteOptions          func(childComplexity int, subOrderID string) int
@@ -643,6 +674,7 @@ type ComplexityRoot struct {
 		ShippingProfiles        func(childComplexity int) int
 		ShippingQuote           func(childComplexity int, input profiles.QuoteInput) int
 		ShippingWhatIf          func(childComplexity int, input profiles.WhatIfInput) int
+		SignInMethods           func(childComplexity int) int
 		Store                   func(childComplexity int) int
 		SubOrders               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, filter *filter.SubOrder) int
 		Suppliers               func(childComplexity int, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.SupplierOrder, filter *filter.Supplier) int
@@ -947,9 +979,19 @@ type ComplexityRoot struct {
 		RestOfWorld func(childComplexity int) int
 	}
 
+	SignInMethods struct {
+		Passkey  func(childComplexity int) int
+		Provider func(childComplexity int) int
+	}
+
 	SignInPayload struct {
 		Ticket func(childComplexity int) int
 		Viewer func(childComplexity int) int
+	}
+
+	SignInProvider struct {
+		Name     func(childComplexity int) int
+		StartURL func(childComplexity int) int
 	}
 
 	Store struct {
@@ -1284,6 +1326,8 @@ type MutationResolver interface {
 	RevokeBuyerLink(ctx context.Context, id string) (*ent.BuyerLink, error)
 	SignIn(ctx context.Context, input people.SignInInput) (*people.SignInPayload, error)
 	SignInWithCode(ctx context.Context, input people.SignInWithCodeInput) (*people.Viewer, error)
+	BeginPasskeySignIn(ctx context.Context) (*people.PasskeyCeremony, error)
+	FinishPasskeySignIn(ctx context.Context, credential string) (*people.SignInPayload, error)
 	SignOut(ctx context.Context) (bool, error)
 	AcceptInvitation(ctx context.Context, input people.AcceptInvitationInput) (*people.Viewer, error)
 	RequestPasswordReset(ctx context.Context, email string) (bool, error)
@@ -1297,6 +1341,11 @@ type MutationResolver interface {
 	BeginTotp(ctx context.Context) (*people.TotpSetup, error)
 	ConfirmTotp(ctx context.Context, code string) ([]string, error)
 	RemoveTotp(ctx context.Context, code string) (bool, error)
+	BeginPasskeyRegistration(ctx context.Context) (*people.PasskeyCeremony, error)
+	FinishPasskeyRegistration(ctx context.Context, input people.FinishPasskeyRegistrationInput) (*people.Passkey, error)
+	RenamePasskey(ctx context.Context, input people.RenamePasskeyInput) (*people.Passkey, error)
+	RemovePasskey(ctx context.Context, id string) (bool, error)
+	RemoveExternalIdentity(ctx context.Context, id string) (bool, error)
 	InviteMember(ctx context.Context, input people.InviteMemberInput) (*ent.Invitation, error)
 	RevokeInvitation(ctx context.Context, id string) (bool, error)
 	ChangeRole(ctx context.Context, input people.ChangeRoleInput) (*people.Member, error)
@@ -1369,6 +1418,9 @@ type QueryResolver interface {
 	Viewer(ctx context.Context) (*people.Viewer, error)
 	Invitation(ctx context.Context, token string) (*people.Offer, error)
 	Sessions(ctx context.Context) ([]*people.Session, error)
+	SignInMethods(ctx context.Context) (*people.SignInMethods, error)
+	Passkeys(ctx context.Context) ([]*people.Passkey, error)
+	ExternalIdentities(ctx context.Context) ([]*people.ExternalIdentity, error)
 	Members(ctx context.Context) ([]*people.Member, error)
 	Invitations(ctx context.Context) ([]*ent.Invitation, error)
 	ExportBuyer(ctx context.Context, email string, after *string) (*fulfillment.BuyerExport, error)
@@ -2003,6 +2055,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EraseBuyerPayload.Remaining(childComplexity), true
 
+	case "ExternalIdentity.createdAt":
+		if e.ComplexityRoot.ExternalIdentity.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalIdentity.CreatedAt(childComplexity), true
+	case "ExternalIdentity.email":
+		if e.ComplexityRoot.ExternalIdentity.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalIdentity.Email(childComplexity), true
+	case "ExternalIdentity.id":
+		if e.ComplexityRoot.ExternalIdentity.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalIdentity.ID(childComplexity), true
+	case "ExternalIdentity.lastUsedAt":
+		if e.ComplexityRoot.ExternalIdentity.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalIdentity.LastUsedAt(childComplexity), true
+	case "ExternalIdentity.provider":
+		if e.ComplexityRoot.ExternalIdentity.Provider == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalIdentity.Provider(childComplexity), true
+
 	case "Fault.code":
 		if e.ComplexityRoot.Fault.Code == nil {
 			break
@@ -2497,6 +2580,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AssignShippingProfile(childComplexity, args["input"].(profiles.AssignInput)), true
+	case "Mutation.beginPasskeyRegistration":
+		if e.ComplexityRoot.Mutation.BeginPasskeyRegistration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mutation.BeginPasskeyRegistration(childComplexity), true
+	case "Mutation.beginPasskeySignIn":
+		if e.ComplexityRoot.Mutation.BeginPasskeySignIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mutation.BeginPasskeySignIn(childComplexity), true
 	case "Mutation.beginTotp":
 		if e.ComplexityRoot.Mutation.BeginTotp == nil {
 			break
@@ -2767,6 +2862,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EraseBuyer(childComplexity, args["input"].(fulfillment.EraseBuyerInput)), true
+	case "Mutation.finishPasskeyRegistration":
+		if e.ComplexityRoot.Mutation.FinishPasskeyRegistration == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_finishPasskeyRegistration_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FinishPasskeyRegistration(childComplexity, args["input"].(people.FinishPasskeyRegistrationInput)), true
+	case "Mutation.finishPasskeySignIn":
+		if e.ComplexityRoot.Mutation.FinishPasskeySignIn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_finishPasskeySignIn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FinishPasskeySignIn(childComplexity, args["credential"].(string)), true
 	case "Mutation.hold":
 		if e.ComplexityRoot.Mutation.Hold == nil {
 			break
@@ -2899,6 +3016,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReleaseHold(childComplexity, args["id"].(string)), true
+	case "Mutation.removeExternalIdentity":
+		if e.ComplexityRoot.Mutation.RemoveExternalIdentity == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeExternalIdentity_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveExternalIdentity(childComplexity, args["id"].(string)), true
 	case "Mutation.removeMember":
 		if e.ComplexityRoot.Mutation.RemoveMember == nil {
 			break
@@ -2910,6 +3038,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveMember(childComplexity, args["id"].(string)), true
+	case "Mutation.removePasskey":
+		if e.ComplexityRoot.Mutation.RemovePasskey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removePasskey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemovePasskey(childComplexity, args["id"].(string)), true
 	case "Mutation.removeTotp":
 		if e.ComplexityRoot.Mutation.RemoveTotp == nil {
 			break
@@ -2921,6 +3060,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveTotp(childComplexity, args["code"].(string)), true
+	case "Mutation.renamePasskey":
+		if e.ComplexityRoot.Mutation.RenamePasskey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_renamePasskey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RenamePasskey(childComplexity, args["input"].(people.RenamePasskeyInput)), true
 	case "Mutation.requestPasswordReset":
 		if e.ComplexityRoot.Mutation.RequestPasswordReset == nil {
 			break
@@ -3968,6 +4118,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Parcel.TrackingURL(childComplexity), true
 
+	case "Passkey.createdAt":
+		if e.ComplexityRoot.Passkey.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Passkey.CreatedAt(childComplexity), true
+	case "Passkey.id":
+		if e.ComplexityRoot.Passkey.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Passkey.ID(childComplexity), true
+	case "Passkey.lastUsedAt":
+		if e.ComplexityRoot.Passkey.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Passkey.LastUsedAt(childComplexity), true
+	case "Passkey.name":
+		if e.ComplexityRoot.Passkey.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Passkey.Name(childComplexity), true
+	case "Passkey.suspended":
+		if e.ComplexityRoot.Passkey.Suspended == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Passkey.Suspended(childComplexity), true
+	case "Passkey.synced":
+		if e.ComplexityRoot.Passkey.Synced == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Passkey.Synced(childComplexity), true
+
+	case "PasskeyCeremony.expiresAt":
+		if e.ComplexityRoot.PasskeyCeremony.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasskeyCeremony.ExpiresAt(childComplexity), true
+	case "PasskeyCeremony.options":
+		if e.ComplexityRoot.PasskeyCeremony.Options == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasskeyCeremony.Options(childComplexity), true
+
 	case "Problem.code":
 		if e.ComplexityRoot.Problem.Code == nil {
 			break
@@ -4083,6 +4283,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ExportBuyer(childComplexity, args["email"].(string), args["after"].(*string)), true
+	case "Query.externalIdentities":
+		if e.ComplexityRoot.Query.ExternalIdentities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.ExternalIdentities(childComplexity), true
 
 	case "Query.invitation":
 		if e.ComplexityRoot.Query.Invitation == nil {
@@ -4173,6 +4379,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Orders(childComplexity, args["after"].(*entgql.Cursor[string]), args["first"].(*int), args["before"].(*entgql.Cursor[string]), args["last"].(*int), args["orderBy"].(*ent.OrderOrder), args["filter"].(*filter.Order)), true
+	case "Query.passkeys":
+		if e.ComplexityRoot.Query.Passkeys == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Passkeys(childComplexity), true
 	case "Query.products":
 		if e.ComplexityRoot.Query.Products == nil {
 			break
@@ -4262,6 +4474,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ShippingWhatIf(childComplexity, args["input"].(profiles.WhatIfInput)), true
+	case "Query.signInMethods":
+		if e.ComplexityRoot.Query.SignInMethods == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.SignInMethods(childComplexity), true
 	case "Query.store":
 		if e.ComplexityRoot.Query.Store == nil {
 			break
@@ -5493,6 +5711,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ShippingZone.RestOfWorld(childComplexity), true
 
+	case "SignInMethods.passkey":
+		if e.ComplexityRoot.SignInMethods.Passkey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignInMethods.Passkey(childComplexity), true
+	case "SignInMethods.provider":
+		if e.ComplexityRoot.SignInMethods.Provider == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignInMethods.Provider(childComplexity), true
+
 	case "SignInPayload.ticket":
 		if e.ComplexityRoot.SignInPayload.Ticket == nil {
 			break
@@ -5505,6 +5736,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SignInPayload.Viewer(childComplexity), true
+
+	case "SignInProvider.name":
+		if e.ComplexityRoot.SignInProvider.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignInProvider.Name(childComplexity), true
+	case "SignInProvider.startUrl":
+		if e.ComplexityRoot.SignInProvider.StartURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignInProvider.StartURL(childComplexity), true
 
 	case "Store.costIncreaseLimitPercent":
 		if e.ComplexityRoot.Store.CostIncreaseLimitPercent == nil {
@@ -6792,6 +7036,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateVariantInput", ec.unmarshalInputCreateVariantInput),
 			graphql.NewInputUnmarshaler("DeliveryDaysInput", ec.unmarshalInputDeliveryDaysInput),
 			graphql.NewInputUnmarshaler("EraseBuyerInput", ec.unmarshalInputEraseBuyerInput),
+			graphql.NewInputUnmarshaler("FinishPasskeyRegistrationInput", ec.unmarshalInputFinishPasskeyRegistrationInput),
 			graphql.NewInputUnmarshaler("HoldInput", ec.unmarshalInputHoldInput),
 			graphql.NewInputUnmarshaler("HoldRulesInput", ec.unmarshalInputHoldRulesInput),
 			graphql.NewInputUnmarshaler("ImportShippingProfileInput", ec.unmarshalInputImportShippingProfileInput),
@@ -6813,6 +7058,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RecordRefundInput", ec.unmarshalInputRecordRefundInput),
 			graphql.NewInputUnmarshaler("RefundLineInput", ec.unmarshalInputRefundLineInput),
 			graphql.NewInputUnmarshaler("RejectSubOrderInput", ec.unmarshalInputRejectSubOrderInput),
+			graphql.NewInputUnmarshaler("RenamePasskeyInput", ec.unmarshalInputRenamePasskeyInput),
 			graphql.NewInputUnmarshaler("RequestReturnInput", ec.unmarshalInputRequestReturnInput),
 			graphql.NewInputUnmarshaler("RequestReturnLineInput", ec.unmarshalInputRequestReturnLineInput),
 			graphql.NewInputUnmarshaler("RerouteLineInput", ec.unmarshalInputRerouteLineInput),
@@ -7460,6 +7706,22 @@ func (ec *executionContext) childFields_EraseBuyerPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type EraseBuyerPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ExternalIdentity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ExternalIdentity_id(ctx, field)
+	case "provider":
+		return ec.fieldContext_ExternalIdentity_provider(ctx, field)
+	case "email":
+		return ec.fieldContext_ExternalIdentity_email(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ExternalIdentity_createdAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_ExternalIdentity_lastUsedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExternalIdentity", field.Name)
+}
+
 func (ec *executionContext) childFields_Fault(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "field":
@@ -7994,6 +8256,34 @@ func (ec *executionContext) childFields_Parcel(ctx context.Context, field graphq
 		return ec.fieldContext_Parcel_createdAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Parcel", field.Name)
+}
+
+func (ec *executionContext) childFields_Passkey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Passkey_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Passkey_name(ctx, field)
+	case "synced":
+		return ec.fieldContext_Passkey_synced(ctx, field)
+	case "suspended":
+		return ec.fieldContext_Passkey_suspended(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Passkey_createdAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_Passkey_lastUsedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Passkey", field.Name)
+}
+
+func (ec *executionContext) childFields_PasskeyCeremony(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "options":
+		return ec.fieldContext_PasskeyCeremony_options(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_PasskeyCeremony_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PasskeyCeremony", field.Name)
 }
 
 func (ec *executionContext) childFields_Problem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8636,6 +8926,16 @@ func (ec *executionContext) childFields_ShippingZone(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ShippingZone", field.Name)
 }
 
+func (ec *executionContext) childFields_SignInMethods(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "passkey":
+		return ec.fieldContext_SignInMethods_passkey(ctx, field)
+	case "provider":
+		return ec.fieldContext_SignInMethods_provider(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignInMethods", field.Name)
+}
+
 func (ec *executionContext) childFields_SignInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "viewer":
@@ -8644,6 +8944,16 @@ func (ec *executionContext) childFields_SignInPayload(ctx context.Context, field
 		return ec.fieldContext_SignInPayload_ticket(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignInPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SignInProvider(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_SignInProvider_name(ctx, field)
+	case "startUrl":
+		return ec.fieldContext_SignInProvider_startUrl(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignInProvider", field.Name)
 }
 
 func (ec *executionContext) childFields_Store(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9722,6 +10032,34 @@ func (ec *executionContext) field_Mutation_eraseBuyer_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_finishPasskeyRegistration_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (people.FinishPasskeyRegistrationInput, error) {
+			return ec.unmarshalNFinishPasskeyRegistrationInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐFinishPasskeyRegistrationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_finishPasskeySignIn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "credential",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["credential"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_hold_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9898,7 +10236,35 @@ func (ec *executionContext) field_Mutation_releaseHold_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_removeExternalIdentity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_removeMember_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_removePasskey_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
@@ -9923,6 +10289,20 @@ func (ec *executionContext) field_Mutation_removeTotp_args(ctx context.Context, 
 		return nil, err
 	}
 	args["code"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_renamePasskey_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (people.RenamePasskeyInput, error) {
+			return ec.unmarshalNRenamePasskeyInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐRenamePasskeyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -13458,6 +13838,121 @@ func (ec *executionContext) fieldContext_EraseBuyerPayload_remaining(_ context.C
 	return graphql.NewScalarFieldContext("EraseBuyerPayload", field, false, false, "Int")
 }
 
+func (ec *executionContext) _ExternalIdentity_id(ctx context.Context, field graphql.CollectedField, obj *people.ExternalIdentity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExternalIdentity_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExternalIdentity_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExternalIdentity", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ExternalIdentity_provider(ctx context.Context, field graphql.CollectedField, obj *people.ExternalIdentity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExternalIdentity_provider(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provider, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExternalIdentity_provider(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExternalIdentity", field, false, false, "String")
+}
+
+func (ec *executionContext) _ExternalIdentity_email(ctx context.Context, field graphql.CollectedField, obj *people.ExternalIdentity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExternalIdentity_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExternalIdentity_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExternalIdentity", field, false, false, "String")
+}
+
+func (ec *executionContext) _ExternalIdentity_createdAt(ctx context.Context, field graphql.CollectedField, obj *people.ExternalIdentity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExternalIdentity_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExternalIdentity_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExternalIdentity", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ExternalIdentity_lastUsedAt(ctx context.Context, field graphql.CollectedField, obj *people.ExternalIdentity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExternalIdentity_lastUsedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastUsedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExternalIdentity_lastUsedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExternalIdentity", field, false, false, "DateTime")
+}
+
 func (ec *executionContext) _Fault_field(ctx context.Context, field graphql.CollectedField, obj *problem.Fault) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16396,6 +16891,82 @@ func (ec *executionContext) fieldContext_Mutation_signInWithCode(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_beginPasskeySignIn(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_beginPasskeySignIn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().BeginPasskeySignIn(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *people.PasskeyCeremony) graphql.Marshaler {
+			return ec.marshalNPasskeyCeremony2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐPasskeyCeremony(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_beginPasskeySignIn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PasskeyCeremony(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_finishPasskeySignIn(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_finishPasskeySignIn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().FinishPasskeySignIn(ctx, fc.Args["credential"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *people.SignInPayload) graphql.Marshaler {
+			return ec.marshalNSignInPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐSignInPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_finishPasskeySignIn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignInPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_finishPasskeySignIn_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_signOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16908,6 +17479,214 @@ func (ec *executionContext) fieldContext_Mutation_removeTotp(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_removeTotp_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_beginPasskeyRegistration(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_beginPasskeyRegistration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().BeginPasskeyRegistration(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *people.PasskeyCeremony) graphql.Marshaler {
+			return ec.marshalNPasskeyCeremony2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐPasskeyCeremony(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_beginPasskeyRegistration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PasskeyCeremony(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_finishPasskeyRegistration(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_finishPasskeyRegistration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().FinishPasskeyRegistration(ctx, fc.Args["input"].(people.FinishPasskeyRegistrationInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *people.Passkey) graphql.Marshaler {
+			return ec.marshalNPasskey2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐPasskey(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_finishPasskeyRegistration(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Passkey(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_finishPasskeyRegistration_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_renamePasskey(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_renamePasskey(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RenamePasskey(ctx, fc.Args["input"].(people.RenamePasskeyInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *people.Passkey) graphql.Marshaler {
+			return ec.marshalNPasskey2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐPasskey(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_renamePasskey(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Passkey(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_renamePasskey_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_removePasskey(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removePasskey(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemovePasskey(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removePasskey(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Boolean does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_removePasskey_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_removeExternalIdentity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removeExternalIdentity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveExternalIdentity(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removeExternalIdentity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Boolean does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_removeExternalIdentity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21368,6 +22147,190 @@ func (ec *executionContext) fieldContext_Parcel_createdAt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Parcel", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Passkey_id(ctx context.Context, field graphql.CollectedField, obj *people.Passkey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Passkey_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Passkey_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Passkey", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Passkey_name(ctx context.Context, field graphql.CollectedField, obj *people.Passkey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Passkey_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Passkey_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Passkey", field, false, false, "String")
+}
+
+func (ec *executionContext) _Passkey_synced(ctx context.Context, field graphql.CollectedField, obj *people.Passkey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Passkey_synced(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Synced, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Passkey_synced(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Passkey", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Passkey_suspended(ctx context.Context, field graphql.CollectedField, obj *people.Passkey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Passkey_suspended(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Suspended, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Passkey_suspended(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Passkey", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Passkey_createdAt(ctx context.Context, field graphql.CollectedField, obj *people.Passkey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Passkey_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Passkey_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Passkey", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Passkey_lastUsedAt(ctx context.Context, field graphql.CollectedField, obj *people.Passkey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Passkey_lastUsedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastUsedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Passkey_lastUsedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Passkey", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _PasskeyCeremony_options(ctx context.Context, field graphql.CollectedField, obj *people.PasskeyCeremony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PasskeyCeremony_options(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Options, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PasskeyCeremony_options(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PasskeyCeremony", field, false, false, "String")
+}
+
+func (ec *executionContext) _PasskeyCeremony_expiresAt(ctx context.Context, field graphql.CollectedField, obj *people.PasskeyCeremony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PasskeyCeremony_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PasskeyCeremony_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PasskeyCeremony", field, false, false, "DateTime")
+}
+
 func (ec *executionContext) _Problem_code(ctx context.Context, field graphql.CollectedField, obj *problem.Problem) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22331,6 +23294,102 @@ func (ec *executionContext) fieldContext_Query_sessions(_ context.Context, field
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Session(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_signInMethods(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_signInMethods(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().SignInMethods(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *people.SignInMethods) graphql.Marshaler {
+			return ec.marshalNSignInMethods2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐSignInMethods(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_signInMethods(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignInMethods(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_passkeys(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_passkeys(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Passkeys(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*people.Passkey) graphql.Marshaler {
+			return ec.marshalNPasskey2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐPasskeyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_passkeys(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Passkey(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_externalIdentities(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_externalIdentities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().ExternalIdentities(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*people.ExternalIdentity) graphql.Marshaler {
+			return ec.marshalNExternalIdentity2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐExternalIdentityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_externalIdentities(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExternalIdentity(ctx, field)
 		},
 	}
 	return fc, nil
@@ -27756,6 +28815,61 @@ func (ec *executionContext) fieldContext_ShippingZone_rates(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _SignInMethods_passkey(ctx context.Context, field graphql.CollectedField, obj *people.SignInMethods) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignInMethods_passkey(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Passkey, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignInMethods_passkey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignInMethods", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _SignInMethods_provider(ctx context.Context, field graphql.CollectedField, obj *people.SignInMethods) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignInMethods_provider(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provider, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *people.SignInProvider) graphql.Marshaler {
+			return ec.marshalOSignInProvider2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐSignInProvider(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignInMethods_provider(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignInMethods",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignInProvider(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SignInPayload_viewer(ctx context.Context, field graphql.CollectedField, obj *people.SignInPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27809,6 +28923,52 @@ func (ec *executionContext) _SignInPayload_ticket(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_SignInPayload_ticket(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SignInPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _SignInProvider_name(ctx context.Context, field graphql.CollectedField, obj *people.SignInProvider) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignInProvider_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignInProvider_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignInProvider", field, false, false, "String")
+}
+
+func (ec *executionContext) _SignInProvider_startUrl(ctx context.Context, field graphql.CollectedField, obj *people.SignInProvider) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignInProvider_startUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignInProvider_startUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignInProvider", field, false, false, "String")
 }
 
 func (ec *executionContext) _Store_id(ctx context.Context, field graphql.CollectedField, obj *ent.Store) (ret graphql.Marshaler) {
@@ -35581,6 +36741,55 @@ func UnmarshalEraseBuyerInput(ctx context.Context, raw any) (fulfillment.EraseBu
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputFinishPasskeyRegistrationInput(ctx context.Context, obj any) (people.FinishPasskeyRegistrationInput, error) {
+	var it people.FinishPasskeyRegistrationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "credential"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "credential":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("credential"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Credential = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFinishPasskeyRegistrationInput unmarshals raw into the FinishPasskeyRegistrationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFinishPasskeyRegistrationInput(ctx context.Context, raw any) (people.FinishPasskeyRegistrationInput, error) {
+	var out people.FinishPasskeyRegistrationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FinishPasskeyRegistrationInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputHoldInput(ctx context.Context, obj any) (fulfillment.HoldInput, error) {
 	var it fulfillment.HoldInput
 	if obj == nil {
@@ -36825,6 +38034,55 @@ func (ec *executionContext) unmarshalInputRejectSubOrderInput(ctx context.Contex
 func UnmarshalRejectSubOrderInput(ctx context.Context, raw any) (fulfillment.RejectSubOrderInput, error) {
 	var out fulfillment.RejectSubOrderInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RejectSubOrderInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRenamePasskeyInput(ctx context.Context, obj any) (people.RenamePasskeyInput, error) {
+	var it people.RenamePasskeyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRenamePasskeyInput unmarshals raw into the RenamePasskeyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRenamePasskeyInput(ctx context.Context, raw any) (people.RenamePasskeyInput, error) {
+	var out people.RenamePasskeyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RenamePasskeyInput", raw, &out)
 	return out, err
 }
 
@@ -40452,6 +41710,59 @@ func (ec *executionContext) _EraseBuyerPayload(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var externalIdentityImplementors = []string{"ExternalIdentity"}
+
+func (ec *executionContext) _ExternalIdentity(ctx context.Context, sel ast.SelectionSet, obj *people.ExternalIdentity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, externalIdentityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExternalIdentity")
+		case "id":
+			out.Values[i] = ec._ExternalIdentity_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "provider":
+			out.Values[i] = ec._ExternalIdentity_provider(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "email":
+			out.Values[i] = ec._ExternalIdentity_email(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._ExternalIdentity_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lastUsedAt":
+			out.Values[i] = ec._ExternalIdentity_lastUsedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var faultImplementors = []string{"Fault"}
 
 func (ec *executionContext) _Fault(ctx context.Context, sel ast.SelectionSet, obj *problem.Fault) graphql.Marshaler {
@@ -41386,6 +42697,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "beginPasskeySignIn":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_beginPasskeySignIn(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "finishPasskeySignIn":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_finishPasskeySignIn(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "signOut":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signOut(ctx, field)
@@ -41473,6 +42798,41 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "removeTotp":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_removeTotp(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "beginPasskeyRegistration":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_beginPasskeyRegistration(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "finishPasskeyRegistration":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_finishPasskeyRegistration(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "renamePasskey":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_renamePasskey(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "removePasskey":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removePasskey(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "removeExternalIdentity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removeExternalIdentity(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -42730,6 +44090,102 @@ func (ec *executionContext) _Parcel(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var passkeyImplementors = []string{"Passkey"}
+
+func (ec *executionContext) _Passkey(ctx context.Context, sel ast.SelectionSet, obj *people.Passkey) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, passkeyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Passkey")
+		case "id":
+			out.Values[i] = ec._Passkey_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Passkey_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "synced":
+			out.Values[i] = ec._Passkey_synced(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "suspended":
+			out.Values[i] = ec._Passkey_suspended(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._Passkey_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lastUsedAt":
+			out.Values[i] = ec._Passkey_lastUsedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var passkeyCeremonyImplementors = []string{"PasskeyCeremony"}
+
+func (ec *executionContext) _PasskeyCeremony(ctx context.Context, sel ast.SelectionSet, obj *people.PasskeyCeremony) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, passkeyCeremonyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PasskeyCeremony")
+		case "options":
+			out.Values[i] = ec._PasskeyCeremony_options(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._PasskeyCeremony_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var problemImplementors = []string{"Problem"}
 
 func (ec *executionContext) _Problem(ctx context.Context, sel ast.SelectionSet, obj *problem.Problem) graphql.Marshaler {
@@ -43017,6 +44473,24 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_sessions(ctx, field)
+				})
+		case "signInMethods":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_signInMethods(ctx, field)
+				})
+		case "passkeys":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_passkeys(ctx, field)
+				})
+		case "externalIdentities":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_externalIdentities(ctx, field)
 				})
 		case "members":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -45089,6 +46563,44 @@ func (ec *executionContext) _ShippingZone(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var signInMethodsImplementors = []string{"SignInMethods"}
+
+func (ec *executionContext) _SignInMethods(ctx context.Context, sel ast.SelectionSet, obj *people.SignInMethods) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signInMethodsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignInMethods")
+		case "passkey":
+			out.Values[i] = ec._SignInMethods_passkey(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "provider":
+			out.Values[i] = ec._SignInMethods_provider(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var signInPayloadImplementors = []string{"SignInPayload"}
 
 func (ec *executionContext) _SignInPayload(ctx context.Context, sel ast.SelectionSet, obj *people.SignInPayload) graphql.Marshaler {
@@ -45108,6 +46620,44 @@ func (ec *executionContext) _SignInPayload(ctx context.Context, sel ast.Selectio
 		case "ticket":
 			out.Values[i] = ec._SignInPayload_ticket(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var signInProviderImplementors = []string{"SignInProvider"}
+
+func (ec *executionContext) _SignInProvider(ctx context.Context, sel ast.SelectionSet, obj *people.SignInProvider) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signInProviderImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignInProvider")
+		case "name":
+			out.Values[i] = ec._SignInProvider_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startUrl":
+			out.Values[i] = ec._SignInProvider_startUrl(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -47725,6 +49275,30 @@ func (ec *executionContext) marshalNErrorCode2string(ctx context.Context, sel as
 	return res
 }
 
+func (ec *executionContext) marshalNExternalIdentity2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐExternalIdentityᚄ(ctx context.Context, sel ast.SelectionSet, v []*people.ExternalIdentity) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNExternalIdentity2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐExternalIdentity(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNExternalIdentity2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐExternalIdentity(ctx context.Context, sel ast.SelectionSet, v *people.ExternalIdentity) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ExternalIdentity!")
+		return graphql.Null
+	}
+	return ec._ExternalIdentity(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNFault2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋproblemᚐFault(ctx context.Context, sel ast.SelectionSet, v problem.Fault) graphql.Marshaler {
 	return ec._Fault(ctx, sel, &v)
 }
@@ -47767,6 +49341,11 @@ func (ec *executionContext) unmarshalNFeedKind2githubᚗcomᚋwaybillᚋwaybill�
 
 func (ec *executionContext) marshalNFeedKind2githubᚗcomᚋwaybillᚋwaybillᚋgraphᚐFeedKind(ctx context.Context, sel ast.SelectionSet, v FeedKind) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNFinishPasskeyRegistrationInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐFinishPasskeyRegistrationInput(ctx context.Context, v any) (people.FinishPasskeyRegistrationInput, error) {
+	res, err := ec.unmarshalInputFinishPasskeyRegistrationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
@@ -48319,6 +49898,38 @@ func (ec *executionContext) marshalNParcel2ᚖgithubᚗcomᚋwaybillᚋwaybill�
 	return ec._Parcel(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNPasskey2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐPasskeyᚄ(ctx context.Context, sel ast.SelectionSet, v []*people.Passkey) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPasskey2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐPasskey(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPasskey2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐPasskey(ctx context.Context, sel ast.SelectionSet, v *people.Passkey) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Passkey!")
+		return graphql.Null
+	}
+	return ec._Passkey(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPasskeyCeremony2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐPasskeyCeremony(ctx context.Context, sel ast.SelectionSet, v *people.PasskeyCeremony) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PasskeyCeremony!")
+		return graphql.Null
+	}
+	return ec._PasskeyCeremony(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNPaymentStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋorderᚐPaymentStatus(ctx context.Context, v any) (order.PaymentStatus, error) {
 	var res order.PaymentStatus
 	err := res.UnmarshalGQL(v)
@@ -48397,6 +50008,11 @@ func (ec *executionContext) unmarshalNRefundLineInput2ᚖgithubᚗcomᚋwaybill�
 
 func (ec *executionContext) unmarshalNRejectSubOrderInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐRejectSubOrderInput(ctx context.Context, v any) (fulfillment.RejectSubOrderInput, error) {
 	res, err := ec.unmarshalInputRejectSubOrderInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRenamePasskeyInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐRenamePasskeyInput(ctx context.Context, v any) (people.RenamePasskeyInput, error) {
+	res, err := ec.unmarshalInputRenamePasskeyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -49342,6 +50958,14 @@ func (ec *executionContext) unmarshalNShippingZoneInput2ᚕgithubᚗcomᚋwaybil
 func (ec *executionContext) unmarshalNSignInInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐSignInInput(ctx context.Context, v any) (people.SignInInput, error) {
 	res, err := ec.unmarshalInputSignInInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSignInMethods2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐSignInMethods(ctx context.Context, sel ast.SelectionSet, v *people.SignInMethods) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SignInMethods!")
+		return graphql.Null
+	}
+	return ec._SignInMethods(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSignInPayload2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐSignInPayload(ctx context.Context, sel ast.SelectionSet, v *people.SignInPayload) graphql.Marshaler {
@@ -51432,6 +53056,13 @@ func (ec *executionContext) unmarshalOShippingRegionInput2ᚕgithubᚗcomᚋwayb
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOSignInProvider2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋpeopleᚐSignInProvider(ctx context.Context, sel ast.SelectionSet, v *people.SignInProvider) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SignInProvider(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOStore2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐStore(ctx context.Context, sel ast.SelectionSet, v *ent.Store) graphql.Marshaler {

@@ -22,6 +22,16 @@ func (r *mutationResolver) SignInWithCode(ctx context.Context, input people.Sign
 	return r.People.SignInWithCode(ctx, input)
 }
 
+// BeginPasskeySignIn is the resolver for the beginPasskeySignIn field.
+func (r *mutationResolver) BeginPasskeySignIn(ctx context.Context) (*people.PasskeyCeremony, error) {
+	return r.People.BeginPasskeySignIn(ctx)
+}
+
+// FinishPasskeySignIn is the resolver for the finishPasskeySignIn field.
+func (r *mutationResolver) FinishPasskeySignIn(ctx context.Context, credential string) (*people.SignInPayload, error) {
+	return r.People.FinishPasskeySignIn(ctx, credential)
+}
+
 // SignOut is the resolver for the signOut field.
 func (r *mutationResolver) SignOut(ctx context.Context) (bool, error) {
 	return r.People.SignOut(ctx)
@@ -87,6 +97,31 @@ func (r *mutationResolver) RemoveTotp(ctx context.Context, code string) (bool, e
 	return r.People.RemoveTotp(ctx, code)
 }
 
+// BeginPasskeyRegistration is the resolver for the beginPasskeyRegistration field.
+func (r *mutationResolver) BeginPasskeyRegistration(ctx context.Context) (*people.PasskeyCeremony, error) {
+	return r.People.BeginPasskeyRegistration(ctx)
+}
+
+// FinishPasskeyRegistration is the resolver for the finishPasskeyRegistration field.
+func (r *mutationResolver) FinishPasskeyRegistration(ctx context.Context, input people.FinishPasskeyRegistrationInput) (*people.Passkey, error) {
+	return r.People.FinishPasskeyRegistration(ctx, input)
+}
+
+// RenamePasskey is the resolver for the renamePasskey field.
+func (r *mutationResolver) RenamePasskey(ctx context.Context, input people.RenamePasskeyInput) (*people.Passkey, error) {
+	return r.People.RenamePasskey(ctx, input)
+}
+
+// RemovePasskey is the resolver for the removePasskey field.
+func (r *mutationResolver) RemovePasskey(ctx context.Context, id string) (bool, error) {
+	return r.People.RemovePasskey(ctx, id)
+}
+
+// RemoveExternalIdentity is the resolver for the removeExternalIdentity field.
+func (r *mutationResolver) RemoveExternalIdentity(ctx context.Context, id string) (bool, error) {
+	return r.People.RemoveExternalIdentity(ctx, id)
+}
+
 // InviteMember is the resolver for the inviteMember field.
 func (r *mutationResolver) InviteMember(ctx context.Context, input people.InviteMemberInput) (*ent.Invitation, error) {
 	return r.People.InviteMember(ctx, input)
@@ -125,6 +160,21 @@ func (r *queryResolver) Invitation(ctx context.Context, token string) (*people.O
 // Sessions is the resolver for the sessions field.
 func (r *queryResolver) Sessions(ctx context.Context) ([]*people.Session, error) {
 	return r.People.Sessions(ctx)
+}
+
+// SignInMethods is the resolver for the signInMethods field.
+func (r *queryResolver) SignInMethods(ctx context.Context) (*people.SignInMethods, error) {
+	return r.People.SignInMethods(), nil
+}
+
+// Passkeys is the resolver for the passkeys field.
+func (r *queryResolver) Passkeys(ctx context.Context) ([]*people.Passkey, error) {
+	return r.People.Passkeys(ctx)
+}
+
+// ExternalIdentities is the resolver for the externalIdentities field.
+func (r *queryResolver) ExternalIdentities(ctx context.Context) ([]*people.ExternalIdentity, error) {
+	return r.People.ExternalIdentities(ctx)
 }
 
 // Members is the resolver for the members field.

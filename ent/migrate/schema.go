@@ -168,6 +168,42 @@ var (
 			},
 		},
 	}
+	// ExternalIdentitiesColumns holds the columns for the "external_identities" table.
+	ExternalIdentitiesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "issuer", Type: field.TypeString},
+		{Name: "subject", Type: field.TypeString},
+		{Name: "email", Type: field.TypeString, Default: ""},
+		{Name: "last_used_at", Type: field.TypeTime, Nullable: true},
+		{Name: "user_id", Type: field.TypeString},
+	}
+	// ExternalIdentitiesTable holds the schema information for the "external_identities" table.
+	ExternalIdentitiesTable = &schema.Table{
+		Name:       "external_identities",
+		Columns:    ExternalIdentitiesColumns,
+		PrimaryKey: []*schema.Column{ExternalIdentitiesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "external_identities_users_external_identities",
+				Columns:    []*schema.Column{ExternalIdentitiesColumns[6]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "externalidentity_issuer_subject",
+				Unique:  true,
+				Columns: []*schema.Column{ExternalIdentitiesColumns[2], ExternalIdentitiesColumns[3]},
+			},
+			{
+				Name:    "externalidentity_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{ExternalIdentitiesColumns[6]},
+			},
+		},
+	}
 	// HoldsColumns holds the columns for the "holds" table.
 	HoldsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -470,7 +506,7 @@ var (
 	OneTimeTokensColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
 		{Name: "created_at", Type: field.TypeTime},
-		{Name: "purpose", Type: field.TypeEnum, Enums: []string{"INVITATION", "VERIFY_EMAIL", "RESET_PASSWORD", "SECOND_FACTOR"}},
+		{Name: "purpose", Type: field.TypeEnum, Enums: []string{"INVITATION", "VERIFY_EMAIL", "RESET_PASSWORD", "SECOND_FACTOR", "REGISTER_PASSKEY", "SIGN_IN_WITH_PASSKEY", "SIGN_IN_ELSEWHERE"}},
 		{Name: "subject", Type: field.TypeString, Default: ""},
 		{Name: "hash", Type: field.TypeString, Unique: true},
 		{Name: "payload", Type: field.TypeBytes, Nullable: true},
@@ -739,6 +775,38 @@ var (
 				Name:    "parcel_shipment_id_tracking_number",
 				Unique:  true,
 				Columns: []*schema.Column{ParcelsColumns[13], ParcelsColumns[4]},
+			},
+		},
+	}
+	// PasskeysColumns holds the columns for the "passkeys" table.
+	PasskeysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "name", Type: field.TypeString},
+		{Name: "credential_id", Type: field.TypeString, Unique: true},
+		{Name: "credential", Type: field.TypeBytes},
+		{Name: "last_used_at", Type: field.TypeTime, Nullable: true},
+		{Name: "suspended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "user_id", Type: field.TypeString},
+	}
+	// PasskeysTable holds the schema information for the "passkeys" table.
+	PasskeysTable = &schema.Table{
+		Name:       "passkeys",
+		Columns:    PasskeysColumns,
+		PrimaryKey: []*schema.Column{PasskeysColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "passkeys_users_passkeys",
+				Columns:    []*schema.Column{PasskeysColumns[7]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "passkey_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{PasskeysColumns[7]},
 			},
 		},
 	}
@@ -1050,8 +1118,8 @@ var (
 		{Name: "undo_window_seconds", Type: field.TypeInt, Default: 0},
 		{Name: "cost_increase_limit_percent", Type: field.TypeInt, Default: 5},
 		{Name: "merge_policy", Type: field.TypeEnum, Enums: []string{"SUM", "HIGHEST", "FIRST_PLUS_ADDITIONAL"}, Default: "SUM"},
-		{Name: "quote_key", Type: field.TypeBytes, Nullable: true},
-		{Name: "quote_key_before", Type: field.TypeBytes, Nullable: true},
+		{Name: "quote_secret", Type: field.TypeString, Default: ""},
+		{Name: "quote_secret_before", Type: field.TypeString, Default: ""},
 		{Name: "hold_risk_from", Type: field.TypeInt, Nullable: true},
 		{Name: "hold_margin_below_percent", Type: field.TypeInt, Nullable: true},
 		{Name: "hold_duplicates_minutes", Type: field.TypeInt, Default: 0},
@@ -1545,6 +1613,7 @@ var (
 		BuyerLinksTable,
 		BuyerRequestsTable,
 		CarrierAccountsTable,
+		ExternalIdentitiesTable,
 		HoldsTable,
 		IdempotencyKeysTable,
 		IncidentsTable,
@@ -1558,6 +1627,7 @@ var (
 		OrderLinesTable,
 		OrderReturnsTable,
 		ParcelsTable,
+		PasskeysTable,
 		ProductsTable,
 		RefundsTable,
 		ReturnLinesTable,
@@ -1583,6 +1653,7 @@ var (
 func init() {
 	BuyerLinksTable.ForeignKeys[0].RefTable = OrdersTable
 	BuyerRequestsTable.ForeignKeys[0].RefTable = OrdersTable
+	ExternalIdentitiesTable.ForeignKeys[0].RefTable = UsersTable
 	HoldsTable.ForeignKeys[0].RefTable = OrdersTable
 	HoldsTable.ForeignKeys[1].RefTable = SubOrdersTable
 	IncidentsTable.ForeignKeys[0].RefTable = OrdersTable
@@ -1596,6 +1667,7 @@ func init() {
 	OrderLinesTable.ForeignKeys[1].RefTable = VariantsTable
 	OrderReturnsTable.ForeignKeys[0].RefTable = OrdersTable
 	ParcelsTable.ForeignKeys[0].RefTable = ShipmentsTable
+	PasskeysTable.ForeignKeys[0].RefTable = UsersTable
 	RefundsTable.ForeignKeys[0].RefTable = OrdersTable
 	RefundsTable.ForeignKeys[1].RefTable = OrderReturnsTable
 	ReturnLinesTable.ForeignKeys[0].RefTable = OrderReturnsTable

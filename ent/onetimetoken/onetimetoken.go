@@ -78,10 +78,13 @@ type Purpose string
 
 // Purpose values.
 const (
-	PurposeInvitation    Purpose = "INVITATION"
-	PurposeVerifyEmail   Purpose = "VERIFY_EMAIL"
-	PurposeResetPassword Purpose = "RESET_PASSWORD"
-	PurposeSecondFactor  Purpose = "SECOND_FACTOR"
+	PurposeInvitation        Purpose = "INVITATION"
+	PurposeVerifyEmail       Purpose = "VERIFY_EMAIL"
+	PurposeResetPassword     Purpose = "RESET_PASSWORD"
+	PurposeSecondFactor      Purpose = "SECOND_FACTOR"
+	PurposeRegisterPasskey   Purpose = "REGISTER_PASSKEY"
+	PurposeSignInWithPasskey Purpose = "SIGN_IN_WITH_PASSKEY"
+	PurposeSignInElsewhere   Purpose = "SIGN_IN_ELSEWHERE"
 )
 
 func (pu Purpose) String() string {
@@ -91,7 +94,7 @@ func (pu Purpose) String() string {
 // PurposeValidator is a validator for the "purpose" field enum values. It is called by the builders before save.
 func PurposeValidator(pu Purpose) error {
 	switch pu {
-	case PurposeInvitation, PurposeVerifyEmail, PurposeResetPassword, PurposeSecondFactor:
+	case PurposeInvitation, PurposeVerifyEmail, PurposeResetPassword, PurposeSecondFactor, PurposeRegisterPasskey, PurposeSignInWithPasskey, PurposeSignInElsewhere:
 		return nil
 	default:
 		return fmt.Errorf("onetimetoken: invalid enum value for purpose field: %q", pu)

@@ -21,6 +21,9 @@ type BuyerRequest func(*sql.Selector)
 // CarrierAccount is the predicate function for carrieraccount builders.
 type CarrierAccount func(*sql.Selector)
 
+// ExternalIdentity is the predicate function for externalidentity builders.
+type ExternalIdentity func(*sql.Selector)
+
 // Hold is the predicate function for hold builders.
 type Hold func(*sql.Selector)
 
@@ -59,6 +62,9 @@ type OrderReturn func(*sql.Selector)
 
 // Parcel is the predicate function for parcel builders.
 type Parcel func(*sql.Selector)
+
+// Passkey is the predicate function for passkey builders.
+type Passkey func(*sql.Selector)
 
 // Product is the predicate function for product builders.
 type Product func(*sql.Selector)

@@ -11,6 +11,7 @@ import (
 	"github.com/waybill/waybill/ent/buyerlink"
 	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
+	"github.com/waybill/waybill/ent/externalidentity"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/idempotencykey"
 	"github.com/waybill/waybill/ent/incident"
@@ -24,6 +25,7 @@ import (
 	"github.com/waybill/waybill/ent/orderline"
 	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/parcel"
+	"github.com/waybill/waybill/ent/passkey"
 	"github.com/waybill/waybill/ent/product"
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
@@ -247,6 +249,40 @@ func init() {
 	carrieraccountDescID := carrieraccountMixinFields0[0].Descriptor()
 	// carrieraccount.DefaultID holds the default value on creation for the id field.
 	carrieraccount.DefaultID = carrieraccountDescID.Default.(func() string)
+	externalidentityMixin := schema.ExternalIdentity{}.Mixin()
+	externalidentity.Policy = privacy.NewPolicies(schema.ExternalIdentity{})
+	externalidentity.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := externalidentity.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	externalidentityMixinFields0 := externalidentityMixin[0].Fields()
+	_ = externalidentityMixinFields0
+	externalidentityFields := schema.ExternalIdentity{}.Fields()
+	_ = externalidentityFields
+	// externalidentityDescCreatedAt is the schema descriptor for created_at field.
+	externalidentityDescCreatedAt := externalidentityMixinFields0[1].Descriptor()
+	// externalidentity.DefaultCreatedAt holds the default value on creation for the created_at field.
+	externalidentity.DefaultCreatedAt = externalidentityDescCreatedAt.Default.(func() time.Time)
+	// externalidentityDescIssuer is the schema descriptor for issuer field.
+	externalidentityDescIssuer := externalidentityFields[1].Descriptor()
+	// externalidentity.IssuerValidator is a validator for the "issuer" field. It is called by the builders before save.
+	externalidentity.IssuerValidator = externalidentityDescIssuer.Validators[0].(func(string) error)
+	// externalidentityDescSubject is the schema descriptor for subject field.
+	externalidentityDescSubject := externalidentityFields[2].Descriptor()
+	// externalidentity.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	externalidentity.SubjectValidator = externalidentityDescSubject.Validators[0].(func(string) error)
+	// externalidentityDescEmail is the schema descriptor for email field.
+	externalidentityDescEmail := externalidentityFields[3].Descriptor()
+	// externalidentity.DefaultEmail holds the default value on creation for the email field.
+	externalidentity.DefaultEmail = externalidentityDescEmail.Default.(string)
+	// externalidentityDescID is the schema descriptor for id field.
+	externalidentityDescID := externalidentityMixinFields0[0].Descriptor()
+	// externalidentity.DefaultID holds the default value on creation for the id field.
+	externalidentity.DefaultID = externalidentityDescID.Default.(func() string)
 	holdMixin := schema.Hold{}.Mixin()
 	hold.Policy = privacy.NewPolicies(holdMixin[1], schema.Hold{})
 	hold.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -913,6 +949,32 @@ func init() {
 	parcelDescID := parcelMixinFields0[0].Descriptor()
 	// parcel.DefaultID holds the default value on creation for the id field.
 	parcel.DefaultID = parcelDescID.Default.(func() string)
+	passkeyMixin := schema.Passkey{}.Mixin()
+	passkey.Policy = privacy.NewPolicies(schema.Passkey{})
+	passkey.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := passkey.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	passkeyMixinFields0 := passkeyMixin[0].Fields()
+	_ = passkeyMixinFields0
+	passkeyFields := schema.Passkey{}.Fields()
+	_ = passkeyFields
+	// passkeyDescCreatedAt is the schema descriptor for created_at field.
+	passkeyDescCreatedAt := passkeyMixinFields0[1].Descriptor()
+	// passkey.DefaultCreatedAt holds the default value on creation for the created_at field.
+	passkey.DefaultCreatedAt = passkeyDescCreatedAt.Default.(func() time.Time)
+	// passkeyDescName is the schema descriptor for name field.
+	passkeyDescName := passkeyFields[1].Descriptor()
+	// passkey.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	passkey.NameValidator = passkeyDescName.Validators[0].(func(string) error)
+	// passkeyDescID is the schema descriptor for id field.
+	passkeyDescID := passkeyMixinFields0[0].Descriptor()
+	// passkey.DefaultID holds the default value on creation for the id field.
+	passkey.DefaultID = passkeyDescID.Default.(func() string)
 	productMixin := schema.Product{}.Mixin()
 	product.Policy = privacy.NewPolicies(productMixin[1], schema.Product{})
 	product.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1233,10 +1295,14 @@ func init() {
 	store.DefaultCostIncreaseLimitPercent = storeDescCostIncreaseLimitPercent.Default.(int)
 	// store.CostIncreaseLimitPercentValidator is a validator for the "cost_increase_limit_percent" field. It is called by the builders before save.
 	store.CostIncreaseLimitPercentValidator = storeDescCostIncreaseLimitPercent.Validators[0].(func(int) error)
-	// storeDescQuoteKey is the schema descriptor for quote_key field.
-	storeDescQuoteKey := storeFields[6].Descriptor()
-	// store.DefaultQuoteKey holds the default value on creation for the quote_key field.
-	store.DefaultQuoteKey = storeDescQuoteKey.Default.(func() []byte)
+	// storeDescQuoteSecret is the schema descriptor for quote_secret field.
+	storeDescQuoteSecret := storeFields[6].Descriptor()
+	// store.DefaultQuoteSecret holds the default value on creation for the quote_secret field.
+	store.DefaultQuoteSecret = secret.Sealed(storeDescQuoteSecret.Default.(string))
+	// storeDescQuoteSecretBefore is the schema descriptor for quote_secret_before field.
+	storeDescQuoteSecretBefore := storeFields[7].Descriptor()
+	// store.DefaultQuoteSecretBefore holds the default value on creation for the quote_secret_before field.
+	store.DefaultQuoteSecretBefore = secret.Sealed(storeDescQuoteSecretBefore.Default.(string))
 	// storeDescHoldRiskFrom is the schema descriptor for hold_risk_from field.
 	storeDescHoldRiskFrom := storeFields[8].Descriptor()
 	// store.HoldRiskFromValidator is a validator for the "hold_risk_from" field. It is called by the builders before save.
@@ -1733,7 +1799,7 @@ func init() {
 	// userDescTotpSecret is the schema descriptor for totp_secret field.
 	userDescTotpSecret := userFields[4].Descriptor()
 	// user.DefaultTotpSecret holds the default value on creation for the totp_secret field.
-	user.DefaultTotpSecret = userDescTotpSecret.Default.(string)
+	user.DefaultTotpSecret = secret.Sealed(userDescTotpSecret.Default.(string))
 	// userDescTotpLastStep is the schema descriptor for totp_last_step field.
 	userDescTotpLastStep := userFields[6].Descriptor()
 	// user.DefaultTotpLastStep holds the default value on creation for the totp_last_step field.

@@ -6,6 +6,7 @@
 package schema
 
 import (
+	"strings"
 	"time"
 
 	"entgo.io/contrib/entgql"
@@ -89,8 +90,8 @@ func quantity(name string) ent.Field {
 	return field.Int(name).NonNegative().Default(0)
 }
 
-func optionalTime(name string) ent.Field {
-	return field.Time(name).Optional().Nillable()
+func optionalTime(name string, comment ...string) ent.Field {
+	return field.Time(name).Optional().Nillable().Comment(strings.Join(comment, ""))
 }
 
 func parent(name string, kind any, ref, column string, annotations ...schema.Annotation) ent.Edge {

@@ -21,10 +21,11 @@ func (OneTimeToken) Mixin() []ent.Mixin {
 func (OneTimeToken) Fields() []ent.Field {
 	return []ent.Field{
 		field.Enum("purpose").NamedValues(
-			"Invitation", "INVITATION", "VerifyEmail", "VERIFY_EMAIL", "ResetPassword", "RESET_PASSWORD", "SecondFactor", "SECOND_FACTOR").Immutable(),
+			"Invitation", "INVITATION", "VerifyEmail", "VERIFY_EMAIL", "ResetPassword", "RESET_PASSWORD", "SecondFactor", "SECOND_FACTOR",
+			"RegisterPasskey", "REGISTER_PASSKEY", "SignInWithPasskey", "SIGN_IN_WITH_PASSKEY", "SignInElsewhere", "SIGN_IN_ELSEWHERE").Immutable(),
 		field.String("subject").Default("").Immutable().Comment("id of the user or invitation"),
 		field.String("hash").Unique().Immutable().Sensitive(),
-		field.Bytes("payload").Optional().Immutable().Sensitive().Comment("the address that is to be verified"),
+		field.Bytes("payload").Optional().Immutable().Sensitive().Comment("the address that is to be verified; how a sign-in was begun; where it leads"),
 		field.Time("expires_at").Immutable(),
 		optionalTime("used_at"),
 	}

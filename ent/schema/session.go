@@ -33,7 +33,7 @@ func (Session) Fields() []ent.Field {
 		optionalTime("revoked_at"),
 		field.String("agent").Default("").Comment("User-Agent, shortened"),
 		field.String("address").Default(""),
-		field.String("method").Immutable().Comment("password, password and code"),
+		field.String("method").Immutable().Comment("password, passkey, single sign-on; each may say: and code"),
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema/field"
 	"github.com/waybill/waybill/ent/rule"
-	"github.com/waybill/waybill/internal/identity"
 )
 
 // Store is the merchant's shop, the tenant that every other record belongs to.
@@ -25,10 +24,8 @@ func (Store) Fields() []ent.Field {
 		field.Int("cost_increase_limit_percent").NonNegative().Default(5).Comment("a supplier that asks for more is held with PRICE_CHANGED"),
 		field.Enum("merge_policy").NamedValues("Sum", "SUM", "Highest", "HIGHEST", "FirstPlusAdditional", "FIRST_PLUS_ADDITIONAL").
 			Default("SUM").Comment("how the fees of several profiles in one order make one"),
-		field.Bytes("quote_key").Optional().DefaultFunc(identity.Key).Sensitive().
-			Comment("signs the ids of shipping quotes; nil, in a store from before there were any: made with the first quote"),
-		field.Bytes("quote_key_before").Optional().Sensitive().
-			Comment("signed them before the key was changed; its quotes are taken until they expire"),
+		sealed("quote_secret", "hex; signs the ids of shipping quotes; empty: made with the first quote"),
+		sealed("quote_secret_before", "signed them before the key was changed; its quotes are taken until they expire"),
 		field.Int("hold_risk_from").Range(0, 100).Optional().Nillable().Comment("an order the shop scores so or higher is held; nil: none"),
 		field.Int("hold_margin_below_percent").Range(-100, 100).Optional().Nillable().Comment("nil: no sub-order is held for its margin"),
 		field.Int("hold_duplicates_minutes").NonNegative().Default(0).Comment("the same goods for the same buyer within are held; 0: never"),

@@ -24,7 +24,7 @@ func (User) Fields() []ent.Field {
 		field.String("pending_email").Default("").Comment("counts once its link was followed"),
 		field.String("name").NotEmpty(),
 		field.String("password_hash").Default("").Sensitive().Comment("argon2id, PHC string; empty: no password"),
-		field.String("totp_secret").Default("").Sensitive().Comment("base32; counts once totp_confirmed_at is set"),
+		sealed("totp_secret", "base32; counts once totp_confirmed_at is set"),
 		optionalTime("totp_confirmed_at"),
 		field.Int64("totp_last_step").Default(0).Comment("of the newest code that was used: a code is good once"),
 		field.Strings("recovery_hashes").Optional().Sensitive().Comment("SHA-256 of the recovery codes that are left"),
@@ -35,6 +35,8 @@ func (User) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.To("memberships", Membership.Type),
 		edge.To("sessions", Session.Type),
+		edge.To("passkeys", Passkey.Type),
+		edge.To("external_identities", ExternalIdentity.Type),
 	}
 }
 

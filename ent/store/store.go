@@ -10,6 +10,7 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 const (
@@ -31,10 +32,10 @@ const (
 	FieldCostIncreaseLimitPercent = "cost_increase_limit_percent"
 	// FieldMergePolicy holds the string denoting the merge_policy field in the database.
 	FieldMergePolicy = "merge_policy"
-	// FieldQuoteKey holds the string denoting the quote_key field in the database.
-	FieldQuoteKey = "quote_key"
-	// FieldQuoteKeyBefore holds the string denoting the quote_key_before field in the database.
-	FieldQuoteKeyBefore = "quote_key_before"
+	// FieldQuoteSecret holds the string denoting the quote_secret field in the database.
+	FieldQuoteSecret = "quote_secret"
+	// FieldQuoteSecretBefore holds the string denoting the quote_secret_before field in the database.
+	FieldQuoteSecretBefore = "quote_secret_before"
 	// FieldHoldRiskFrom holds the string denoting the hold_risk_from field in the database.
 	FieldHoldRiskFrom = "hold_risk_from"
 	// FieldHoldMarginBelowPercent holds the string denoting the hold_margin_below_percent field in the database.
@@ -67,8 +68,8 @@ var Columns = []string{
 	FieldUndoWindowSeconds,
 	FieldCostIncreaseLimitPercent,
 	FieldMergePolicy,
-	FieldQuoteKey,
-	FieldQuoteKeyBefore,
+	FieldQuoteSecret,
+	FieldQuoteSecretBefore,
 	FieldHoldRiskFrom,
 	FieldHoldMarginBelowPercent,
 	FieldHoldDuplicatesMinutes,
@@ -112,8 +113,10 @@ var (
 	DefaultCostIncreaseLimitPercent int
 	// CostIncreaseLimitPercentValidator is a validator for the "cost_increase_limit_percent" field. It is called by the builders before save.
 	CostIncreaseLimitPercentValidator func(int) error
-	// DefaultQuoteKey holds the default value on creation for the "quote_key" field.
-	DefaultQuoteKey func() []byte
+	// DefaultQuoteSecret holds the default value on creation for the "quote_secret" field.
+	DefaultQuoteSecret secret.Sealed
+	// DefaultQuoteSecretBefore holds the default value on creation for the "quote_secret_before" field.
+	DefaultQuoteSecretBefore secret.Sealed
 	// HoldRiskFromValidator is a validator for the "hold_risk_from" field. It is called by the builders before save.
 	HoldRiskFromValidator func(int) error
 	// HoldMarginBelowPercentValidator is a validator for the "hold_margin_below_percent" field. It is called by the builders before save.
@@ -232,6 +235,16 @@ func ByCostIncreaseLimitPercent(opts ...sql.OrderTermOption) OrderOption {
 // ByMergePolicy orders the results by the merge_policy field.
 func ByMergePolicy(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMergePolicy, opts...).ToFunc()
+}
+
+// ByQuoteSecret orders the results by the quote_secret field.
+func ByQuoteSecret(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldQuoteSecret, opts...).ToFunc()
+}
+
+// ByQuoteSecretBefore orders the results by the quote_secret_before field.
+func ByQuoteSecretBefore(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldQuoteSecretBefore, opts...).ToFunc()
 }
 
 // ByHoldRiskFrom orders the results by the hold_risk_from field.

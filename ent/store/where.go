@@ -7,6 +7,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/waybill/waybill/ent/predicate"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // ID filters vertices based on their ID field.
@@ -89,14 +90,14 @@ func CostIncreaseLimitPercent(v int) predicate.Store {
 	return predicate.Store(sql.FieldEQ(FieldCostIncreaseLimitPercent, v))
 }
 
-// QuoteKey applies equality check predicate on the "quote_key" field. It's identical to QuoteKeyEQ.
-func QuoteKey(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldEQ(FieldQuoteKey, v))
+// QuoteSecret applies equality check predicate on the "quote_secret" field. It's identical to QuoteSecretEQ.
+func QuoteSecret(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldQuoteSecret, v))
 }
 
-// QuoteKeyBefore applies equality check predicate on the "quote_key_before" field. It's identical to QuoteKeyBeforeEQ.
-func QuoteKeyBefore(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldEQ(FieldQuoteKeyBefore, v))
+// QuoteSecretBefore applies equality check predicate on the "quote_secret_before" field. It's identical to QuoteSecretBeforeEQ.
+func QuoteSecretBefore(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldQuoteSecretBefore, v))
 }
 
 // HoldRiskFrom applies equality check predicate on the "hold_risk_from" field. It's identical to HoldRiskFromEQ.
@@ -434,104 +435,144 @@ func MergePolicyNotIn(vs ...MergePolicy) predicate.Store {
 	return predicate.Store(sql.FieldNotIn(FieldMergePolicy, vs...))
 }
 
-// QuoteKeyEQ applies the EQ predicate on the "quote_key" field.
-func QuoteKeyEQ(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldEQ(FieldQuoteKey, v))
+// QuoteSecretEQ applies the EQ predicate on the "quote_secret" field.
+func QuoteSecretEQ(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldQuoteSecret, v))
 }
 
-// QuoteKeyNEQ applies the NEQ predicate on the "quote_key" field.
-func QuoteKeyNEQ(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldNEQ(FieldQuoteKey, v))
+// QuoteSecretNEQ applies the NEQ predicate on the "quote_secret" field.
+func QuoteSecretNEQ(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldNEQ(FieldQuoteSecret, v))
 }
 
-// QuoteKeyIn applies the In predicate on the "quote_key" field.
-func QuoteKeyIn(vs ...[]byte) predicate.Store {
-	return predicate.Store(sql.FieldIn(FieldQuoteKey, vs...))
+// QuoteSecretIn applies the In predicate on the "quote_secret" field.
+func QuoteSecretIn(vs ...secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldIn(FieldQuoteSecret, vs...))
 }
 
-// QuoteKeyNotIn applies the NotIn predicate on the "quote_key" field.
-func QuoteKeyNotIn(vs ...[]byte) predicate.Store {
-	return predicate.Store(sql.FieldNotIn(FieldQuoteKey, vs...))
+// QuoteSecretNotIn applies the NotIn predicate on the "quote_secret" field.
+func QuoteSecretNotIn(vs ...secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldNotIn(FieldQuoteSecret, vs...))
 }
 
-// QuoteKeyGT applies the GT predicate on the "quote_key" field.
-func QuoteKeyGT(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldGT(FieldQuoteKey, v))
+// QuoteSecretGT applies the GT predicate on the "quote_secret" field.
+func QuoteSecretGT(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldGT(FieldQuoteSecret, v))
 }
 
-// QuoteKeyGTE applies the GTE predicate on the "quote_key" field.
-func QuoteKeyGTE(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldGTE(FieldQuoteKey, v))
+// QuoteSecretGTE applies the GTE predicate on the "quote_secret" field.
+func QuoteSecretGTE(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldGTE(FieldQuoteSecret, v))
 }
 
-// QuoteKeyLT applies the LT predicate on the "quote_key" field.
-func QuoteKeyLT(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldLT(FieldQuoteKey, v))
+// QuoteSecretLT applies the LT predicate on the "quote_secret" field.
+func QuoteSecretLT(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldLT(FieldQuoteSecret, v))
 }
 
-// QuoteKeyLTE applies the LTE predicate on the "quote_key" field.
-func QuoteKeyLTE(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldLTE(FieldQuoteKey, v))
+// QuoteSecretLTE applies the LTE predicate on the "quote_secret" field.
+func QuoteSecretLTE(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldLTE(FieldQuoteSecret, v))
 }
 
-// QuoteKeyIsNil applies the IsNil predicate on the "quote_key" field.
-func QuoteKeyIsNil() predicate.Store {
-	return predicate.Store(sql.FieldIsNull(FieldQuoteKey))
+// QuoteSecretContains applies the Contains predicate on the "quote_secret" field.
+func QuoteSecretContains(v secret.Sealed) predicate.Store {
+	vc := string(v)
+	return predicate.Store(sql.FieldContains(FieldQuoteSecret, vc))
 }
 
-// QuoteKeyNotNil applies the NotNil predicate on the "quote_key" field.
-func QuoteKeyNotNil() predicate.Store {
-	return predicate.Store(sql.FieldNotNull(FieldQuoteKey))
+// QuoteSecretHasPrefix applies the HasPrefix predicate on the "quote_secret" field.
+func QuoteSecretHasPrefix(v secret.Sealed) predicate.Store {
+	vc := string(v)
+	return predicate.Store(sql.FieldHasPrefix(FieldQuoteSecret, vc))
 }
 
-// QuoteKeyBeforeEQ applies the EQ predicate on the "quote_key_before" field.
-func QuoteKeyBeforeEQ(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldEQ(FieldQuoteKeyBefore, v))
+// QuoteSecretHasSuffix applies the HasSuffix predicate on the "quote_secret" field.
+func QuoteSecretHasSuffix(v secret.Sealed) predicate.Store {
+	vc := string(v)
+	return predicate.Store(sql.FieldHasSuffix(FieldQuoteSecret, vc))
 }
 
-// QuoteKeyBeforeNEQ applies the NEQ predicate on the "quote_key_before" field.
-func QuoteKeyBeforeNEQ(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldNEQ(FieldQuoteKeyBefore, v))
+// QuoteSecretEqualFold applies the EqualFold predicate on the "quote_secret" field.
+func QuoteSecretEqualFold(v secret.Sealed) predicate.Store {
+	vc := string(v)
+	return predicate.Store(sql.FieldEqualFold(FieldQuoteSecret, vc))
 }
 
-// QuoteKeyBeforeIn applies the In predicate on the "quote_key_before" field.
-func QuoteKeyBeforeIn(vs ...[]byte) predicate.Store {
-	return predicate.Store(sql.FieldIn(FieldQuoteKeyBefore, vs...))
+// QuoteSecretContainsFold applies the ContainsFold predicate on the "quote_secret" field.
+func QuoteSecretContainsFold(v secret.Sealed) predicate.Store {
+	vc := string(v)
+	return predicate.Store(sql.FieldContainsFold(FieldQuoteSecret, vc))
 }
 
-// QuoteKeyBeforeNotIn applies the NotIn predicate on the "quote_key_before" field.
-func QuoteKeyBeforeNotIn(vs ...[]byte) predicate.Store {
-	return predicate.Store(sql.FieldNotIn(FieldQuoteKeyBefore, vs...))
+// QuoteSecretBeforeEQ applies the EQ predicate on the "quote_secret_before" field.
+func QuoteSecretBeforeEQ(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldEQ(FieldQuoteSecretBefore, v))
 }
 
-// QuoteKeyBeforeGT applies the GT predicate on the "quote_key_before" field.
-func QuoteKeyBeforeGT(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldGT(FieldQuoteKeyBefore, v))
+// QuoteSecretBeforeNEQ applies the NEQ predicate on the "quote_secret_before" field.
+func QuoteSecretBeforeNEQ(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldNEQ(FieldQuoteSecretBefore, v))
 }
 
-// QuoteKeyBeforeGTE applies the GTE predicate on the "quote_key_before" field.
-func QuoteKeyBeforeGTE(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldGTE(FieldQuoteKeyBefore, v))
+// QuoteSecretBeforeIn applies the In predicate on the "quote_secret_before" field.
+func QuoteSecretBeforeIn(vs ...secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldIn(FieldQuoteSecretBefore, vs...))
 }
 
-// QuoteKeyBeforeLT applies the LT predicate on the "quote_key_before" field.
-func QuoteKeyBeforeLT(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldLT(FieldQuoteKeyBefore, v))
+// QuoteSecretBeforeNotIn applies the NotIn predicate on the "quote_secret_before" field.
+func QuoteSecretBeforeNotIn(vs ...secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldNotIn(FieldQuoteSecretBefore, vs...))
 }
 
-// QuoteKeyBeforeLTE applies the LTE predicate on the "quote_key_before" field.
-func QuoteKeyBeforeLTE(v []byte) predicate.Store {
-	return predicate.Store(sql.FieldLTE(FieldQuoteKeyBefore, v))
+// QuoteSecretBeforeGT applies the GT predicate on the "quote_secret_before" field.
+func QuoteSecretBeforeGT(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldGT(FieldQuoteSecretBefore, v))
 }
 
-// QuoteKeyBeforeIsNil applies the IsNil predicate on the "quote_key_before" field.
-func QuoteKeyBeforeIsNil() predicate.Store {
-	return predicate.Store(sql.FieldIsNull(FieldQuoteKeyBefore))
+// QuoteSecretBeforeGTE applies the GTE predicate on the "quote_secret_before" field.
+func QuoteSecretBeforeGTE(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldGTE(FieldQuoteSecretBefore, v))
 }
 
-// QuoteKeyBeforeNotNil applies the NotNil predicate on the "quote_key_before" field.
-func QuoteKeyBeforeNotNil() predicate.Store {
-	return predicate.Store(sql.FieldNotNull(FieldQuoteKeyBefore))
+// QuoteSecretBeforeLT applies the LT predicate on the "quote_secret_before" field.
+func QuoteSecretBeforeLT(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldLT(FieldQuoteSecretBefore, v))
+}
+
+// QuoteSecretBeforeLTE applies the LTE predicate on the "quote_secret_before" field.
+func QuoteSecretBeforeLTE(v secret.Sealed) predicate.Store {
+	return predicate.Store(sql.FieldLTE(FieldQuoteSecretBefore, v))
+}
+
+// QuoteSecretBeforeContains applies the Contains predicate on the "quote_secret_before" field.
+func QuoteSecretBeforeContains(v secret.Sealed) predicate.Store {
+	vc := string(v)
+	return predicate.Store(sql.FieldContains(FieldQuoteSecretBefore, vc))
+}
+
+// QuoteSecretBeforeHasPrefix applies the HasPrefix predicate on the "quote_secret_before" field.
+func QuoteSecretBeforeHasPrefix(v secret.Sealed) predicate.Store {
+	vc := string(v)
+	return predicate.Store(sql.FieldHasPrefix(FieldQuoteSecretBefore, vc))
+}
+
+// QuoteSecretBeforeHasSuffix applies the HasSuffix predicate on the "quote_secret_before" field.
+func QuoteSecretBeforeHasSuffix(v secret.Sealed) predicate.Store {
+	vc := string(v)
+	return predicate.Store(sql.FieldHasSuffix(FieldQuoteSecretBefore, vc))
+}
+
+// QuoteSecretBeforeEqualFold applies the EqualFold predicate on the "quote_secret_before" field.
+func QuoteSecretBeforeEqualFold(v secret.Sealed) predicate.Store {
+	vc := string(v)
+	return predicate.Store(sql.FieldEqualFold(FieldQuoteSecretBefore, vc))
+}
+
+// QuoteSecretBeforeContainsFold applies the ContainsFold predicate on the "quote_secret_before" field.
+func QuoteSecretBeforeContainsFold(v secret.Sealed) predicate.Store {
+	vc := string(v)
+	return predicate.Store(sql.FieldContainsFold(FieldQuoteSecretBefore, vc))
 }
 
 // HoldRiskFromEQ applies the EQ predicate on the "hold_risk_from" field.

@@ -8,6 +8,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/waybill/waybill/ent/predicate"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // ID filters vertices based on their ID field.
@@ -91,7 +92,7 @@ func PasswordHash(v string) predicate.User {
 }
 
 // TotpSecret applies equality check predicate on the "totp_secret" field. It's identical to TotpSecretEQ.
-func TotpSecret(v string) predicate.User {
+func TotpSecret(v secret.Sealed) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldTotpSecret, v))
 }
 
@@ -406,68 +407,73 @@ func PasswordHashContainsFold(v string) predicate.User {
 }
 
 // TotpSecretEQ applies the EQ predicate on the "totp_secret" field.
-func TotpSecretEQ(v string) predicate.User {
+func TotpSecretEQ(v secret.Sealed) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldTotpSecret, v))
 }
 
 // TotpSecretNEQ applies the NEQ predicate on the "totp_secret" field.
-func TotpSecretNEQ(v string) predicate.User {
+func TotpSecretNEQ(v secret.Sealed) predicate.User {
 	return predicate.User(sql.FieldNEQ(FieldTotpSecret, v))
 }
 
 // TotpSecretIn applies the In predicate on the "totp_secret" field.
-func TotpSecretIn(vs ...string) predicate.User {
+func TotpSecretIn(vs ...secret.Sealed) predicate.User {
 	return predicate.User(sql.FieldIn(FieldTotpSecret, vs...))
 }
 
 // TotpSecretNotIn applies the NotIn predicate on the "totp_secret" field.
-func TotpSecretNotIn(vs ...string) predicate.User {
+func TotpSecretNotIn(vs ...secret.Sealed) predicate.User {
 	return predicate.User(sql.FieldNotIn(FieldTotpSecret, vs...))
 }
 
 // TotpSecretGT applies the GT predicate on the "totp_secret" field.
-func TotpSecretGT(v string) predicate.User {
+func TotpSecretGT(v secret.Sealed) predicate.User {
 	return predicate.User(sql.FieldGT(FieldTotpSecret, v))
 }
 
 // TotpSecretGTE applies the GTE predicate on the "totp_secret" field.
-func TotpSecretGTE(v string) predicate.User {
+func TotpSecretGTE(v secret.Sealed) predicate.User {
 	return predicate.User(sql.FieldGTE(FieldTotpSecret, v))
 }
 
 // TotpSecretLT applies the LT predicate on the "totp_secret" field.
-func TotpSecretLT(v string) predicate.User {
+func TotpSecretLT(v secret.Sealed) predicate.User {
 	return predicate.User(sql.FieldLT(FieldTotpSecret, v))
 }
 
 // TotpSecretLTE applies the LTE predicate on the "totp_secret" field.
-func TotpSecretLTE(v string) predicate.User {
+func TotpSecretLTE(v secret.Sealed) predicate.User {
 	return predicate.User(sql.FieldLTE(FieldTotpSecret, v))
 }
 
 // TotpSecretContains applies the Contains predicate on the "totp_secret" field.
-func TotpSecretContains(v string) predicate.User {
-	return predicate.User(sql.FieldContains(FieldTotpSecret, v))
+func TotpSecretContains(v secret.Sealed) predicate.User {
+	vc := string(v)
+	return predicate.User(sql.FieldContains(FieldTotpSecret, vc))
 }
 
 // TotpSecretHasPrefix applies the HasPrefix predicate on the "totp_secret" field.
-func TotpSecretHasPrefix(v string) predicate.User {
-	return predicate.User(sql.FieldHasPrefix(FieldTotpSecret, v))
+func TotpSecretHasPrefix(v secret.Sealed) predicate.User {
+	vc := string(v)
+	return predicate.User(sql.FieldHasPrefix(FieldTotpSecret, vc))
 }
 
 // TotpSecretHasSuffix applies the HasSuffix predicate on the "totp_secret" field.
-func TotpSecretHasSuffix(v string) predicate.User {
-	return predicate.User(sql.FieldHasSuffix(FieldTotpSecret, v))
+func TotpSecretHasSuffix(v secret.Sealed) predicate.User {
+	vc := string(v)
+	return predicate.User(sql.FieldHasSuffix(FieldTotpSecret, vc))
 }
 
 // TotpSecretEqualFold applies the EqualFold predicate on the "totp_secret" field.
-func TotpSecretEqualFold(v string) predicate.User {
-	return predicate.User(sql.FieldEqualFold(FieldTotpSecret, v))
+func TotpSecretEqualFold(v secret.Sealed) predicate.User {
+	vc := string(v)
+	return predicate.User(sql.FieldEqualFold(FieldTotpSecret, vc))
 }
 
 // TotpSecretContainsFold applies the ContainsFold predicate on the "totp_secret" field.
-func TotpSecretContainsFold(v string) predicate.User {
-	return predicate.User(sql.FieldContainsFold(FieldTotpSecret, v))
+func TotpSecretContainsFold(v secret.Sealed) predicate.User {
+	vc := string(v)
+	return predicate.User(sql.FieldContainsFold(FieldTotpSecret, vc))
 }
 
 // TotpConfirmedAtEQ applies the EQ predicate on the "totp_confirmed_at" field.
@@ -608,6 +614,52 @@ func HasSessions() predicate.User {
 func HasSessionsWith(preds ...predicate.Session) predicate.User {
 	return predicate.User(func(s *sql.Selector) {
 		step := newSessionsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasPasskeys applies the HasEdge predicate on the "passkeys" edge.
+func HasPasskeys() predicate.User {
+	return predicate.User(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, PasskeysTable, PasskeysColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasPasskeysWith applies the HasEdge predicate on the "passkeys" edge with a given conditions (other predicates).
+func HasPasskeysWith(preds ...predicate.Passkey) predicate.User {
+	return predicate.User(func(s *sql.Selector) {
+		step := newPasskeysStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasExternalIdentities applies the HasEdge predicate on the "external_identities" edge.
+func HasExternalIdentities() predicate.User {
+	return predicate.User(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, ExternalIdentitiesTable, ExternalIdentitiesColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasExternalIdentitiesWith applies the HasEdge predicate on the "external_identities" edge with a given conditions (other predicates).
+func HasExternalIdentitiesWith(preds ...predicate.ExternalIdentity) predicate.User {
+	return predicate.User(func(s *sql.Selector) {
+		step := newExternalIdentitiesStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

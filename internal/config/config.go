@@ -40,6 +40,8 @@ type Config struct {
 	SMTPURL  string `env:"SMTP_URL" help:"Sends invitations and links, smtp://user:password@host:587 (STARTTLS) or smtps://…. Empty: nobody is invited by e-mail, no password is reset."`
 	MailFrom string `env:"MAIL_FROM" help:"Who e-mails are from: Waybill <waybill@example.com>. Needed with SMTP_URL."`
 
+	OpenID
+
 	Guard
 
 	LogFormat string `env:"LOG_FORMAT" enum:"text,json" default:"text" help:"text or json."`
@@ -70,6 +72,7 @@ func (c *Config) Check() error {
 		faults.Add("ADDR", problem.Malformed, "is not host:port")
 	}
 	c.TLS.check(faults)
+	c.OpenID.check(faults)
 	if c.PublicURL == "" {
 		c.PublicURL = c.reachedAt(host, port)
 	}
@@ -189,7 +192,7 @@ func (c *Config) LogValue() slog.Value {
 		slog.String("database_url", redacted(c.DatabaseURL)), slog.Int("database_max_conns", c.DatabaseMaxConns),
 		slog.String("data_dir", c.DataDir), slog.Bool("migrates", c.Migrates()),
 		slog.String("redis_url", redacted(c.RedisURL)), slog.Bool("redis_cluster", c.RedisCluster), slog.String("smtp_url", redacted(c.SMTPURL)), slog.Bool("operator_token_set", c.OperatorToken != ""),
-		slog.Int("secret_keys", len(c.SecretKeys)), slog.Any("egress_allow", c.EgressAllow),
+		slog.String("oidc_issuer", c.OIDCIssuer), slog.Int("secret_keys", len(c.SecretKeys)), slog.Any("egress_allow", c.EgressAllow),
 		slog.Any("allowed_origins", c.AllowedOrigins), slog.Any("trusted_proxies", c.TrustedProxies),
 		slog.Duration("supplier_timeout", c.SupplierTimeout), slog.Duration("carrier_timeout", c.CarrierTimeout),
 		slog.Int("breaker_failures", c.BreakerFailures), slog.Duration("breaker_pause", c.BreakerPause),

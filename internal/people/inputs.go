@@ -102,6 +102,43 @@ type OwnerInvitation struct{ Link string }
 // TotpSetup is what an authenticator app needs.
 type TotpSetup struct{ Secret, URL string }
 
+// SignInMethods is how one may sign in, besides with a password.
+type SignInMethods struct {
+	Passkey  bool
+	Provider *SignInProvider // nil: none
+}
+
+// SignInProvider knows people of its own.
+type SignInProvider struct{ Name, StartURL string }
+
+// Passkey is one of the viewer's.
+type Passkey struct {
+	ID, Name string
+	// Synced says that its owner's devices share it. Suspended: it has a copy.
+	Synced, Suspended bool
+	CreatedAt         time.Time
+	LastUsedAt        *time.Time
+}
+
+// PasskeyCeremony is what a browser asks an authenticator, as WebAuthn's JSON.
+type PasskeyCeremony struct {
+	Options   string
+	ExpiresAt time.Time
+}
+
+// FinishPasskeyRegistrationInput is what the authenticator answered.
+type FinishPasskeyRegistrationInput struct{ Name, Credential string }
+
+// RenamePasskeyInput calls a passkey by another name.
+type RenamePasskeyInput struct{ ID, Name string }
+
+// ExternalIdentity is the viewer as a provider knows them.
+type ExternalIdentity struct {
+	ID, Provider, Email string
+	CreatedAt           time.Time
+	LastUsedAt          *time.Time
+}
+
 func shown(u *ent.User) *User {
 	return &User{
 		ID: u.ID, Email: u.Email, Name: u.Name, HasPassword: u.PasswordHash != "",

@@ -204,7 +204,7 @@ func (s *Service) signUp(ctx context.Context, in AcceptInvitationInput, token *e
 	if err != nil {
 		return nil, err
 	}
-	return s.begin(ctx, u, "password", to.StoreID)
+	return s.begin(ctx, u, byPassword, to.StoreID)
 }
 
 // join spends an invitation. Of two who try at once, one does.

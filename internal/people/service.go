@@ -13,7 +13,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/openid"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/store"
 )
@@ -26,8 +29,9 @@ type Mailer interface {
 // Config is what a Service needs. Store and PublicURL are required.
 type Config struct {
 	Store     *store.Store
-	PublicURL string // where links lead
-	Mailer    Mailer // nil: nobody gets e-mail, so nobody is invited by it
+	PublicURL string           // where links lead
+	Provider  *openid.Provider // nil: nobody signs in with an account elsewhere
+	Mailer    Mailer           // nil: nobody gets e-mail, so nobody is invited by it
 	Logger    *slog.Logger
 	Now       func() time.Time // default: time.Now
 }
@@ -37,14 +41,16 @@ type Service struct {
 	store     *store.Store
 	publicURL string
 	mailer    Mailer
+	provider  *openid.Provider
 	passwords *passwords
+	passkeys  *webauthn.WebAuthn // nil: browsers make none here
 	log       *slog.Logger
 	now       func() time.Time
 }
 
 // New returns a Service.
 func New(c Config) *Service {
-	s := &Service{store: c.Store, publicURL: c.PublicURL, mailer: c.Mailer, passwords: newPasswords(), log: c.Logger, now: c.Now}
+	s := &Service{store: c.Store, publicURL: c.PublicURL, mailer: c.Mailer, provider: c.Provider, passwords: newPasswords(), passkeys: newRelyingParty(c.PublicURL), log: c.Logger, now: c.Now}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

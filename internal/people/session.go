@@ -8,6 +8,7 @@ import (
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/membership"
 	"github.com/waybill/waybill/ent/session"
+	"github.com/waybill/waybill/internal/audit"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/store"
@@ -34,16 +35,18 @@ func (s *Service) begin(ctx context.Context, u *ent.User, method, storeID string
 	}
 	before, _ := auth.From(ctx)
 	ctx = auth.Everywhere(ctx)
+	if storeID == "" {
+		var err error
+		if storeID, err = s.usualStore(ctx, u.ID); err != nil {
+			return nil, fmt.Errorf("begin session: %w", err)
+		}
+	}
+	ctx = asked(ctx, auth.Viewer{Kind: auth.User, UserID: u.ID, Name: u.Name, StoreID: storeID})
 	token, now := auth.NewToken(sessionPrefix), s.utc()
 	var made *ent.Session
 	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
 		if before.SessionID != "" {
 			if err := s.end(ctx, tx, session.ID(before.SessionID)); err != nil {
-				return err
-			}
-		}
-		if storeID == "" {
-			if storeID, err = usualStore(ctx, tx, u.ID); err != nil {
 				return err
 			}
 		}
@@ -63,13 +66,25 @@ func (s *Service) begin(ctx context.Context, u *ent.User, method, storeID string
 	return s.Viewer(auth.With(ctx, viewer))
 }
 
+// asked has a request of somebody who just said who they are stand under their
+// name in the log of their store.
+func asked(ctx context.Context, by auth.Viewer) context.Context {
+	request, ok := audit.From(ctx)
+	if !ok {
+		return ctx
+	}
+	request.By = by
+	return audit.With(ctx, request)
+}
+
 // usualStore is where the user was last, or has been longest.
-func usualStore(ctx context.Context, tx *store.Tx, userID string) (string, error) {
-	of, err := tx.Membership.Query().Where(membership.UserID(userID)).Order(ent.Asc(membership.FieldID)).All(ctx)
+func (s *Service) usualStore(ctx context.Context, userID string) (string, error) {
+	db := s.store.Client()
+	of, err := db.Membership.Query().Where(membership.UserID(userID)).Order(ent.Asc(membership.FieldID)).All(ctx)
 	if err != nil || len(of) == 0 {
 		return "", err
 	}
-	last, err := tx.Session.Query().Where(session.UserID(userID), session.AtStoreNEQ("")).Order(ent.Desc(session.FieldLastSeenAt)).First(ctx)
+	last, err := db.Session.Query().Where(session.UserID(userID), session.AtStoreNEQ("")).Order(ent.Desc(session.FieldLastSeenAt)).First(ctx)
 	if err != nil && !ent.IsNotFound(err) {
 		return "", err
 	}

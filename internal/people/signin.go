@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/waybill/waybill/ent"
-	"github.com/waybill/waybill/ent/onetimetoken"
 	"github.com/waybill/waybill/ent/session"
 	"github.com/waybill/waybill/ent/user"
 	"github.com/waybill/waybill/internal/auth"
@@ -14,7 +13,10 @@ import (
 	"github.com/waybill/waybill/internal/store"
 )
 
-const secondFactorWithin = 10 * time.Minute
+const (
+	byPassword         = "password"
+	secondFactorWithin = 10 * time.Minute
+)
 
 // SignIn lets a person in by e-mail and password, or gives them a ticket for
 // SignInWithCode. It takes the same time, and says the same, whether the user
@@ -51,12 +53,7 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (*SignInPayload, e
 			return nil, err
 		}
 	}
-	if u.TotpConfirmedAt != nil {
-		ticket, err := s.issue(ctx, onetimetoken.PurposeSecondFactor, u.ID, nil, s.utc().Add(secondFactorWithin))
-		return &SignInPayload{Ticket: &ticket}, err
-	}
-	viewer, err := s.begin(ctx, u, "password", "")
-	return &SignInPayload{Viewer: viewer}, err
+	return s.enter(ctx, u, byPassword, false)
 }
 
 // rehash keeps a password at the present cost, unless it was changed meanwhile.

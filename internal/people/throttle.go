@@ -46,6 +46,16 @@ func codeLimits(userID string) []limit {
 	return []limit{{keyOf("code", userID), 5, 15 * time.Minute}}
 }
 
+// strangerLimits are for whoever signs in without saying who they are.
+func strangerLimits(from string) []limit {
+	return []limit{{keyOf("stranger from", from), 300, 15 * time.Minute}}
+}
+
+// ceremonyLimits are for who adds a way to sign in.
+func ceremonyLimits(userID string) []limit {
+	return []limit{{keyOf("ceremony", userID), 30, time.Hour}}
+}
+
 // keyOf hashes what is counted: e-mail addresses of strangers are not kept.
 func keyOf(parts ...string) string {
 	digest := sha256.Sum256([]byte(strings.Join(parts, "\x00")))

@@ -18,6 +18,7 @@ import (
 	"github.com/waybill/waybill/ent/user"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/store"
 )
 
@@ -27,12 +28,12 @@ const (
 	recoveryCodes = 10
 )
 
-// SignInWithCode goes on with a ticket from SignIn: with a code of the
+// SignInWithCode goes on with a ticket from a sign-in of one factor: with a code of the
 // authenticator app, or a recovery code. Both are good once.
 func (s *Service) SignInWithCode(ctx context.Context, in SignInWithCodeInput) (*Viewer, error) {
 	ticket, err := s.look(ctx, onetimetoken.PurposeSecondFactor, in.Ticket)
 	if err != nil {
-		return nil, problem.Errorf(problem.Unauthenticated, "sign in with your password again")
+		return nil, problem.Errorf(problem.Unauthenticated, "begin to sign in again")
 	}
 	if err := s.try(ctx, codeLimits(ticket.Subject)...); err != nil {
 		return nil, err
@@ -52,7 +53,7 @@ func (s *Service) SignInWithCode(ctx context.Context, in SignInWithCodeInput) (*
 		return nil, err
 	}
 	s.forgive(ctx, codeLimits(u.ID)[0])
-	return s.begin(ctx, u, "password and code", "")
+	return s.begin(ctx, u, string(ticket.Payload)+" and code", "")
 }
 
 func (s *Service) lockUser(ctx context.Context, tx *store.Tx, id string) (*ent.User, error) {
@@ -70,7 +71,11 @@ func (s *Service) lockUser(ctx context.Context, tx *store.Tx, id string) (*ent.U
 // spendCode takes a code that is good, and was not used before.
 func (s *Service) spendCode(ctx context.Context, tx *store.Tx, u *ent.User, code string) error {
 	code = strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(code))
-	if step := matching(u.TotpSecret, code, s.now()); step > u.TotpLastStep {
+	shared, err := s.totpSecret(u)
+	if err != nil {
+		return err
+	}
+	if step := matching(shared, code, s.now()); step > u.TotpLastStep {
 		return tx.User.UpdateOne(u).SetTotpLastStep(step).Exec(ctx)
 	}
 	if at := slices.Index(u.RecoveryHashes, auth.HashToken(code)); at >= 0 {
@@ -79,12 +84,20 @@ func (s *Service) spendCode(ctx context.Context, tx *store.Tx, u *ent.User, code
 	return problem.Errorf(problem.Unauthenticated, "the code is wrong or was used")
 }
 
+func totpPlace(userID string) secret.Place {
+	return secret.At(user.Table, user.FieldTotpSecret, userID)
+}
+
+func (s *Service) totpSecret(u *ent.User) (secret.Text, error) {
+	return s.store.Secrets().Open(totpPlace(u.ID), u.TotpSecret)
+}
+
 // matching is the step that a code is of; 0: of none near now.
-func matching(secret, code string, now time.Time) int64 {
+func matching(shared secret.Text, code string, now time.Time) int64 {
 	found := int64(0)
 	for off := int64(-totpSkew); off <= totpSkew; off++ {
 		step := now.Unix()/totpStep + off
-		want, err := totp.GenerateCodeCustom(secret, time.Unix(step*totpStep, 0), totp.ValidateOpts{Period: totpStep, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+		want, err := totp.GenerateCodeCustom(shared.Reveal(), time.Unix(step*totpStep, 0), totp.ValidateOpts{Period: totpStep, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
 		if err == nil && subtle.ConstantTimeCompare([]byte(want), []byte(code)) == 1 {
 			found = step
 		}
@@ -106,9 +119,13 @@ func (s *Service) BeginTotp(ctx context.Context) (*TotpSetup, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make secret: %w", err)
 	}
+	sealed, err := s.store.Secrets().Seal(totpPlace(u.ID), secret.Text(key.Secret()))
+	if err != nil {
+		return nil, err
+	}
 	ctx = auth.Everywhere(ctx)
 	err = s.store.InTx(ctx, func(tx *store.Tx) error {
-		return tx.User.Update().Where(user.ID(u.ID), user.TotpConfirmedAtIsNil()).SetTotpSecret(key.Secret()).Exec(ctx)
+		return tx.User.Update().Where(user.ID(u.ID), user.TotpConfirmedAtIsNil()).SetTotpSecret(sealed).Exec(ctx)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("keep secret: %w", err)
@@ -136,7 +153,11 @@ func (s *Service) ConfirmTotp(ctx context.Context, code string) ([]string, error
 		if u.TotpSecret == "" || u.TotpConfirmedAt != nil {
 			return problem.Errorf(problem.Conflict, "begin with a new secret")
 		}
-		step := matching(u.TotpSecret, code, s.now())
+		shared, err := s.totpSecret(u)
+		if err != nil {
+			return err
+		}
+		step := matching(shared, code, s.now())
 		if step == 0 {
 			return problem.Errorf(problem.Forbidden, "the code is wrong")
 		}

@@ -23,7 +23,7 @@ const (
 
 // unaudited are the records that say of themselves who made them, or that only
 // serve Waybill.
-var unaudited = []string{ent.TypeAuditEntry, ent.TypeOrderEvent, ent.TypeIdempotencyKey, ent.TypeRevocation, ent.TypeThrottle}
+var unaudited = []string{ent.TypeAuditEntry, ent.TypeOrderEvent, ent.TypeIdempotencyKey, ent.TypeRevocation, ent.TypeThrottle, ent.TypeOneTimeToken}
 
 // keptAsFound are the records that stay as they are when they are made again.
 // Others are set to what was given, and what they were is not known.

@@ -29,7 +29,7 @@ func owner(table *schema.Table) string {
 // ownerless are the tables whose rows belong to no store.
 var ownerless = []string{
 	"revocations",
-	"users", "sessions", "one_time_tokens", "throttles", // people belong to several stores
+	"users", "sessions", "one_time_tokens", "throttles", "passkeys", "external_identities", // people belong to several stores
 }
 
 // The first wall is left out: plain SQL, as whoever found a way around ent's

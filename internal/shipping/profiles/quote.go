@@ -43,6 +43,9 @@ func (s *Service) ShippingQuote(ctx context.Context, in QuoteInput) (*shipping.Q
 	if err != nil {
 		return nil, err
 	}
+	if err := s.unlock(shop); err != nil {
+		return nil, err
+	}
 	if shop.key == nil {
 		if shop.key, err = s.makeKey(ctx, shop.id); err != nil {
 			return nil, err

@@ -7,13 +7,16 @@ import (
 	"fmt"
 
 	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 // shop is a store as its quotes see it.
 type shop struct {
 	id, currency, merge string
 	stamp               string // of its profiles and their versions
-	key, keyBefore      []byte
+
+	sealedKey, sealedKeyBefore secret.Sealed
+	key, keyBefore             []byte // once unlocked
 }
 
 // shelved is a variant as quotes see it.
@@ -31,10 +34,10 @@ type shelved struct {
 // of one moment, as it is one statement.
 const (
 	shopQuery = `WITH shop AS (
-	SELECT s.id, s.currency, s.merge_policy, s.quote_key, s.quote_key_before,
+	SELECT s.id, s.currency, s.merge_policy, s.quote_secret, s.quote_secret_before,
 		(SELECT %s FROM shipping_profiles p WHERE p.store_id = s.id) AS stamp
 	FROM stores s WHERE s.id = $1)
-SELECT shop.currency, shop.merge_policy, shop.quote_key, shop.quote_key_before, shop.stamp,
+SELECT shop.currency, shop.merge_policy, shop.quote_secret, shop.quote_secret_before, shop.stamp,
 	v.sku, v.id, v.shipping_profile_id, v.price_minor, v.currency, v.weight_grams, v.requires_shipping,
 	(SELECT o.supplier_id FROM offers o JOIN suppliers p ON p.id = o.supplier_id
 		WHERE o.variant_id = v.id AND o.active AND p.active
@@ -77,7 +80,7 @@ func (found *shop) scan(rows *sql.Rows, by string, goods map[string]*shelved) er
 	var stamp, sku, id, profile, currency, supplier sql.NullString
 	var price, grams sql.NullInt64
 	var requires sql.NullBool
-	err := rows.Scan(&found.currency, &found.merge, &found.key, &found.keyBefore, &stamp,
+	err := rows.Scan(&found.currency, &found.merge, &found.sealedKey, &found.sealedKeyBefore, &stamp,
 		&sku, &id, &profile, &price, &currency, &grams, &requires, &supplier)
 	if err != nil {
 		return err

@@ -5,11 +5,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/shippingprofile"
-	entstore "github.com/waybill/waybill/ent/store"
-	"github.com/waybill/waybill/internal/auth"
-	"github.com/waybill/waybill/internal/identity"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/store"
@@ -33,6 +29,9 @@ func (s *Service) Redeem(ctx context.Context, id string, in QuoteInput) (*shippi
 		return nil, err
 	}
 	faults := problem.Collect()
+	if err := s.unlock(shop); err != nil {
+		return nil, err
+	}
 	quoted, genuine := open(shop, id)
 	if !genuine {
 		faults.Add("shippingQuoteId", problem.Unknown, "is no quote of this store; ask for a new one")
@@ -52,52 +51,6 @@ func (s *Service) Redeem(ctx context.Context, id string, in QuoteInput) (*shippi
 		return nil, err
 	}
 	return quoted.read()
-}
-
-// makeKey gives a key to a store that has none, and returns the one that it has.
-func (s *Service) makeKey(ctx context.Context, storeID string) (key []byte, err error) {
-	ctx = auth.Everywhere(ctx) // who may only look may ask for a quote
-	err = s.store.InTx(ctx, func(tx *store.Tx) error {
-		err := tx.Store.Update().Where(entstore.ID(storeID), entstore.QuoteKeyIsNil()).SetQuoteKey(identity.Key()).Exec(ctx)
-		if err != nil {
-			return err
-		}
-		found, err := tx.Store.Get(ctx, storeID)
-		if err == nil {
-			key = found.QuoteKey
-		}
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("make the key of quotes: %w", err)
-	}
-	return key, nil
-}
-
-// RotateQuoteKey signs quotes with a new key from now on. Those signed with the
-// key before are taken until they expire, or, when it is revoked because
-// somebody else has it, no longer.
-func (s *Service) RotateQuoteKey(ctx context.Context, revoke bool) (*ent.Store, error) {
-	viewer, _ := auth.From(ctx)
-	var changed *ent.Store
-	err := s.store.InTx(ctx, func(tx *store.Tx) error {
-		if err := lock(ctx, tx); err != nil {
-			return err
-		}
-		before, err := tx.Store.Get(ctx, viewer.StoreID)
-		if err != nil {
-			return fmt.Errorf("read store: %w", err)
-		}
-		update := before.Update().SetQuoteKey(identity.Key())
-		if revoke || before.QuoteKey == nil {
-			update.ClearQuoteKeyBefore()
-		} else {
-			update.SetQuoteKeyBefore(before.QuoteKey)
-		}
-		changed, err = update.Save(ctx)
-		return err
-	})
-	return changed, err
 }
 
 // lock keeps everyone else from changing the store's profiles, or who is in

@@ -14,6 +14,7 @@ import (
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/money"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/shipping"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 )
@@ -180,8 +181,16 @@ func TestForgedQuotesAreUnknown(t *testing.T) {
 		if got := other.redeemed(id, cart()); got != "shippingQuoteId UNKNOWN" {
 			t.Errorf("of another store: %s", got)
 		}
-		key := f.db.Store.Query().OnlyX(f.ctx).QuoteKey
-		other.db.Store.Update().SetQuoteKey(key).ExecX(other.ctx)
+		shop, to := f.db.Store.Query().OnlyX(f.ctx), other.db.Store.Query().OnlyX(other.ctx)
+		key, err := f.keys.Open(secret.At(entstore.Table, entstore.FieldQuoteSecret, shop.ID), shop.QuoteSecret)
+		if err != nil || key == "" {
+			t.Fatalf("open the key: %v", err)
+		}
+		resealed, err := f.keys.Seal(secret.At(entstore.Table, entstore.FieldQuoteSecret, to.ID), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		to.Update().SetQuoteSecret(resealed).ExecX(other.ctx)
 		if got := other.redeemed(id, cart()); got != "shippingQuoteId UNKNOWN" {
 			t.Errorf("of another store with the same key: %s", got)
 		}
@@ -229,14 +238,13 @@ func TestKeysOfQuotesRotate(t *testing.T) {
 	})
 }
 
-// A store from before there were quotes gets its key with the first, one key,
+// A store gets its key with its first quote, one key,
 // however many ask at once, and even when they may only look.
 func TestAStoreWithoutAKeyGetsOne(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, f fixture) {
 		f.save(t, 500)
 		shop := f.db.Store.Query().OnlyX(f.ctx)
-		f.db.Store.Update().Where(entstore.ID(shop.ID)).ClearQuoteKey().ExecX(f.ctx)
 		looker := auth.As(context.WithoutCancel(f.ctx), auth.ReadOnly, shop.ID, "Lu")
 		ids := make([]string, 8)
 		var asking sync.WaitGroup

@@ -1,0 +1,1 @@
+import{Xt as e,an as t,un as n}from"./useTranslation-CNBcN3Xc.js";import{t as r}from"./jsx-runtime-DSe2UFlv.js";var i=r(),a=t(t=>{let r=n([`Input`,`InputWrapper`,`TextInput`],null,t);return(0,i.jsx)(e,{component:`input`,...r,__staticSelector:`TextInput`})});a.classes=e.classes,a.displayName=`@mantine/core/TextInput`;export{a as t};

@@ -1,1 +1,0 @@
-import{Jt as e,cn as t,rn as n}from"./useTranslation-CzyD52n9.js";import{t as r}from"./jsx-runtime-DSe2UFlv.js";var i=r(),a=n(n=>{let r=t([`Input`,`InputWrapper`,`TextInput`],null,n);return(0,i.jsx)(e,{component:`input`,...r,__staticSelector:`TextInput`})});a.classes=e.classes,a.displayName=`@mantine/core/TextInput`;export{a as t};
