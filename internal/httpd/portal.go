@@ -66,10 +66,9 @@ func (s *Server) atDesk(w http.ResponseWriter, r *http.Request, v *portal.Visit,
 		return err
 	}
 	status := http.StatusUnprocessableEntity
-	switch p.Code {
-	case problem.NotFound:
+	if p.Code == problem.NotFound {
 		status = http.StatusNotFound
-	case problem.Conflict:
+	} else if p.Code == problem.Conflict {
 		status = http.StatusConflict
 	}
 	return s.Pages.RenderPortal(w, status, "portal-notice", deskPage{Visit: v, Title: "That did not work", Notice: p.Message})

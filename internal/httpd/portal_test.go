@@ -126,7 +126,7 @@ func wantHas(t *testing.T, page string, parts ...string) {
 func TestThePortalShowsASuppliersOwnAndNoMore(t *testing.T) {
 	t.Parallel()
 	eachAtelier(t, func(t *testing.T, a *atelier) {
-		other := a.house.atelier(t, "west")
+		other := a.atelier(t, "west")
 		mine, theirs := a.given(t), other.given(t)
 		list, page := a.get(""), a.get("/"+mine.ID)
 		wantHas(t, list.Body.String(), "1 open order", mine.Name)
@@ -280,6 +280,56 @@ func TestAnsweringARequestToCancel(t *testing.T) {
 	})
 }
 
+func TestAnsweringAboutAnotherAddress(t *testing.T) {
+	t.Parallel()
+	eachAtelier(t, func(t *testing.T, a *atelier) {
+		sub := a.given(t)
+		a.enter(t, "/"+sub.ID+"/accept", "key", "k1")
+		to := address.Address{Name: "Bia", Line1: "Rua B 2", City: "Santos", PostalCode: "11010-000", CountryCode: "BR"}
+		if _, err := a.orders.ChangeShippingAddress(a.merchant, fulfillment.ChangeShippingAddressInput{OrderID: sub.OrderID, Address: to}); err != nil {
+			t.Fatal(err)
+		}
+		if wait, err := a.orders.AskToRedirect(a.merchant, sub.ID); wait == 0 || err != nil {
+			t.Errorf("asking = %s, %v, want to wait for their answer", wait, err)
+		}
+		wantHas(t, a.get("/"+sub.ID).Body.String(), "another address", "Rua B 2", "Rua A 1")
+		a.enter(t, "/"+sub.ID+"/address", "key", "k2", "answer", "yes")
+		if now := a.now(sub.ID); now.ShipTo.Line1 != "Rua B 2" {
+			t.Errorf("it goes to %s", now.ShipTo.Line1)
+		}
+	})
+}
+
+// The key makes a form one; another content under it is another form.
+func TestAKeyIsGoodForOneForm(t *testing.T) {
+	t.Parallel()
+	eachAtelier(t, func(t *testing.T, a *atelier) {
+		sub := a.given(t)
+		line := sub.Edges.Lines[0].ID
+		a.enter(t, "/"+sub.ID+"/ship", "key", "k", "number", "PB1BR", "quantity-"+line, "1")
+		if got := a.post("/"+sub.ID+"/ship", "key", "k", "number", "PB2BR", "quantity-"+line, "1").Code; got != http.StatusConflict {
+			t.Errorf("the key again with another number = %d, want 409", got)
+		}
+		if n := a.store.Client().Parcel.Query().CountX(a.merchant); n != 1 {
+			t.Errorf("parcels = %d, want 1", n)
+		}
+	})
+}
+
+func TestWhatIsEnteredStandsInTheAuditLog(t *testing.T) {
+	t.Parallel()
+	eachAtelier(t, func(t *testing.T, a *atelier) {
+		sub := a.given(t)
+		a.enter(t, "/"+sub.ID+"/accept", "key", "k1")
+		for _, e := range a.store.Client().AuditEntry.Query().AllX(auth.As(t.Context(), auth.System, a.is.StoreID, "Waybill")) {
+			if e.Action == "portal accept" {
+				return
+			}
+		}
+		t.Error("no entry of it")
+	})
+}
+
 func TestASupplierIsToldByEmail(t *testing.T) {
 	t.Parallel()
 	eachAtelier(t, func(t *testing.T, a *atelier) {
@@ -316,7 +366,7 @@ func (a *atelier) upload(t *testing.T, file []byte) string {
 func TestAFileOfTrackingNumbers(t *testing.T) {
 	t.Parallel()
 	eachAtelier(t, func(t *testing.T, a *atelier) {
-		other := a.house.atelier(t, "west").given(t)
+		other := a.atelier(t, "west").given(t)
 		one, two := a.given(t), a.given(t)
 		file := "order,carrier,tracking number,sku,quantity\n" +
 			one.Name + ",Correios,PB1111BR,VASE,1\n" + one.Name + ",Correios,PB1112BR,VASE,1\n" + one.Name + ",Correios,PB1112BR,BOWL,1\n" +

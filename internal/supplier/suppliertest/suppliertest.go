@@ -59,7 +59,7 @@ type Harness struct {
 
 // needs is the behaviour that a test is about, where it is one that may not come
 // about.
-var needs = map[string]Behaviour{ //nolint:gochecknoglobals // a table
+var needs = map[string]Behaviour{
 	"RefusedAtOnce": Refuses, "NotTakenWhenUnauthorized": Unauthorized, "InDoubtWhenGivenUpMeanwhile": Slow,
 	"NotTakenWhenSupplierSaysSo": NotTaken, "NotFoundAfterBrokenWithoutTake": Breaks,
 }
