@@ -23,6 +23,8 @@ import (
 	"github.com/waybill/waybill/internal/config"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/money"
+	"github.com/waybill/waybill/internal/portal"
+	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/simulator"
 )
 
@@ -111,6 +113,7 @@ type demoShop struct {
 	token    string
 	password string // of its owner
 	placed   int
+	desk     string // where the people of a supplier work
 }
 
 // demoEmail may sign in to the demo, with a password of its own each time.
@@ -140,10 +143,26 @@ func openShop(ctx context.Context, a *app, suppliers *simulator.Server, simulato
 			return nil, err
 		}
 	}
+	if ids["east"], shop.desk, err = shop.atelier(ctx); err != nil {
+		return nil, err
+	}
 	if err := a.people.Add(ctx, opened.Store.ID, demoEmail, "Ana Souza", shop.password, auth.Owner); err != nil {
 		return nil, fmt.Errorf("add the demo's owner: %w", err)
 	}
 	return shop, shop.stock(ctx, ids)
+}
+
+// atelier adds a supplier whose people work with the portal, and returns where.
+func (s *demoShop) atelier(ctx context.Context) (id, url string, err error) {
+	made, err := s.catalog.CreateSupplier(s.ctx(ctx), catalog.CreateSupplierInput{Name: "East Pottery", Code: "east", Connector: new(supplier.KindPortal)})
+	if err != nil {
+		return "", "", fmt.Errorf("add supplier east: %w", err)
+	}
+	link, err := s.portal.CreateSupplierLink(s.ctx(ctx), portal.CreateSupplierLinkInput{SupplierID: made.Supplier.ID})
+	if err != nil {
+		return "", "", fmt.Errorf("open the portal: %w", err)
+	}
+	return made.Supplier.ID, link.URL, nil
 }
 
 // goods is the demo's catalogue. SKUs with SIM in them make the supplier behave
@@ -159,6 +178,7 @@ var goods = []struct {
 	{"TRAY", "Oak serving tray", "north", 12900, 5100, 900},
 	{"NAPKINS", "Linen napkins, set of 4", "north", 8900, 3300, 320},
 	{"KETTLE-SIM-SLOW-5S", "Gooseneck kettle (its supplier answers slowly)", "north", 24900, 11900, 1100},
+	{"BOWL", "Glazed fruit bowl", "east", 11900, 4700, 1600},
 	{"LAMP", "Paper desk lamp", "south", 15900, 6400, 700},
 	{"VASE", "Hand-blown vase", "south", 13900, 5900, 1200},
 	{"CANDLE", "Beeswax candle", "south", 3900, 1200, 210},
@@ -201,6 +221,9 @@ func (s *demoShop) live(ctx context.Context, c *demoCommand, url string) error {
 		return err
 	}
 	s.welcome(c.out, url, first, token)
+	if _, err := s.place(ctx, new(order.FulfillmentModeAutomatic), "BOWL"); err != nil {
+		return err
+	}
 	tick := time.NewTicker(c.Every)
 	defer tick.Stop()
 	for s.placed < c.Orders {
@@ -224,6 +247,7 @@ Waybill is running: %s
   Admin           %s/admin#token=%s
   Playground      %s/playground#token=%s&order=%s&buyer=%s
   Buyer's page    %s/t/%s
+  Supplier portal %s (East Pottery, who ship by hand)
   Merchant token  %s
   Owner           %s, password %s (signs in at /admin; e-mails are printed here)
 
@@ -235,7 +259,7 @@ Both suppliers have it already; in about ten seconds they ship, within a minute 
 Keep the buyer's page open and watch. New orders follow; some wait for shipOrder. Ctrl-C ends
 the demo, and nothing of it stays.
 
-`, url, url, s.token, url, s.token, first.ID, buyer, url, buyer, s.token, demoEmail, s.password, url, s.token, first.Name)
+`, url, url, s.token, url, s.token, first.ID, buyer, url, buyer, s.desk, s.token, demoEmail, s.password, url, s.token, first.Name)
 }
 
 // placeAny places an order for a few things; every third waits for shipOrder.

@@ -42,6 +42,7 @@ import (
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
+	desk "github.com/waybill/waybill/internal/supplier/portal"
 	"github.com/waybill/waybill/internal/telemetry"
 	"github.com/waybill/waybill/web"
 )
@@ -193,7 +194,9 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	if err != nil {
 		return fmt.Errorf("read EGRESS_ALLOW: %w", err)
 	}
-	suppliers := supplier.NewRegistry(outside.Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
+	suppliers := supplier.NewRegistry(outside.Client(), map[string]supplier.Factory{
+		supplier.KindHTTP: httpjson.Connect, supplier.KindPortal: desk.Connect(portal.Book{Store: a.store}),
+	})
 	a.account = account.New(account.Config{Store: a.store, OperatorToken: c.OperatorToken, Logger: log})
 	mailer, err := mailerOf(c)
 	if err != nil {
@@ -212,7 +215,7 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	})
 	a.portal = portal.New(portal.Config{Store: a.store, Fulfillment: a.fulfillment, Mailer: mailer, PublicURL: c.PublicURL, Logger: log})
 	runner, err := jobs.New(jobs.Config{
-		Store: a.store, Fulfillment: a.fulfillment, People: a.people, Logger: log, Workers: c.JobWorkers, SoftStop: c.Drain, SupplierTimeout: c.SupplierTimeout,
+		Store: a.store, Fulfillment: a.fulfillment, People: a.people, Portal: a.portal, Logger: log, Workers: c.JobWorkers, SoftStop: c.Drain, SupplierTimeout: c.SupplierTimeout,
 		Middleware: telemetry.WorkJobs(metrics),
 	})
 	if err != nil {
@@ -250,7 +253,7 @@ func (a *app) open(c *config.Config, limiter *guard.Limiter, log *slog.Logger, m
 		},
 	})
 	a.server = httpd.New(httpd.Config{
-		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, People: a.people, Fulfillment: a.fulfillment, Store: a.store, Hub: a.hub,
+		Graph: api, Live: api.Live, SDL: graph.SDL(), Account: a.account, People: a.people, Fulfillment: a.fulfillment, Portal: a.portal, Store: a.store, Hub: a.hub,
 		Pages: pages, Metrics: metrics, PublicURL: c.PublicURL, Origins: origins, Proxies: proxies, Limiter: limiter, Drain: c.Drain, Logger: log,
 	})
 	return api, nil

@@ -37,6 +37,7 @@ func parseTemplates() (*template.Template, error) {
 		"parcel":  newParcelView,
 		"promise": promise,
 		"isWeb":   isWeb,
+		"words":   words,
 	}).ParseFS(templates, "*.gohtml")
 	if err != nil {
 		return nil, fmt.Errorf("parse templates of the pages: %w", err)

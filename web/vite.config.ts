@@ -36,6 +36,7 @@ export default defineConfig({
         admin: file("admin.html"),
         tracking: file("src/tracking/main.tsx"),
         notice: file("src/ui/notice.css"),
+        portal: file("src/portal/portal.css"),
       },
     },
   },

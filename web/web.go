@@ -18,7 +18,7 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-//go:embed tracking.gohtml notice.gohtml
+//go:embed tracking.gohtml notice.gohtml portal.gohtml
 var templates embed.FS
 
 // ContentSecurityPolicy goes with the start page, the playground and their
@@ -53,6 +53,7 @@ type Pages struct {
 	templates *template.Template
 	tracking  links
 	notice    links
+	portal    links
 	buyers    string // policy
 	documents map[string]string
 }
@@ -79,6 +80,9 @@ func New(o Options) (*Pages, error) {
 		return nil, err
 	}
 	if p.notice, err = manifest.links("src/ui/notice.css"); err != nil {
+		return nil, err
+	}
+	if p.portal, err = manifest.links("src/portal/portal.css"); err != nil {
 		return nil, err
 	}
 	if p.assets, err = readAssets(built); err != nil {

@@ -216,6 +216,9 @@ func (c *change) succeed(ctx context.Context, sub *ent.SubOrder, last *ent.Submi
 		return fmt.Errorf("keep the supplier's number: %w", err)
 	}
 	c.record(SubOrderSent, sub, map[string]any{"supplierOrderId": supplierOrderID})
+	if to := sub.Edges.Supplier; to.Connector == supplier.KindPortal && to.Email != "" {
+		return c.Enqueue(ctx, TellOfSubOrder{SubOrderID: sub.ID}, c.now)
+	}
 	return nil
 }
 

@@ -15,6 +15,15 @@ type Submit struct {
 // Kind names the job.
 func (Submit) Kind() string { return "submit" }
 
+// TellOfSubOrder tells the people of a supplier that a sub-order waits for them
+// in the portal.
+type TellOfSubOrder struct {
+	SubOrderID string `json:"subOrderId"`
+}
+
+// Kind names the job.
+func (TellOfSubOrder) Kind() string { return "tell_of_sub_order" }
+
 // EndWindow submits a sub-order when its undo window is over.
 type EndWindow struct {
 	SubOrderID string `json:"subOrderId"`

@@ -71,11 +71,11 @@ func (s *Server) remember(w http.ResponseWriter, token string, until time.Time) 
 // turnAway sends a browser to the page on which one signs in, with the reason.
 func (s *Server) turnAway(w http.ResponseWriter, r *http.Request, err error) {
 	code := problem.Of(err)
-	switch code {
-	case problem.NotFound:
+	if code == problem.NotFound {
 		http.NotFound(w, r)
 		return
-	case "", problem.Internal:
+	}
+	if code == problem.Internal {
 		s.Logger.ErrorContext(r.Context(), "sign-in elsewhere failed", "error", err)
 		code = problem.Unavailable
 	}

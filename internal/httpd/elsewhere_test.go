@@ -65,7 +65,7 @@ func (v *visitor) keep(w *httptest.ResponseRecorder) *httptest.ResponseRecorder 
 	return w
 }
 
-// go_ begins at the given address and returns where the browser ends.
+// through begins at the given address and returns where the browser ends.
 func (v *visitor) through(p *provider, start string) string {
 	v.t.Helper()
 	return to(v.t, v.get(p.agree(v.t, v.depart(start)), "cross-site"))
@@ -127,7 +127,7 @@ func TestALinkedAccountSignsIn(t *testing.T) {
 		if got := ana.through(p, "/auth/oidc/start?link=1&return_to=/admin/account"); got != "/admin/account" || ana.email() != "ana@loja.example" {
 			t.Fatalf("link: %s", got)
 		}
-		p.User.Email, p.User.EmailVerified = "other@loja.example", false
+		p.Email, p.EmailVerified = "other@loja.example", false
 		b := h.visitor(t)
 		if got := b.through(p, "/auth/oidc/start?return_to=/admin/orders?view=late"); got != "/admin/orders?view=late" || b.email() != "ana@loja.example" {
 			t.Errorf("sign in: %s as %q", got, b.email())
@@ -188,11 +188,11 @@ func TestAnInvitedAccountIsWelcome(t *testing.T) {
 		if _, err := h.people.InviteOwner(auth.With(t.Context(), auth.Viewer{Kind: auth.Operator}), viewer.StoreID, "ana@loja.example"); err != nil {
 			t.Fatalf("invite: %v", err)
 		}
-		p.User.EmailVerified = false
+		p.EmailVerified = false
 		if got := b.through(p, "/auth/oidc/start"); got != turnedAway+"UNVERIFIED_EMAIL" || b.email() != "" {
 			t.Errorf("not verified: %s", got)
 		}
-		p.User.EmailVerified = true
+		p.EmailVerified = true
 		if got := b.through(p, "/auth/oidc/start"); got != "/admin" || b.email() != "ana@loja.example" {
 			t.Fatalf("invited: %s as %q", got, b.email())
 		}
@@ -306,6 +306,23 @@ func TestASecondFactorIsAskedForAfterTheProvider(t *testing.T) {
 			t.Errorf("sent to %s as %q", got, b.email())
 		}
 	})
+}
+
+// Whoever begins without an end waits, and nobody elsewhere with them.
+func TestTooManyDeparturesWait(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	h, _ := withProvider(t, storetest.Open(t), p)
+	v := h.visitor(t)
+	for range 300 {
+		v.depart("/auth/oidc/start")
+	}
+	if got := v.depart("/auth/oidc/start"); got != turnedAway+"RATE_LIMITED" {
+		t.Errorf("once more: %s", got)
+	}
+	if got := to(t, v.get("/auth/oidc/callback?state=a&code=b", "cross-site")); got != turnedAway+"RATE_LIMITED" {
+		t.Errorf("back: %s", got)
+	}
 }
 
 // Where no provider is set there is nothing to begin; where it is out of reach

@@ -23,6 +23,7 @@ import (
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/people"
+	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/web"
@@ -36,6 +37,7 @@ type Config struct {
 	Account     *account.Service
 	People      *people.Service
 	Fulfillment *fulfillment.Service
+	Portal      *portal.Service // /s/{token}
 	Store       *store.Store
 	Hub         *realtime.Hub
 	Pages       *web.Pages
@@ -99,6 +101,11 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /assets/", s.Pages.Assets())
 	mux.Handle("GET /live.js", s.Pages.Live())
 	mux.HandleFunc("GET /t/{token}", s.tracking)
+	mux.HandleFunc("GET /s/{token}", s.desk(s.deskList))
+	mux.HandleFunc("POST /s/{token}/csv", s.desk(s.deskUpload))
+	mux.HandleFunc("GET /s/{token}/{id}", s.desk(s.deskOrder))
+	mux.HandleFunc("GET /s/{token}/{id}/slip", s.desk(s.deskSlip))
+	mux.HandleFunc("POST /s/{token}/{id}/{action}", s.desk(s.deskForm))
 	mux.HandleFunc("GET /auth/oidc/start", s.depart)
 	mux.HandleFunc("GET /auth/oidc/callback", s.arrive)
 	mux.HandleFunc("GET /schema.graphql", s.schema)

@@ -24,12 +24,14 @@ import (
 	"github.com/waybill/waybill/internal/guard"
 	"github.com/waybill/waybill/internal/httpd"
 	"github.com/waybill/waybill/internal/people"
+	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/realtime"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/statistics"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
+	connector "github.com/waybill/waybill/internal/supplier/portal"
 	"github.com/waybill/waybill/web"
 )
 
@@ -43,6 +45,24 @@ type house struct {
 	secret   string
 	merchant context.Context
 	people   *people.Service
+	orders   *fulfillment.Service
+	sales    *catalog.Service
+	desk     *portal.Service
+	kinds    *supplier.Registry
+	letters  *letterbox
+}
+
+// letterbox keeps what is mailed.
+type letterbox struct {
+	mu   sync.Mutex
+	sent []string
+}
+
+func (l *letterbox) Send(_ context.Context, to, subject, text string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sent = append(l.sent, to+"\n"+subject+"\n"+text)
+	return nil
 }
 
 const publicURL = "https://waybill.example"
@@ -51,7 +71,9 @@ func open(t *testing.T, s *store.Store, with ...func(*people.Config)) *house {
 	t.Helper()
 	hub := realtime.NewHub(realtime.Options{Log: s, Broker: realtime.Memory{}})
 	s.PublishTo(hub.Publish)
-	kinds := supplier.NewRegistry(egress.Loopback().Client(), map[string]supplier.Factory{supplier.KindHTTP: httpjson.Connect})
+	kinds := supplier.NewRegistry(egress.Loopback().Client(), map[string]supplier.Factory{
+		supplier.KindHTTP: httpjson.Connect, supplier.KindPortal: connector.Connect(portal.Book{Store: s}),
+	})
 	accounts := account.New(account.Config{Store: s})
 	sales := catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()})
 	orders := fulfillment.New(fulfillment.Config{Store: s, Suppliers: kinds, Hub: hub, PublicURL: publicURL})
@@ -60,6 +82,8 @@ func open(t *testing.T, s *store.Store, with ...func(*people.Config)) *house {
 		set(&of)
 	}
 	persons := people.New(of)
+	letters := new(letterbox)
+	desk := portal.New(portal.Config{Store: s, Fulfillment: orders, PublicURL: publicURL, Mailer: letters})
 	pages, err := web.New(web.Options{FrameAncestors: []string{"https://shop.example"}})
 	if err != nil {
 		t.Fatal(err)
@@ -68,9 +92,9 @@ func open(t *testing.T, s *store.Store, with ...func(*people.Config)) *house {
 		Client: s.Client(), Fulfillment: orders, Catalog: sales, Account: accounts, People: persons, Shipping: profiles.New(profiles.Config{Store: s}), Statistics: statistics.New(statistics.Config{Store: s}), PublicURL: publicURL,
 	}})
 	t.Cleanup(api.Live.Close)
-	h := &house{store: s, Server: httpd.New(httpd.Config{
+	h := &house{store: s, orders: orders, sales: sales, desk: desk, letters: letters, kinds: kinds, Server: httpd.New(httpd.Config{
 		Graph: api, Live: api.Live,
-		SDL: graph.SDL(), Account: accounts, People: persons, Fulfillment: orders, Store: s, Hub: hub, Pages: pages,
+		SDL: graph.SDL(), Account: accounts, People: persons, Fulfillment: orders, Portal: desk, Store: s, Hub: hub, Pages: pages,
 		Metrics: prometheus.NewRegistry(), PublicURL: publicURL, Origins: guard.Origins{publicURL, "https://shop.example"},
 		Drain: 2 * time.Second, Logger: slog.New(slog.DiscardHandler),
 	})}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/people"
+	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/store"
 )
 
@@ -25,6 +26,7 @@ type Config struct {
 	Store       *store.Store
 	Fulfillment *fulfillment.Service
 	People      *people.Service
+	Portal      *portal.Service
 	Logger      *slog.Logger
 	// Workers is how many jobs run at once on this node. Default 50.
 	Workers int
@@ -65,7 +67,7 @@ func New(c Config) (*Runner, error) {
 	limit := 20*time.Second + orElse(c.SupplierTimeout, 10*time.Second)
 	config := &river.Config{
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: orElse(c.Workers, 50)}},
-		Workers:              workers(c.Fulfillment, c.People),
+		Workers:              workers(c.Fulfillment, c.People, c.Portal),
 		Logger:               store.Quiet(r.log),
 		JobTimeout:           limit,
 		RescueStuckJobsAfter: limit + rescueAfter,

@@ -8,10 +8,11 @@ import (
 
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/people"
+	"github.com/waybill/waybill/internal/portal"
 )
 
 // workers says who works which job.
-func workers(s *fulfillment.Service, p *people.Service) *river.Workers {
+func workers(s *fulfillment.Service, p *people.Service, o *portal.Service) *river.Workers {
 	all := river.NewWorkers()
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Submit]) error {
 		return again(s.Submit(ctx, job.Args.SubOrderID, job.Args.Insist))
@@ -39,6 +40,9 @@ func workers(s *fulfillment.Service, p *people.Service) *river.Workers {
 	}))
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Ask]) error {
 		return again(s.Ask(ctx, job.Args.SupplierID, job.Args.SubOrderIDs, job.CreatedAt))
+	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.TellOfSubOrder]) error {
+		return o.TellOfSubOrder(ctx, job.Args.SubOrderID)
 	}))
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[people.SendInvitation]) error {
 		return p.SendInvitation(ctx, job.Args.InvitationID)

@@ -16,11 +16,12 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+	"golang.org/x/sync/singleflight"
 )
 
 // ErrUnreachable is for a provider that did not answer; ErrRefused for one that
@@ -29,6 +30,8 @@ var (
 	ErrUnreachable = errors.New("the OpenID provider cannot be reached")
 	ErrRefused     = errors.New("the OpenID provider's answer does not hold")
 )
+
+const patience = 10 * time.Second // with the provider, for one attempt
 
 // Config is what a Provider needs.
 type Config struct {
@@ -42,8 +45,8 @@ type Config struct {
 // Provider is where people have accounts.
 type Provider struct {
 	Config
-	mu    sync.Mutex
-	known *oidc.Provider // once it was reached
+	asking singleflight.Group
+	known  atomic.Pointer[oidc.Provider] // once it was reached
 }
 
 // New returns a provider. It is called when somebody wants to sign in, so that
@@ -58,19 +61,24 @@ type Identity struct {
 	Name            string
 }
 
-// discovered asks the provider for its addresses, until it has answered once.
+// discovered asks the provider for its addresses, until it has answered once;
+// many who want to sign in meanwhile wait for one answer.
 func (p *Provider) discovered(ctx context.Context) (*oidc.Provider, *oauth2.Config, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.known == nil {
-		found, err := oidc.NewProvider(oidc.ClientContext(ctx, p.Client), p.Issuer)
+	known := p.known.Load()
+	if known == nil {
+		found, err, _ := p.asking.Do("", func() (any, error) {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+			defer cancel()
+			return oidc.NewProvider(oidc.ClientContext(ctx, p.Client), p.Issuer)
+		})
 		if err != nil {
 			return nil, nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
 		}
-		p.known = found
+		known, _ = found.(*oidc.Provider)
+		p.known.Store(known)
 	}
-	return p.known, &oauth2.Config{
-		ClientID: p.ClientID, ClientSecret: p.ClientSecret, Endpoint: p.known.Endpoint(), RedirectURL: p.RedirectURL,
+	return known, &oauth2.Config{
+		ClientID: p.ClientID, ClientSecret: p.ClientSecret, Endpoint: known.Endpoint(), RedirectURL: p.RedirectURL,
 		Scopes: []string{oidc.ScopeOpenID, "email", "profile"},
 	}, nil
 }
@@ -104,7 +112,8 @@ func (p *Provider) Finish(ctx context.Context, token, code string) (Identity, er
 	if err != nil {
 		return Identity{}, err
 	}
-	ctx = oidc.ClientContext(ctx, p.Client)
+	ctx, cancel := context.WithTimeout(oidc.ClientContext(ctx, p.Client), patience)
+	defer cancel()
 	got, err := config.Exchange(ctx, code, oauth2.VerifierOption(derived(token, "verifier")))
 	if refused, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refused.Response.StatusCode < http.StatusInternalServerError {
 		return Identity{}, fmt.Errorf("%w: exchange code: %s", ErrRefused, refused.ErrorCode)
@@ -113,7 +122,7 @@ func (p *Provider) Finish(ctx context.Context, token, code string) (Identity, er
 		return Identity{}, fmt.Errorf("%w: exchange code: %w", ErrUnreachable, err)
 	}
 	raw, _ := got.Extra("id_token").(string)
-	signed, err := provider.VerifierContext(ctx, &oidc.Config{ClientID: p.ClientID, Now: p.Now}).Verify(ctx, raw)
+	signed, err := provider.Verifier(&oidc.Config{ClientID: p.ClientID, Now: p.Now}).Verify(ctx, raw)
 	if err != nil {
 		return Identity{}, fmt.Errorf("%w: %w", ErrRefused, err)
 	}

@@ -124,9 +124,9 @@ type Visit struct {
 	Shop     *ent.Store
 }
 
-// Enter says whom a link lets in, or nil when it is unknown, expired or revoked.
+// Open says whom a link lets in, or nil when it is unknown, expired or revoked.
 // The context acts as the supplier from then on.
-func (s *Service) Enter(ctx context.Context, token string) (context.Context, *Visit, error) {
+func (s *Service) Open(ctx context.Context, token string) (context.Context, *Visit, error) {
 	everywhere, now := auth.Everywhere(ctx), s.utc()
 	link, err := s.store.Client().SupplierLink.Query().WithSupplier().
 		Where(supplierlink.Hash(auth.HashToken(token)), supplierlink.RevokedAtIsNil(), supplierlink.ExpiresAtGT(now)).Only(everywhere)

@@ -192,7 +192,7 @@ func (a *auditor) lastFields(ctx context.Context, kind, id string) (last []audit
 	if !known || id == "" {
 		return nil, nil
 	}
-	rows, err := a.tx.sql.QueryContext(ctx, "SELECT * FROM "+table+" WHERE id = $1", id)
+	rows, err := a.tx.sql.QueryContext(ctx, "SELECT * FROM "+table+" WHERE id = $1", id) //nolint:gosec // our own table's name
 	if err != nil {
 		return nil, fmt.Errorf("read what is deleted: %w", err)
 	}

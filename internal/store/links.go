@@ -24,12 +24,12 @@ func (s *Store) hashLinks(ctx context.Context) error {
 			}
 			left = len(old)
 			for _, link := range old {
-				clear := string(link.Token)
-				sealed, err := s.secrets.Seal(secret.At(buyerlink.Table, buyerlink.FieldToken, link.ID), secret.Text(clear))
+				plain := string(link.Token)
+				sealed, err := s.secrets.Seal(secret.At(buyerlink.Table, buyerlink.FieldToken, link.ID), secret.Text(plain))
 				if err != nil {
 					return fmt.Errorf("seal link: %w", err)
 				}
-				if err := link.Update().SetHash(auth.HashToken(clear)).SetToken(sealed).Exec(ctx); err != nil {
+				if err := link.Update().SetHash(auth.HashToken(plain)).SetToken(sealed).Exec(ctx); err != nil {
 					return fmt.Errorf("hash link: %w", err)
 				}
 			}

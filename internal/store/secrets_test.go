@@ -9,7 +9,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	entstore "github.com/waybill/waybill/ent/store"
 	"github.com/waybill/waybill/ent/supplier"
+	"github.com/waybill/waybill/ent/user"
 	"github.com/waybill/waybill/internal/secret"
 	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/store/storetest"
@@ -123,4 +125,32 @@ func TestRotateSecretsLeavesWhatDoesNotOpen(t *testing.T) {
 			t.Errorf("another record's secret opens: %v", err)
 		}
 	}, func(c *store.Config) { c.Secrets = ours })
+}
+
+// What stood in clear before it was sealed (second factors, keys of quotes) is
+// sealed when the database is brought up to date.
+func TestRotateSecretsSealsWhatPeopleAndStoresHave(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		seedStore(t, s, storeID)
+		quotes := strings.Repeat("5f", 32)
+		made := s.Client().User.Create().SetEmail("ana@loja.example").SetName("Ana").SetTotpSecret("JBSWY3DPEHPK3PXP").SaveX(everywhere)
+		s.Client().Store.UpdateOneID(storeID).SetQuoteSecret(secret.Sealed(quotes)).SetQuoteSecretBefore(secret.Sealed(quotes)).ExecX(everywhere)
+		if done, err := s.RotateSecrets(t.Context()); err != nil || done.Renewed != 3 {
+			t.Fatalf("RotateSecrets = %+v, %v, want 3 sealed", done, err)
+		}
+		u, shop := s.Client().User.GetX(everywhere, made.ID), s.Client().Store.GetX(everywhere, storeID)
+		for at, has := range map[secret.Place]struct{ sealed, plain string }{
+			secret.At(user.Table, user.FieldTotpSecret, u.ID):                   {string(u.TotpSecret), "JBSWY3DPEHPK3PXP"},
+			secret.At(entstore.Table, entstore.FieldQuoteSecret, storeID):       {string(shop.QuoteSecret), quotes},
+			secret.At(entstore.Table, entstore.FieldQuoteSecretBefore, storeID): {string(shop.QuoteSecretBefore), quotes},
+		} {
+			if strings.Contains(has.sealed, has.plain) {
+				t.Errorf("%s stands in clear", at)
+			}
+			if got, err := s.Secrets().Open(at, secret.Sealed(has.sealed)); err != nil || got.Reveal() != has.plain {
+				t.Errorf("open %s: %v", at, err)
+			}
+		}
+	})
 }

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, PasswordInput, Stack, Switch, TagsInput, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, PasswordInput, Select, Stack, Switch, TagsInput, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
@@ -9,7 +9,7 @@ import { Card } from "../ui/Card";
 import { Columns } from "../ui/Columns";
 
 type Numbers = "acceptDays" | "shipDays" | "deliverDays" | "callsPerSecond";
-type Texts = "name" | "endpoint" | "timeZone" | "holidays";
+type Texts = "name" | "endpoint" | "email" | "timeZone" | "holidays";
 
 /** What a supplier promised and how it is called. The key can be set, never read. */
 export function Settings({ supplier, onChange }: { supplier: SupplierSettingsFragment; onChange: () => void }) {
@@ -20,9 +20,10 @@ export function Settings({ supplier, onChange }: { supplier: SupplierSettingsFra
   const faults = faultsOf(error);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const { id, name, endpoint, active, polled, callsPerSecond, acceptDays, shipDays, deliverDays, timeZone, holidays, closedDates } = form;
+    const { id, name, connector, endpoint, email, active, polled, callsPerSecond, acceptDays, shipDays, deliverDays, timeZone, holidays, closedDates } = form;
     const terms = { acceptDays, shipDays, deliverDays, timeZone, holidays, closedDates: closedDates ?? [] };
-    const input = { id, name, endpoint, active, polled, callsPerSecond, terms, ...(apiKey ? { apiKey } : {}) };
+    const reached = connector === "portal" ? {} : { endpoint };
+    const input = { id, name, connector, ...reached, email, active, polled, callsPerSecond, terms, ...(apiKey ? { apiKey } : {}) };
     if (!(await run({ input }, t("ui.saved")))) return;
     setKey("");
     onChange();
@@ -51,15 +52,32 @@ export function Settings({ supplier, onChange }: { supplier: SupplierSettingsFra
 <form onSubmit={(event) => void submit(event)}>
         <Stack gap="sm" maw="44rem">
           {text("name")}
-          {text("endpoint")}
-          <PasswordInput
-            label={t("suppliers.apiKey")}
-            description={t("suppliers.keyHint")}
-            autoComplete="off"
-            value={apiKey}
-            onChange={(event) => setKey(event.currentTarget.value)}
-            error={faults.get("apiKey")}
+          <Select
+            label={t("suppliers.connector")}
+            allowDeselect={false}
+            data={[
+              { value: "http", label: t("suppliers.byHttp") },
+              { value: "portal", label: t("suppliers.byPortal") },
+            ]}
+            value={form.connector}
+            onChange={(connector) => setForm({ ...form, connector: connector ?? form.connector })}
+            error={faults.get("connector")}
           />
+          {form.connector === "portal" ? (
+            text("email")
+          ) : (
+            <>
+              {text("endpoint")}
+              <PasswordInput
+                label={t("suppliers.apiKey")}
+                description={t("suppliers.keyHint")}
+                autoComplete="off"
+                value={apiKey}
+                onChange={(event) => setKey(event.currentTarget.value)}
+                error={faults.get("apiKey")}
+              />
+            </>
+          )}
           <Columns>
             {number("acceptDays", "terms.acceptDays")}
             {number("shipDays", "terms.shipDays")}

@@ -8,6 +8,7 @@ import { Card } from "../ui/Card";
 import { Page } from "../ui/Page";
 import { Health } from "./Health";
 import { Line } from "./Line";
+import { Links } from "./Links";
 import { Offers } from "./Offers";
 import { Settings } from "./Settings";
 
@@ -34,6 +35,7 @@ export function SupplierPage() {
         <Health health={supplier.health} />
       </Card>
       {may("suppliers:write") && <Line supplier={supplier} onChange={again} />}
+      {supplier.connector === "portal" && <Links supplierId={supplier.id} links={supplier.links ?? []} onChange={again} />}
       <Settings key={supplier.id} supplier={supplier} onChange={again} />
       <Offers supplierId={supplier.id} offers={supplier.offers ?? []} onChange={again} />
     </Page>
