@@ -1,4 +1,5 @@
 import { en as account } from "../account/en";
+import { en as developers } from "../developers/en";
 import { en as entry } from "../entry/en";
 import { en as exceptions } from "../exceptions/en";
 import { en as fulfillment } from "../fulfillment/en";
@@ -23,6 +24,7 @@ export const en = {
   overview,
   people,
   account,
+  developers,
   entry,
   app: {
     orders: "Orders",
@@ -31,6 +33,7 @@ export const en = {
     suppliers: "Suppliers",
     shipping: "Shipping",
     overview: "Overview",
+    developers: "Developers",
     people: "People",
     playground: "Playground",
     navigation: "Main",

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconChartBar, IconPackage, IconSettingsAutomation, IconTruck, IconUsers, IconWorld } from "@tabler/icons-react";
+import { IconAlertTriangle, IconChartBar, IconCode, IconPackage, IconSettingsAutomation, IconTruck, IconUsers, IconWorld } from "@tabler/icons-react";
 
 /** What the shell links to, in this order. A page adds itself here and in routes/. */
 export const navigation = [
@@ -9,4 +9,5 @@ export const navigation = [
   { to: "/shipping", name: "shipping", scope: "shipping:read", icon: IconWorld },
   { to: "/fulfillment", name: "fulfillment", scope: "settings:read", icon: IconSettingsAutomation },
   { to: "/people", name: "people", scope: "people:read", icon: IconUsers },
+  { to: "/developers", name: "developers", scope: "tokens:read", icon: IconCode },
 ] as const;

@@ -1,4 +1,5 @@
 import { pt as account } from "../account/pt";
+import { pt as developers } from "../developers/pt";
 import { pt as entry } from "../entry/pt";
 import { pt as exceptions } from "../exceptions/pt";
 import { pt as fulfillment } from "../fulfillment/pt";
@@ -24,6 +25,7 @@ export const pt: typeof en = {
   overview,
   people,
   account,
+  developers,
   entry,
   app: {
     orders: "Pedidos",
@@ -32,6 +34,7 @@ export const pt: typeof en = {
     suppliers: "Fornecedores",
     shipping: "Frete",
     overview: "Visão geral",
+    developers: "Desenvolvedores",
     people: "Pessoas",
     playground: "Playground",
     navigation: "Principal",
