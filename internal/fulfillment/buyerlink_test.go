@@ -66,18 +66,18 @@ func TestABuyersLinkFromBeforeGoesOn(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, f *fixture) {
 		o := f.paid(t, input("A-1", "MUG"))
-		const clear = "AbCdEfGhIjKlMnOpQrStUv"
-		old := f.store.Client().BuyerLink.Create().SetOrderID(o.ID).SetToken(clear).SaveX(f.ctx)
+		const inClear = "AbCdEfGhIjKlMnOpQrStUv"
+		old := f.store.Client().BuyerLink.Create().SetOrderID(o.ID).SetToken(inClear).SaveX(f.ctx)
 		for range 2 { // migrating again changes nothing
 			if err := f.store.Migrate(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if !f.opens(t, clear) {
+			if !f.opens(t, inClear) {
 				t.Fatal("the link does not open any more")
 			}
 		}
-		if got := again(t, f, old); got != clear {
-			t.Errorf("token = %q, want %q", got, clear)
+		if got := again(t, f, old); got != inClear {
+			t.Errorf("token = %q, want %q", got, inClear)
 		}
 	})
 }

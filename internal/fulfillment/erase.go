@@ -67,7 +67,7 @@ func (in EraseBuyerInput) whose() (predicate.Order, error) {
 
 // underWay are the orders for which a buyer's data is still needed: to ship
 // them, or to take something back.
-var underWay = order.Or(
+var underWay = order.Or( //nolint:gochecknoglobals // never written to
 	order.StatusEQ(order.StatusOpen),
 	order.HasReturnsWith(orderreturn.StatusIn(orderreturn.StatusRequested, orderreturn.StatusAuthorised)),
 )

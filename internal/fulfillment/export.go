@@ -2,7 +2,6 @@ package fulfillment
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -89,7 +88,7 @@ func (s *Service) exported(ctx context.Context, o *ent.Order) (object, error) {
 			return object{"id": l.ID, "createdAt": l.CreatedAt, "revokedAt": l.RevokedAt}
 		}),
 		"events": listed(o.Edges.Events, func(e *ent.OrderEvent) object {
-			return object{"kind": e.Kind, "occurredAt": e.OccurredAt, "details": e.Details, "view": json.RawMessage(e.Tracking)}
+			return object{"kind": e.Kind, "occurredAt": e.OccurredAt, "details": e.Details, "view": e.Tracking}
 		}),
 		"received": messages,
 	}, nil

@@ -66,9 +66,10 @@ func (s *Server) atDesk(w http.ResponseWriter, r *http.Request, v *portal.Visit,
 		return err
 	}
 	status := http.StatusUnprocessableEntity
-	if p.Code == problem.NotFound {
+	switch p.Code {
+	case problem.NotFound:
 		status = http.StatusNotFound
-	} else if p.Code == problem.Conflict {
+	case problem.Conflict:
 		status = http.StatusConflict
 	}
 	return s.Pages.RenderPortal(w, status, "portal-notice", deskPage{Visit: v, Title: "That did not work", Notice: p.Message})

@@ -25,7 +25,7 @@ const (
 	parcelsOf   = "(SELECT id FROM parcels WHERE shipment_id IN " + shipmentsOf + ")"
 )
 
-var ofOrder = map[string]string{ //nolint:gochecknoglobals // a table
+var ofOrder = map[string]string{
 	"orders":          "id = $1",
 	"buyer_requests":  "order_id = $1",
 	"holds":           "order_id = $1",
@@ -79,7 +79,7 @@ func (tx *Tx) Erase(ctx context.Context, orderID string) error {
 
 // emptied are the columns in which no text can stand for another: whoever looks
 // for orders by it, or makes a link of it, would find it.
-var emptied = []string{"orders.email", "parcels.tracking_url"} //nolint:gochecknoglobals // a table
+var emptied = []string{"orders.email", "parcels.tracking_url"}
 
 func (tx *Tx) eraseText(ctx context.Context, c ent.Column, where, orderID string) error {
 	left := Erased
@@ -93,7 +93,7 @@ func (tx *Tx) eraseText(ctx context.Context, c ent.Column, where, orderID string
 	if !tx.store.Postgres() && c.Name == message.FieldBody {
 		is, empty = "CAST($2 AS BLOB)", "x''"
 	}
-	query := fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s AND %s <> %s AND %s <> %s", c.Table, c.Name, is, where, was, empty, was, is)
+	query := fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s AND %s <> %s AND %s <> %s", c.Table, c.Name, is, where, was, empty, was, is) //nolint:gosec // our own names
 	_, err := tx.sql.ExecContext(ctx, query, orderID, left)
 	return err
 }
@@ -168,7 +168,7 @@ func (tx *Tx) eraseTraces(ctx context.Context, orderID string) error {
 
 // impersonal are the fields of a document whose texts say nothing of a buyer:
 // codes, ids, names of ours, amounts and times. Any other text goes.
-var impersonal = []string{ //nolint:gochecknoglobals // a table
+var impersonal = []string{
 	"agreed", "amount", "at", "attempt", "before", "claimId", "code", "countryCode", "expectedAt", "externalId", "from", "granted",
 	"incidentId", "kind", "mode", "of", "requestId", "returnId", "severity", "shipmentId", "state", "status", "submitAt",
 	"supplier", "supplierOrderId", "supplierShipmentId", "to", "total", "trackingNumber",
