@@ -66,7 +66,7 @@ func (s *Server) atDesk(w http.ResponseWriter, r *http.Request, v *portal.Visit,
 		return err
 	}
 	status := http.StatusUnprocessableEntity
-	switch p.Code {
+	switch p.Code { //nolint:exhaustive // the others are 422
 	case problem.NotFound:
 		status = http.StatusNotFound
 	case problem.Conflict:
