@@ -65,4 +65,4 @@ test("no page keeps anybody out", async () => {
   for (const [name, address] of Object.entries(pages)) await look(name, typeof address === "string" ? address : address());
   expect(found).toEqual([]);
   await visitor.leave();
-}, 180_000);
+}, 300_000);
