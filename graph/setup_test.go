@@ -78,7 +78,7 @@ func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.D
 			Client: s.Client(), Fulfillment: h.fulfillment, Account: accounts, People: h.people, PublicURL: "https://waybill.example",
 			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()}), Shipping: rules,
 			Statistics: statistics.New(statistics.Config{Store: s}),
-			Portal: portal.New(portal.Config{Store: s, Fulfillment: h.fulfillment, PublicURL: "https://waybill.example"}),
+			Portal:     portal.New(portal.Config{Store: s, Fulfillment: h.fulfillment, PublicURL: "https://waybill.example"}),
 		},
 	})
 	t.Cleanup(api.Live.Close)

@@ -20,8 +20,9 @@ export class Server {
     return this.#nodes[0]!;
   }
 
+  /** A name, as browsers make no passkeys for an address. */
   get url(): string {
-    return this.node.url;
+    return `http://localhost:${this.node.port}`;
   }
 
   async open(): Promise<void> {
@@ -38,7 +39,7 @@ export class Server {
       ["serve"],
       {
         ADDR: `127.0.0.1:${port}`,
-        PUBLIC_URL: this.#nodes[0]?.url ?? `http://127.0.0.1:${port}`,
+        PUBLIC_URL: `http://localhost:${this.#nodes[0]?.port ?? port}`,
         DATABASE_URL: this.#database.url,
         REDIS_URL: service("TEST_REDIS_URL"),
         MIGRATE: "on",

@@ -3,6 +3,7 @@ import { useViewer } from "../api/viewer";
 import { Blank } from "../ui/Blank";
 import { Page } from "../ui/Page";
 import { Email } from "./Email";
+import { Keys } from "./Keys";
 import { Password } from "./Password";
 import { SecondFactor } from "./SecondFactor";
 import { Sessions } from "./Sessions";
@@ -16,6 +17,7 @@ export function AccountPage() {
     <Page title={t("account.title")} below={`${user.name} · ${user.email}`}>
       {user.hasPassword && <Password email={user.email} />}
       <SecondFactor user={user} />
+      <Keys />
       <Sessions />
       {user.hasPassword && <Email />}
     </Page>

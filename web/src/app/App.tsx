@@ -8,6 +8,7 @@ import { doorOf } from "../entry/door";
 import { theme } from "../ui/theme";
 import { Admitted } from "./Admitted";
 
+const BackFromProvider = lazy(() => import("../entry/BackFromProvider").then(({ BackFromProvider }) => ({ default: BackFromProvider })));
 const MailDoor = lazy(() => import("../entry/MailDoor"));
 
 /** Everything that pages stand in. */
@@ -18,7 +19,7 @@ export function App() {
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
         <Notifications position="bottom-right" limit={4} />
-        <Suspense>{door ? <MailDoor door={door} /> : <Opened key={session.turn} session={session} />}</Suspense>
+        <Suspense>{door === "sign-in" ? <BackFromProvider /> : door ? <MailDoor door={door} /> : <Opened key={session.turn} session={session} />}</Suspense>
       </MantineProvider>
     </StrictMode>
   );
