@@ -53,6 +53,9 @@ func workers(s *fulfillment.Service, p *people.Service, o *portal.Service) *rive
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[people.SendVerification]) error {
 		return p.SendVerification(ctx, job.Args.UserID)
 	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[people.SendNotice]) error {
+		return p.SendNotice(ctx, job.Args.UserID, job.Args.Of)
+	}))
 	return all
 }
 
