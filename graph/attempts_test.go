@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/supplier"
 )
 
 // fillStore makes one record of every kind and returns their ids.
@@ -21,7 +23,12 @@ func (c caller) fillStore(t *testing.T) map[string]string {
 	c.must(t, `{ shippingQuote(input: {countryCode: "BR", lines: [{sku: "north", quantity: 1}]}) { options { name } } }`, nil) // makes the key of quotes
 	line := text(c.must(t, `{ shipments { edges { node { lines { id } subOrder { id } } } } }`, nil), "shipments.edges.0.node.lines.0.id")
 	back := text(c.must(t, fmt.Sprintf(`mutation { requestReturn(input: {orderId: %q, reason: OTHER, note: "`+secret+`", lines: [{shipmentLineId: %q, quantity: 1}]}) { id lines { shipmentLine { id } } order { name } refunded } }`, shipped, line), nil), "requestReturn.id")
-	gone := text(c.must(t, `{ shipments { edges { node { subOrder { id } } } } }`, nil), "shipments.edges.0.node.subOrder.id")
+	sent := c.must(t, `{ shipments { edges { node { subOrder { id supplier { id } } } } } }`, nil)
+	gone := text(sent, "shipments.edges.0.node.subOrder.id")
+	c.tell(t, text(sent, "shipments.edges.0.node.subOrder.supplier.id"), gone, supplier.Tracking{
+		TrackingNumber: "BR" + gone,
+		Events:         []supplier.TrackingEvent{{Status: supplier.TrackInTransit, Message: secret, Location: secret, OccurredAt: time.Now()}},
+	})
 	claim := text(c.must(t, fmt.Sprintf(`mutation { claimFromSupplier(input: {subOrderId: %q, returnId: %q, amount: "1.00 BRL", note: "`+secret+`"}) { id amount granted return { name } subOrder { name } } }`, gone, back), nil), "claimFromSupplier.id")
 	got := c.must(t, fmt.Sprintf(`{
 		store { id } accessTokens { edges { node { id } } } messages { edges { node { id } } }

@@ -197,7 +197,6 @@ type ComplexityRoot struct {
 
 	CarrierAccount struct {
 		Active     func(childComplexity int) int
-		Email      func(childComplexity int) int
 		Endpoint   func(childComplexity int) int
 		ID         func(childComplexity int) int
 		Source     func(childComplexity int) int
@@ -1335,7 +1334,6 @@ type BuyerLinkResolver interface {
 	Token(ctx context.Context, obj *ent.BuyerLink) (string, error)
 }
 type CarrierAccountResolver interface {
-	Email(ctx context.Context, obj *ent.CarrierAccount) (string, error)
 	WebhookURL(ctx context.Context, obj *ent.CarrierAccount) (string, error)
 }
 type CreateSupplierPayloadResolver interface {
@@ -1948,12 +1946,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CarrierAccount.Active(childComplexity), true
-	case "CarrierAccount.email":
-		if e.ComplexityRoot.CarrierAccount.Email == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CarrierAccount.Email(childComplexity), true
 	case "CarrierAccount.endpoint":
 		if e.ComplexityRoot.CarrierAccount.Endpoint == nil {
 			break
@@ -7866,8 +7858,6 @@ func (ec *executionContext) childFields_CarrierAccount(ctx context.Context, fiel
 		return ec.fieldContext_CarrierAccount_source(ctx, field)
 	case "endpoint":
 		return ec.fieldContext_CarrierAccount_endpoint(ctx, field)
-	case "email":
-		return ec.fieldContext_CarrierAccount_email(ctx, field)
 	case "webhookUrl":
 		return ec.fieldContext_CarrierAccount_webhookUrl(ctx, field)
 	case "active":
@@ -13613,29 +13603,6 @@ func (ec *executionContext) _CarrierAccount_endpoint(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_CarrierAccount_endpoint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CarrierAccount", field, false, false, "String")
-}
-
-func (ec *executionContext) _CarrierAccount_email(ctx context.Context, field graphql.CollectedField, obj *ent.CarrierAccount) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CarrierAccount_email(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.CarrierAccount().Email(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_CarrierAccount_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CarrierAccount", field, true, true, "String")
 }
 
 func (ec *executionContext) _CarrierAccount_webhookUrl(ctx context.Context, field graphql.CollectedField, obj *ent.CarrierAccount) (ret graphql.Marshaler) {
@@ -42591,12 +42558,6 @@ func (ec *executionContext) _CarrierAccount(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "email":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._CarrierAccount_email(ctx, field, obj)
-				})
 		case "webhookUrl":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,

@@ -298,7 +298,7 @@ func (h *house) tell(t *testing.T, supplierID, reference string, body supplier.B
 	t.Helper()
 	everywhere := auth.Everywhere(t.Context())
 	from := h.store.Client().Supplier.GetX(everywhere, supplierID)
-	id := "msg-" + reference
+	id := fmt.Sprintf("msg-%T-%s", body, reference)
 	raw, err := supplier.Message{ID: id, Reference: reference, OccurredAt: time.Now(), Body: body}.MarshalJSON()
 	if err != nil {
 		t.Fatalf("write message: %v", err)

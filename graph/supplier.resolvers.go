@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"entgo.io/contrib/entgql"
@@ -17,11 +16,6 @@ import (
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/portal"
 )
-
-// Email is the resolver for the email field.
-func (r *carrierAccountResolver) Email(ctx context.Context, obj *ent.CarrierAccount) (string, error) {
-	panic(fmt.Errorf("not implemented: Email - email"))
-}
 
 // WebhookURL is the resolver for the webhookUrl field.
 func (r *carrierAccountResolver) WebhookURL(ctx context.Context, obj *ent.CarrierAccount) (string, error) {

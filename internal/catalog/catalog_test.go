@@ -38,11 +38,10 @@ type fixture struct {
 
 func setup(t *testing.T, s *store.Store) fixture {
 	t.Helper()
-	kinds := map[string]supplier.Factory{
-		supplier.KindHTTP: func(*http.Client, supplier.Account) (supplier.Connector, error) {
-			return nil, errors.New("nobody is called in these tests")
-		},
+	uncalled := func(*http.Client, supplier.Account) (supplier.Connector, error) {
+		return nil, errors.New("nobody is called in these tests")
 	}
+	kinds := map[string]supplier.Factory{supplier.KindHTTP: uncalled, supplier.KindPortal: uncalled}
 	service := catalog.New(catalog.Config{Store: s, Egress: egress.Loopback(), Suppliers: supplier.NewRegistry(egress.Loopback().Client(), kinds)})
 	return fixture{Service: service, db: s, mine: openShop(t, s, "store_mine"), other: openShop(t, s, "store_other")}
 }

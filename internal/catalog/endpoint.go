@@ -31,7 +31,7 @@ func endpoint(faults problem.Faults, value string) {
 // callable fails when the endpoint leads where Waybill does not call. It spares
 // a merchant the wait; what counts is the look when it is dialled.
 func (s *Service) callable(ctx context.Context, value *string) error {
-	if value == nil {
+	if value == nil || *value == "" {
 		return nil
 	}
 	faults := problem.Collect()

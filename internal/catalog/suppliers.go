@@ -33,10 +33,8 @@ func (s *Service) CreateSupplier(ctx context.Context, in CreateSupplierInput) (*
 	if err := in.validate(s.suppliers.Kinds()); err != nil {
 		return nil, err
 	}
-	if *in.Connector != supplier.KindPortal {
-		if err := s.callable(ctx, &in.Endpoint); err != nil {
-			return nil, err
-		}
+	if err := s.callable(ctx, &in.Endpoint); err != nil {
+		return nil, err
 	}
 	fresh, promised := identity.New("sup"), orNone(in.Terms)
 	webhooks := secret.Text(supplier.NewSecret())
@@ -88,13 +86,15 @@ func (in CreateSupplierInput) validate(kinds []string) error {
 
 // UpdateSupplier changes a supplier. What is nil stays; an empty apiKey removes it.
 func (s *Service) UpdateSupplier(ctx context.Context, in UpdateSupplierInput) (*ent.Supplier, error) {
-	if err := in.validate(s.suppliers.Kinds()); err != nil {
+	is, err := s.supplier(ctx, in.ID)
+	if err != nil {
 		return nil, err
 	}
-	if in.Endpoint != nil && *in.Endpoint != "" {
-		if err := s.callable(ctx, in.Endpoint); err != nil {
-			return nil, err
-		}
+	if err := in.validate(s.suppliers.Kinds(), is); err != nil {
+		return nil, err
+	}
+	if err := s.callable(ctx, in.Endpoint); err != nil {
+		return nil, err
 	}
 	sealed, err := s.sealSupplier(in.ID, in.APIKey, nil)
 	if err != nil {
@@ -102,9 +102,6 @@ func (s *Service) UpdateSupplier(ctx context.Context, in UpdateSupplierInput) (*
 	}
 	err = s.store.InTx(ctx, func(tx *store.Tx) error {
 		promised := orNone(in.Terms)
-		if err := in.reaches(ctx, tx); err != nil {
-			return err
-		}
 		update := tx.Supplier.UpdateOneID(in.ID).SetNillableName(in.Name).SetNillableConnector(in.Connector).
 			SetNillableEndpoint(in.Endpoint).SetNillableEmail(in.Email).
 			SetNillableAPIKey(sealed.apiKey).SetNillableActive(in.Active).SetNillablePolled(in.Polled).SetNillableCallsPerSecond(in.CallsPerSecond).
@@ -121,7 +118,8 @@ func (s *Service) UpdateSupplier(ctx context.Context, in UpdateSupplierInput) (*
 	return s.supplier(ctx, in.ID)
 }
 
-func (in UpdateSupplierInput) validate(kinds []string) error {
+// validate finds what is wrong with a change of a supplier as it is.
+func (in UpdateSupplierInput) validate(kinds []string, is *ent.Supplier) error {
 	faults := problem.Collect()
 	if in.Connector != nil && !slices.Contains(kinds, *in.Connector) {
 		faults.Add("connector", problem.Unknown, "must be one of %s", strings.Join(kinds, ", "))
@@ -130,26 +128,12 @@ func (in UpdateSupplierInput) validate(kinds []string) error {
 	if in.Name != nil {
 		text(faults, "name", *in.Name, maxName)
 	}
-	if in.Endpoint != nil {
-		reachable(faults, *cmp.Or(in.Connector, new(supplier.KindHTTP)), *in.Endpoint)
+	if in.Connector != nil || in.Endpoint != nil {
+		reachable(faults, *cmp.Or(in.Connector, &is.Connector), *cmp.Or(in.Endpoint, &is.Endpoint))
 	}
 	secretText(faults, "apiKey", in.APIKey)
 	orNone(in.Terms).check(faults.At("terms"))
 	pace(faults, in.CallsPerSecond)
-	return faults.Err()
-}
-
-// reaches wants an endpoint of what the supplier will be once it is changed.
-func (in UpdateSupplierInput) reaches(ctx context.Context, tx *store.Tx) error {
-	if in.Connector == nil && in.Endpoint == nil {
-		return nil
-	}
-	is, err := tx.Supplier.Get(ctx, in.ID)
-	if err != nil {
-		return err
-	}
-	faults := problem.Collect()
-	reachable(faults, *cmp.Or(in.Connector, &is.Connector), *cmp.Or(in.Endpoint, &is.Endpoint))
 	return faults.Err()
 }
 

@@ -107,6 +107,32 @@ func TestUpdateSupplierChangesWhatIsGiven(t *testing.T) {
 	})
 }
 
+func TestOnlySuppliersAtThePortalNeedNoEndpoint(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f fixture) {
+		in := newSupplier("atelier")
+		in.Connector, in.Endpoint, in.Email = new("portal"), "", new("not an address")
+		_, err := f.CreateSupplier(f.mine.ctx, in)
+		wantFaults(t, err, "email MALFORMED")
+		in.Email = new("atelier@supplier.example")
+		atelier, err := f.CreateSupplier(f.mine.ctx, in)
+		if err != nil || atelier.Supplier.Endpoint != "" || atelier.Supplier.Email != "atelier@supplier.example" {
+			t.Fatalf("CreateSupplier at the portal = %v, %v", atelier, err)
+		}
+		id := atelier.Supplier.ID
+		_, err = f.UpdateSupplier(f.mine.ctx, catalog.UpdateSupplierInput{ID: id, Connector: new("http")})
+		wantFaults(t, err, "endpoint MALFORMED")
+		got, err := f.UpdateSupplier(f.mine.ctx, catalog.UpdateSupplierInput{ID: id, Connector: new("http"), Endpoint: new("http://127.0.0.1:9/"), Email: new("")})
+		if err != nil || got.Connector != "http" || got.Email != "" {
+			t.Errorf("UpdateSupplier(http, endpoint, no email) = %v, %v", got, err)
+		}
+		got, err = f.UpdateSupplier(f.mine.ctx, catalog.UpdateSupplierInput{ID: id, Connector: new("portal"), Endpoint: new("")})
+		if err != nil || got.Connector != "portal" || got.Endpoint != "" {
+			t.Errorf("UpdateSupplier back to the portal = %v, %v", got, err)
+		}
+	})
+}
+
 func TestRotateWebhookSecretReplacesIt(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, f fixture) {

@@ -18,6 +18,19 @@ import (
 // eraseAtOnce is how many orders one call erases.
 const eraseAtOnce = 100
 
+// EraseBuyerInput says whose data to erase: one of Email and OrderID.
+type EraseBuyerInput struct {
+	Email             *string
+	OrderID           *string
+	DespiteOpenOrders *string
+}
+
+// EraseBuyerPayload is what was erased, and how many orders are left.
+type EraseBuyerPayload struct {
+	Orders    int
+	Remaining int
+}
+
 // EraseBuyer takes what tells of a buyer out of their orders, each in one
 // transaction: a call that ends half-way has erased whole orders, and the next
 // one goes on. It fails with CONFLICT while an order is under way, unless it

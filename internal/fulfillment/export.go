@@ -14,6 +14,13 @@ import (
 // exportAtOnce is how many orders a page of an export holds.
 const exportAtOnce = 50
 
+// BuyerExport is a page of what is held about a buyer.
+type BuyerExport struct {
+	Orders int
+	Data   map[string]any
+	Next   *string
+}
+
 // ExportBuyer collects what is held about the buyer with an e-mail address, in
 // all orders of the store.
 func (s *Service) ExportBuyer(ctx context.Context, email string, after *string) (*BuyerExport, error) {

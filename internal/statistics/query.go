@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,18 +35,20 @@ func (q query) seconds(column string) string {
 // dayNumber writes a column as the number of its day in the zone, counted from
 // 1970. Between two changes of the clock a zone is a fixed distance from UTC.
 func (q query) dayNumber(column string) string {
-	seconds := q.seconds(column)
-	var b strings.Builder
-	b.WriteString("(CASE")
+	seconds, changes := q.seconds(column), ""
 	for at := q.start; ; {
 		_, offset := at.Zone()
 		_, until := at.ZoneBounds()
-		if until.IsZero() || !until.Before(q.end) {
-			fmt.Fprintf(&b, " ELSE %d END + %s) / 86400", offset, seconds)
-			return strings.Replace(b.String(), "(CASE ELSE", "(CASE WHEN 1 = 0 THEN 0 ELSE", 1)
+		if !until.IsZero() && until.Before(q.end) {
+			changes += fmt.Sprintf(" WHEN %s < %d THEN %d", seconds, until.Unix(), offset)
+			at = until
+			continue
 		}
-		fmt.Fprintf(&b, " WHEN %s < %d THEN %d", seconds, until.Unix(), offset)
-		at = until
+		last := strconv.Itoa(offset)
+		if changes != "" {
+			last = "CASE" + changes + " ELSE " + last + " END"
+		}
+		return "(" + seconds + " + " + last + ") / 86400"
 	}
 }
 

@@ -43,7 +43,12 @@ test("an owner comes by invitation, sets up a second factor and signs in with it
   await seen(page.getByRole("heading", { level: 1, name: "Account" }));
   await visitor.isLive();
 
+  const answerSignOut = await held(page, "signOut");
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await seen(page.getByRole("heading", { level: 1, name: "Sign in" })); // the line knows first
+  await page.getByLabel("E-mail").fill(email);
+  await answerSignOut();
+  expect(await page.getByLabel("E-mail").inputValue()).toBe(email);
   await signIn(page, email);
   await page.locator("input[name=code]").fill(codes[0]!);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -148,6 +153,24 @@ async function signIn(page: Page, email: string, withPassword = password): Promi
   await page.getByLabel("E-mail").fill(email);
   await page.locator("input[name=password]").fill(withPassword);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** Keeps the answer to a mutation back until it is asked for, as a slow network would. */
+async function held(page: Page, mutation: string): Promise<() => Promise<void>> {
+  let release = () => {};
+  const until = new Promise<void>((resolve) => (release = resolve));
+  const answered = page.waitForResponse((response) => Boolean(response.request().postData()?.includes(mutation)));
+  await page.route("**/graphql", async (route) => {
+    if (!route.request().postData()?.includes(mutation)) return route.continue();
+    const response = await route.fetch();
+    await until;
+    return route.fulfill({ response });
+  });
+  return async () => {
+    release();
+    await (await answered).finished();
+    await page.unroute("**/graphql");
+  };
 }
 
 /** What an authenticator app shows at a moment (RFC 6238). */

@@ -44,6 +44,12 @@ export function cookieChanged(): void {
   tabs?.postMessage("");
 }
 
+/** This one has signed out, in every tab. The line may have told this tab already. */
+export function signedOut(gone: Session): void {
+  forget(gone);
+  tabs?.postMessage("");
+}
+
 /** The server does not know this one any more. */
 export function forget(gone: Session): void {
   if (gone !== session) return;

@@ -1,9 +1,9 @@
 import { RouterProvider } from "@tanstack/react-router";
-import { lazy, useState } from "react";
+import { lazy, useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { PulseProvider } from "../api/pulse";
 import { codeOf } from "../api/problem";
-import type { Session } from "../api/session";
+import { forget, type Session } from "../api/session";
 import { ViewerContext } from "../api/viewer";
 import { ViewerDocument } from "../gql/graphql";
 import { Failed } from "../ui/Blank";
@@ -16,7 +16,11 @@ const SignIn = lazy(() => import("../entry/SignIn"));
 export function Admitted({ session }: { session: Session }) {
   const [{ data: newest, error, fetching }, again] = useQuery({ query: ViewerDocument });
   const [data, keep] = useState(newest);
-  if (newest && newest !== data) keep(newest);
+  const over = Boolean(data?.viewer && newest && !newest.viewer);
+  if (newest && newest !== data && !over) keep(newest);
+  useEffect(() => {
+    if (over) forget(session); // the door opens once: what is typed there stays
+  }, [over, session]);
   if (!data && error && codeOf(error) !== "UNAUTHENTICATED") return <Failed error={error} again={() => again({ requestPolicy: "network-only" })} />;
   if (!data) return fetching ? null : <SignIn tokenRefused={session.token !== null} />;
   if (!data.viewer) return <SignIn tokenRefused={false} />;

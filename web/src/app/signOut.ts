@@ -1,5 +1,5 @@
 import { useAPI } from "../api/api";
-import { cookieChanged } from "../api/session";
+import { signedOut, useSession } from "../api/session";
 import { useViewer } from "../api/viewer";
 import { SignOutDocument } from "../gql/graphql";
 
@@ -7,8 +7,9 @@ import { SignOutDocument } from "../gql/graphql";
 export function useSignOut(): () => Promise<void> {
   const { requests } = useAPI();
   const { user } = useViewer();
+  const session = useSession();
   return async () => {
     if (user) await requests.mutation(SignOutDocument, {});
-    cookieChanged();
+    signedOut(session);
   };
 }
