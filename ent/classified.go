@@ -19,6 +19,8 @@ var SealedColumns = []Column{
 	{Type: "Supplier", Table: "suppliers", Name: "webhook_secret"},
 	{Type: "SupplierLink", Table: "supplier_links", Name: "token"},
 	{Type: "User", Table: "users", Name: "totp_secret"},
+	{Type: "WebhookEndpoint", Table: "webhook_endpoints", Name: "secret"},
+	{Type: "WebhookEndpoint", Table: "webhook_endpoints", Name: "secret_before"},
 }
 
 // SensitiveColumns are those that must not be shown: the encrypted ones, hashes
@@ -44,6 +46,8 @@ var SensitiveColumns = []Column{
 	{Type: "User", Table: "users", Name: "password_hash", JSON: false},
 	{Type: "User", Table: "users", Name: "totp_secret", JSON: false},
 	{Type: "User", Table: "users", Name: "recovery_hashes", JSON: true},
+	{Type: "WebhookEndpoint", Table: "webhook_endpoints", Name: "secret", JSON: false},
+	{Type: "WebhookEndpoint", Table: "webhook_endpoints", Name: "secret_before", JSON: false},
 }
 
 // PersonalColumns are those that may tell who a buyer is or where they live.
@@ -56,6 +60,7 @@ var PersonalColumns = []Column{
 	{Type: "Incident", Table: "incidents", Name: "resolution", JSON: false},
 	{Type: "Message", Table: "messages", Name: "body", JSON: false},
 	{Type: "Message", Table: "messages", Name: "outcome", JSON: false},
+	{Type: "Note", Table: "notes", Name: "body", JSON: false},
 	{Type: "Order", Table: "orders", Name: "email", JSON: false},
 	{Type: "Order", Table: "orders", Name: "shipping_address", JSON: true},
 	{Type: "Order", Table: "orders", Name: "note", JSON: false},
@@ -77,4 +82,5 @@ var PersonalColumns = []Column{
 	{Type: "SupplierClaim", Table: "supplier_claims", Name: "answer", JSON: false},
 	{Type: "TrackingEvent", Table: "tracking_events", Name: "message", JSON: false},
 	{Type: "TrackingEvent", Table: "tracking_events", Name: "location", JSON: false},
+	{Type: "WebhookDelivery", Table: "webhook_deliveries", Name: "response", JSON: false},
 }

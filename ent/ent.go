@@ -24,6 +24,7 @@ import (
 	"github.com/waybill/waybill/ent/invitation"
 	"github.com/waybill/waybill/ent/membership"
 	"github.com/waybill/waybill/ent/message"
+	"github.com/waybill/waybill/ent/note"
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/onetimetoken"
 	"github.com/waybill/waybill/ent/order"
@@ -36,6 +37,7 @@ import (
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/revocation"
+	"github.com/waybill/waybill/ent/savedview"
 	"github.com/waybill/waybill/ent/session"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
@@ -51,6 +53,8 @@ import (
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/user"
 	"github.com/waybill/waybill/ent/variant"
+	"github.com/waybill/waybill/ent/webhookdelivery"
+	"github.com/waybill/waybill/ent/webhookendpoint"
 )
 
 // ent aliases to avoid import conflicts in user's code.
@@ -123,6 +127,7 @@ func checkColumn(t, c string) error {
 			invitation.Table:       invitation.ValidColumn,
 			membership.Table:       membership.ValidColumn,
 			message.Table:          message.ValidColumn,
+			note.Table:             note.ValidColumn,
 			offer.Table:            offer.ValidColumn,
 			onetimetoken.Table:     onetimetoken.ValidColumn,
 			order.Table:            order.ValidColumn,
@@ -135,6 +140,7 @@ func checkColumn(t, c string) error {
 			refund.Table:           refund.ValidColumn,
 			returnline.Table:       returnline.ValidColumn,
 			revocation.Table:       revocation.ValidColumn,
+			savedview.Table:        savedview.ValidColumn,
 			session.Table:          session.ValidColumn,
 			shipment.Table:         shipment.ValidColumn,
 			shipmentline.Table:     shipmentline.ValidColumn,
@@ -150,6 +156,8 @@ func checkColumn(t, c string) error {
 			trackingevent.Table:    trackingevent.ValidColumn,
 			user.Table:             user.ValidColumn,
 			variant.Table:          variant.ValidColumn,
+			webhookdelivery.Table:  webhookdelivery.ValidColumn,
+			webhookendpoint.Table:  webhookendpoint.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -15,6 +15,7 @@ import (
 	"github.com/waybill/waybill/ent/invitation"
 	"github.com/waybill/waybill/ent/membership"
 	"github.com/waybill/waybill/ent/message"
+	"github.com/waybill/waybill/ent/note"
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/onetimetoken"
 	"github.com/waybill/waybill/ent/order"
@@ -28,6 +29,7 @@ import (
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/revocation"
+	"github.com/waybill/waybill/ent/savedview"
 	"github.com/waybill/waybill/ent/session"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/shipmentline"
@@ -43,6 +45,8 @@ import (
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/user"
 	"github.com/waybill/waybill/ent/variant"
+	"github.com/waybill/waybill/ent/webhookdelivery"
+	"github.com/waybill/waybill/ent/webhookendpoint"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -52,7 +56,7 @@ import (
 
 // schemaGraph holds a representation of ent/schema at runtime.
 var schemaGraph = func() *sqlgraph.Schema {
-	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 39)}
+	graph := &sqlgraph.Schema{Nodes: make([]*sqlgraph.Node, 43)}
 	graph.Nodes[0] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   accesstoken.Table,
@@ -321,6 +325,27 @@ var schemaGraph = func() *sqlgraph.Schema {
 	}
 	graph.Nodes[12] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
+			Table:   note.Table,
+			Columns: note.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: note.FieldID,
+			},
+		},
+		Type: "Note",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			note.FieldCreatedAt:  {Type: field.TypeTime, Column: note.FieldCreatedAt},
+			note.FieldStoreID:    {Type: field.TypeString, Column: note.FieldStoreID},
+			note.FieldOrderID:    {Type: field.TypeString, Column: note.FieldOrderID},
+			note.FieldAuthorKind: {Type: field.TypeString, Column: note.FieldAuthorKind},
+			note.FieldAuthorID:   {Type: field.TypeString, Column: note.FieldAuthorID},
+			note.FieldAuthor:     {Type: field.TypeString, Column: note.FieldAuthor},
+			note.FieldBody:       {Type: field.TypeString, Column: note.FieldBody},
+			note.FieldEditedAt:   {Type: field.TypeTime, Column: note.FieldEditedAt},
+		},
+	}
+	graph.Nodes[13] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
 			Table:   offer.Table,
 			Columns: offer.Columns,
 			ID: &sqlgraph.FieldSpec{
@@ -343,7 +368,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			offer.FieldActive:       {Type: field.TypeBool, Column: offer.FieldActive},
 		},
 	}
-	graph.Nodes[13] = &sqlgraph.Node{
+	graph.Nodes[14] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   onetimetoken.Table,
 			Columns: onetimetoken.Columns,
@@ -363,7 +388,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			onetimetoken.FieldUsedAt:    {Type: field.TypeTime, Column: onetimetoken.FieldUsedAt},
 		},
 	}
-	graph.Nodes[14] = &sqlgraph.Node{
+	graph.Nodes[15] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   order.Table,
 			Columns: order.Columns,
@@ -416,7 +441,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			order.FieldUpdatedAt:         {Type: field.TypeTime, Column: order.FieldUpdatedAt},
 		},
 	}
-	graph.Nodes[15] = &sqlgraph.Node{
+	graph.Nodes[16] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   orderevent.Table,
 			Columns: orderevent.Columns,
@@ -441,7 +466,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			orderevent.FieldOccurredAt: {Type: field.TypeTime, Column: orderevent.FieldOccurredAt},
 		},
 	}
-	graph.Nodes[16] = &sqlgraph.Node{
+	graph.Nodes[17] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   orderline.Table,
 			Columns: orderline.Columns,
@@ -469,7 +494,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			orderline.FieldRefundedQuantity:  {Type: field.TypeInt, Column: orderline.FieldRefundedQuantity},
 		},
 	}
-	graph.Nodes[17] = &sqlgraph.Node{
+	graph.Nodes[18] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   orderreturn.Table,
 			Columns: orderreturn.Columns,
@@ -493,7 +518,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			orderreturn.FieldClosedAt:     {Type: field.TypeTime, Column: orderreturn.FieldClosedAt},
 		},
 	}
-	graph.Nodes[18] = &sqlgraph.Node{
+	graph.Nodes[19] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   parcel.Table,
 			Columns: parcel.Columns,
@@ -519,7 +544,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			parcel.FieldCheckedAt:           {Type: field.TypeTime, Column: parcel.FieldCheckedAt},
 		},
 	}
-	graph.Nodes[19] = &sqlgraph.Node{
+	graph.Nodes[20] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   passkey.Table,
 			Columns: passkey.Columns,
@@ -539,7 +564,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			passkey.FieldSuspendedAt:  {Type: field.TypeTime, Column: passkey.FieldSuspendedAt},
 		},
 	}
-	graph.Nodes[20] = &sqlgraph.Node{
+	graph.Nodes[21] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   product.Table,
 			Columns: product.Columns,
@@ -556,7 +581,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			product.FieldExternalID: {Type: field.TypeString, Column: product.FieldExternalID},
 		},
 	}
-	graph.Nodes[21] = &sqlgraph.Node{
+	graph.Nodes[22] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   refund.Table,
 			Columns: refund.Columns,
@@ -576,7 +601,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			refund.FieldNote:        {Type: field.TypeString, Column: refund.FieldNote},
 		},
 	}
-	graph.Nodes[22] = &sqlgraph.Node{
+	graph.Nodes[23] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   returnline.Table,
 			Columns: returnline.Columns,
@@ -595,7 +620,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			returnline.FieldReceivedQuantity: {Type: field.TypeInt, Column: returnline.FieldReceivedQuantity},
 		},
 	}
-	graph.Nodes[23] = &sqlgraph.Node{
+	graph.Nodes[24] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   revocation.Table,
 			Columns: revocation.Columns,
@@ -610,7 +635,28 @@ var schemaGraph = func() *sqlgraph.Schema {
 			revocation.FieldPrincipal: {Type: field.TypeString, Column: revocation.FieldPrincipal},
 		},
 	}
-	graph.Nodes[24] = &sqlgraph.Node{
+	graph.Nodes[25] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
+			Table:   savedview.Table,
+			Columns: savedview.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: savedview.FieldID,
+			},
+		},
+		Type: "SavedView",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			savedview.FieldCreatedAt: {Type: field.TypeTime, Column: savedview.FieldCreatedAt},
+			savedview.FieldStoreID:   {Type: field.TypeString, Column: savedview.FieldStoreID},
+			savedview.FieldPage:      {Type: field.TypeString, Column: savedview.FieldPage},
+			savedview.FieldOwnerID:   {Type: field.TypeString, Column: savedview.FieldOwnerID},
+			savedview.FieldName:      {Type: field.TypeString, Column: savedview.FieldName},
+			savedview.FieldCriteria:  {Type: field.TypeJSON, Column: savedview.FieldCriteria},
+			savedview.FieldPosition:  {Type: field.TypeInt, Column: savedview.FieldPosition},
+			savedview.FieldCreatedBy: {Type: field.TypeString, Column: savedview.FieldCreatedBy},
+		},
+	}
+	graph.Nodes[26] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   session.Table,
 			Columns: session.Columns,
@@ -637,7 +683,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			session.FieldMethod:          {Type: field.TypeString, Column: session.FieldMethod},
 		},
 	}
-	graph.Nodes[25] = &sqlgraph.Node{
+	graph.Nodes[27] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shipment.Table,
 			Columns: shipment.Columns,
@@ -660,7 +706,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shipment.FieldCancelledAt: {Type: field.TypeTime, Column: shipment.FieldCancelledAt},
 		},
 	}
-	graph.Nodes[26] = &sqlgraph.Node{
+	graph.Nodes[28] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shipmentline.Table,
 			Columns: shipmentline.Columns,
@@ -678,7 +724,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shipmentline.FieldQuantity:       {Type: field.TypeInt, Column: shipmentline.FieldQuantity},
 		},
 	}
-	graph.Nodes[27] = &sqlgraph.Node{
+	graph.Nodes[29] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   shippingprofile.Table,
 			Columns: shippingprofile.Columns,
@@ -698,7 +744,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			shippingprofile.FieldGroups:    {Type: field.TypeJSON, Column: shippingprofile.FieldGroups},
 		},
 	}
-	graph.Nodes[28] = &sqlgraph.Node{
+	graph.Nodes[30] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   store.Table,
 			Columns: store.Columns,
@@ -729,7 +775,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			store.FieldFeedPosition:             {Type: field.TypeInt64, Column: store.FieldFeedPosition},
 		},
 	}
-	graph.Nodes[29] = &sqlgraph.Node{
+	graph.Nodes[31] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   suborder.Table,
 			Columns: suborder.Columns,
@@ -773,7 +819,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborder.FieldCancelAnswer:       {Type: field.TypeString, Column: suborder.FieldCancelAnswer},
 		},
 	}
-	graph.Nodes[30] = &sqlgraph.Node{
+	graph.Nodes[32] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   suborderline.Table,
 			Columns: suborderline.Columns,
@@ -798,7 +844,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			suborderline.FieldShippedQuantity:   {Type: field.TypeInt, Column: suborderline.FieldShippedQuantity},
 		},
 	}
-	graph.Nodes[31] = &sqlgraph.Node{
+	graph.Nodes[33] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   submission.Table,
 			Columns: submission.Columns,
@@ -822,7 +868,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			submission.FieldFailureMessage: {Type: field.TypeString, Column: submission.FieldFailureMessage},
 		},
 	}
-	graph.Nodes[32] = &sqlgraph.Node{
+	graph.Nodes[34] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   supplier.Table,
 			Columns: supplier.Columns,
@@ -857,7 +903,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			supplier.FieldBreakerChangedAt: {Type: field.TypeTime, Column: supplier.FieldBreakerChangedAt},
 		},
 	}
-	graph.Nodes[33] = &sqlgraph.Node{
+	graph.Nodes[35] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   supplierclaim.Table,
 			Columns: supplierclaim.Columns,
@@ -881,7 +927,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			supplierclaim.FieldSettledAt:    {Type: field.TypeTime, Column: supplierclaim.FieldSettledAt},
 		},
 	}
-	graph.Nodes[34] = &sqlgraph.Node{
+	graph.Nodes[36] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   supplierlink.Table,
 			Columns: supplierlink.Columns,
@@ -903,7 +949,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			supplierlink.FieldRevokedAt:  {Type: field.TypeTime, Column: supplierlink.FieldRevokedAt},
 		},
 	}
-	graph.Nodes[35] = &sqlgraph.Node{
+	graph.Nodes[37] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   throttle.Table,
 			Columns: throttle.Columns,
@@ -920,7 +966,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			throttle.FieldEndsAt:    {Type: field.TypeTime, Column: throttle.FieldEndsAt},
 		},
 	}
-	graph.Nodes[36] = &sqlgraph.Node{
+	graph.Nodes[38] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   trackingevent.Table,
 			Columns: trackingevent.Columns,
@@ -944,7 +990,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			trackingevent.FieldReceivedAt:   {Type: field.TypeTime, Column: trackingevent.FieldReceivedAt},
 		},
 	}
-	graph.Nodes[37] = &sqlgraph.Node{
+	graph.Nodes[39] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   user.Table,
 			Columns: user.Columns,
@@ -966,7 +1012,7 @@ var schemaGraph = func() *sqlgraph.Schema {
 			user.FieldRecoveryHashes:  {Type: field.TypeJSON, Column: user.FieldRecoveryHashes},
 		},
 	}
-	graph.Nodes[38] = &sqlgraph.Node{
+	graph.Nodes[40] = &sqlgraph.Node{
 		NodeSpec: sqlgraph.NodeSpec{
 			Table:   variant.Table,
 			Columns: variant.Columns,
@@ -987,6 +1033,65 @@ var schemaGraph = func() *sqlgraph.Schema {
 			variant.FieldCurrency:          {Type: field.TypeString, Column: variant.FieldCurrency},
 			variant.FieldWeightGrams:       {Type: field.TypeInt, Column: variant.FieldWeightGrams},
 			variant.FieldRequiresShipping:  {Type: field.TypeBool, Column: variant.FieldRequiresShipping},
+		},
+	}
+	graph.Nodes[41] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
+			Table:   webhookdelivery.Table,
+			Columns: webhookdelivery.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: webhookdelivery.FieldID,
+			},
+		},
+		Type: "WebhookDelivery",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			webhookdelivery.FieldCreatedAt:   {Type: field.TypeTime, Column: webhookdelivery.FieldCreatedAt},
+			webhookdelivery.FieldStoreID:     {Type: field.TypeString, Column: webhookdelivery.FieldStoreID},
+			webhookdelivery.FieldEndpointID:  {Type: field.TypeString, Column: webhookdelivery.FieldEndpointID},
+			webhookdelivery.FieldEventID:     {Type: field.TypeString, Column: webhookdelivery.FieldEventID},
+			webhookdelivery.FieldKind:        {Type: field.TypeString, Column: webhookdelivery.FieldKind},
+			webhookdelivery.FieldPosition:    {Type: field.TypeInt64, Column: webhookdelivery.FieldPosition},
+			webhookdelivery.FieldOrderID:     {Type: field.TypeString, Column: webhookdelivery.FieldOrderID},
+			webhookdelivery.FieldStatus:      {Type: field.TypeEnum, Column: webhookdelivery.FieldStatus},
+			webhookdelivery.FieldAttempts:    {Type: field.TypeInt, Column: webhookdelivery.FieldAttempts},
+			webhookdelivery.FieldNextAt:      {Type: field.TypeTime, Column: webhookdelivery.FieldNextAt},
+			webhookdelivery.FieldAttemptedAt: {Type: field.TypeTime, Column: webhookdelivery.FieldAttemptedAt},
+			webhookdelivery.FieldStatusCode:  {Type: field.TypeInt, Column: webhookdelivery.FieldStatusCode},
+			webhookdelivery.FieldError:       {Type: field.TypeString, Column: webhookdelivery.FieldError},
+			webhookdelivery.FieldDurationMs:  {Type: field.TypeInt, Column: webhookdelivery.FieldDurationMs},
+			webhookdelivery.FieldResponse:    {Type: field.TypeString, Column: webhookdelivery.FieldResponse},
+			webhookdelivery.FieldDeliveredAt: {Type: field.TypeTime, Column: webhookdelivery.FieldDeliveredAt},
+		},
+	}
+	graph.Nodes[42] = &sqlgraph.Node{
+		NodeSpec: sqlgraph.NodeSpec{
+			Table:   webhookendpoint.Table,
+			Columns: webhookendpoint.Columns,
+			ID: &sqlgraph.FieldSpec{
+				Type:   field.TypeString,
+				Column: webhookendpoint.FieldID,
+			},
+		},
+		Type: "WebhookEndpoint",
+		Fields: map[string]*sqlgraph.FieldSpec{
+			webhookendpoint.FieldCreatedAt:         {Type: field.TypeTime, Column: webhookendpoint.FieldCreatedAt},
+			webhookendpoint.FieldStoreID:           {Type: field.TypeString, Column: webhookendpoint.FieldStoreID},
+			webhookendpoint.FieldURL:               {Type: field.TypeString, Column: webhookendpoint.FieldURL},
+			webhookendpoint.FieldDescription:       {Type: field.TypeString, Column: webhookendpoint.FieldDescription},
+			webhookendpoint.FieldSecret:            {Type: field.TypeString, Column: webhookendpoint.FieldSecret},
+			webhookendpoint.FieldSecretBefore:      {Type: field.TypeString, Column: webhookendpoint.FieldSecretBefore},
+			webhookendpoint.FieldSecretBeforeUntil: {Type: field.TypeTime, Column: webhookendpoint.FieldSecretBeforeUntil},
+			webhookendpoint.FieldKinds:             {Type: field.TypeJSON, Column: webhookendpoint.FieldKinds},
+			webhookendpoint.FieldEnabled:           {Type: field.TypeBool, Column: webhookendpoint.FieldEnabled},
+			webhookendpoint.FieldDisabledReason:    {Type: field.TypeEnum, Column: webhookendpoint.FieldDisabledReason},
+			webhookendpoint.FieldDisabledAt:        {Type: field.TypeTime, Column: webhookendpoint.FieldDisabledAt},
+			webhookendpoint.FieldPosition:          {Type: field.TypeInt64, Column: webhookendpoint.FieldPosition},
+			webhookendpoint.FieldFailures:          {Type: field.TypeInt, Column: webhookendpoint.FieldFailures},
+			webhookendpoint.FieldFailingSince:      {Type: field.TypeTime, Column: webhookendpoint.FieldFailingSince},
+			webhookendpoint.FieldDeliveredAt:       {Type: field.TypeTime, Column: webhookendpoint.FieldDeliveredAt},
+			webhookendpoint.FieldClaim:             {Type: field.TypeString, Column: webhookendpoint.FieldClaim},
+			webhookendpoint.FieldClaimedUntil:      {Type: field.TypeTime, Column: webhookendpoint.FieldClaimedUntil},
 		},
 	}
 	graph.MustAddE(
@@ -1096,6 +1201,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"Membership",
 		"User",
+	)
+	graph.MustAddE(
+		"order",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   note.OrderTable,
+			Columns: []string{note.OrderColumn},
+			Bidi:    false,
+		},
+		"Note",
+		"Order",
 	)
 	graph.MustAddE(
 		"variant",
@@ -1228,6 +1345,18 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"Order",
 		"OrderEvent",
+	)
+	graph.MustAddE(
+		"notes",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.NotesTable,
+			Columns: []string{order.NotesColumn},
+			Bidi:    false,
+		},
+		"Order",
+		"Note",
 	)
 	graph.MustAddE(
 		"links",
@@ -1912,6 +2041,30 @@ var schemaGraph = func() *sqlgraph.Schema {
 		},
 		"Variant",
 		"Offer",
+	)
+	graph.MustAddE(
+		"endpoint",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   webhookdelivery.EndpointTable,
+			Columns: []string{webhookdelivery.EndpointColumn},
+			Bidi:    false,
+		},
+		"WebhookDelivery",
+		"WebhookEndpoint",
+	)
+	graph.MustAddE(
+		"deliveries",
+		&sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   webhookendpoint.DeliveriesTable,
+			Columns: []string{webhookendpoint.DeliveriesColumn},
+			Bidi:    false,
+		},
+		"WebhookEndpoint",
+		"WebhookDelivery",
 	)
 	return graph
 }()
@@ -3079,6 +3232,100 @@ func (f *MessageFilter) WhereAppliedAt(p entql.TimeP) {
 }
 
 // addPredicate implements the predicateAdder interface.
+func (_q *NoteQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the NoteQuery builder.
+func (_q *NoteQuery) Filter() *NoteFilter {
+	return &NoteFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *NoteMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the NoteMutation builder.
+func (m *NoteMutation) Filter() *NoteFilter {
+	return &NoteFilter{config: m.config, predicateAdder: m}
+}
+
+// NoteFilter provides a generic filtering capability at runtime for NoteQuery.
+type NoteFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *NoteFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[12].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *NoteFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(note.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *NoteFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(note.FieldCreatedAt))
+}
+
+// WhereStoreID applies the entql string predicate on the store_id field.
+func (f *NoteFilter) WhereStoreID(p entql.StringP) {
+	f.Where(p.Field(note.FieldStoreID))
+}
+
+// WhereOrderID applies the entql string predicate on the order_id field.
+func (f *NoteFilter) WhereOrderID(p entql.StringP) {
+	f.Where(p.Field(note.FieldOrderID))
+}
+
+// WhereAuthorKind applies the entql string predicate on the author_kind field.
+func (f *NoteFilter) WhereAuthorKind(p entql.StringP) {
+	f.Where(p.Field(note.FieldAuthorKind))
+}
+
+// WhereAuthorID applies the entql string predicate on the author_id field.
+func (f *NoteFilter) WhereAuthorID(p entql.StringP) {
+	f.Where(p.Field(note.FieldAuthorID))
+}
+
+// WhereAuthor applies the entql string predicate on the author field.
+func (f *NoteFilter) WhereAuthor(p entql.StringP) {
+	f.Where(p.Field(note.FieldAuthor))
+}
+
+// WhereBody applies the entql string predicate on the body field.
+func (f *NoteFilter) WhereBody(p entql.StringP) {
+	f.Where(p.Field(note.FieldBody))
+}
+
+// WhereEditedAt applies the entql time.Time predicate on the edited_at field.
+func (f *NoteFilter) WhereEditedAt(p entql.TimeP) {
+	f.Where(p.Field(note.FieldEditedAt))
+}
+
+// WhereHasOrder applies a predicate to check if query has an edge order.
+func (f *NoteFilter) WhereHasOrder() {
+	f.Where(entql.HasEdge("order"))
+}
+
+// WhereHasOrderWith applies a predicate to check if query has an edge order with a given conditions (other predicates).
+func (f *NoteFilter) WhereHasOrderWith(preds ...predicate.Order) {
+	f.Where(entql.HasEdgeWith("order", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// addPredicate implements the predicateAdder interface.
 func (_q *OfferQuery) addPredicate(pred func(s *sql.Selector)) {
 	_q.predicates = append(_q.predicates, pred)
 }
@@ -3107,7 +3354,7 @@ type OfferFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OfferFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[12].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[13].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3230,7 +3477,7 @@ type OneTimeTokenFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OneTimeTokenFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[13].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[14].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3305,7 +3552,7 @@ type OrderFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[14].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[15].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3642,6 +3889,20 @@ func (f *OrderFilter) WhereHasEventsWith(preds ...predicate.OrderEvent) {
 	})))
 }
 
+// WhereHasNotes applies a predicate to check if query has an edge notes.
+func (f *OrderFilter) WhereHasNotes() {
+	f.Where(entql.HasEdge("notes"))
+}
+
+// WhereHasNotesWith applies a predicate to check if query has an edge notes with a given conditions (other predicates).
+func (f *OrderFilter) WhereHasNotesWith(preds ...predicate.Note) {
+	f.Where(entql.HasEdgeWith("notes", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
 // WhereHasLinks applies a predicate to check if query has an edge links.
 func (f *OrderFilter) WhereHasLinks() {
 	f.Where(entql.HasEdge("links"))
@@ -3685,7 +3946,7 @@ type OrderEventFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderEventFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[15].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[16].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3799,7 +4060,7 @@ type OrderLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[16].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[17].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -3956,7 +4217,7 @@ type OrderReturnFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *OrderReturnFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[17].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[18].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4107,7 +4368,7 @@ type ParcelFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ParcelFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[18].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[19].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4254,7 +4515,7 @@ type PasskeyFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *PasskeyFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[19].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[20].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4343,7 +4604,7 @@ type ProductFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ProductFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[20].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[21].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4417,7 +4678,7 @@ type RefundFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *RefundFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[21].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[22].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4520,7 +4781,7 @@ type ReturnLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ReturnLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[22].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[23].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4618,7 +4879,7 @@ type RevocationFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *RevocationFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[23].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[24].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4637,6 +4898,86 @@ func (f *RevocationFilter) WhereCreatedAt(p entql.TimeP) {
 // WherePrincipal applies the entql string predicate on the principal field.
 func (f *RevocationFilter) WherePrincipal(p entql.StringP) {
 	f.Where(p.Field(revocation.FieldPrincipal))
+}
+
+// addPredicate implements the predicateAdder interface.
+func (_q *SavedViewQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the SavedViewQuery builder.
+func (_q *SavedViewQuery) Filter() *SavedViewFilter {
+	return &SavedViewFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *SavedViewMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the SavedViewMutation builder.
+func (m *SavedViewMutation) Filter() *SavedViewFilter {
+	return &SavedViewFilter{config: m.config, predicateAdder: m}
+}
+
+// SavedViewFilter provides a generic filtering capability at runtime for SavedViewQuery.
+type SavedViewFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *SavedViewFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[25].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *SavedViewFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(savedview.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *SavedViewFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(savedview.FieldCreatedAt))
+}
+
+// WhereStoreID applies the entql string predicate on the store_id field.
+func (f *SavedViewFilter) WhereStoreID(p entql.StringP) {
+	f.Where(p.Field(savedview.FieldStoreID))
+}
+
+// WherePage applies the entql string predicate on the page field.
+func (f *SavedViewFilter) WherePage(p entql.StringP) {
+	f.Where(p.Field(savedview.FieldPage))
+}
+
+// WhereOwnerID applies the entql string predicate on the owner_id field.
+func (f *SavedViewFilter) WhereOwnerID(p entql.StringP) {
+	f.Where(p.Field(savedview.FieldOwnerID))
+}
+
+// WhereName applies the entql string predicate on the name field.
+func (f *SavedViewFilter) WhereName(p entql.StringP) {
+	f.Where(p.Field(savedview.FieldName))
+}
+
+// WhereCriteria applies the entql json.RawMessage predicate on the criteria field.
+func (f *SavedViewFilter) WhereCriteria(p entql.BytesP) {
+	f.Where(p.Field(savedview.FieldCriteria))
+}
+
+// WherePosition applies the entql int predicate on the position field.
+func (f *SavedViewFilter) WherePosition(p entql.IntP) {
+	f.Where(p.Field(savedview.FieldPosition))
+}
+
+// WhereCreatedBy applies the entql string predicate on the created_by field.
+func (f *SavedViewFilter) WhereCreatedBy(p entql.StringP) {
+	f.Where(p.Field(savedview.FieldCreatedBy))
 }
 
 // addPredicate implements the predicateAdder interface.
@@ -4668,7 +5009,7 @@ type SessionFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SessionFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[24].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[26].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4792,7 +5133,7 @@ type ShipmentFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShipmentFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[25].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[27].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -4952,7 +5293,7 @@ type ShipmentLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShipmentLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[26].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[28].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5059,7 +5400,7 @@ type ShippingProfileFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ShippingProfileFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[27].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[29].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5148,7 +5489,7 @@ type StoreFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *StoreFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[28].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[30].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5278,7 +5619,7 @@ type SubOrderFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubOrderFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[29].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[31].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5627,7 +5968,7 @@ type SubOrderLineFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubOrderLineFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[30].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[32].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5769,7 +6110,7 @@ type SubmissionFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SubmissionFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[31].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[33].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -5878,7 +6219,7 @@ type SupplierFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SupplierFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[32].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[34].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6070,7 +6411,7 @@ type SupplierClaimFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SupplierClaimFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[33].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[35].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6193,7 +6534,7 @@ type SupplierLinkFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *SupplierLinkFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[34].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[36].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6292,7 +6633,7 @@ type ThrottleFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *ThrottleFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[35].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[37].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6352,7 +6693,7 @@ type TrackingEventFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *TrackingEventFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[36].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[38].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6461,7 +6802,7 @@ type UserFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *UserFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[37].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[39].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6602,7 +6943,7 @@ type VariantFilter struct {
 // Where applies the entql predicate on the query filter.
 func (f *VariantFilter) Where(p entql.P) {
 	f.addPredicate(func(s *sql.Selector) {
-		if err := schemaGraph.EvalP(schemaGraph.Nodes[38].Type, p, s); err != nil {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[40].Type, p, s); err != nil {
 			s.AddError(err)
 		}
 	})
@@ -6699,6 +7040,279 @@ func (f *VariantFilter) WhereHasOffers() {
 // WhereHasOffersWith applies a predicate to check if query has an edge offers with a given conditions (other predicates).
 func (f *VariantFilter) WhereHasOffersWith(preds ...predicate.Offer) {
 	f.Where(entql.HasEdgeWith("offers", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// addPredicate implements the predicateAdder interface.
+func (_q *WebhookDeliveryQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the WebhookDeliveryQuery builder.
+func (_q *WebhookDeliveryQuery) Filter() *WebhookDeliveryFilter {
+	return &WebhookDeliveryFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *WebhookDeliveryMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the WebhookDeliveryMutation builder.
+func (m *WebhookDeliveryMutation) Filter() *WebhookDeliveryFilter {
+	return &WebhookDeliveryFilter{config: m.config, predicateAdder: m}
+}
+
+// WebhookDeliveryFilter provides a generic filtering capability at runtime for WebhookDeliveryQuery.
+type WebhookDeliveryFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *WebhookDeliveryFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[41].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *WebhookDeliveryFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(webhookdelivery.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *WebhookDeliveryFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(webhookdelivery.FieldCreatedAt))
+}
+
+// WhereStoreID applies the entql string predicate on the store_id field.
+func (f *WebhookDeliveryFilter) WhereStoreID(p entql.StringP) {
+	f.Where(p.Field(webhookdelivery.FieldStoreID))
+}
+
+// WhereEndpointID applies the entql string predicate on the endpoint_id field.
+func (f *WebhookDeliveryFilter) WhereEndpointID(p entql.StringP) {
+	f.Where(p.Field(webhookdelivery.FieldEndpointID))
+}
+
+// WhereEventID applies the entql string predicate on the event_id field.
+func (f *WebhookDeliveryFilter) WhereEventID(p entql.StringP) {
+	f.Where(p.Field(webhookdelivery.FieldEventID))
+}
+
+// WhereKind applies the entql string predicate on the kind field.
+func (f *WebhookDeliveryFilter) WhereKind(p entql.StringP) {
+	f.Where(p.Field(webhookdelivery.FieldKind))
+}
+
+// WherePosition applies the entql int64 predicate on the position field.
+func (f *WebhookDeliveryFilter) WherePosition(p entql.Int64P) {
+	f.Where(p.Field(webhookdelivery.FieldPosition))
+}
+
+// WhereOrderID applies the entql string predicate on the order_id field.
+func (f *WebhookDeliveryFilter) WhereOrderID(p entql.StringP) {
+	f.Where(p.Field(webhookdelivery.FieldOrderID))
+}
+
+// WhereStatus applies the entql string predicate on the status field.
+func (f *WebhookDeliveryFilter) WhereStatus(p entql.StringP) {
+	f.Where(p.Field(webhookdelivery.FieldStatus))
+}
+
+// WhereAttempts applies the entql int predicate on the attempts field.
+func (f *WebhookDeliveryFilter) WhereAttempts(p entql.IntP) {
+	f.Where(p.Field(webhookdelivery.FieldAttempts))
+}
+
+// WhereNextAt applies the entql time.Time predicate on the next_at field.
+func (f *WebhookDeliveryFilter) WhereNextAt(p entql.TimeP) {
+	f.Where(p.Field(webhookdelivery.FieldNextAt))
+}
+
+// WhereAttemptedAt applies the entql time.Time predicate on the attempted_at field.
+func (f *WebhookDeliveryFilter) WhereAttemptedAt(p entql.TimeP) {
+	f.Where(p.Field(webhookdelivery.FieldAttemptedAt))
+}
+
+// WhereStatusCode applies the entql int predicate on the status_code field.
+func (f *WebhookDeliveryFilter) WhereStatusCode(p entql.IntP) {
+	f.Where(p.Field(webhookdelivery.FieldStatusCode))
+}
+
+// WhereError applies the entql string predicate on the error field.
+func (f *WebhookDeliveryFilter) WhereError(p entql.StringP) {
+	f.Where(p.Field(webhookdelivery.FieldError))
+}
+
+// WhereDurationMs applies the entql int predicate on the duration_ms field.
+func (f *WebhookDeliveryFilter) WhereDurationMs(p entql.IntP) {
+	f.Where(p.Field(webhookdelivery.FieldDurationMs))
+}
+
+// WhereResponse applies the entql string predicate on the response field.
+func (f *WebhookDeliveryFilter) WhereResponse(p entql.StringP) {
+	f.Where(p.Field(webhookdelivery.FieldResponse))
+}
+
+// WhereDeliveredAt applies the entql time.Time predicate on the delivered_at field.
+func (f *WebhookDeliveryFilter) WhereDeliveredAt(p entql.TimeP) {
+	f.Where(p.Field(webhookdelivery.FieldDeliveredAt))
+}
+
+// WhereHasEndpoint applies a predicate to check if query has an edge endpoint.
+func (f *WebhookDeliveryFilter) WhereHasEndpoint() {
+	f.Where(entql.HasEdge("endpoint"))
+}
+
+// WhereHasEndpointWith applies a predicate to check if query has an edge endpoint with a given conditions (other predicates).
+func (f *WebhookDeliveryFilter) WhereHasEndpointWith(preds ...predicate.WebhookEndpoint) {
+	f.Where(entql.HasEdgeWith("endpoint", sqlgraph.WrapFunc(func(s *sql.Selector) {
+		for _, p := range preds {
+			p(s)
+		}
+	})))
+}
+
+// addPredicate implements the predicateAdder interface.
+func (_q *WebhookEndpointQuery) addPredicate(pred func(s *sql.Selector)) {
+	_q.predicates = append(_q.predicates, pred)
+}
+
+// Filter returns a Filter implementation to apply filters on the WebhookEndpointQuery builder.
+func (_q *WebhookEndpointQuery) Filter() *WebhookEndpointFilter {
+	return &WebhookEndpointFilter{config: _q.config, predicateAdder: _q}
+}
+
+// addPredicate implements the predicateAdder interface.
+func (m *WebhookEndpointMutation) addPredicate(pred func(s *sql.Selector)) {
+	m.predicates = append(m.predicates, pred)
+}
+
+// Filter returns an entql.Where implementation to apply filters on the WebhookEndpointMutation builder.
+func (m *WebhookEndpointMutation) Filter() *WebhookEndpointFilter {
+	return &WebhookEndpointFilter{config: m.config, predicateAdder: m}
+}
+
+// WebhookEndpointFilter provides a generic filtering capability at runtime for WebhookEndpointQuery.
+type WebhookEndpointFilter struct {
+	predicateAdder
+	config
+}
+
+// Where applies the entql predicate on the query filter.
+func (f *WebhookEndpointFilter) Where(p entql.P) {
+	f.addPredicate(func(s *sql.Selector) {
+		if err := schemaGraph.EvalP(schemaGraph.Nodes[42].Type, p, s); err != nil {
+			s.AddError(err)
+		}
+	})
+}
+
+// WhereID applies the entql string predicate on the id field.
+func (f *WebhookEndpointFilter) WhereID(p entql.StringP) {
+	f.Where(p.Field(webhookendpoint.FieldID))
+}
+
+// WhereCreatedAt applies the entql time.Time predicate on the created_at field.
+func (f *WebhookEndpointFilter) WhereCreatedAt(p entql.TimeP) {
+	f.Where(p.Field(webhookendpoint.FieldCreatedAt))
+}
+
+// WhereStoreID applies the entql string predicate on the store_id field.
+func (f *WebhookEndpointFilter) WhereStoreID(p entql.StringP) {
+	f.Where(p.Field(webhookendpoint.FieldStoreID))
+}
+
+// WhereURL applies the entql string predicate on the url field.
+func (f *WebhookEndpointFilter) WhereURL(p entql.StringP) {
+	f.Where(p.Field(webhookendpoint.FieldURL))
+}
+
+// WhereDescription applies the entql string predicate on the description field.
+func (f *WebhookEndpointFilter) WhereDescription(p entql.StringP) {
+	f.Where(p.Field(webhookendpoint.FieldDescription))
+}
+
+// WhereSecret applies the entql string predicate on the secret field.
+func (f *WebhookEndpointFilter) WhereSecret(p entql.StringP) {
+	f.Where(p.Field(webhookendpoint.FieldSecret))
+}
+
+// WhereSecretBefore applies the entql string predicate on the secret_before field.
+func (f *WebhookEndpointFilter) WhereSecretBefore(p entql.StringP) {
+	f.Where(p.Field(webhookendpoint.FieldSecretBefore))
+}
+
+// WhereSecretBeforeUntil applies the entql time.Time predicate on the secret_before_until field.
+func (f *WebhookEndpointFilter) WhereSecretBeforeUntil(p entql.TimeP) {
+	f.Where(p.Field(webhookendpoint.FieldSecretBeforeUntil))
+}
+
+// WhereKinds applies the entql json.RawMessage predicate on the kinds field.
+func (f *WebhookEndpointFilter) WhereKinds(p entql.BytesP) {
+	f.Where(p.Field(webhookendpoint.FieldKinds))
+}
+
+// WhereEnabled applies the entql bool predicate on the enabled field.
+func (f *WebhookEndpointFilter) WhereEnabled(p entql.BoolP) {
+	f.Where(p.Field(webhookendpoint.FieldEnabled))
+}
+
+// WhereDisabledReason applies the entql string predicate on the disabled_reason field.
+func (f *WebhookEndpointFilter) WhereDisabledReason(p entql.StringP) {
+	f.Where(p.Field(webhookendpoint.FieldDisabledReason))
+}
+
+// WhereDisabledAt applies the entql time.Time predicate on the disabled_at field.
+func (f *WebhookEndpointFilter) WhereDisabledAt(p entql.TimeP) {
+	f.Where(p.Field(webhookendpoint.FieldDisabledAt))
+}
+
+// WherePosition applies the entql int64 predicate on the position field.
+func (f *WebhookEndpointFilter) WherePosition(p entql.Int64P) {
+	f.Where(p.Field(webhookendpoint.FieldPosition))
+}
+
+// WhereFailures applies the entql int predicate on the failures field.
+func (f *WebhookEndpointFilter) WhereFailures(p entql.IntP) {
+	f.Where(p.Field(webhookendpoint.FieldFailures))
+}
+
+// WhereFailingSince applies the entql time.Time predicate on the failing_since field.
+func (f *WebhookEndpointFilter) WhereFailingSince(p entql.TimeP) {
+	f.Where(p.Field(webhookendpoint.FieldFailingSince))
+}
+
+// WhereDeliveredAt applies the entql time.Time predicate on the delivered_at field.
+func (f *WebhookEndpointFilter) WhereDeliveredAt(p entql.TimeP) {
+	f.Where(p.Field(webhookendpoint.FieldDeliveredAt))
+}
+
+// WhereClaim applies the entql string predicate on the claim field.
+func (f *WebhookEndpointFilter) WhereClaim(p entql.StringP) {
+	f.Where(p.Field(webhookendpoint.FieldClaim))
+}
+
+// WhereClaimedUntil applies the entql time.Time predicate on the claimed_until field.
+func (f *WebhookEndpointFilter) WhereClaimedUntil(p entql.TimeP) {
+	f.Where(p.Field(webhookendpoint.FieldClaimedUntil))
+}
+
+// WhereHasDeliveries applies a predicate to check if query has an edge deliveries.
+func (f *WebhookEndpointFilter) WhereHasDeliveries() {
+	f.Where(entql.HasEdge("deliveries"))
+}
+
+// WhereHasDeliveriesWith applies a predicate to check if query has an edge deliveries with a given conditions (other predicates).
+func (f *WebhookEndpointFilter) WhereHasDeliveriesWith(preds ...predicate.WebhookDelivery) {
+	f.Where(entql.HasEdgeWith("deliveries", sqlgraph.WrapFunc(func(s *sql.Selector) {
 		for _, p := range preds {
 			p(s)
 		}

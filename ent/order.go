@@ -126,13 +126,15 @@ type OrderEdges struct {
 	Requests []*BuyerRequest `json:"requests,omitempty"`
 	// Events holds the value of the events edge.
 	Events []*OrderEvent `json:"events,omitempty"`
+	// Notes holds the value of the notes edge.
+	Notes []*Note `json:"notes,omitempty"`
 	// Links holds the value of the links edge.
 	Links []*BuyerLink `json:"links,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [10]bool
+	loadedTypes [11]bool
 	// totalCount holds the count of the edges above.
-	totalCount [10]map[string]int
+	totalCount [11]map[string]int
 
 	namedLines     map[string][]*OrderLine
 	namedSubOrders map[string][]*SubOrder
@@ -143,6 +145,7 @@ type OrderEdges struct {
 	namedReturns   map[string][]*OrderReturn
 	namedRequests  map[string][]*BuyerRequest
 	namedEvents    map[string][]*OrderEvent
+	namedNotes     map[string][]*Note
 	namedLinks     map[string][]*BuyerLink
 }
 
@@ -227,10 +230,19 @@ func (e OrderEdges) EventsOrErr() ([]*OrderEvent, error) {
 	return nil, &NotLoadedError{edge: "events"}
 }
 
+// NotesOrErr returns the Notes value or an error if the edge
+// was not loaded in eager-loading.
+func (e OrderEdges) NotesOrErr() ([]*Note, error) {
+	if e.loadedTypes[9] {
+		return e.Notes, nil
+	}
+	return nil, &NotLoadedError{edge: "notes"}
+}
+
 // LinksOrErr returns the Links value or an error if the edge
 // was not loaded in eager-loading.
 func (e OrderEdges) LinksOrErr() ([]*BuyerLink, error) {
-	if e.loadedTypes[9] {
+	if e.loadedTypes[10] {
 		return e.Links, nil
 	}
 	return nil, &NotLoadedError{edge: "links"}
@@ -578,6 +590,11 @@ func (_m *Order) QueryRequests() *BuyerRequestQuery {
 // QueryEvents queries the "events" edge of the Order entity.
 func (_m *Order) QueryEvents() *OrderEventQuery {
 	return NewOrderClient(_m.config).QueryEvents(_m)
+}
+
+// QueryNotes queries the "notes" edge of the Order entity.
+func (_m *Order) QueryNotes() *NoteQuery {
+	return NewOrderClient(_m.config).QueryNotes(_m)
 }
 
 // QueryLinks queries the "links" edge of the Order entity.
@@ -959,6 +976,30 @@ func (_m *Order) appendNamedEvents(name string, edges ...*OrderEvent) {
 		_m.Edges.namedEvents[name] = []*OrderEvent{}
 	} else {
 		_m.Edges.namedEvents[name] = append(_m.Edges.namedEvents[name], edges...)
+	}
+}
+
+// NamedNotes returns the Notes named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Order) NamedNotes(name string) ([]*Note, error) {
+	if _m.Edges.namedNotes == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedNotes[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Order) appendNamedNotes(name string, edges ...*Note) {
+	if _m.Edges.namedNotes == nil {
+		_m.Edges.namedNotes = make(map[string][]*Note)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedNotes[name] = []*Note{}
+	} else {
+		_m.Edges.namedNotes[name] = append(_m.Edges.namedNotes[name], edges...)
 	}
 }
 

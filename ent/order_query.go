@@ -18,6 +18,7 @@ import (
 	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/incident"
+	"github.com/waybill/waybill/ent/note"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/orderline"
@@ -44,6 +45,7 @@ type OrderQuery struct {
 	withReturns        *OrderReturnQuery
 	withRequests       *BuyerRequestQuery
 	withEvents         *OrderEventQuery
+	withNotes          *NoteQuery
 	withLinks          *BuyerLinkQuery
 	loadTotal          []func(context.Context, []*Order) error
 	modifiers          []func(*sql.Selector)
@@ -56,6 +58,7 @@ type OrderQuery struct {
 	withNamedReturns   map[string]*OrderReturnQuery
 	withNamedRequests  map[string]*BuyerRequestQuery
 	withNamedEvents    map[string]*OrderEventQuery
+	withNamedNotes     map[string]*NoteQuery
 	withNamedLinks     map[string]*BuyerLinkQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -291,6 +294,28 @@ func (_q *OrderQuery) QueryEvents() *OrderEventQuery {
 	return query
 }
 
+// QueryNotes chains the current query on the "notes" edge.
+func (_q *OrderQuery) QueryNotes() *NoteQuery {
+	query := (&NoteClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(order.Table, order.FieldID, selector),
+			sqlgraph.To(note.Table, note.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, order.NotesTable, order.NotesColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
 // QueryLinks chains the current query on the "links" edge.
 func (_q *OrderQuery) QueryLinks() *BuyerLinkQuery {
 	query := (&BuyerLinkClient{config: _q.config}).Query()
@@ -514,6 +539,7 @@ func (_q *OrderQuery) Clone() *OrderQuery {
 		withReturns:   _q.withReturns.Clone(),
 		withRequests:  _q.withRequests.Clone(),
 		withEvents:    _q.withEvents.Clone(),
+		withNotes:     _q.withNotes.Clone(),
 		withLinks:     _q.withLinks.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
@@ -621,6 +647,17 @@ func (_q *OrderQuery) WithEvents(opts ...func(*OrderEventQuery)) *OrderQuery {
 	return _q
 }
 
+// WithNotes tells the query-builder to eager-load the nodes that are connected to
+// the "notes" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *OrderQuery) WithNotes(opts ...func(*NoteQuery)) *OrderQuery {
+	query := (&NoteClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withNotes = query
+	return _q
+}
+
 // WithLinks tells the query-builder to eager-load the nodes that are connected to
 // the "links" edge. The optional arguments are used to configure the query builder of the edge.
 func (_q *OrderQuery) WithLinks(opts ...func(*BuyerLinkQuery)) *OrderQuery {
@@ -716,7 +753,7 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 	var (
 		nodes       = []*Order{}
 		_spec       = _q.querySpec()
-		loadedTypes = [10]bool{
+		loadedTypes = [11]bool{
 			_q.withLines != nil,
 			_q.withSubOrders != nil,
 			_q.withShipments != nil,
@@ -726,6 +763,7 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 			_q.withReturns != nil,
 			_q.withRequests != nil,
 			_q.withEvents != nil,
+			_q.withNotes != nil,
 			_q.withLinks != nil,
 		}
 	)
@@ -813,6 +851,13 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 			return nil, err
 		}
 	}
+	if query := _q.withNotes; query != nil {
+		if err := _q.loadNotes(ctx, query, nodes,
+			func(n *Order) { n.Edges.Notes = []*Note{} },
+			func(n *Order, e *Note) { n.Edges.Notes = append(n.Edges.Notes, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withLinks; query != nil {
 		if err := _q.loadLinks(ctx, query, nodes,
 			func(n *Order) { n.Edges.Links = []*BuyerLink{} },
@@ -880,6 +925,13 @@ func (_q *OrderQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Order,
 		if err := _q.loadEvents(ctx, query, nodes,
 			func(n *Order) { n.appendNamedEvents(name) },
 			func(n *Order, e *OrderEvent) { n.appendNamedEvents(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedNotes {
+		if err := _q.loadNotes(ctx, query, nodes,
+			func(n *Order) { n.appendNamedNotes(name) },
+			func(n *Order, e *Note) { n.appendNamedNotes(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -1168,6 +1220,36 @@ func (_q *OrderQuery) loadEvents(ctx context.Context, query *OrderEventQuery, no
 	}
 	return nil
 }
+func (_q *OrderQuery) loadNotes(ctx context.Context, query *NoteQuery, nodes []*Order, init func(*Order), assign func(*Order, *Note)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Order)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(note.FieldOrderID)
+	}
+	query.Where(predicate.Note(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(order.NotesColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.OrderID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "order_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
 func (_q *OrderQuery) loadLinks(ctx context.Context, query *BuyerLinkQuery, nodes []*Order, init func(*Order), assign func(*Order, *BuyerLink)) error {
 	fks := make([]driver.Value, 0, len(nodes))
 	nodeids := make(map[string]*Order)
@@ -1441,6 +1523,20 @@ func (_q *OrderQuery) WithNamedEvents(name string, opts ...func(*OrderEventQuery
 		_q.withNamedEvents = make(map[string]*OrderEventQuery)
 	}
 	_q.withNamedEvents[name] = query
+	return _q
+}
+
+// WithNamedNotes tells the query-builder to eager-load the nodes that are connected to the "notes"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *OrderQuery) WithNamedNotes(name string, opts ...func(*NoteQuery)) *OrderQuery {
+	query := (&NoteClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedNotes == nil {
+		_q.withNamedNotes = make(map[string]*NoteQuery)
+	}
+	_q.withNamedNotes[name] = query
 	return _q
 }
 

@@ -36,6 +36,8 @@ type Tx struct {
 	Membership *MembershipClient
 	// Message is the client for interacting with the Message builders.
 	Message *MessageClient
+	// Note is the client for interacting with the Note builders.
+	Note *NoteClient
 	// Offer is the client for interacting with the Offer builders.
 	Offer *OfferClient
 	// OneTimeToken is the client for interacting with the OneTimeToken builders.
@@ -60,6 +62,8 @@ type Tx struct {
 	ReturnLine *ReturnLineClient
 	// Revocation is the client for interacting with the Revocation builders.
 	Revocation *RevocationClient
+	// SavedView is the client for interacting with the SavedView builders.
+	SavedView *SavedViewClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Shipment is the client for interacting with the Shipment builders.
@@ -90,6 +94,10 @@ type Tx struct {
 	User *UserClient
 	// Variant is the client for interacting with the Variant builders.
 	Variant *VariantClient
+	// WebhookDelivery is the client for interacting with the WebhookDelivery builders.
+	WebhookDelivery *WebhookDeliveryClient
+	// WebhookEndpoint is the client for interacting with the WebhookEndpoint builders.
+	WebhookEndpoint *WebhookEndpointClient
 
 	// lazily loaded.
 	client     *Client
@@ -233,6 +241,7 @@ func (tx *Tx) init() {
 	tx.Invitation = NewInvitationClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.Message = NewMessageClient(tx.config)
+	tx.Note = NewNoteClient(tx.config)
 	tx.Offer = NewOfferClient(tx.config)
 	tx.OneTimeToken = NewOneTimeTokenClient(tx.config)
 	tx.Order = NewOrderClient(tx.config)
@@ -245,6 +254,7 @@ func (tx *Tx) init() {
 	tx.Refund = NewRefundClient(tx.config)
 	tx.ReturnLine = NewReturnLineClient(tx.config)
 	tx.Revocation = NewRevocationClient(tx.config)
+	tx.SavedView = NewSavedViewClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Shipment = NewShipmentClient(tx.config)
 	tx.ShipmentLine = NewShipmentLineClient(tx.config)
@@ -260,6 +270,8 @@ func (tx *Tx) init() {
 	tx.TrackingEvent = NewTrackingEventClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 	tx.Variant = NewVariantClient(tx.config)
+	tx.WebhookDelivery = NewWebhookDeliveryClient(tx.config)
+	tx.WebhookEndpoint = NewWebhookEndpointClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

@@ -455,6 +455,39 @@ var (
 			},
 		},
 	}
+	// NotesColumns holds the columns for the "notes" table.
+	NotesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "store_id", Type: field.TypeString},
+		{Name: "author_kind", Type: field.TypeString},
+		{Name: "author_id", Type: field.TypeString, Default: ""},
+		{Name: "author", Type: field.TypeString, Default: ""},
+		{Name: "body", Type: field.TypeString},
+		{Name: "edited_at", Type: field.TypeTime, Nullable: true},
+		{Name: "order_id", Type: field.TypeString},
+	}
+	// NotesTable holds the schema information for the "notes" table.
+	NotesTable = &schema.Table{
+		Name:       "notes",
+		Columns:    NotesColumns,
+		PrimaryKey: []*schema.Column{NotesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "notes_orders_notes",
+				Columns:    []*schema.Column{NotesColumns[8]},
+				RefColumns: []*schema.Column{OrdersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "note_order_id",
+				Unique:  false,
+				Columns: []*schema.Column{NotesColumns[8]},
+			},
+		},
+	}
 	// OffersColumns holds the columns for the "offers" table.
 	OffersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -937,6 +970,31 @@ var (
 				Name:    "revocation_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{RevocationsColumns[1]},
+			},
+		},
+	}
+	// SavedViewsColumns holds the columns for the "saved_views" table.
+	SavedViewsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "store_id", Type: field.TypeString},
+		{Name: "page", Type: field.TypeString, Default: "orders"},
+		{Name: "owner_id", Type: field.TypeString, Default: ""},
+		{Name: "name", Type: field.TypeString},
+		{Name: "criteria", Type: field.TypeJSON},
+		{Name: "position", Type: field.TypeInt, Default: 0},
+		{Name: "created_by", Type: field.TypeString, Default: ""},
+	}
+	// SavedViewsTable holds the schema information for the "saved_views" table.
+	SavedViewsTable = &schema.Table{
+		Name:       "saved_views",
+		Columns:    SavedViewsColumns,
+		PrimaryKey: []*schema.Column{SavedViewsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "savedview_store_id_page_owner_id_name",
+				Unique:  true,
+				Columns: []*schema.Column{SavedViewsColumns[2], SavedViewsColumns[3], SavedViewsColumns[4], SavedViewsColumns[5]},
 			},
 		},
 	}
@@ -1606,6 +1664,114 @@ var (
 			},
 		},
 	}
+	// WebhookDeliveriesColumns holds the columns for the "webhook_deliveries" table.
+	WebhookDeliveriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "store_id", Type: field.TypeString},
+		{Name: "event_id", Type: field.TypeString},
+		{Name: "kind", Type: field.TypeString},
+		{Name: "position", Type: field.TypeInt64, Default: 0},
+		{Name: "order_id", Type: field.TypeString, Default: ""},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "DELIVERED", "FAILED"}, Default: "PENDING"},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true},
+		{Name: "attempted_at", Type: field.TypeTime, Nullable: true},
+		{Name: "status_code", Type: field.TypeInt, Nullable: true},
+		{Name: "error", Type: field.TypeString, Default: ""},
+		{Name: "duration_ms", Type: field.TypeInt, Default: 0},
+		{Name: "response", Type: field.TypeString, Default: ""},
+		{Name: "delivered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "endpoint_id", Type: field.TypeString},
+	}
+	// WebhookDeliveriesTable holds the schema information for the "webhook_deliveries" table.
+	WebhookDeliveriesTable = &schema.Table{
+		Name:       "webhook_deliveries",
+		Columns:    WebhookDeliveriesColumns,
+		PrimaryKey: []*schema.Column{WebhookDeliveriesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "webhook_deliveries_webhook_endpoints_deliveries",
+				Columns:    []*schema.Column{WebhookDeliveriesColumns[16]},
+				RefColumns: []*schema.Column{WebhookEndpointsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "webhookdelivery_endpoint_id_event_id",
+				Unique:  true,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[16], WebhookDeliveriesColumns[3]},
+			},
+			{
+				Name:    "webhookdelivery_endpoint_id_next_at",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[16], WebhookDeliveriesColumns[9]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "next_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "webhookdelivery_endpoint_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[16], WebhookDeliveriesColumns[0]},
+			},
+			{
+				Name:    "webhookdelivery_store_id_status_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[2], WebhookDeliveriesColumns[7], WebhookDeliveriesColumns[0]},
+			},
+			{
+				Name:    "webhookdelivery_store_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[2], WebhookDeliveriesColumns[0]},
+			},
+			{
+				Name:    "webhookdelivery_order_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[6]},
+			},
+			{
+				Name:    "webhookdelivery_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[1]},
+			},
+		},
+	}
+	// WebhookEndpointsColumns holds the columns for the "webhook_endpoints" table.
+	WebhookEndpointsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "store_id", Type: field.TypeString},
+		{Name: "url", Type: field.TypeString},
+		{Name: "description", Type: field.TypeString, Default: ""},
+		{Name: "secret", Type: field.TypeString, Default: ""},
+		{Name: "secret_before", Type: field.TypeString, Default: ""},
+		{Name: "secret_before_until", Type: field.TypeTime, Nullable: true},
+		{Name: "kinds", Type: field.TypeJSON, Nullable: true},
+		{Name: "enabled", Type: field.TypeBool, Default: true},
+		{Name: "disabled_reason", Type: field.TypeEnum, Nullable: true, Enums: []string{"BY_HAND", "GONE", "FAILING"}},
+		{Name: "disabled_at", Type: field.TypeTime, Nullable: true},
+		{Name: "position", Type: field.TypeInt64},
+		{Name: "failures", Type: field.TypeInt, Default: 0},
+		{Name: "failing_since", Type: field.TypeTime, Nullable: true},
+		{Name: "delivered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "claim", Type: field.TypeString, Default: ""},
+		{Name: "claimed_until", Type: field.TypeTime, Nullable: true},
+	}
+	// WebhookEndpointsTable holds the schema information for the "webhook_endpoints" table.
+	WebhookEndpointsTable = &schema.Table{
+		Name:       "webhook_endpoints",
+		Columns:    WebhookEndpointsColumns,
+		PrimaryKey: []*schema.Column{WebhookEndpointsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "webhookendpoint_store_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookEndpointsColumns[2], WebhookEndpointsColumns[0]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		AccessTokensTable,
@@ -1620,6 +1786,7 @@ var (
 		InvitationsTable,
 		MembershipsTable,
 		MessagesTable,
+		NotesTable,
 		OffersTable,
 		OneTimeTokensTable,
 		OrdersTable,
@@ -1632,6 +1799,7 @@ var (
 		RefundsTable,
 		ReturnLinesTable,
 		RevocationsTable,
+		SavedViewsTable,
 		SessionsTable,
 		ShipmentsTable,
 		ShipmentLinesTable,
@@ -1647,6 +1815,8 @@ var (
 		TrackingEventsTable,
 		UsersTable,
 		VariantsTable,
+		WebhookDeliveriesTable,
+		WebhookEndpointsTable,
 	}
 )
 
@@ -1660,6 +1830,7 @@ func init() {
 	IncidentsTable.ForeignKeys[1].RefTable = ParcelsTable
 	IncidentsTable.ForeignKeys[2].RefTable = SubOrdersTable
 	MembershipsTable.ForeignKeys[0].RefTable = UsersTable
+	NotesTable.ForeignKeys[0].RefTable = OrdersTable
 	OffersTable.ForeignKeys[0].RefTable = SuppliersTable
 	OffersTable.ForeignKeys[1].RefTable = VariantsTable
 	OrderEventsTable.ForeignKeys[0].RefTable = OrdersTable
@@ -1690,4 +1861,5 @@ func init() {
 	TrackingEventsTable.ForeignKeys[0].RefTable = ParcelsTable
 	VariantsTable.ForeignKeys[0].RefTable = ProductsTable
 	VariantsTable.ForeignKeys[1].RefTable = ShippingProfilesTable
+	WebhookDeliveriesTable.ForeignKeys[0].RefTable = WebhookEndpointsTable
 }

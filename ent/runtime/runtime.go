@@ -18,6 +18,7 @@ import (
 	"github.com/waybill/waybill/ent/invitation"
 	"github.com/waybill/waybill/ent/membership"
 	"github.com/waybill/waybill/ent/message"
+	"github.com/waybill/waybill/ent/note"
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/onetimetoken"
 	"github.com/waybill/waybill/ent/order"
@@ -30,6 +31,7 @@ import (
 	"github.com/waybill/waybill/ent/refund"
 	"github.com/waybill/waybill/ent/returnline"
 	"github.com/waybill/waybill/ent/revocation"
+	"github.com/waybill/waybill/ent/savedview"
 	"github.com/waybill/waybill/ent/schema"
 	"github.com/waybill/waybill/ent/session"
 	"github.com/waybill/waybill/ent/shipment"
@@ -46,6 +48,8 @@ import (
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/user"
 	"github.com/waybill/waybill/ent/variant"
+	"github.com/waybill/waybill/ent/webhookdelivery"
+	"github.com/waybill/waybill/ent/webhookendpoint"
 	"github.com/waybill/waybill/internal/secret"
 
 	"entgo.io/ent"
@@ -515,6 +519,45 @@ func init() {
 	messageDescID := messageMixinFields0[0].Descriptor()
 	// message.DefaultID holds the default value on creation for the id field.
 	message.DefaultID = messageDescID.Default.(func() string)
+	noteMixin := schema.Note{}.Mixin()
+	note.Policy = privacy.NewPolicies(noteMixin[1], schema.Note{})
+	note.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := note.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	noteMixinHooks1 := noteMixin[1].Hooks()
+
+	note.Hooks[1] = noteMixinHooks1[0]
+	noteMixinInters2 := noteMixin[2].Interceptors()
+	note.Interceptors[0] = noteMixinInters2[0]
+	noteMixinFields0 := noteMixin[0].Fields()
+	_ = noteMixinFields0
+	noteFields := schema.Note{}.Fields()
+	_ = noteFields
+	// noteDescCreatedAt is the schema descriptor for created_at field.
+	noteDescCreatedAt := noteMixinFields0[1].Descriptor()
+	// note.DefaultCreatedAt holds the default value on creation for the created_at field.
+	note.DefaultCreatedAt = noteDescCreatedAt.Default.(func() time.Time)
+	// noteDescAuthorID is the schema descriptor for author_id field.
+	noteDescAuthorID := noteFields[2].Descriptor()
+	// note.DefaultAuthorID holds the default value on creation for the author_id field.
+	note.DefaultAuthorID = noteDescAuthorID.Default.(string)
+	// noteDescAuthor is the schema descriptor for author field.
+	noteDescAuthor := noteFields[3].Descriptor()
+	// note.DefaultAuthor holds the default value on creation for the author field.
+	note.DefaultAuthor = noteDescAuthor.Default.(string)
+	// noteDescBody is the schema descriptor for body field.
+	noteDescBody := noteFields[4].Descriptor()
+	// note.BodyValidator is a validator for the "body" field. It is called by the builders before save.
+	note.BodyValidator = noteDescBody.Validators[0].(func(string) error)
+	// noteDescID is the schema descriptor for id field.
+	noteDescID := noteMixinFields0[0].Descriptor()
+	// note.DefaultID holds the default value on creation for the id field.
+	note.DefaultID = noteDescID.Default.(func() string)
 	offerMixin := schema.Offer{}.Mixin()
 	offer.Policy = privacy.NewPolicies(offerMixin[1], schema.Offer{})
 	offer.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1108,6 +1151,57 @@ func init() {
 	revocationDescID := revocationMixinFields0[0].Descriptor()
 	// revocation.DefaultID holds the default value on creation for the id field.
 	revocation.DefaultID = revocationDescID.Default.(func() string)
+	savedviewMixin := schema.SavedView{}.Mixin()
+	savedview.Policy = privacy.NewPolicies(savedviewMixin[1], schema.SavedView{})
+	savedview.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := savedview.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	savedviewMixinHooks1 := savedviewMixin[1].Hooks()
+
+	savedview.Hooks[1] = savedviewMixinHooks1[0]
+	savedviewMixinInters2 := savedviewMixin[2].Interceptors()
+	savedview.Interceptors[0] = savedviewMixinInters2[0]
+	savedviewMixinFields0 := savedviewMixin[0].Fields()
+	_ = savedviewMixinFields0
+	savedviewFields := schema.SavedView{}.Fields()
+	_ = savedviewFields
+	// savedviewDescCreatedAt is the schema descriptor for created_at field.
+	savedviewDescCreatedAt := savedviewMixinFields0[1].Descriptor()
+	// savedview.DefaultCreatedAt holds the default value on creation for the created_at field.
+	savedview.DefaultCreatedAt = savedviewDescCreatedAt.Default.(func() time.Time)
+	// savedviewDescPage is the schema descriptor for page field.
+	savedviewDescPage := savedviewFields[0].Descriptor()
+	// savedview.DefaultPage holds the default value on creation for the page field.
+	savedview.DefaultPage = savedviewDescPage.Default.(string)
+	// savedview.PageValidator is a validator for the "page" field. It is called by the builders before save.
+	savedview.PageValidator = savedviewDescPage.Validators[0].(func(string) error)
+	// savedviewDescOwnerID is the schema descriptor for owner_id field.
+	savedviewDescOwnerID := savedviewFields[1].Descriptor()
+	// savedview.DefaultOwnerID holds the default value on creation for the owner_id field.
+	savedview.DefaultOwnerID = savedviewDescOwnerID.Default.(string)
+	// savedviewDescName is the schema descriptor for name field.
+	savedviewDescName := savedviewFields[2].Descriptor()
+	// savedview.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	savedview.NameValidator = savedviewDescName.Validators[0].(func(string) error)
+	// savedviewDescPosition is the schema descriptor for position field.
+	savedviewDescPosition := savedviewFields[4].Descriptor()
+	// savedview.DefaultPosition holds the default value on creation for the position field.
+	savedview.DefaultPosition = savedviewDescPosition.Default.(int)
+	// savedview.PositionValidator is a validator for the "position" field. It is called by the builders before save.
+	savedview.PositionValidator = savedviewDescPosition.Validators[0].(func(int) error)
+	// savedviewDescCreatedBy is the schema descriptor for created_by field.
+	savedviewDescCreatedBy := savedviewFields[5].Descriptor()
+	// savedview.DefaultCreatedBy holds the default value on creation for the created_by field.
+	savedview.DefaultCreatedBy = savedviewDescCreatedBy.Default.(string)
+	// savedviewDescID is the schema descriptor for id field.
+	savedviewDescID := savedviewMixinFields0[0].Descriptor()
+	// savedview.DefaultID holds the default value on creation for the id field.
+	savedview.DefaultID = savedviewDescID.Default.(func() string)
 	sessionMixin := schema.Session{}.Mixin()
 	session.Policy = privacy.NewPolicies(schema.Session{})
 	session.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1877,6 +1971,120 @@ func init() {
 	variantDescID := variantMixinFields0[0].Descriptor()
 	// variant.DefaultID holds the default value on creation for the id field.
 	variant.DefaultID = variantDescID.Default.(func() string)
+	webhookdeliveryMixin := schema.WebhookDelivery{}.Mixin()
+	webhookdelivery.Policy = privacy.NewPolicies(webhookdeliveryMixin[1], schema.WebhookDelivery{})
+	webhookdelivery.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := webhookdelivery.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	webhookdeliveryMixinHooks1 := webhookdeliveryMixin[1].Hooks()
+
+	webhookdelivery.Hooks[1] = webhookdeliveryMixinHooks1[0]
+	webhookdeliveryMixinFields0 := webhookdeliveryMixin[0].Fields()
+	_ = webhookdeliveryMixinFields0
+	webhookdeliveryFields := schema.WebhookDelivery{}.Fields()
+	_ = webhookdeliveryFields
+	// webhookdeliveryDescCreatedAt is the schema descriptor for created_at field.
+	webhookdeliveryDescCreatedAt := webhookdeliveryMixinFields0[1].Descriptor()
+	// webhookdelivery.DefaultCreatedAt holds the default value on creation for the created_at field.
+	webhookdelivery.DefaultCreatedAt = webhookdeliveryDescCreatedAt.Default.(func() time.Time)
+	// webhookdeliveryDescPosition is the schema descriptor for position field.
+	webhookdeliveryDescPosition := webhookdeliveryFields[3].Descriptor()
+	// webhookdelivery.DefaultPosition holds the default value on creation for the position field.
+	webhookdelivery.DefaultPosition = webhookdeliveryDescPosition.Default.(int64)
+	// webhookdeliveryDescOrderID is the schema descriptor for order_id field.
+	webhookdeliveryDescOrderID := webhookdeliveryFields[4].Descriptor()
+	// webhookdelivery.DefaultOrderID holds the default value on creation for the order_id field.
+	webhookdelivery.DefaultOrderID = webhookdeliveryDescOrderID.Default.(string)
+	// webhookdeliveryDescAttempts is the schema descriptor for attempts field.
+	webhookdeliveryDescAttempts := webhookdeliveryFields[6].Descriptor()
+	// webhookdelivery.DefaultAttempts holds the default value on creation for the attempts field.
+	webhookdelivery.DefaultAttempts = webhookdeliveryDescAttempts.Default.(int)
+	// webhookdelivery.AttemptsValidator is a validator for the "attempts" field. It is called by the builders before save.
+	webhookdelivery.AttemptsValidator = webhookdeliveryDescAttempts.Validators[0].(func(int) error)
+	// webhookdeliveryDescError is the schema descriptor for error field.
+	webhookdeliveryDescError := webhookdeliveryFields[10].Descriptor()
+	// webhookdelivery.DefaultError holds the default value on creation for the error field.
+	webhookdelivery.DefaultError = webhookdeliveryDescError.Default.(string)
+	// webhookdeliveryDescDurationMs is the schema descriptor for duration_ms field.
+	webhookdeliveryDescDurationMs := webhookdeliveryFields[11].Descriptor()
+	// webhookdelivery.DefaultDurationMs holds the default value on creation for the duration_ms field.
+	webhookdelivery.DefaultDurationMs = webhookdeliveryDescDurationMs.Default.(int)
+	// webhookdelivery.DurationMsValidator is a validator for the "duration_ms" field. It is called by the builders before save.
+	webhookdelivery.DurationMsValidator = webhookdeliveryDescDurationMs.Validators[0].(func(int) error)
+	// webhookdeliveryDescResponse is the schema descriptor for response field.
+	webhookdeliveryDescResponse := webhookdeliveryFields[12].Descriptor()
+	// webhookdelivery.DefaultResponse holds the default value on creation for the response field.
+	webhookdelivery.DefaultResponse = webhookdeliveryDescResponse.Default.(string)
+	// webhookdeliveryDescID is the schema descriptor for id field.
+	webhookdeliveryDescID := webhookdeliveryMixinFields0[0].Descriptor()
+	// webhookdelivery.DefaultID holds the default value on creation for the id field.
+	webhookdelivery.DefaultID = webhookdeliveryDescID.Default.(func() string)
+	webhookendpointMixin := schema.WebhookEndpoint{}.Mixin()
+	webhookendpoint.Policy = privacy.NewPolicies(webhookendpointMixin[1], schema.WebhookEndpoint{})
+	webhookendpoint.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := webhookendpoint.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	webhookendpointMixinHooks1 := webhookendpointMixin[1].Hooks()
+
+	webhookendpoint.Hooks[1] = webhookendpointMixinHooks1[0]
+	webhookendpointMixinInters2 := webhookendpointMixin[2].Interceptors()
+	webhookendpoint.Interceptors[0] = webhookendpointMixinInters2[0]
+	webhookendpointMixinFields0 := webhookendpointMixin[0].Fields()
+	_ = webhookendpointMixinFields0
+	webhookendpointFields := schema.WebhookEndpoint{}.Fields()
+	_ = webhookendpointFields
+	// webhookendpointDescCreatedAt is the schema descriptor for created_at field.
+	webhookendpointDescCreatedAt := webhookendpointMixinFields0[1].Descriptor()
+	// webhookendpoint.DefaultCreatedAt holds the default value on creation for the created_at field.
+	webhookendpoint.DefaultCreatedAt = webhookendpointDescCreatedAt.Default.(func() time.Time)
+	// webhookendpointDescURL is the schema descriptor for url field.
+	webhookendpointDescURL := webhookendpointFields[0].Descriptor()
+	// webhookendpoint.URLValidator is a validator for the "url" field. It is called by the builders before save.
+	webhookendpoint.URLValidator = webhookendpointDescURL.Validators[0].(func(string) error)
+	// webhookendpointDescDescription is the schema descriptor for description field.
+	webhookendpointDescDescription := webhookendpointFields[1].Descriptor()
+	// webhookendpoint.DefaultDescription holds the default value on creation for the description field.
+	webhookendpoint.DefaultDescription = webhookendpointDescDescription.Default.(string)
+	// webhookendpointDescSecret is the schema descriptor for secret field.
+	webhookendpointDescSecret := webhookendpointFields[2].Descriptor()
+	// webhookendpoint.DefaultSecret holds the default value on creation for the secret field.
+	webhookendpoint.DefaultSecret = secret.Sealed(webhookendpointDescSecret.Default.(string))
+	// webhookendpointDescSecretBefore is the schema descriptor for secret_before field.
+	webhookendpointDescSecretBefore := webhookendpointFields[3].Descriptor()
+	// webhookendpoint.DefaultSecretBefore holds the default value on creation for the secret_before field.
+	webhookendpoint.DefaultSecretBefore = secret.Sealed(webhookendpointDescSecretBefore.Default.(string))
+	// webhookendpointDescEnabled is the schema descriptor for enabled field.
+	webhookendpointDescEnabled := webhookendpointFields[6].Descriptor()
+	// webhookendpoint.DefaultEnabled holds the default value on creation for the enabled field.
+	webhookendpoint.DefaultEnabled = webhookendpointDescEnabled.Default.(bool)
+	// webhookendpointDescPosition is the schema descriptor for position field.
+	webhookendpointDescPosition := webhookendpointFields[9].Descriptor()
+	// webhookendpoint.PositionValidator is a validator for the "position" field. It is called by the builders before save.
+	webhookendpoint.PositionValidator = webhookendpointDescPosition.Validators[0].(func(int64) error)
+	// webhookendpointDescFailures is the schema descriptor for failures field.
+	webhookendpointDescFailures := webhookendpointFields[10].Descriptor()
+	// webhookendpoint.DefaultFailures holds the default value on creation for the failures field.
+	webhookendpoint.DefaultFailures = webhookendpointDescFailures.Default.(int)
+	// webhookendpoint.FailuresValidator is a validator for the "failures" field. It is called by the builders before save.
+	webhookendpoint.FailuresValidator = webhookendpointDescFailures.Validators[0].(func(int) error)
+	// webhookendpointDescClaim is the schema descriptor for claim field.
+	webhookendpointDescClaim := webhookendpointFields[13].Descriptor()
+	// webhookendpoint.DefaultClaim holds the default value on creation for the claim field.
+	webhookendpoint.DefaultClaim = webhookendpointDescClaim.Default.(string)
+	// webhookendpointDescID is the schema descriptor for id field.
+	webhookendpointDescID := webhookendpointMixinFields0[0].Descriptor()
+	// webhookendpoint.DefaultID holds the default value on creation for the id field.
+	webhookendpoint.DefaultID = webhookendpointDescID.Default.(func() string)
 }
 
 const (

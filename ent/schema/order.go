@@ -82,6 +82,7 @@ func (Order) Edges() []ent.Edge {
 		edge.To("returns", OrderReturn.Type),
 		edge.To("requests", BuyerRequest.Type).Annotations(entgql.MapsTo("buyerRequests")),
 		edge.To("events", OrderEvent.Type).Annotations(entgql.RelayConnection(), entgql.MapsTo("timeline")),
+		edge.To("notes", Note.Type),
 		edge.To("links", BuyerLink.Type).Annotations(entgql.MapsTo("buyerLinks")),
 	}
 }

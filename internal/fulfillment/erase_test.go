@@ -77,6 +77,10 @@ func (f *fixture) toldMuch(t *testing.T) *ent.Order {
 	link := f.store.Client().BuyerLink.Query().FirstX(f.ctx)
 	f.store.Client().BuyerRequest.Create().SetOrderID(o.ID).SetLinkID(link.ID).SetKind(buyerrequest.KindAddress).
 		SetAddress(bought("x").ShippingAddress).SetNote(needle).SaveX(f.ctx)
+	f.store.Client().Note.Create().SetOrderID(o.ID).SetAuthorKind("USER").SetBody(needle).SaveX(f.ctx)
+	endpoint := f.store.Client().WebhookEndpoint.Create().SetURL("https://shop.example").SetPosition(0).SaveX(f.ctx)
+	f.store.Client().WebhookDelivery.Create().SetEndpointID(endpoint.ID).SetEventID("evt_1").SetKind("order.paid").
+		SetOrderID(o.ID).SetResponse("no room for " + needle).SaveX(f.ctx)
 	return o
 }
 

@@ -60,7 +60,7 @@ func (s *Service) ExportBuyer(ctx context.Context, email string, after *string) 
 }
 
 func withBuyersRecords(q *ent.OrderQuery) *ent.OrderQuery {
-	return whole(q).WithHolds().WithIncidents().WithRefunds().WithLinks().WithRequests().
+	return whole(q).WithHolds().WithIncidents().WithRefunds().WithLinks().WithRequests().WithNotes().
 		WithReturns(func(q *ent.OrderReturnQuery) { q.WithLines() }).
 		WithEvents(func(q *ent.OrderEventQuery) { q.Order(ent.Asc("version")) }).
 		WithSubOrders(func(q *ent.SubOrderQuery) { q.WithSupplier().WithLines().WithSubmissions().WithClaims() })
@@ -96,6 +96,7 @@ func (s *Service) exported(ctx context.Context, o *ent.Order) (object, error) {
 		"requests": listed(o.Edges.Requests, func(r *ent.BuyerRequest) object {
 			return object{"kind": r.Kind, "status": r.Status, "address": r.Address, "note": r.Note, "answer": r.Answer, "at": r.CreatedAt}
 		}),
+		"notes": listed(o.Edges.Notes, func(n *ent.Note) object { return object{"author": n.Author, "body": n.Body, "at": n.CreatedAt} }),
 		"links": listed(o.Edges.Links, func(l *ent.BuyerLink) object {
 			return object{"id": l.ID, "createdAt": l.CreatedAt, "revokedAt": l.RevokedAt}
 		}),

@@ -10,7 +10,10 @@ import (
 
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/membership"
+	"github.com/waybill/waybill/ent/note"
+	"github.com/waybill/waybill/ent/savedview"
 	"github.com/waybill/waybill/ent/shippingprofile"
+	"github.com/waybill/waybill/ent/webhookendpoint"
 	"github.com/waybill/waybill/internal/audit"
 	"github.com/waybill/waybill/internal/auth"
 )
@@ -34,6 +37,9 @@ var keptAsFound = []string{ent.TypeSupplier, ent.TypeProduct}
 var deletable = map[string]string{
 	ent.TypeShippingProfile: shippingprofile.Table,
 	ent.TypeMembership:      membership.Table,
+	ent.TypeNote:            note.Table,
+	ent.TypeSavedView:       savedview.Table,
+	ent.TypeWebhookEndpoint: webhookendpoint.Table,
 }
 
 // withheld are the fields whose values no entry holds.

@@ -26,18 +26,20 @@ const (
 )
 
 var ofOrder = map[string]string{
-	"orders":          "id = $1",
-	"buyer_requests":  "order_id = $1",
-	"holds":           "order_id = $1",
-	"incidents":       "order_id = $1",
-	"order_events":    "order_id = $1",
-	"order_returns":   "order_id = $1",
-	"refunds":         "order_id = $1",
-	"sub_orders":      "order_id = $1",
-	"submissions":     "sub_order_id IN " + subOrdersOf,
-	"supplier_claims": "sub_order_id IN " + subOrdersOf,
-	"parcels":         "shipment_id IN " + shipmentsOf,
-	"tracking_events": "parcel_id IN " + parcelsOf,
+	"orders":             "id = $1",
+	"buyer_requests":     "order_id = $1",
+	"holds":              "order_id = $1",
+	"incidents":          "order_id = $1",
+	"notes":              "order_id = $1",
+	"order_events":       "order_id = $1",
+	"order_returns":      "order_id = $1",
+	"refunds":            "order_id = $1",
+	"webhook_deliveries": "order_id = $1",
+	"sub_orders":         "order_id = $1",
+	"submissions":        "sub_order_id IN " + subOrdersOf,
+	"supplier_claims":    "sub_order_id IN " + subOrdersOf,
+	"parcels":            "shipment_id IN " + shipmentsOf,
+	"tracking_events":    "parcel_id IN " + parcelsOf,
 	"messages": "status <> 'RECEIVED' AND reference IN (SELECT id FROM sub_orders WHERE order_id = $1" +
 		" UNION SELECT tracking_number FROM parcels WHERE shipment_id IN " + shipmentsOf + ")",
 }
@@ -48,7 +50,7 @@ const recordsOf = "(SELECT id FROM orders WHERE id = $1 UNION SELECT id FROM sub
 	" UNION SELECT id FROM shipments WHERE order_id = $1 UNION SELECT id FROM parcels WHERE shipment_id IN " + shipmentsOf +
 	" UNION SELECT id FROM holds WHERE order_id = $1 UNION SELECT id FROM order_returns WHERE order_id = $1" +
 	" UNION SELECT id FROM refunds WHERE order_id = $1 UNION SELECT id FROM incidents WHERE order_id = $1" +
-	" UNION SELECT id FROM buyer_requests WHERE order_id = $1" +
+	" UNION SELECT id FROM buyer_requests WHERE order_id = $1 UNION SELECT id FROM notes WHERE order_id = $1" +
 	" UNION SELECT id FROM supplier_claims WHERE sub_order_id IN " + subOrdersOf + ")"
 
 // Erase takes what tells of an order's buyer out of every record of it: of texts
