@@ -55,4 +55,7 @@ const (
 	BuyerLinkCreated     = "buyer_link.created"
 	BuyerLinkRevoked     = "buyer_link.revoked"
 	BuyerErased          = "order.buyer_erased"
+	NoteAdded            = "note.added"
+	NoteEdited           = "note.edited"
+	NoteDeleted          = "note.deleted"
 )

@@ -1,20 +1,14 @@
 package store_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
-	"entgo.io/ent/dialect"
-	"github.com/pressly/goose/v3"
 	"golang.org/x/sync/errgroup"
 
-	entmigrate "github.com/waybill/waybill/ent/migrate"
 	entstore "github.com/waybill/waybill/ent/store"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/user"
@@ -159,53 +153,4 @@ func TestRotateSecretsSealsWhatPeopleAndStoresHave(t *testing.T) {
 			}
 		}
 	})
-}
-
-// The migration that made the keys of quotes texts takes the old ones along, so
-// that quotes from before are still good.
-func TestMigratingTakesTheKeysOfQuotesAlong(t *testing.T) {
-	t.Parallel()
-	const beforeThat = 20261127120722 // the newest migration before it
-	key, older := bytes.Repeat([]byte{0x5f}, 32), bytes.Repeat([]byte{0xa0}, 32)
-	for name, config := range map[string]func(t *testing.T) store.Config{
-		"sqlite": func(t *testing.T) store.Config { return store.Config{DataDir: t.TempDir(), Secrets: storetest.Keys()} },
-		"postgres": func(t *testing.T) store.Config {
-			return store.Config{DatabaseURL: storetest.EmptyDatabase(t), MaxConns: 2, Secrets: storetest.Keys()}
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := open(t, config(t))
-			flavour := map[string]goose.Dialect{"sqlite": goose.DialectSQLite3, "postgres": goose.DialectPostgres}[name]
-			files, err := entmigrate.Versions(map[string]string{"sqlite": dialect.SQLite, "postgres": dialect.Postgres}[name])
-			if err != nil {
-				t.Fatal(err)
-			}
-			then, err := goose.NewProvider(flavour, s.DB(), files, goose.WithDisableGlobalRegistry(true))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := then.UpTo(t.Context(), beforeThat); err != nil {
-				t.Fatal(err)
-			}
-			for id, keys := range map[string][2]any{"sto_both": {key, older}, "sto_one": {key, nil}, "sto_none": {nil, nil}} {
-				if _, err := s.DB().ExecContext(t.Context(), `INSERT INTO stores (id, created_at, name, currency, quote_key, quote_key_before) VALUES ($1, $2, $1, 'BRL', $3, $4)`,
-					id, time.Now().UTC().Format(time.RFC3339), keys[0], keys[1]); err != nil {
-					t.Fatalf("insert store of then: %v", err)
-				}
-			}
-			migrate(t, s)
-			if _, err := s.RotateSecrets(t.Context()); err != nil {
-				t.Fatalf("RotateSecrets: %v", err)
-			}
-			for id, want := range map[string][2]string{"sto_both": {hex.EncodeToString(key), hex.EncodeToString(older)}, "sto_one": {hex.EncodeToString(key), ""}, "sto_none": {"", ""}} {
-				shop := s.Client().Store.GetX(everywhere, id)
-				now := storetest.Reveal(t, s, entstore.Table, entstore.FieldQuoteSecret, id, shop.QuoteSecret)
-				before := storetest.Reveal(t, s, entstore.Table, entstore.FieldQuoteSecretBefore, id, shop.QuoteSecretBefore)
-				if got := [2]string{now, before}; got != want {
-					t.Errorf("keys of %s = %v, want %v", id, got, want)
-				}
-			}
-		})
-	}
 }
