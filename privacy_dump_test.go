@@ -44,9 +44,10 @@ func (s *story) wantMarkedColumnsOnly(t *testing.T) {
 func (s *story) dump(t *testing.T) map[string]string {
 	t.Helper()
 	tables := make(map[string]string)
-	driver, list := "pgx", "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+	list := "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+	var db *sql.DB
 	if s.driver == "sqlite" {
-		driver, list = "sqlite", "SELECT name FROM sqlite_master WHERE type = 'table'"
+		list = "SELECT name FROM sqlite_master WHERE type = 'table'"
 		files, err := filepath.Glob(s.source + "*")
 		if err != nil || len(files) == 0 {
 			t.Fatalf("database files: %v, %v", files, err)
@@ -60,17 +61,12 @@ func (s *story) dump(t *testing.T) map[string]string {
 				t.Errorf("%s holds %v in clear", filepath.Base(file), found)
 			}
 		}
-	}
-	db, err := sql.Open(driver, s.source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if s.driver == "postgres" {
-		db.SetMaxOpenConns(1)
-		if _, err := db.Exec("SELECT set_config('waybill.store_id', '*', false)"); err != nil { // behind the wall of rows
+		if db, err = sql.Open("sqlite", s.source); err != nil {
 			t.Fatal(err)
 		}
+		defer db.Close()
+	} else {
+		db = behindTheWall(t, s.source)
 	}
 	for _, name := range texts(t, db, list) {
 		for column, text := range columns(t, db, name) {
@@ -78,6 +74,22 @@ func (s *story) dump(t *testing.T) map[string]string {
 		}
 	}
 	return tables
+}
+
+// behindTheWall opens a PostgreSQL database, on one connection that sees the rows
+// of every store.
+func behindTheWall(t *testing.T, source string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("pgx", source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec("SELECT set_config('waybill.store_id', '*', false)"); err != nil {
+		t.Fatal(err)
+	}
+	return db
 }
 
 // texts reads one column.

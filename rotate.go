@@ -34,7 +34,7 @@ func (c *rotateCommand) Run(ctx context.Context) error {
 }
 
 func open(ctx context.Context, c *config.Config, log *slog.Logger) (*store.Store, error) {
-	keys, err := c.Secrets()
+	keys, err := c.Secrets(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read keys: %w", err)
 	}

@@ -242,7 +242,7 @@ type message struct {
 	Payload json.RawMessage `json:"payload,omitempty"`
 }
 
-// watch subscribes to a buyer's page and sends each update.
+// watch subscribes to a buyer's page and sends each update until it ends.
 func watch(t *testing.T, url, token, after string) <-chan update {
 	t.Helper()
 	dialer := websocket.Dialer{Subprotocols: []string{"graphql-transport-ws"}}
@@ -269,7 +269,7 @@ func watch(t *testing.T, url, token, after string) <-chan update {
 		defer close(updates)
 		for {
 			var m message
-			if socket.ReadJSON(&m) != nil {
+			if socket.ReadJSON(&m) != nil || m.Type == "complete" || m.Type == "error" {
 				return
 			}
 			var u update

@@ -207,3 +207,31 @@ func TestTheAuditLogSaysWhatWasDeleted(t *testing.T) {
 		}
 	})
 }
+
+// What was given out of a buyer's is noted without saying anything of the buyer.
+func TestExportingABuyerLeavesAnEntry(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := open(t, s).shop(t, "Loja")
+		orders := []any{a.order(t, "B-1"), a.order(t, "B-2")}
+		for _, email := range []string{"nobody@example.com", "BIA@example.com"} {
+			a.must(t, `query($e: String!) { exportBuyer(email: $e) { orders } }`, vars{"e": email})
+		}
+		entries := a.entries(t, vars{"actions": []string{"exportBuyer"}})
+		if len(entries) != 1 {
+			t.Fatalf("%d entries, want one, of the buyer who was found: %v", len(entries), entries)
+		}
+		changes := at(entries[0], "node.changes").([]any)
+		if len(changes) != len(orders) {
+			t.Errorf("changes: %v", changes)
+		}
+		for _, c := range changes {
+			if text(c, "op") != "READ" || text(c, "type") != "Order" || !slices.Contains(orders, at(c, "record")) || len(at(c, "fields").([]any)) > 0 {
+				t.Errorf("change: %v", c)
+			}
+		}
+		if said := fmt.Sprint(entries); strings.Contains(strings.ToLower(said), "bia@") {
+			t.Errorf("the entry names the buyer: %s", said)
+		}
+	})
+}

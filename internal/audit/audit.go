@@ -38,6 +38,7 @@ const (
 	Created Op = "CREATED"
 	Updated Op = "UPDATED"
 	Deleted Op = "DELETED"
+	Read    Op = "READ" // all that is held about a buyer
 )
 
 // MarshalGQL writes it.

@@ -3,6 +3,7 @@
 package config
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net"
@@ -32,6 +33,8 @@ type Config struct {
 	RedisCluster     bool   `env:"REDIS_CLUSTER" help:"REDIS_URL is of a Redis Cluster; name more of its servers as ?addr=host:port&addr=host:port."`
 
 	SecretKeys  []string `env:"SECRET_KEYS" help:"What supplier and carrier credentials are encrypted with: keys of 32 bytes in base64, newest first, separated by commas ('openssl rand -base64 32'). Whoever loses them loses the credentials. Required with DATABASE_URL; without it a key is made in DATA_DIR, beside the data."`
+	KeysFile    string   `env:"SECRET_KEYS_FILE" help:"A file that holds the keys instead, such as a mounted secret."`
+	KeysCommand string   `env:"SECRET_KEYS_COMMAND" help:"A program that prints the keys instead, such as a key management service's client that decrypts them. Split at spaces, run at start, without a shell."`
 	EgressAllow []string `env:"EGRESS_ALLOW" help:"Addresses, prefixes and hosts beyond the open internet that suppliers and carriers may be at, separated by commas. Whoever may add a supplier can call them."`
 
 	OperatorToken  string   `env:"OPERATOR_TOKEN" help:"Lets the operator open stores. Whoever has it may open any number. Empty: nobody."`
@@ -94,7 +97,10 @@ func (c *Config) Check() error {
 		}
 	}
 	c.Guard.check(faults)
-	if c.DatabaseURL != "" && len(c.SecretKeys) == 0 {
+	switch ways := c.keyWays(); {
+	case ways > 1:
+		faults.Add("SECRET_KEYS", problem.Duplicate, "keys come from one place: SECRET_KEYS, SECRET_KEYS_FILE or SECRET_KEYS_COMMAND")
+	case ways == 0 && c.DatabaseURL != "":
 		faults.Add("SECRET_KEYS", problem.Required, "must be given with DATABASE_URL: one key for every node, such as 'openssl rand -base64 32' prints")
 	}
 	if len(c.SecretKeys) > 0 {
@@ -161,12 +167,27 @@ func positive(faults problem.Faults, fields map[string]int64) {
 	}
 }
 
-// Secrets returns the keys of the settings, else the one in DATA_DIR.
-func (c *Config) Secrets() (*secret.Keys, error) {
-	if len(c.SecretKeys) > 0 {
+// Secrets returns the keys from where the settings say, else the one in DATA_DIR.
+func (c *Config) Secrets(ctx context.Context) (*secret.Keys, error) {
+	switch {
+	case len(c.SecretKeys) > 0:
 		return secret.Parse(c.SecretKeys...)
+	case c.KeysFile != "":
+		return secret.ReadFile(c.KeysFile)
+	case c.KeysCommand != "":
+		return secret.FromCommand(ctx, c.KeysCommand)
 	}
 	return secret.File(filepath.Join(c.DataDir, "secret.key"))
+}
+
+// keyWays is in how many ways the settings bring keys.
+func (c *Config) keyWays() (ways int) {
+	for _, given := range []bool{len(c.SecretKeys) > 0, c.KeysFile != "", c.KeysCommand != ""} {
+		if given {
+			ways++
+		}
+	}
+	return ways
 }
 
 // Migrates says whether to migrate at start.

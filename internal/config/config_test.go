@@ -3,6 +3,8 @@ package config_test
 import (
 	"bytes"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/waybill/waybill/internal/config"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/secret"
 )
 
 func good() config.Config {
@@ -51,6 +54,48 @@ func TestCheckReportsEveryFault(t *testing.T) {
 	delete(want, "PUBLIC_URL")
 	if diff := cmp.Diff(got, want); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestKeysComeFromOnePlace(t *testing.T) {
+	t.Parallel()
+	key := secret.NewKey()
+	path := filepath.Join(t.TempDir(), "keys")
+	if err := os.WriteFile(path, []byte(key), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ways := map[string]func(*config.Config){
+		"SECRET_KEYS":         func(c *config.Config) { c.SecretKeys = []string{key} },
+		"SECRET_KEYS_FILE":    func(c *config.Config) { c.KeysFile = path },
+		"SECRET_KEYS_COMMAND": func(c *config.Config) { c.KeysCommand = "cat " + path },
+	}
+	prefix := func(t *testing.T, c config.Config) string {
+		t.Helper()
+		if err := c.Check(); err != nil {
+			t.Errorf("Check: %v", err)
+		}
+		keys, err := c.Secrets(t.Context())
+		if err != nil {
+			t.Fatalf("Secrets: %v", err)
+		}
+		return keys.NewestPrefix()
+	}
+	all, want := good(), ""
+	for name, give := range ways {
+		c := good()
+		c.DatabaseURL, c.DataDir = "postgres://u@h/d", t.TempDir()
+		give(&c)
+		give(&all)
+		got := prefix(t, c)
+		if want == "" {
+			want = got
+		}
+		if got != want {
+			t.Errorf("%s brings another key", name)
+		}
+	}
+	if p, ok := problem.As(all.Check()); !ok || len(p.Faults) != 1 || p.Faults[0].Field != "SECRET_KEYS" {
+		t.Errorf("keys from three places: %v", all.Check())
 	}
 }
 

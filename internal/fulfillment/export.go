@@ -9,6 +9,7 @@ import (
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/internal/problem"
+	"github.com/waybill/waybill/internal/store"
 )
 
 // exportAtOnce is how many orders a page of an export holds.
@@ -51,7 +52,11 @@ func (s *Service) ExportBuyer(ctx context.Context, email string, after *string) 
 		}
 	}
 	page.Data = map[string]any{"email": email, "orders": orders}
-	return page, nil
+	ids := listed(found, func(o *ent.Order) string { return o.ID })
+	return page, s.store.InTx(ctx, func(tx *store.Tx) error {
+		tx.NoteRead(ent.TypeOrder, ids...)
+		return nil
+	})
 }
 
 func withBuyersRecords(q *ent.OrderQuery) *ent.OrderQuery {
@@ -147,8 +152,8 @@ func (s *Service) aboutOrder(ctx context.Context, o *ent.Order) ([]object, error
 	}), nil
 }
 
-func listed[T any](records []T, show func(T) object) []object {
-	shown := make([]object, len(records))
+func listed[T, S any](records []T, show func(T) S) []S {
+	shown := make([]S, len(records))
 	for i, r := range records {
 		shown[i] = show(r)
 	}

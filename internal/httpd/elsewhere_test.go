@@ -136,6 +136,10 @@ func TestALinkedAccountSignsIn(t *testing.T) {
 			!strings.Contains(text, `"provider":"Elsewhere","email":"ana@loja.example","lastUsedAt":"2`) || !strings.Contains(text, `"signInMethods":{"passkey":true,"provider":{"name":"Elsewhere","startUrl":"/auth/oidc/start"}}`) {
 			t.Errorf("shown: %s", text)
 		}
+		var told int
+		if err := s.DB().QueryRowContext(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'send_sign_in_notice' AND args->>'of' = 'provider_added'`).Scan(&told); err != nil || told != 1 {
+			t.Errorf("told %d times of the link, %v", told, err)
+		}
 		entries := s.Client().AuditEntry.Query().Where(auditentry.Action("signInElsewhere")).AllX(auth.Everywhere(context.Background()))
 		if len(entries) < 2 || entries[0].Actor != "Ana" || entries[0].ActorKind != "USER" || entries[0].ActorID == "" {
 			t.Errorf("audit log: %+v", entries)

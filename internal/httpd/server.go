@@ -90,30 +90,45 @@ func New(c Config) *Server {
 	return s
 }
 
+// route is what is answered at a path.
+type route struct {
+	pattern string
+	handler http.Handler
+}
+
+// routes are all of them.
+func (s *Server) routes() []route {
+	return []route{
+		{"/graphql", s.graphql()},
+		{"GET /{$}", s.Pages.Start()},
+		{"GET /playground", s.Pages.Playground()},
+		{"GET /admin", s.Pages.Admin()},
+		{"GET /admin/", s.Pages.Admin()},
+		{"GET /assets/", s.Pages.Assets()},
+		{"GET /live.js", s.Pages.Live()},
+		{"GET /t/{token}", http.HandlerFunc(s.tracking)},
+		{"GET /s/{token}", s.desk(s.deskList)},
+		{"POST /s/{token}/csv", s.desk(s.deskUpload)},
+		{"GET /s/{token}/{id}", s.desk(s.deskOrder)},
+		{"GET /s/{token}/{id}/slip", s.desk(s.deskSlip)},
+		{"POST /s/{token}/{id}/{action}", s.desk(s.deskForm)},
+		{"GET /auth/oidc/start", http.HandlerFunc(s.depart)},
+		{"GET /auth/oidc/callback", http.HandlerFunc(s.arrive)},
+		{"GET /schema.graphql", http.HandlerFunc(s.schema)},
+		{"POST /webhooks/suppliers/{id}", s.webhook(s.Fulfillment.ReceiveSupplierWebhook)},
+		{"POST /webhooks/easypost/{id}", s.webhook(s.Fulfillment.ReceiveEasyPostWebhook)},
+		{"GET /healthz", http.HandlerFunc(s.healthz)},
+		{"GET /readyz", http.HandlerFunc(s.readyz)},
+		{"GET /metrics", promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{})},
+	}
+}
+
 // Handler is everything the server answers.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", s.graphql())
-	mux.Handle("GET /{$}", s.Pages.Start())
-	mux.Handle("GET /playground", s.Pages.Playground())
-	mux.Handle("GET /admin", s.Pages.Admin())
-	mux.Handle("GET /admin/", s.Pages.Admin())
-	mux.Handle("GET /assets/", s.Pages.Assets())
-	mux.Handle("GET /live.js", s.Pages.Live())
-	mux.HandleFunc("GET /t/{token}", s.tracking)
-	mux.HandleFunc("GET /s/{token}", s.desk(s.deskList))
-	mux.HandleFunc("POST /s/{token}/csv", s.desk(s.deskUpload))
-	mux.HandleFunc("GET /s/{token}/{id}", s.desk(s.deskOrder))
-	mux.HandleFunc("GET /s/{token}/{id}/slip", s.desk(s.deskSlip))
-	mux.HandleFunc("POST /s/{token}/{id}/{action}", s.desk(s.deskForm))
-	mux.HandleFunc("GET /auth/oidc/start", s.depart)
-	mux.HandleFunc("GET /auth/oidc/callback", s.arrive)
-	mux.HandleFunc("GET /schema.graphql", s.schema)
-	mux.HandleFunc("POST /webhooks/suppliers/{id}", s.webhook(s.Fulfillment.ReceiveSupplierWebhook))
-	mux.HandleFunc("POST /webhooks/easypost/{id}", s.webhook(s.Fulfillment.ReceiveEasyPostWebhook))
-	mux.HandleFunc("GET /healthz", s.healthz)
-	mux.HandleFunc("GET /readyz", s.readyz)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{}))
+	for _, r := range s.routes() {
+		mux.Handle(r.pattern, r.handler)
+	}
 	traced := otelhttp.NewMiddleware("http", otelhttp.WithFilter(worthTracing), otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string {
 		return r.Method + " " + r.Pattern
 	}))

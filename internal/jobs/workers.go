@@ -57,6 +57,9 @@ func workers(c Config) *river.Workers {
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[webhook.TellOfEndpoint]) error {
 		return w.TellOfEndpoint(ctx, job.Args.EndpointID)
 	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[people.SendNotice]) error {
+		return p.SendNotice(ctx, job.Args.UserID, job.Args.Of)
+	}))
 	return all
 }
 

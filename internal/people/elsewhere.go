@@ -169,7 +169,10 @@ func (s *Service) linkTo(ctx context.Context, userID, sessionID string, who open
 			return err
 		}
 		if found == nil {
-			return keepIdentity(everywhere, tx, userID, who)
+			if err := keepIdentity(everywhere, tx, userID, who); err != nil {
+				return err
+			}
+			return s.notify(everywhere, tx, userID, ProviderAdded)
 		}
 		if found.UserID != userID {
 			return linkedElsewhere()

@@ -231,7 +231,10 @@ func (s *Service) keepPasskey(ctx context.Context, userID, name string, made *we
 			return tooManyPasskeys()
 		}
 		kept, err = tx.Passkey.Create().SetUserID(userID).SetName(name).SetCredentialID(credentialID(made.ID)).SetCredential(encoded).Save(ctx)
-		return err
+		if err != nil {
+			return err
+		}
+		return s.notify(ctx, tx, userID, PasskeyAdded)
 	})
 	if ent.IsConstraintError(err) {
 		return nil, problem.Errorf(problem.Conflict, "the passkey is registered already")

@@ -59,7 +59,10 @@ func (s *Service) ResetPassword(ctx context.Context, in ResetPasswordInput) (boo
 		if err := tx.User.UpdateOneID(u.ID).SetPasswordHash(hash).Exec(ctx); err != nil {
 			return fmt.Errorf("reset password: %w", err)
 		}
-		return s.end(ctx, tx, session.UserID(u.ID))
+		if err := s.end(ctx, tx, session.UserID(u.ID)); err != nil {
+			return err
+		}
+		return s.notify(ctx, tx, u.ID, PasswordChanged)
 	})
 }
 
@@ -82,6 +85,9 @@ func (s *Service) ChangeEmail(ctx context.Context, in ChangeEmailInput) (bool, e
 	return true, s.store.InTx(ctx, func(tx *store.Tx) error {
 		if err := tx.User.UpdateOneID(u.ID).SetPendingEmail(email).Exec(ctx); err != nil {
 			return fmt.Errorf("note new address: %w", err)
+		}
+		if err := s.notify(ctx, tx, u.ID, AddressLeaving); err != nil {
+			return err
 		}
 		return tx.Enqueue(ctx, SendVerification{UserID: u.ID}, s.now())
 	})

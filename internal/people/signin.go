@@ -96,8 +96,10 @@ func (s *Service) ChangePassword(ctx context.Context, in ChangePasswordInput) (b
 		if err := s.end(everywhere, tx, session.UserID(u.ID), session.IDNEQ(viewer.SessionID)); err != nil {
 			return err
 		}
-		keep, err = s.turn(ctx, tx, viewer.SessionID)
-		return err
+		if keep, err = s.turn(ctx, tx, viewer.SessionID); err != nil {
+			return err
+		}
+		return s.notify(everywhere, tx, u.ID, PasswordChanged)
 	})
 	if err != nil {
 		return false, err

@@ -161,7 +161,10 @@ func (s *Service) ConfirmTotp(ctx context.Context, code string) ([]string, error
 		if step == 0 {
 			return problem.Errorf(problem.Forbidden, "the code is wrong")
 		}
-		return tx.User.UpdateOne(u).SetTotpConfirmedAt(s.utc()).SetTotpLastStep(step).SetRecoveryHashes(hashes).Exec(ctx)
+		if err := tx.User.UpdateOne(u).SetTotpConfirmedAt(s.utc()).SetTotpLastStep(step).SetRecoveryHashes(hashes).Exec(ctx); err != nil {
+			return err
+		}
+		return s.notify(ctx, tx, u.ID, CodesAsked)
 	})
 	if err != nil {
 		return nil, err
@@ -191,7 +194,10 @@ func (s *Service) RemoveTotp(ctx context.Context, code string) (bool, error) {
 		if err := s.spendCode(ctx, tx, u, code); err != nil {
 			return problem.Errorf(problem.Forbidden, "the code is wrong or was used")
 		}
-		return tx.User.UpdateOneID(u.ID).SetTotpSecret("").ClearTotpConfirmedAt().ClearRecoveryHashes().Exec(ctx)
+		if err := tx.User.UpdateOneID(u.ID).SetTotpSecret("").ClearTotpConfirmedAt().ClearRecoveryHashes().Exec(ctx); err != nil {
+			return err
+		}
+		return s.notify(ctx, tx, u.ID, CodesDropped)
 	})
 }
 

@@ -25,21 +25,21 @@ func (s *Service) SignInMethods() *SignInMethods {
 // RemovePasskey makes one of the viewer's sign nobody in, and ends all of their
 // other sessions. Doing it twice changes nothing.
 func (s *Service) RemovePasskey(ctx context.Context, id string) (bool, error) {
-	return s.removeWay(ctx, func(ctx context.Context, tx *store.Tx, userID string) (int, error) {
+	return s.removeWay(ctx, PasskeyRemoved, func(ctx context.Context, tx *store.Tx, userID string) (int, error) {
 		return tx.Passkey.Delete().Where(passkey.ID(id), passkey.UserID(userID)).Exec(ctx)
 	})
 }
 
 // RemoveExternalIdentity does the same to a provider's.
 func (s *Service) RemoveExternalIdentity(ctx context.Context, id string) (bool, error) {
-	return s.removeWay(ctx, func(ctx context.Context, tx *store.Tx, userID string) (int, error) {
+	return s.removeWay(ctx, ProviderRemoved, func(ctx context.Context, tx *store.Tx, userID string) (int, error) {
 		return tx.ExternalIdentity.Delete().Where(externalidentity.ID(id), externalidentity.UserID(userID)).Exec(ctx)
 	})
 }
 
 // removeWay takes a way to sign in from the viewer, who did so lately, but not
 // the last.
-func (s *Service) removeWay(ctx context.Context, remove func(context.Context, *store.Tx, string) (int, error)) (bool, error) {
+func (s *Service) removeWay(ctx context.Context, of Notice, remove func(context.Context, *store.Tx, string) (int, error)) (bool, error) {
 	viewer, _, err := s.fresh(ctx)
 	if err != nil {
 		return false, err
@@ -60,7 +60,10 @@ func (s *Service) removeWay(ctx context.Context, remove func(context.Context, *s
 		if left == 0 {
 			return problem.Errorf(problem.Conflict, "it is the only way in which you sign in: add another first")
 		}
-		return s.end(ctx, tx, session.UserID(u.ID), session.IDNEQ(viewer.SessionID))
+		if err := s.end(ctx, tx, session.UserID(u.ID), session.IDNEQ(viewer.SessionID)); err != nil {
+			return err
+		}
+		return s.notify(ctx, tx, u.ID, of)
 	})
 	if err != nil {
 		return false, fmt.Errorf("remove a way to sign in: %w", err)

@@ -112,6 +112,21 @@ func (a *auditor) note(m ent.Mutation, change audit.Change) {
 			a.storeID = change.Record
 		}
 	}
+	a.add(change)
+}
+
+// NoteRead has the entry say that records were given out, with all that is held
+// about somebody.
+func (tx *Tx) NoteRead(kind string, ids ...string) {
+	if tx.auditor == nil {
+		return
+	}
+	for _, id := range ids {
+		tx.auditor.add(audit.Change{Type: kind, Record: id, Op: audit.Read, Count: 1})
+	}
+}
+
+func (a *auditor) add(change audit.Change) {
 	if len(a.changes) == mostChanges {
 		a.leftOut++
 		return

@@ -94,7 +94,9 @@ func run(t *testing.T, nodes ...*webhook.Service) (stop func()) {
 // happen lets events happen to an order, in one transaction.
 func (f *fixture) happen(t *testing.T, o *ent.Order, kinds ...string) {
 	t.Helper()
-	f.happens(t, o, func(kind string) store.Draft { return store.Draft{Kind: kind, Details: map[string]any{"reason": "OTHER", "note": needle}} }, kinds...)
+	f.happens(t, o, func(kind string) store.Draft {
+		return store.Draft{Kind: kind, Details: map[string]any{"reason": "OTHER", "note": needle}}
+	}, kinds...)
 }
 
 func (f *fixture) happens(t *testing.T, o *ent.Order, draft func(kind string) store.Draft, kinds ...string) {

@@ -27,5 +27,5 @@ export const en = {
   withheld: "changed; what it says is not kept",
   leftOut_one: "and {{count}} more change",
   leftOut_other: "and {{count}} more changes",
-  ops: { CREATED: "Made", UPDATED: "Changed", DELETED: "Deleted" },
+  ops: { CREATED: "Made", UPDATED: "Changed", DELETED: "Deleted", READ: "Read out" },
 };

@@ -29,5 +29,5 @@ export const pt: typeof en = {
   withheld: "mudou; o que diz não é guardado",
   leftOut_one: "e mais {{count}} mudança",
   leftOut_other: "e mais {{count}} mudanças",
-  ops: { CREATED: "Criou", UPDATED: "Mudou", DELETED: "Apagou" },
+  ops: { CREATED: "Criou", UPDATED: "Mudou", DELETED: "Apagou", READ: "Consultou" },
 };
