@@ -44,6 +44,7 @@ import (
 	"github.com/waybill/waybill/internal/supplier/httpjson"
 	desk "github.com/waybill/waybill/internal/supplier/portal"
 	"github.com/waybill/waybill/internal/telemetry"
+	"github.com/waybill/waybill/internal/webhook"
 	"github.com/waybill/waybill/web"
 )
 
@@ -138,6 +139,7 @@ type app struct {
 	fulfillment *fulfillment.Service
 	portal      *portal.Service
 	shipping    *profiles.Service
+	webhooks    *webhook.Service
 	debugAddr   string
 	closers     []func()
 	beside      []func(ctx context.Context) error // what else runs until the end
@@ -189,7 +191,6 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 	revocations := realtime.NewRevocations(a.store.Revocations, c.LiveSweep/2, log)
 	hub.Revocations = revocations
 	a.hub = realtime.NewHub(hub)
-	a.store.PublishTo(a.hub.Publish)
 	outside, err := egress.New(c.EgressAllow...)
 	if err != nil {
 		return fmt.Errorf("read EGRESS_ALLOW: %w", err)
@@ -214,8 +215,13 @@ func (a *app) assemble(c *config.Config, log *slog.Logger, metrics *prometheus.R
 		Breaker: fulfillment.BreakerConfig{Failures: uint32(c.BreakerFailures), Pause: c.BreakerPause},
 	})
 	a.portal = portal.New(portal.Config{Store: a.store, Fulfillment: a.fulfillment, Mailer: mailer, PublicURL: c.PublicURL, Logger: log})
+	a.webhooks = webhook.New(webhook.Config{Store: a.store, Egress: outside, Mailer: mailer, PublicURL: c.PublicURL, Logger: log, Metrics: metrics})
+	a.store.PublishTo(func(ctx context.Context, events ...realtime.Event) {
+		a.hub.Publish(ctx, events...)
+		a.webhooks.Heard(events...)
+	})
 	runner, err := jobs.New(jobs.Config{
-		Store: a.store, Fulfillment: a.fulfillment, People: a.people, Portal: a.portal, Logger: log, Workers: c.JobWorkers, SoftStop: c.Drain, SupplierTimeout: c.SupplierTimeout,
+		Store: a.store, Fulfillment: a.fulfillment, People: a.people, Portal: a.portal, Webhooks: a.webhooks, Logger: log, Workers: c.JobWorkers, SoftStop: c.Drain, SupplierTimeout: c.SupplierTimeout,
 		Middleware: telemetry.WorkJobs(metrics),
 	})
 	if err != nil {
@@ -331,6 +337,7 @@ func (a *app) run(ctx context.Context, listener net.Listener) error {
 	var front errgroup.Group
 	front.Go(func() error { return a.server.Run(stopping, listener) })
 	front.Go(func() error { return a.runner.Run(stopping) })
+	front.Go(func() error { return a.webhooks.Run(stopping) })
 	group.Go(func() error {
 		defer stopLive()
 		return front.Wait()

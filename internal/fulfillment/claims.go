@@ -16,7 +16,7 @@ import (
 func (s *Service) ClaimFromSupplier(ctx context.Context, in ClaimFromSupplierInput) (*ent.SupplierClaim, error) {
 	var made *ent.SupplierClaim
 	err := s.changeSubOrder(ctx, in.SubOrderID, func(c *change, sub *ent.SubOrder) error {
-		return c.once(ctx, in.IdempotencyKey, "claimFromSupplier", in, func() (id string, err error) {
+		return c.Once(ctx, in.IdempotencyKey, "claimFromSupplier", in, func() (id string, err error) {
 			made, err = c.claimFrom(ctx, sub, in)
 			if err != nil {
 				return "", err

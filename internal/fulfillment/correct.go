@@ -31,7 +31,7 @@ const byHand = "by-hand-"
 func (s *Service) MarkShipped(ctx context.Context, in MarkShippedInput) (*ent.Shipment, error) {
 	var made *ent.Shipment
 	err := s.changeSubOrder(ctx, in.SubOrderID, func(c *change, sub *ent.SubOrder) error {
-		return c.once(ctx, in.IdempotencyKey, "markShipped", in, func() (id string, err error) {
+		return c.Once(ctx, in.IdempotencyKey, "markShipped", in, func() (id string, err error) {
 			made, err = c.markShipped(ctx, sub, in)
 			if err != nil {
 				return "", err

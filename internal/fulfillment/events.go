@@ -59,3 +59,15 @@ const (
 	NoteEdited           = "note.edited"
 	NoteDeleted          = "note.deleted"
 )
+
+// EventKinds lists them all.
+var EventKinds = []string{
+	OrderPlaced, OrderPaid, OrderRefunded, OrderCancelled, OrderClosed, OrderCancelAsked, OrderModeChanged, HoldOpened,
+	HoldReleased, SubOrderCreated, SubOrderScheduled, SubOrderSubmitted, SubOrderSent, SubOrderNotTaken, SubOrderInDoubt,
+	SubOrderAccepted, SubOrderBackordered, SubOrderReconciled, SubOrderRescheduled, SubOrderRepriced, SubOrderRejected,
+	SubOrderCancelled, SubOrderIncomplete, SubOrderRerouted, CancellationAsked, OrderAddressChanged, AddressAsked,
+	AddressAnswered, CancellationAnswered, ShipmentShipped, ShipmentDelivered, ParcelTracked, ParcelAdded,
+	ShipmentUnexpected, ShipmentVoid, ShipmentReplaced, ReturnRequested, ReturnAuthorised, ReturnDeclined, ReturnReceived,
+	ReturnClosed, ClaimMade, ClaimSettled, ShipmentAdopted, ParcelCorrected, IncidentOpened, IncidentChanged,
+	IncidentAcknowledged, IncidentResolved, BuyerLinkCreated, BuyerLinkRevoked, BuyerErased,
+}

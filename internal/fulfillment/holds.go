@@ -19,7 +19,7 @@ import (
 func (s *Service) Hold(ctx context.Context, in HoldInput) (*ent.Hold, error) {
 	var made *ent.Hold
 	err := s.changeOwner(ctx, in.ID, func(c *change, sub *ent.SubOrder) error {
-		return c.once(ctx, in.IdempotencyKey, "hold", in, func() (id string, err error) {
+		return c.Once(ctx, in.IdempotencyKey, "hold", in, func() (id string, err error) {
 			made, err = c.hold(ctx, sub, in)
 			if err != nil {
 				return "", err

@@ -68,7 +68,7 @@ func (s *Service) ReceiveEasyPostWebhook(ctx context.Context, accountID string, 
 	if err := carrier.VerifyEasyPost(key.Reveal(), header, body); err != nil {
 		return problem.Errorf(problem.Unauthenticated, "the source is not known or the signature is wrong")
 	}
-	id, err := digestOf(string(body)) // EasyPost repeats an event with the same body
+	id, err := store.Digest(string(body)) // EasyPost repeats an event with the same body
 	if err != nil {
 		return err
 	}

@@ -3,10 +3,7 @@ package fulfillment
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -26,7 +23,7 @@ const maxBulk = 500
 // CreateOrder places an order, once per external id: the same input again
 // returns the first order, another input is a CONFLICT. Paid orders are split.
 func (s *Service) CreateOrder(ctx context.Context, in CreateOrderInput) (*ent.Order, error) {
-	digest, err := digestOf(in)
+	digest, err := store.Digest(in)
 	if err != nil {
 		return nil, err
 	}
@@ -168,15 +165,6 @@ func (c *change) link(ctx context.Context, expiresAt *time.Time) (*ent.BuyerLink
 		return nil, fmt.Errorf("create buyer's link: %w", err)
 	}
 	return link, nil
-}
-
-func digestOf(in any) (string, error) {
-	raw, err := json.Marshal(in)
-	if err != nil {
-		return "", fmt.Errorf("digest input: %w", err)
-	}
-	sum := sha256.Sum256(raw)
-	return hex.EncodeToString(sum[:]), nil
 }
 
 func bulk(n int) error {

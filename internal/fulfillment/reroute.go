@@ -109,7 +109,7 @@ func reroutableAs(sub *ent.SubOrder) bool {
 func (s *Service) RerouteSubOrder(ctx context.Context, in RerouteSubOrderInput) (*ent.SubOrder, error) {
 	var made *ent.SubOrder
 	err := s.changeSubOrder(ctx, in.ID, func(c *change, sub *ent.SubOrder) error {
-		return c.once(ctx, in.IdempotencyKey, "rerouteSubOrder", in, func() (id string, err error) {
+		return c.Once(ctx, in.IdempotencyKey, "rerouteSubOrder", in, func() (id string, err error) {
 			made, err = c.rerouteTo(ctx, sub, in)
 			if err != nil {
 				return "", err

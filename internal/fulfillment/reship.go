@@ -26,7 +26,7 @@ func (s *Service) ReshipShipment(ctx context.Context, in ReshipShipmentInput) (*
 	}
 	var made *ent.SubOrder
 	err = s.changeSubOrder(ctx, found.SubOrderID, func(c *change, sub *ent.SubOrder) error {
-		return c.once(ctx, in.IdempotencyKey, "reshipShipment", in, func() (id string, err error) {
+		return c.Once(ctx, in.IdempotencyKey, "reshipShipment", in, func() (id string, err error) {
 			made, err = c.reship(ctx, sub, in)
 			if err != nil {
 				return "", err

@@ -35,7 +35,7 @@ var returnMoves = map[orderreturn.Status][]orderreturn.Status{
 func (s *Service) RequestReturn(ctx context.Context, in RequestReturnInput) (*ent.OrderReturn, error) {
 	var made *ent.OrderReturn
 	err := s.change(ctx, in.OrderID, func(c *change) error {
-		return c.once(ctx, in.IdempotencyKey, "requestReturn", in, func() (id string, err error) {
+		return c.Once(ctx, in.IdempotencyKey, "requestReturn", in, func() (id string, err error) {
 			made, err = c.requestReturn(ctx, in)
 			if err != nil {
 				return "", err

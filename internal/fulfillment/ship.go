@@ -21,7 +21,7 @@ func (s *Service) ShipOrder(ctx context.Context, in ShipOrderInput) (*ShipOrderP
 	var made []*ent.Submission
 	err := s.change(ctx, in.OrderID, func(c *change) error {
 		if deref(in.IdempotencyKey) != "" {
-			if _, err := c.seen(ctx, *in.IdempotencyKey, "shipOrder", in); err != nil {
+			if _, err := c.Seen(ctx, *in.IdempotencyKey, "shipOrder", in); err != nil {
 				return err
 			}
 		}

@@ -19,6 +19,7 @@ import (
 	"github.com/waybill/waybill/internal/people"
 	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/store"
+	"github.com/waybill/waybill/internal/webhook"
 )
 
 // Config is what the runner needs.
@@ -27,6 +28,7 @@ type Config struct {
 	Fulfillment *fulfillment.Service
 	People      *people.Service
 	Portal      *portal.Service
+	Webhooks    *webhook.Service
 	Logger      *slog.Logger
 	// Workers is how many jobs run at once on this node. Default 50.
 	Workers int
@@ -67,7 +69,7 @@ func New(c Config) (*Runner, error) {
 	limit := 20*time.Second + orElse(c.SupplierTimeout, 10*time.Second)
 	config := &river.Config{
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: orElse(c.Workers, 50)}},
-		Workers:              workers(c.Fulfillment, c.People, c.Portal),
+		Workers:              workers(c),
 		Logger:               store.Quiet(r.log),
 		JobTimeout:           limit,
 		RescueStuckJobsAfter: limit + rescueAfter,

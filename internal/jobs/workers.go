@@ -8,11 +8,12 @@ import (
 
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/people"
-	"github.com/waybill/waybill/internal/portal"
+	"github.com/waybill/waybill/internal/webhook"
 )
 
 // workers says who works which job.
-func workers(s *fulfillment.Service, p *people.Service, o *portal.Service) *river.Workers {
+func workers(c Config) *river.Workers {
+	s, p, o, w := c.Fulfillment, c.People, c.Portal, c.Webhooks
 	all := river.NewWorkers()
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[fulfillment.Submit]) error {
 		return again(s.Submit(ctx, job.Args.SubOrderID, job.Args.Insist))
@@ -52,6 +53,9 @@ func workers(s *fulfillment.Service, p *people.Service, o *portal.Service) *rive
 	}))
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[people.SendVerification]) error {
 		return p.SendVerification(ctx, job.Args.UserID)
+	}))
+	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[webhook.TellOfEndpoint]) error {
+		return w.TellOfEndpoint(ctx, job.Args.EndpointID)
 	}))
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[people.SendNotice]) error {
 		return p.SendNotice(ctx, job.Args.UserID, job.Args.Of)
