@@ -61,7 +61,7 @@ func (s *Service) AddNote(ctx context.Context, in AddNoteInput) (*ent.Note, erro
 	viewer, _ := auth.From(ctx)
 	var made *ent.Note
 	err = s.change(ctx, in.OrderID, func(c *change) error {
-		return c.once(ctx, in.IdempotencyKey, "addNote", in, func() (string, error) {
+		return c.Once(ctx, in.IdempotencyKey, "addNote", in, func() (string, error) {
 			made, err = c.Note.Create().SetOrderID(c.order.ID).SetAuthorKind(string(viewer.Kind)).SetAuthorID(authorOf(viewer)).SetAuthor(who(ctx)).SetBody(body).Save(ctx)
 			if err != nil {
 				return "", fmt.Errorf("add note: %w", err)
