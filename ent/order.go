@@ -72,7 +72,7 @@ type Order struct {
 	ShippingMethod string `json:"shipping_method,omitempty"`
 	// the quote that the buyer accepted, frozen with its explanation
 	ShippingOption *shipping.Option `json:"shipping_option,omitempty"`
-	// Email holds the value of the "email" field.
+	// as address.Email writes it
 	Email string `json:"-"`
 	// nil when nothing needs shipping
 	ShippingAddress *address.Address `json:"shipping_address,omitempty"`

@@ -39,7 +39,10 @@ func (c caller) fillStore(t *testing.T) map[string]string {
 	}`, shipped, open), nil)
 	opened := c.must(t, fmt.Sprintf(`mutation { createSupplierLink(input: {supplierId: %q}) { supplierLink { id hint supplier { name } } } }`, text(got, "suppliers.edges.0.node.id")), nil)
 	hooked := text(c.must(t, `mutation { createWebhookEndpoint(input: {url: "https://shop.example/`+secret+`", description: "`+secret+`"}) { endpoint { id } } }`, nil), "createWebhookEndpoint.endpoint.id")
+	noted := c.must(t, fmt.Sprintf(`mutation { addNote(input: {orderId: %q, body: "`+secret+`"}) { id } }`, open), nil)
+	view := c.must(t, `mutation { saveView(input: {page: "orders", name: "`+secret+`", criteria: {q: "`+secret+`"}, shared: true}) { id } }`, nil)
 	return map[string]string{
+		"note": text(noted, "addNote.id"), "view": text(view, "saveView.id"),
 		"endpoint":     hooked,
 		"delivery":     text(c.must(t, fmt.Sprintf(`mutation { sendTestWebhook(endpointId: %q) { id endpoint { url waiting } } }`, hooked), nil), "sendTestWebhook.id"),
 		"supplierLink": text(opened, "createSupplierLink.supplierLink.id"),
@@ -94,6 +97,12 @@ func attemptsOn(id map[string]string) map[string]attempt {
 		"Query.auditLog":          own(`auditLog { edges { node { action actor changes { fields { after } } } } }`),
 		"Query.exportBuyer":       own(`exportBuyer(email: "bia@example.com") { data }`),
 		"Mutation.eraseBuyer":     {document: fmt.Sprintf(`eraseBuyer(input: {orderId: %q, despiteOpenOrders: "x"}) { orders }`, id["order"]), own: true},
+		"Query.savedViews":        own(`savedViews(page: "orders") { id name criteria }`),
+		"Mutation.saveView":       own(`saveView(input: {page: "orders", name: "` + secret + `", criteria: {}, shared: true}) { criteria }`),
+		"Mutation.deleteView":     on(`deleteView(id: %q)`, "view"),
+		"Mutation.addNote":        on(`addNote(input: {orderId: %q, body: "x"}) { body }`, "order"),
+		"Mutation.editNote":       on(`editNote(input: {id: %q, body: "x"}) { body }`, "note"),
+		"Mutation.deleteNote":     on(`deleteNote(id: %q)`, "note"),
 		"Query.accessTokens":      own(`accessTokens { edges { node { id name } } }`),
 		"Query.tracking":          own(fmt.Sprintf(`tracking(token: %q) { version }`, id["linkToken"])),
 

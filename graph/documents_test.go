@@ -2,22 +2,27 @@ package graph_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
 
 	"github.com/waybill/waybill/graph"
 	"github.com/waybill/waybill/internal/guard"
+	"github.com/waybill/waybill/internal/store"
 	"github.com/waybill/waybill/internal/store/storetest"
 )
 
@@ -265,5 +270,39 @@ func TestAnOperationHasADeadline(t *testing.T) {
 	stranger := guarded(t, graph.ServerConfig{Documents: graph.Limits{Timeout: time.Nanosecond}})
 	if got := stranger.ask(t, `{ __typename }`, nil); got.codes() != "DEADLINE_EXCEEDED" {
 		t.Errorf("%+v", got)
+	}
+}
+
+// A mutation whose time is up in the middle of its changes has changed nothing,
+// and says so; the next one finds nothing in its way.
+func TestAMutationThatTakesTooLongIsUndone(t *testing.T) {
+	t.Parallel()
+	for name, database := range map[string]func(testing.TB, ...storetest.Option) *store.Store{"sqlite": storetest.Open, "postgres": storetest.OpenPostgres} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var slow atomic.Bool
+			s := database(t, storetest.OnStatement(func(ctx context.Context, query string) {
+				if slow.Load() && strings.Contains(query, "INSERT INTO") && strings.Contains(query, "sub_orders") {
+					<-ctx.Done()
+				}
+			}))
+			a := open(t, s, func(c *graph.ServerConfig) { c.Documents.Timeout = 5 * time.Second }).shop(t, "Loja")
+			storeID := text(a.must(t, `{ store { id } }`, nil), "store.id")
+			records := func() map[string]bool {
+				all := a.recordsOf(t, storeID)
+				maps.DeleteFunc(all, func(row string, _ bool) bool { return strings.Contains(row, `"next_order_number"`) }) // numbers may leave gaps
+				return all
+			}
+			before := records()
+			slow.Store(true)
+			if got := a.ask(t, createOrder, vars{"in": purchase("A-1")}); got.codes() != "DEADLINE_EXCEEDED" {
+				t.Errorf("a mutation that stalls: %+v", got)
+			}
+			slow.Store(false)
+			if after := records(); !maps.Equal(before, after) {
+				t.Errorf("it was not undone: %s", cmp.Diff(before, after))
+			}
+			a.order(t, "A-1")
+		})
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/message"
+	"github.com/waybill/waybill/ent/note"
 	"github.com/waybill/waybill/ent/offer"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderevent"
@@ -50,6 +51,7 @@ var nodeKinds = map[string]struct{ table, typeName string }{
 	"line":  {orderline.Table, "OrderLine"},
 	"lnk":   {buyerlink.Table, "BuyerLink"},
 	"msg":   {message.Table, "Message"},
+	"nte":   {note.Table, "Note"},
 	"off":   {offer.Table, "Offer"},
 	"ord":   {order.Table, "Order"},
 	"par":   {parcel.Table, "Parcel"},

@@ -46,14 +46,14 @@ type house struct {
 	log         *record
 }
 
-func open(t testing.TB, s *store.Store) *house {
+func open(t testing.TB, s *store.Store, with ...func(*graph.ServerConfig)) *house {
 	t.Helper()
-	return openNode(t, s, realtime.Memory{}, 0)
+	return openNode(t, s, realtime.Memory{}, 0, with...)
 }
 
 // openNode is one of several nodes on one database. Without a sweep it does not
 // look what others have revoked, and so makes no statements by itself.
-func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.Duration) *house {
+func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.Duration, with ...func(*graph.ServerConfig)) *house {
 	t.Helper()
 	h := &house{store: s, log: &record{}}
 	read := s.Revocations
@@ -73,7 +73,7 @@ func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.D
 	h.fulfillment = fulfillment.New(fulfillment.Config{Store: s, Shipping: rules, Suppliers: kinds, Hub: hub, PublicURL: "https://waybill.example"})
 	accounts := account.New(account.Config{Store: s, OperatorToken: operatorToken})
 	h.people = people.New(people.Config{Store: s, Mailer: nowhere{}, PublicURL: "https://waybill.example"})
-	api := graph.NewServer(graph.ServerConfig{
+	config := graph.ServerConfig{
 		Logger: slog.New(slog.NewTextHandler(h.log, nil)),
 		Resolver: &graph.Resolver{
 			Client: s.Client(), Fulfillment: h.fulfillment, Account: accounts, People: h.people, PublicURL: "https://waybill.example",
@@ -82,7 +82,11 @@ func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.D
 			Portal:     portal.New(portal.Config{Store: s, Fulfillment: h.fulfillment, PublicURL: "https://waybill.example"}),
 			Webhooks:   webhook.New(webhook.Config{Store: s, Egress: egress.Loopback()}),
 		},
-	})
+	}
+	for _, set := range with {
+		set(&config)
+	}
+	api := graph.NewServer(config)
 	t.Cleanup(api.Live.Close)
 	revocations.Listen(accounts.Forget)
 	revocations.Listen(api.Live.Revoke)

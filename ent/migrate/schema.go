@@ -630,6 +630,11 @@ var (
 				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[32], OrdersColumns[0]},
 			},
 			{
+				Name:    "order_store_id_email",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[27]},
+			},
+			{
 				Name:    "order_store_id_fulfillment_status_placed_at",
 				Unique:  false,
 				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[9], OrdersColumns[32]},

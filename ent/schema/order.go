@@ -54,7 +54,7 @@ func (Order) Fields() []ent.Field {
 		quantity("units_delivered"),
 		field.String("shipping_method").Default(""),
 		field.JSON("shipping_option", &shipping.Option{}).Optional().Immutable().Comment("the quote that the buyer accepted, frozen with its explanation"),
-		field.String("email").Default("").Sensitive().Annotations(aboutBuyer),
+		field.String("email").Default("").Sensitive().Comment("as address.Email writes it").Annotations(aboutBuyer),
 		field.JSON("shipping_address", &address.Address{}).Optional().Comment("nil when nothing needs shipping").Annotations(aboutBuyer),
 		field.String("note").Default("").Annotations(aboutBuyer),
 		field.Int("risk_score").Range(0, 100).Optional().Nillable().Immutable().Comment("the shop's: 0 is safe"),
@@ -92,6 +92,7 @@ func (Order) Indexes() []ent.Index {
 		index.Fields("store_id", "external_id").Unique(),
 		index.Fields("store_id", "number").Unique(),
 		index.Fields("store_id", "placed_at", "id"),
+		index.Fields("store_id", "email"),
 		index.Fields("store_id", "fulfillment_status", "placed_at"),
 		index.Fields("watch_at").Annotations(entsql.IndexWhere("watch_at IS NOT NULL")),
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/predicate"
 	"github.com/waybill/waybill/ent/suborder"
+	"github.com/waybill/waybill/internal/address"
 )
 
 // Where is the filter as SQL. A nil filter lets every order through.
@@ -53,6 +54,9 @@ func (f *Order) NeedsSubOrders() bool { return f != nil && f.SupplierID != nil }
 func called(search string) predicate.Order {
 	search = strings.TrimSpace(search)
 	named := order.Or(order.ExternalID(search), order.Name(search))
+	if strings.Contains(search, "@") {
+		return order.Or(named, order.Email(address.Email(search)))
+	}
 	if number, ok := numberIn(search); ok {
 		return order.Or(named, order.Number(number))
 	}
@@ -62,7 +66,7 @@ func called(search string) predicate.Order {
 func isCalled(o *ent.Order, search string) bool {
 	search = strings.TrimSpace(search)
 	number, ok := numberIn(search)
-	return o.ExternalID == search || o.Name == search || ok && o.Number == number
+	return o.ExternalID == search || o.Name == search || ok && o.Number == number || strings.Contains(search, "@") && o.Email == address.Email(search)
 }
 
 func numberIn(search string) (int, bool) {

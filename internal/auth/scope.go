@@ -34,7 +34,7 @@ const (
 	BuyersRead     Scope = "buyers:read"
 	WebhooksRead   Scope = "webhooks:read"
 	WebhooksWrite  Scope = "webhooks:write" // where order events are sent
-	BuyersWrite    Scope = "buyers:write" // all that is held about a buyer: to hand it out, and to erase it
+	BuyersWrite    Scope = "buyers:write"   // all that is held about a buyer: to hand it out, and to erase it
 )
 
 // AllScopes lists every scope.

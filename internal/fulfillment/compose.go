@@ -178,7 +178,7 @@ func (d *draft) create(client *ent.Client, number int) *ent.OrderCreate {
 	create := client.Order.Create().SetExternalID(d.in.ExternalID).SetNumber(number).SetName("#" + itoa(number)).
 		SetCurrency(d.currency).SetSubtotalMinor(d.subtotal.Minor).SetDiscountMinor(d.discount.Minor).
 		SetShippingMinor(deref(d.in.Shipping).Minor).SetTaxMinor(deref(d.in.Tax).Minor).SetTotalMinor(d.total.Minor).
-		SetShippingMethod(deref(d.in.ShippingMethod)).SetEmail(deref(d.in.Email)).SetNote(deref(d.in.Note)).SetNillableRiskScore(d.in.RiskScore).
+		SetShippingMethod(deref(d.in.ShippingMethod)).SetEmail(address.Email(deref(d.in.Email))).SetNote(deref(d.in.Note)).SetNillableRiskScore(d.in.RiskScore).
 		SetPlacedAt(d.placedAt).SetNillableFulfillmentMode(d.in.FulfillmentMode)
 	if d.address != nil {
 		create.SetShippingAddress(d.address)

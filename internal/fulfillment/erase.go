@@ -11,6 +11,7 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/orderreturn"
 	"github.com/waybill/waybill/ent/predicate"
+	"github.com/waybill/waybill/internal/address"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/store"
 )
@@ -75,7 +76,7 @@ func (in EraseBuyerInput) whose() (predicate.Order, error) {
 	if id != "" {
 		return order.ID(id), faults.Err()
 	}
-	return order.EmailEqualFold(email), faults.Err()
+	return order.Email(address.Email(email)), faults.Err()
 }
 
 // underWay are the orders for which a buyer's data is still needed: to ship

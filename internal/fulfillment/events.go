@@ -55,6 +55,9 @@ const (
 	BuyerLinkCreated     = "buyer_link.created"
 	BuyerLinkRevoked     = "buyer_link.revoked"
 	BuyerErased          = "order.buyer_erased"
+	NoteAdded            = "note.added"
+	NoteEdited           = "note.edited"
+	NoteDeleted          = "note.deleted"
 )
 
 // EventKinds lists them all.

@@ -3,11 +3,11 @@ package fulfillment
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/message"
 	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/internal/address"
 	"github.com/waybill/waybill/internal/problem"
 	"github.com/waybill/waybill/internal/store"
 )
@@ -25,13 +25,13 @@ type BuyerExport struct {
 // ExportBuyer collects what is held about the buyer with an e-mail address, in
 // all orders of the store.
 func (s *Service) ExportBuyer(ctx context.Context, email string, after *string) (*BuyerExport, error) {
-	email = strings.TrimSpace(email)
+	email = address.Email(email)
 	faults := problem.Collect()
 	faults.Require("email", email)
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	query := s.store.Client().Order.Query().Where(order.EmailEqualFold(email))
+	query := s.store.Client().Order.Query().Where(order.Email(email))
 	if deref(after) != "" {
 		query.Where(order.IDLT(*after))
 	}

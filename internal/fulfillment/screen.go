@@ -62,7 +62,7 @@ func (c *change) twin(ctx context.Context, minutes int) (*ent.Order, error) {
 	within := time.Duration(minutes) * time.Minute
 	others, err := c.Order.Query().
 		Where(order.StoreID(c.order.StoreID), order.PlacedAtGTE(c.order.PlacedAt.Add(-within)), order.PlacedAtLTE(c.order.PlacedAt.Add(within)),
-			order.EmailEqualFold(c.order.Email), order.IDNEQ(c.order.ID), order.StatusNEQ(order.StatusCancelled)).
+			order.Email(c.order.Email), order.IDNEQ(c.order.ID), order.StatusNEQ(order.StatusCancelled)).
 		WithLines().Order(order.ByNumber()).Limit(100).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find duplicates: %w", err)

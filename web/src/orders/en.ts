@@ -17,7 +17,7 @@ export const en = {
   saveViewHint: "Name what you filter by, to come back to it.",
   viewName: "Name",
   forgetView: "Forget view {{name}}",
-  search: "Order number or shop's id",
+  search: "Order number, shop's id or e-mail",
   filters: "Filters",
   clearFilters: "Clear filters",
   anyPayment: "Any payment",

@@ -19,7 +19,7 @@ export const pt: typeof en = {
   saveViewHint: "Dê um nome aos filtros para voltar a eles.",
   viewName: "Nome",
   forgetView: "Esquecer a visão {{name}}",
-  search: "Número do pedido ou id da loja",
+  search: "Número do pedido, id da loja ou e-mail",
   filters: "Filtros",
   clearFilters: "Limpar filtros",
   anyPayment: "Qualquer pagamento",
