@@ -26,6 +26,7 @@ func TestWhatIsPrivateStaysWhereItBelongs(t *testing.T) {
 			s := tellStory(t, database)
 			s.wantMarkedColumnsOnly(t)
 			s.wantOwnAddressesOnly(t)
+			s.wantWebhooks(t)
 			s.wantExport(t)
 			s.erase(t)
 			for column, text := range s.dump(t) {
@@ -64,6 +65,7 @@ type story struct {
 
 	mu   sync.Mutex
 	told map[string]*bytes.Buffer // by supplier: each request it got
+	sent bytes.Buffer             // each webhook
 }
 
 // mark is a buyer's data, told apart by the order.
@@ -147,7 +149,35 @@ func (s *story) open(t *testing.T) {
 		s.supplier(t, code, back.URL+"/"+code)
 	}
 	s.secrets = append(s.secrets, "EZAK-carrier-key", "carrier-webhook-secret")
+	s.hook(t)
 	ask[any](t, s.url, s.token, `mutation { connectEasyPost(input: {apiKey: "EZAK-carrier-key", webhookSecret: "carrier-webhook-secret", endpoint: "http://127.0.0.1:9"}) { id } }`, nil)
+}
+
+// hook adds a receiver of webhooks that answers with what it knows of a buyer.
+func (s *story) hook(t *testing.T) {
+	t.Helper()
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		s.mu.Lock()
+		fmt.Fprintln(&s.sent, r.Header, string(body))
+		s.mu.Unlock()
+		http.Error(w, "who is Bia-N-zzq?", http.StatusInternalServerError)
+	}))
+	t.Cleanup(receiver.Close)
+	made := ask[struct{ CreateWebhookEndpoint struct{ Secret string } }](t, s.url, s.token,
+		`mutation ($url: String!) { createWebhookEndpoint(input: {url: $url}) { secret } }`, map[string]any{"url": receiver.URL}).CreateWebhookEndpoint
+	s.secrets = append(s.secrets, made.Secret, strings.TrimPrefix(made.Secret, "whsec_"))
+}
+
+// wantWebhooks: events are told, and nothing of a buyer with them.
+func (s *story) wantWebhooks(t *testing.T) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	text := s.sent.String()
+	if found := slices.Concat(s.marksIn(text), s.secretsIn(text), s.tokensIn(text)); len(found) > 0 || !strings.Contains(text, "order.placed") {
+		t.Errorf("webhooks show %v in %d bytes", found, len(text))
+	}
 }
 
 func (s *story) supplier(t *testing.T, code, endpoint string) {

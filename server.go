@@ -246,7 +246,7 @@ func (a *app) open(c *config.Config, limiter *guard.Limiter, log *slog.Logger, m
 	api := graph.NewServer(graph.ServerConfig{
 		Resolver: &graph.Resolver{
 			Client: a.store.Client(), Fulfillment: a.fulfillment, Catalog: a.catalog, Account: a.account, People: a.people,
-			Shipping: a.shipping, Statistics: statistics.New(statistics.Config{Store: a.store}), Portal: a.portal, PublicURL: c.PublicURL,
+			Shipping: a.shipping, Statistics: statistics.New(statistics.Config{Store: a.store}), Portal: a.portal, Webhooks: a.webhooks, PublicURL: c.PublicURL,
 		},
 		Origins: origins, Place: proxies.Place, Limiter: limiter, Logger: log, Metrics: metrics, Tracer: telemetry.Tracer(),
 		Trusted: pages.Documents(), OnlyTrusted: c.OnlyTrusted, NoIntrospection: !c.Introspection,

@@ -38,10 +38,13 @@ func (c caller) fillStore(t *testing.T) map[string]string {
 		open: order(id: %q) { lines { id } holds { id } buyerLinks { id token } subOrders { id } }
 	}`, shipped, open), nil)
 	opened := c.must(t, fmt.Sprintf(`mutation { createSupplierLink(input: {supplierId: %q}) { supplierLink { id hint supplier { name } } } }`, text(got, "suppliers.edges.0.node.id")), nil)
+	hooked := text(c.must(t, `mutation { createWebhookEndpoint(input: {url: "https://shop.example/`+secret+`", description: "`+secret+`"}) { endpoint { id } } }`, nil), "createWebhookEndpoint.endpoint.id")
 	noted := c.must(t, fmt.Sprintf(`mutation { addNote(input: {orderId: %q, body: "`+secret+`"}) { id } }`, open), nil)
 	view := c.must(t, `mutation { saveView(input: {page: "orders", name: "`+secret+`", criteria: {q: "`+secret+`"}, shared: true}) { id } }`, nil)
 	return map[string]string{
 		"note": text(noted, "addNote.id"), "view": text(view, "saveView.id"),
+		"endpoint":     hooked,
+		"delivery":     text(c.must(t, fmt.Sprintf(`mutation { sendTestWebhook(endpointId: %q) { id endpoint { url waiting } } }`, hooked), nil), "sendTestWebhook.id"),
 		"supplierLink": text(opened, "createSupplierLink.supplierLink.id"),
 		"order":        open, "store": text(got, "store.id"), "token": text(got, "accessTokens.edges.0.node.id"),
 		"message": text(got, "messages.edges.0.node.id"), "supplier": text(got, "suppliers.edges.0.node.id"),
@@ -166,6 +169,17 @@ func attemptsOn(id map[string]string) map[string]attempt {
 		"Mutation.revokeSupplierLink":    on(`revokeSupplierLink(id: %q) { hint }`, "supplierLink"),
 		"Mutation.connectEasyPost":       own(`connectEasyPost(input: {webhookSecret: "b"}) { id }`),
 		"Mutation.retryMessage":          on(`retryMessage(id: %q) { id }`, "message"),
+
+		"Query.webhookEndpoints":               own(`webhookEndpoints { url description }`),
+		"Query.webhookDeliveries":              own(fmt.Sprintf(`webhookDeliveries(filter: {endpointId: %q, status: PENDING}) { totalCount edges { node { endpoint { url } } } }`, id["endpoint"])),
+		"Query.webhookEventKinds":              own(`webhookEventKinds`),
+		"Mutation.createWebhookEndpoint":       own(`createWebhookEndpoint(input: {url: "https://b.example"}) { secret endpoint { url } }`),
+		"Mutation.updateWebhookEndpoint":       on(`updateWebhookEndpoint(input: {id: %q, url: "https://stolen.example"}) { url }`, "endpoint"),
+		"Mutation.rotateWebhookEndpointSecret": on(`rotateWebhookEndpointSecret(input: {id: %q}) { secret endpoint { url } }`, "endpoint"),
+		"Mutation.deleteWebhookEndpoint":       on(`deleteWebhookEndpoint(id: %q)`, "endpoint"),
+		"Mutation.sendTestWebhook":             on(`sendTestWebhook(endpointId: %q) { kind }`, "endpoint"),
+		"Mutation.resendWebhookDelivery":       on(`resendWebhookDelivery(id: %q) { kind }`, "delivery"),
+		"Mutation.resendWebhookDeliveries":     on(`resendWebhookDeliveries(input: {endpointId: %q, from: "2026-01-01T00:00:00Z"}) { deliveries }`, "endpoint"),
 
 		"Query.viewer":                       own(`viewer { name store { name } }`),
 		"Query.invitation":                   {document: `invitation(token: "wbo_none") { email }`},

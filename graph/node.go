@@ -35,6 +35,8 @@ import (
 	"github.com/waybill/waybill/ent/supplierlink"
 	"github.com/waybill/waybill/ent/trackingevent"
 	"github.com/waybill/waybill/ent/variant"
+	"github.com/waybill/waybill/ent/webhookdelivery"
+	"github.com/waybill/waybill/ent/webhookendpoint"
 	"github.com/waybill/waybill/internal/identity"
 	"github.com/waybill/waybill/internal/problem"
 )
@@ -71,6 +73,8 @@ var nodeKinds = map[string]struct{ table, typeName string }{
 	"tok":   {accesstoken.Table, "AccessToken"},
 	"trk":   {trackingevent.Table, "TrackingEvent"},
 	"var":   {variant.Table, "Variant"},
+	"whd":   {webhookdelivery.Table, "WebhookDelivery"},
+	"whe":   {webhookendpoint.Table, "WebhookEndpoint"},
 }
 
 // An id of no kind, or of one that the viewer may not see, is the id of nothing.

@@ -9,6 +9,7 @@ import (
 	"github.com/waybill/waybill/internal/portal"
 	"github.com/waybill/waybill/internal/shipping/profiles"
 	"github.com/waybill/waybill/internal/statistics"
+	"github.com/waybill/waybill/internal/webhook"
 )
 
 // Resolver answers each field of the roots by asking a service or, for reading,
@@ -22,5 +23,6 @@ type Resolver struct {
 	Portal      *portal.Service
 	Shipping    *profiles.Service
 	Statistics  *statistics.Service
+	Webhooks    *webhook.Service
 	PublicURL   string
 }

@@ -30,6 +30,7 @@ import (
 	"github.com/waybill/waybill/internal/store/storetest"
 	"github.com/waybill/waybill/internal/supplier"
 	"github.com/waybill/waybill/internal/supplier/httpjson"
+	"github.com/waybill/waybill/internal/webhook"
 )
 
 const operatorToken = "operator-token-of-this-test"
@@ -79,6 +80,7 @@ func openNode(t testing.TB, s *store.Store, broker realtime.Broker, sweep time.D
 			Catalog: catalog.New(catalog.Config{Store: s, Suppliers: kinds, Egress: egress.Loopback()}), Shipping: rules,
 			Statistics: statistics.New(statistics.Config{Store: s}),
 			Portal:     portal.New(portal.Config{Store: s, Fulfillment: h.fulfillment, PublicURL: "https://waybill.example"}),
+			Webhooks:   webhook.New(webhook.Config{Store: s, Egress: egress.Loopback()}),
 		},
 	}
 	for _, set := range with {

@@ -10,6 +10,7 @@ import (
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/suborder"
+	"github.com/waybill/waybill/ent/webhookdelivery"
 )
 
 // Order says which orders to list or to follow.
@@ -71,6 +72,14 @@ type Incident struct {
 	Severity     *incident.Severity
 	SupplierID   *string
 	Acknowledged *bool
+}
+
+// WebhookDelivery says which deliveries to list.
+type WebhookDelivery struct {
+	EndpointID *string
+	Status     *webhookdelivery.Status
+	Kind       *string
+	OrderID    *string
 }
 
 // AuditLog says which entries of the audit log to list.

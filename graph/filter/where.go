@@ -13,6 +13,7 @@ import (
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/ent/supplier"
 	"github.com/waybill/waybill/ent/variant"
+	"github.com/waybill/waybill/ent/webhookdelivery"
 )
 
 // Where is the filter as SQL.
@@ -127,6 +128,19 @@ func (f *Incident) Where() []predicate.Incident {
 		acknowledged,
 		given(f.Severity, incident.SeverityEQ),
 		given(f.SupplierID, func(id string) predicate.Incident { return incident.HasSubOrderWith(suborder.SupplierID(id)) }),
+	)
+}
+
+// Where is the filter as conditions.
+func (f *WebhookDelivery) Where() []predicate.WebhookDelivery {
+	if f == nil {
+		return nil
+	}
+	return collect(
+		given(f.EndpointID, webhookdelivery.EndpointID),
+		given(f.Status, webhookdelivery.StatusEQ),
+		given(f.Kind, webhookdelivery.Kind),
+		given(f.OrderID, webhookdelivery.OrderID),
 	)
 }
 

@@ -32,14 +32,16 @@ const (
 	TokensWrite    Scope = "tokens:write"
 	AuditRead      Scope = "audit:read" // who changed what
 	BuyersRead     Scope = "buyers:read"
-	BuyersWrite    Scope = "buyers:write" // all that is held about a buyer: to hand it out, and to erase it
+	WebhooksRead   Scope = "webhooks:read"
+	WebhooksWrite  Scope = "webhooks:write" // where order events are sent
+	BuyersWrite    Scope = "buyers:write"   // all that is held about a buyer: to hand it out, and to erase it
 )
 
 // AllScopes lists every scope.
 var AllScopes = []Scope{
 	OrdersRead, OrdersWrite, OrdersShip, CatalogRead, CatalogWrite, ShippingRead, ShippingWrite, SuppliersRead, SuppliersWrite,
 	SettingsRead, SettingsWrite, CostsRead, PeopleRead, PeopleWrite, TokensRead, TokensWrite, AuditRead,
-	BuyersRead, BuyersWrite,
+	WebhooksRead, WebhooksWrite, BuyersRead, BuyersWrite,
 }
 
 // Role is what a member of a store is to it.
@@ -64,7 +66,8 @@ var may = map[Role][]Scope{
 	// Runs the store, but lets nobody in.
 	Manager: {
 		OrdersRead, OrdersWrite, OrdersShip, CatalogRead, CatalogWrite, ShippingRead, ShippingWrite, SuppliersRead, SuppliersWrite,
-		SettingsRead, SettingsWrite, CostsRead, PeopleRead, TokensRead, AuditRead, BuyersRead, BuyersWrite,
+		SettingsRead, SettingsWrite, CostsRead, PeopleRead, TokensRead, AuditRead, WebhooksRead, WebhooksWrite,
+		BuyersRead, BuyersWrite,
 	},
 	// Gets orders to the door, without seeing what the store earns.
 	Fulfiller: {OrdersRead, OrdersShip, CatalogRead, ShippingRead, SuppliersRead, SettingsRead},

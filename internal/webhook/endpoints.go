@@ -227,6 +227,12 @@ func (s *Service) DeleteWebhookEndpoint(ctx context.Context, id string) (string,
 	return id, wrap("delete webhook endpoint", err)
 }
 
+// Waiting counts the deliveries to an endpoint that are not through yet.
+func (s *Service) Waiting(ctx context.Context, id string) (int, error) {
+	count, err := s.store.Client().WebhookDelivery.Query().Where(webhookdelivery.EndpointID(id), webhookdelivery.NextAtNotNil()).Count(ctx)
+	return count, wrap("count deliveries", err)
+}
+
 func (s *Service) endpoint(ctx context.Context, client *ent.Client, id string) (*ent.WebhookEndpoint, error) {
 	found, err := client.WebhookEndpoint.Get(ctx, id)
 	return found, missing("webhook endpoint", id, err)
