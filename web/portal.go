@@ -43,8 +43,8 @@ func (p *Pages) RenderPortalNotice(w http.ResponseWriter, status int, title, tex
 	return p.renderNotice(w, status, title, text)
 }
 
-// words writes SOME_REASON as people do.
-func words(of any) string {
+// humanly writes SOME_REASON as people do.
+func humanly(of any) string {
 	text := strings.ToLower(strings.ReplaceAll(fmt.Sprint(of), "_", " "))
 	if text == "" {
 		return ""

@@ -12,6 +12,11 @@ import (
 //go:embed src/tracking/progress.json
 var progressJSON []byte
 
+// askedJSON says what became of a request, for the script too.
+//
+//go:embed src/tracking/asked.json
+var askedJSON []byte
+
 // progress is how far along a parcel is, out of four, and how it feels. The
 // script draws from the same table.
 type progress struct {
@@ -23,6 +28,14 @@ func parseTemplates() (*template.Template, error) {
 	var table map[string]progress
 	if err := json.Unmarshal(progressJSON, &table); err != nil {
 		return nil, fmt.Errorf("parse progress of parcels: %w", err)
+	}
+	var sentences map[string]map[string]string
+	if err := json.Unmarshal(askedJSON, &sentences); err != nil {
+		return nil, fmt.Errorf("parse sentences about requests: %w", err)
+	}
+	var words asking
+	if err := json.Unmarshal(askingJSON, &words); err != nil {
+		return nil, fmt.Errorf("parse words of buyers' forms: %w", err)
 	}
 	parsed, err := template.New("pages").Funcs(template.FuncMap{
 		"progress": func(status string) progress {
@@ -37,7 +50,10 @@ func parseTemplates() (*template.Template, error) {
 		"parcel":  newParcelView,
 		"promise": promise,
 		"isWeb":   isWeb,
-		"words":   words,
+		"words":   humanly,
+		"asked":   func(r TrackingRequest) string { return sentences[r.Kind][r.Status] },
+		"say":     words.say,
+		"field":   words.field,
 	}).ParseFS(templates, "*.gohtml")
 	if err != nil {
 		return nil, fmt.Errorf("parse templates of the pages: %w", err)

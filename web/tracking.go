@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -13,6 +14,10 @@ type TrackingPage struct {
 	// Token is the buyer's link; Cursor is where the feed stands.
 	Token  string `json:"-"`
 	Cursor string `json:"-"`
+	// Logo is the address of the store's, or empty; Coloured says that it has a
+	// colour of its own.
+	Logo     string `json:"-"`
+	Coloured bool   `json:"-"`
 
 	OrderName         string            `json:"orderName"`
 	StoreName         string            `json:"storeName"`
@@ -23,6 +28,8 @@ type TrackingPage struct {
 	Notices           []string          `json:"notices"`
 	Packages          []TrackingPackage `json:"packages"`
 	Waiting           []TrackingLine    `json:"waiting"`
+	MayAsk            []string          `json:"mayAsk"`
+	Requests          []TrackingRequest `json:"requests"`
 	Version           int               `json:"version"`
 }
 
@@ -38,6 +45,21 @@ type TrackingPackage struct {
 	DeliveredAt         *time.Time     `json:"deliveredAt"`
 	Lines               []TrackingLine `json:"lines"`
 	Events              []TrackingStep `json:"events"` // newest first
+}
+
+// TrackingRequest is what the buyer asked for, and how it stands.
+type TrackingRequest struct {
+	Kind           string     `json:"kind"`
+	Status         string     `json:"status"`
+	TrackingNumber string     `json:"trackingNumber"`
+	AskedAt        time.Time  `json:"askedAt"`
+	AnsweredAt     *time.Time `json:"answeredAt"`
+	Answer         string     `json:"answer"`
+}
+
+// MayChange says whether what was not sent may still be changed.
+func (page TrackingPage) MayChange() bool {
+	return slices.Contains(page.MayAsk, "CANCEL") || slices.Contains(page.MayAsk, "ADDRESS")
 }
 
 // TrackingLine is goods.
@@ -104,6 +126,7 @@ func (p *Pages) render(w http.ResponseWriter, status int, name string, view any)
 type pageState struct {
 	Token    string       `json:"token"`
 	Cursor   string       `json:"cursor"`
+	Logo     string       `json:"logo"`
 	Tracking TrackingPage `json:"tracking"`
 }
 
@@ -118,5 +141,7 @@ func (page TrackingPage) state() pageState {
 	page.Packages = packages
 	page.Waiting = append([]TrackingLine{}, page.Waiting...)
 	page.Notices = append([]string{}, page.Notices...)
-	return pageState{Token: page.Token, Cursor: page.Cursor, Tracking: page}
+	page.MayAsk = append([]string{}, page.MayAsk...)
+	page.Requests = append([]TrackingRequest{}, page.Requests...)
+	return pageState{Token: page.Token, Cursor: page.Cursor, Logo: page.Logo, Tracking: page}
 }

@@ -25,6 +25,8 @@ func samplePage() TrackingPage {
 		Token: "tok", Cursor: "cur", OrderName: "#1001", StoreName: "Casa Clara", PlacedAt: at,
 		FulfillmentStatus: "PARTIALLY_FULFILLED", DeliveryStatus: "IN_TRANSIT",
 		Headline: "1 of 2 packages on the way", Version: 4, Notices: []string{"The sender has confirmed your new address"},
+		MayAsk:   []string{"CANCEL", "NOT_RECEIVED"},
+		Requests: []TrackingRequest{{Kind: "ADDRESS", Status: "GRANTED", AskedAt: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), Answer: "Gladly <script>"}},
 		Packages: []TrackingPackage{
 			{
 				Carrier: "Correios", TrackingNumber: "RR1", TrackingURL: "https://carrier.example/RR1",

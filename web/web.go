@@ -18,7 +18,7 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-//go:embed tracking.gohtml notice.gohtml portal.gohtml
+//go:embed tracking.gohtml notice.gohtml portal.gohtml ask.gohtml
 var templates embed.FS
 
 // ContentSecurityPolicy goes with the start page, the playground and their

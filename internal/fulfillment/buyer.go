@@ -8,6 +8,7 @@ import (
 
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/buyerlink"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/internal/auth"
 	"github.com/waybill/waybill/internal/problem"
@@ -102,5 +103,8 @@ func readView(raw json.RawMessage, version int64) (*Tracking, error) {
 		return nil, fmt.Errorf("read the buyer's view: %w", err)
 	}
 	view.Version = version
+	if view.MayAsk == nil { // an event from before buyers could ask
+		view.MayAsk, view.Requests = []buyerrequest.Kind{}, []*TrackingRequest{}
+	}
 	return view, nil
 }

@@ -45,9 +45,11 @@ func (s strangers) tries() map[string][]try {
 	ofOthers := func(below, body string) []try {
 		return append(deskTries(below, body), try{path: s.desk + below, body: body, headers: form})
 	}
-	var pages []try
+	var pages, asking, logos, styles []try
 	for _, token := range []string{"wbt_none", s.token, s.theirs, s.order, strings.TrimPrefix(s.desk, "/s/"), s.buyer + "x", s.buyer[:len(s.buyer)-1]} {
 		pages = append(pages, try{path: "/t/" + token})
+		logos, styles = append(logos, try{path: "/t/" + token + "/logo"}), append(styles, try{path: "/t/" + token + "/brand.css"})
+		asking = append(asking, try{path: "/t/" + token + "/ask", body: "kind=CANCEL&key=k", headers: form})
 	}
 	webhook := `{"type":"order.accepted","reference":"` + s.subOrder + `","occurredAt":"2026-11-23T10:00:00Z"}`
 	var hooks []try
@@ -63,7 +65,8 @@ func (s strangers) tries() map[string][]try {
 		"GET /{$}": open("/"), "GET /playground": open("/playground"), "GET /admin": open("/admin"), "GET /admin/": open("/admin/orders/" + s.order),
 		"GET /assets/": {{path: "/assets/..%2f..%2fgo.mod"}, {path: "/assets/none.js"}}, "GET /live.js": open("/live.js"), "GET /schema.graphql": open("/schema.graphql"),
 		"GET /healthz": open("/healthz"), "GET /readyz": open("/readyz"), "GET /metrics": open("/metrics"),
-		"GET /t/{token}": pages,
+		"GET /t/{token}/logo": logos, "GET /t/{token}/brand.css": styles,
+		"GET /t/{token}": pages, "GET /t/{token}/ask": asking, "POST /t/{token}/ask": append(asking, try{path: "/t/" + s.buyer + "/ask", body: "kind=CANCEL", headers: []string{"Content-Type", "application/x-www-form-urlencoded", "Origin", "https://evil.example"}}),
 		"GET /s/{token}": deskTries("", ""), "POST /s/{token}/csv": deskTries("/csv", "x"),
 		"GET /s/{token}/{id}": ofOthers("/"+s.subOrder, ""), "GET /s/{token}/{id}/slip": ofOthers("/"+s.subOrder+"/slip", ""),
 		"POST /s/{token}/{id}/{action}": ofOthers("/"+s.subOrder+"/accept", "key=k"),
@@ -80,15 +83,8 @@ func TestEveryPathIsTriedByStrangers(t *testing.T) {
 	a := open(t, storetest.Open(t)).atelier(t, "east")
 	sub := a.given(t)
 	west := a.atelier(t, "west")
-	link := a.send("POST", "/graphql", fmt.Sprintf(`{"query":"mutation { createBuyerLink(orderId: \"%s\") { token } }"}`, sub.OrderID), "Authorization", "Bearer "+a.token, "Content-Type", "application/json")
-	var made struct {
-		Data struct{ CreateBuyerLink struct{ Token string } }
-	}
-	if err := json.Unmarshal(link.Body.Bytes(), &made); err != nil || made.Data.CreateBuyerLink.Token == "" {
-		t.Fatalf("createBuyerLink: %s, %v", link.Body, err)
-	}
 	s := strangers{
-		order: sub.OrderID, subOrder: sub.ID, buyer: made.Data.CreateBuyerLink.Token, token: a.token, supplier: a.is.ID, desk: west.path, theirs: a.otherStore(t),
+		order: sub.OrderID, subOrder: sub.ID, buyer: strings.TrimPrefix(a.buyer(t, sub.OrderID).path, "/t/"), token: a.token, supplier: a.is.ID, desk: west.path, theirs: a.otherStore(t),
 		signed: func(body string) []string { return a.signed(t, body) }, // by the supplier North
 	}
 	for _, good := range []string{"/t/" + s.buyer, a.path + "/" + sub.ID} {

@@ -45,14 +45,23 @@ func (s *Server) webhook(receive func(ctx context.Context, id string, header htt
 func (s *Server) tracking(w http.ResponseWriter, r *http.Request) {
 	token := r.PathValue("token")
 	view, err := s.Fulfillment.Tracking(r.Context(), token)
-	if err == nil && view == nil {
+	if err == nil && view != nil {
+		err = s.renderTracking(r.Context(), w, token, view)
+	}
+	if err != nil || view == nil {
+		s.trackingFailed(w, r, err)
+	}
+}
+
+// trackingFailed answers a buyer whose link opens nothing (err is nil), or whose
+// order cannot be shown now.
+func (s *Server) trackingFailed(w http.ResponseWriter, r *http.Request, err error) {
+	if err == nil || problem.Of(err) == problem.NotFound {
 		if wait := s.Limiter.SignIn(r.Context(), s.Proxies.Place(r)); wait > 0 { // who guesses links
 			tooMany(w, wait)
 			return
 		}
 		err = s.Pages.RenderTrackingNotFound(w)
-	} else if err == nil {
-		err = s.renderTracking(r.Context(), w, token, view)
 	}
 	if err != nil {
 		s.Logger.ErrorContext(r.Context(), "buyer's page failed", "error", err)
@@ -72,7 +81,15 @@ func (s *Server) renderTracking(ctx context.Context, w http.ResponseWriter, toke
 	if err != nil {
 		return err
 	}
+	brand, err := s.Fulfillment.BrandOf(ctx, token)
+	if err != nil {
+		return err
+	}
 	page := web.TrackingPage{Token: token, Cursor: cursor}
+	if brand != nil && brand.Logo != "" {
+		page.Logo = "/t/" + token + "/logo"
+	}
+	page.Coloured = brand != nil && brand.Accent != ""
 	if err := json.Unmarshal(raw, &page); err != nil {
 		return err
 	}

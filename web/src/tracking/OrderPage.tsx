@@ -4,6 +4,7 @@ import { ConnectionState } from "./ConnectionState";
 import { Goods } from "./Goods";
 import type { Moments } from "./moments";
 import { PackageCard } from "./Package";
+import { Requests } from "./Requests";
 import { packageKey, type Tracking } from "./tracking";
 
 export interface OrderPageProps {
@@ -13,6 +14,9 @@ export interface OrderPageProps {
   /** Counts the live changes of each package, by its key. */
   revisions: ReadonlyMap<string, number>;
   announcement: string;
+  token: string;
+  /** The address of the shop's logo, or empty. */
+  logo: string;
   moments: Moments;
 }
 
@@ -22,7 +26,7 @@ export function OrderPage(props: OrderPageProps) {
   return (
     <>
       <header>
-        <p class="store">{tracking.storeName}</p>
+        <p class="store">{props.logo ? <img src={props.logo} alt={tracking.storeName} /> : tracking.storeName}</p>
         <ConnectionState connection={props.connection} refused={props.refused} moments={moments} />
       </header>
       <p class="order">
@@ -41,6 +45,7 @@ export function OrderPage(props: OrderPageProps) {
           <Goods lines={tracking.waiting} />
         </section>
       )}
+      <Requests tracking={tracking} token={props.token} moments={moments} />
       <p class="announcer" role="status">
         {props.announcement}
       </p>

@@ -1,3 +1,4 @@
+import { requestText } from "./Requests";
 import { type Package, packageKey, type Tracking } from "./tracking";
 
 /** What is new between two states of an order: the keys of the packages that
@@ -18,6 +19,10 @@ export function changes(before: Tracking, after: Tracking): Changes {
     found.packages.push(key);
     found.sentences.push(sentence(was, parcel, i));
   });
+  for (const request of after.requests) {
+    const was = before.requests.find(({ kind, askedAt }) => kind === request.kind && askedAt === request.askedAt);
+    if (was?.status !== request.status) found.sentences.push(requestText(request));
+  }
   if (before.headline !== after.headline) found.sentences.push(`${after.headline}.`);
   return found;
 }

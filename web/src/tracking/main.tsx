@@ -17,6 +17,8 @@ let props: OrderPageProps = {
   refused: false,
   revisions: new Map(),
   announcement: "",
+  token: state.token,
+  logo: state.logo,
   moments: new Moments(englishOf(navigator.languages)),
 };
 

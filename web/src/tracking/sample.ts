@@ -32,6 +32,8 @@ export function sampleTracking(packages: Package[], over: Partial<Tracking> = {}
     version: 4,
     packages,
     waiting: [],
+    mayAsk: [],
+    requests: [],
     ...over,
   };
 }

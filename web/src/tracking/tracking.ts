@@ -12,6 +12,9 @@ export interface Tracking {
   version: number;
   packages: Package[];
   waiting: Line[];
+  /** What the buyer may ask for now: CANCEL, ADDRESS, NOT_RECEIVED. */
+  mayAsk: string[];
+  requests: BuyerRequest[];
 }
 
 export interface Package {
@@ -26,6 +29,17 @@ export interface Package {
   lines: Line[];
   /** Newest first. */
   events: Step[];
+}
+
+export interface BuyerRequest {
+  kind: string;
+  status: string;
+  /** Of what did not come, or empty. */
+  trackingNumber: string;
+  askedAt: string;
+  answeredAt: string | null;
+  /** The shop's words, or empty. */
+  answer: string;
 }
 
 export interface Line {
@@ -44,6 +58,8 @@ export interface Step {
 export interface PageState {
   token: string;
   cursor: string;
+  /** The address of the shop's logo, or empty. */
+  logo: string;
   tracking: Tracking;
 }
 
