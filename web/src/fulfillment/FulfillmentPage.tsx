@@ -3,6 +3,7 @@ import { useRead } from "../api/read";
 import { FulfillmentSettingsDocument } from "../gql/graphql";
 import { Failed, Loading } from "../ui/Blank";
 import { Page } from "../ui/Page";
+import { Brand } from "./Brand";
 import { HoldRules } from "./HoldRules";
 import { Modes } from "./Modes";
 import { UndoWindowSetting } from "./UndoWindowSetting";
@@ -21,6 +22,7 @@ export function FulfillmentPage() {
           <UndoWindowSetting key={data.store.undoWindowSeconds} seconds={data.store.undoWindowSeconds} onChange={again} />
           <Waiting />
           <HoldRules store={data.store} onChange={again} />
+          <Brand key={data.store.logoUrl + data.store.accentColor} store={data.store} onChange={again} />
         </>
       )}
     </Page>

@@ -1,4 +1,12 @@
 export const en = {
+  brand: "What buyers see",
+  logo: "Logo",
+  logoHint: "PNG, JPEG, WebP or GIF, up to 36 KB, on the buyer's page instead of the name.",
+  chooseFile: "Choose a picture",
+  noLogo: "Remove the logo",
+  colour: "Colour",
+  colourHint: "Dark enough to be read on white; empty: ours.",
+  brandSaved: "Saved. Pages that buyers open from now on show it.",
   title: "Fulfilment",
   modes: "When orders go to their suppliers",
   storeMode: "Mode of the store",

@@ -1,6 +1,14 @@
 import type { en } from "./en";
 
 export const pt: typeof en = {
+  brand: "O que os clientes veem",
+  logo: "Logotipo",
+  logoHint: "PNG, JPEG, WebP ou GIF, até 36 KB, na página do cliente no lugar do nome.",
+  chooseFile: "Escolher imagem",
+  noLogo: "Remover o logotipo",
+  colour: "Cor",
+  colourHint: "Escura o bastante para ser lida no branco; vazia: a nossa.",
+  brandSaved: "Salvo. As páginas que os clientes abrirem a partir de agora mostram.",
   title: "Atendimento",
   modes: "Quando os pedidos vão aos fornecedores",
   storeMode: "Modo da loja",

@@ -11,6 +11,7 @@ import { Page } from "../ui/Page";
 import { DeliveryTag, FulfillmentTag, PaymentTag } from "../words/StatusTags";
 import { Bought } from "./Bought";
 import { Buyer } from "./Buyer";
+import { BuyerRequests } from "./BuyerRequests";
 import { OrderActions } from "./OrderActions";
 import css from "./OrderPage.module.css";
 import { Notes } from "./Notes";
@@ -66,6 +67,7 @@ function OrderShown({ order }: { order: OrderInFullFragment }) {
         </Group>
       }
     >
+      <BuyerRequests requests={order.buyerRequests ?? []} />
       <OrderHolds holds={(order.holds ?? []).filter(({ subOrder, releasedAt }) => !subOrder && !releasedAt)} />
       <div className={css.columns}>
         <div className={css.column}>

@@ -1,4 +1,18 @@
 export const en = {
+  request: {
+    CANCEL: "The buyer asks to cancel",
+    ADDRESS: "The buyer asks to send it to another address",
+    NOT_RECEIVED: "The buyer has not received a package",
+  },
+  grant: { CANCEL: "Cancel for them", ADDRESS: "Send it there", NOT_RECEIVED: "We look for it" },
+  grantHint: {
+    CANCEL: "What has not been sent is called off, as far as the suppliers agree. The buyer is told.",
+    ADDRESS: "What has not been sent goes to the new address, as far as the suppliers agree. The buyer is told.",
+    NOT_RECEIVED: "The buyer is told that you look for it. Nothing else happens by itself.",
+  },
+  declineHint: "The buyer is told that it cannot be done.",
+  toBuyer: "A word to the buyer",
+  answered: "The buyer was answered.",
   notes: "Notes",
   newNote: "Write a note for your team",
   addNote: "Add note",

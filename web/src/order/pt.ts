@@ -1,6 +1,20 @@
 import type { en } from "./en";
 
 export const pt: typeof en = {
+  request: {
+    CANCEL: "O cliente pede o cancelamento",
+    ADDRESS: "O cliente pede o envio para outro endereço",
+    NOT_RECEIVED: "O cliente não recebeu um pacote",
+  },
+  grant: { CANCEL: "Cancelar", ADDRESS: "Enviar para lá", NOT_RECEIVED: "Vamos procurar" },
+  grantHint: {
+    CANCEL: "O que não foi enviado é cancelado, se os fornecedores concordarem. O cliente é avisado.",
+    ADDRESS: "O que não foi enviado vai para o novo endereço, se os fornecedores concordarem. O cliente é avisado.",
+    NOT_RECEIVED: "O cliente fica sabendo que vocês procuram. Nada mais acontece sozinho.",
+  },
+  declineHint: "O cliente fica sabendo que não é possível.",
+  toBuyer: "Um recado para o cliente",
+  answered: "O cliente foi respondido.",
   notes: "Notas",
   newNote: "Escreva uma nota para sua equipe",
   addNote: "Adicionar nota",
