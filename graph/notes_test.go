@@ -170,3 +170,21 @@ func TestOrdersAreFoundByTheirBuyer(t *testing.T) {
 		}
 	})
 }
+
+// Two who may do the same follow an order: each is told what they may do with a
+// note, not what the other may.
+func TestAFeedTellsEachWhatTheyMayDoWithANote(t *testing.T) {
+	t.Parallel()
+	h := open(t, storetest.Open(t))
+	ana := h.shop(t, "Loja")
+	order := ana.order(t, "A-1")
+	one, two := ana.with(t, "orders:ship"), ana.with(t, "orders:ship")
+	one.must(t, `mutation($in: AddNoteInput!) { addNote(input: $in) { id } }`, vars{"in": vars{"orderId": order, "body": "called"}})
+	for want, c := range map[string]caller{"[EDIT DELETE]": one, "[]": two} {
+		f := h.dial(t, "Bearer "+c.token)
+		f.subscribe(t, `subscription($id: ID!) { orderUpdated(id: $id) { order { notes { allowedActions } } } }`, vars{"id": order})
+		if got := f.next(t); fmt.Sprint(at(got, "data.orderUpdated.order.notes.0.allowedActions")) != want {
+			t.Errorf("told %v, want %s", got, want)
+		}
+	}
+}

@@ -119,9 +119,26 @@ test("an invited viewer looks at an order, and is not offered to ship it", async
   await seen(page.getByText(email));
   expect(await page.getByRole("button", { name: "Invite somebody" }).count()).toBe(0);
 
+  // What the owner writes down and keeps for all, she sees; what she keeps is hers.
   await page.goto(`/admin/orders/${placed.id}`);
   await vera.mark();
+  await owner.page.goto(`/admin/orders/${placed.id}`);
+  await owner.page.getByRole("textbox", { name: "Write a note for your team" }).fill("Call Bia before shipping");
+  await owner.page.getByRole("button", { name: "Add note" }).click();
+  await seen(page.getByText("Call Bia before shipping"));
+  await owner.keep("order-note");
+  expect(await page.getByRole("textbox", { name: "Write a note for your team" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Delete", exact: true }).count()).toBe(0);
+  await saveView(owner.page, "Ours", true);
+  await saveView(page, "Mine", false);
+  await seen(page.getByRole("link", { name: "Ours", exact: true }));
   await owner.page.reload();
+  await seen(owner.page.getByRole("link", { name: "Ours", exact: true }));
+  expect(await owner.page.getByRole("link", { name: "Mine", exact: true }).count()).toBe(0);
+
+  await page.goto(`/admin/orders/${placed.id}`);
+  await vera.mark();
+  await owner.page.goto("/admin/people");
   await owner.page.getByLabel("Role of Vera Cruz").selectOption("FULFILLER");
   await seen(page.getByRole("button", { name: "Ship order" }));
   await vera.wasNotReloaded();
@@ -130,6 +147,17 @@ test("an invited viewer looks at an order, and is not offered to ship it", async
   await seen(page.getByRole("heading", { name: "You belong to no store" }));
   await Promise.all([owner.leave(), vera.leave()]);
 });
+
+/** Keeps a search under a name, for oneself or for all. */
+async function saveView(page: Page, name: string, shared: boolean): Promise<void> {
+  await page.goto("/admin/orders?q=bia%40example.com");
+  await page.getByRole("button", { name: "Save view" }).click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+  if (shared) await page.getByLabel("For everybody in the store").check();
+  else expect(await page.getByLabel("For everybody in the store").count()).toBe(0);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await seen(page.getByRole("link", { name, exact: true }));
+}
 
 let owners = 0;
 

@@ -13,6 +13,7 @@ import { Bought } from "./Bought";
 import { Buyer } from "./Buyer";
 import { OrderActions } from "./OrderActions";
 import css from "./OrderPage.module.css";
+import { Notes } from "./Notes";
 import { OrderHolds } from "./OrderHolds";
 import { Returns } from "./Returns";
 import { RollUp } from "./RollUp";
@@ -77,6 +78,7 @@ function OrderShown({ order }: { order: OrderInFullFragment }) {
         <div className={css.column}>
           <Bought order={order} />
           <Buyer order={order} />
+          <Notes orderId={order.id} notes={order.notes ?? []} />
           <Returns order={order} />
           <RollUp quantities={order.quantities} />
         </div>

@@ -1,4 +1,11 @@
 export const en = {
+  notes: "Notes",
+  newNote: "Write a note for your team",
+  addNote: "Add note",
+  editNote: "Edit",
+  deleteNote: "Delete",
+  noteEdited: "edited",
+  noteDeleted: "Note deleted.",
   title: "Order",
   back: "Back to the orders",
   goneTitle: "There is no such order",

@@ -1,6 +1,13 @@
 import type { en } from "./en";
 
 export const pt: typeof en = {
+  notes: "Notas",
+  newNote: "Escreva uma nota para sua equipe",
+  addNote: "Adicionar nota",
+  editNote: "Editar",
+  deleteNote: "Apagar",
+  noteEdited: "editada",
+  noteDeleted: "Nota apagada.",
   title: "Pedido",
   back: "Voltar aos pedidos",
   goneTitle: "Este pedido não existe",

@@ -1,18 +1,27 @@
-import { Button, Popover, TextInput } from "@mantine/core";
+import { Button, Checkbox, Popover, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconBookmarkPlus } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+interface SaveViewProps {
+  /** For oneself. */
+  mayKeep: boolean;
+  /** For the whole store. */
+  mayShare: boolean;
+  /** Says whether it worked. */
+  onSave: (name: string, shared: boolean) => Promise<boolean>;
+}
+
 /** Gives the present filters a name. */
-export function SaveView({ onSave }: { onSave: (name: string) => void }) {
+export function SaveView({ mayKeep, mayShare, onSave }: SaveViewProps) {
   const { t } = useTranslation();
   const [opened, { toggle, close }] = useDisclosure(false);
   const [name, setName] = useState("");
-  const submit = (event: FormEvent) => {
+  const [shared, setShared] = useState(!mayKeep);
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
-    onSave(name.trim());
-    close();
+    if (await onSave(name.trim(), shared)) close();
   };
   return (
     <Popover opened={opened} onChange={close} trapFocus withArrow>
@@ -22,7 +31,7 @@ export function SaveView({ onSave }: { onSave: (name: string) => void }) {
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <form onSubmit={submit}>
+        <form onSubmit={(event) => void submit(event)}>
           <TextInput
             label={t("orders.viewName")}
             description={t("orders.saveViewHint")}
@@ -32,6 +41,7 @@ export function SaveView({ onSave }: { onSave: (name: string) => void }) {
             required
             mb="sm"
           />
+          {mayKeep && mayShare && <Checkbox label={t("orders.shareView")} checked={shared} onChange={(event) => setShared(event.currentTarget.checked)} mb="sm" />}
           <Button type="submit" size="sm" disabled={!name.trim()}>
             {t("ui.save")}
           </Button>

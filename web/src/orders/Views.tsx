@@ -32,15 +32,15 @@ export function Views({ search }: { search: OrdersSearch }) {
           <span className={css.count}>{data ? data[view].totalCount.toLocaleString(i18n.language) : ""}</span>
         </Link>
       ))}
-      {saved.views.map(({ name, search: wanted }) => (
-        <span key={name} className={css.own}>
+      {saved.views.map(({ id, name, search: wanted, deletable }) => (
+        <span key={id} className={css.own}>
           <Link className={css.view} to="/orders" search={wanted} aria-current={JSON.stringify(wanted) === JSON.stringify(search) ? "page" : false}>
             {name}
           </Link>
-          <CloseButton size="xs" aria-label={t("orders.forgetView", { name })} onClick={() => saved.forget(name)} />
+          {deletable && <CloseButton size="xs" aria-label={t("orders.forgetView", { name })} onClick={() => void saved.forget(id)} />}
         </span>
       ))}
-      {!onlyView && <SaveView onSave={(name) => saved.save({ name, search })} />}
+      {!onlyView && (saved.mayKeep || saved.mayShare) && <SaveView mayKeep={saved.mayKeep} mayShare={saved.mayShare} onSave={(name, shared) => saved.save(name, search, shared)} />}
     </nav>
   );
 }
