@@ -1,4 +1,4 @@
-import { SimpleGrid, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
@@ -6,6 +6,7 @@ import { faultsOf, problemBeside } from "../api/problem";
 import { ChangeShippingAddressDocument, type OrderInFullFragment } from "../gql/graphql";
 import { FormDialog } from "../ui/FormDialog";
 import { countryName } from "../ui/places";
+import css from "./AddressDialog.module.css";
 import { isEnded, isWithSupplier } from "./terms";
 
 const fields = ["name", "company", "line1", "line2", "postalCode", "city", "region", "countryCode", "phone"] as const;
@@ -60,9 +61,7 @@ export function AddressDialog({ order, address, onClose }: { order: OrderInFullF
       onSubmit={submit}
     >
       {(["name", "company", "line1", "line2"] as const).map(input)}
-      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-        {(["postalCode", "city", "region", "countryCode"] as const).map(input)}
-      </SimpleGrid>
+      <div className={css.place}>{(["postalCode", "city", "region", "countryCode"] as const).map(input)}</div>
       {input("phone")}
       <p>
         {asked.length

@@ -6,6 +6,7 @@ import { newKey, useAction } from "../api/act";
 import { faultsOf, problemBeside } from "../api/problem";
 import { ReshipShipmentDocument, ReshipSuppliersDocument, type ShipmentShownFragment, type SubOrderShownFragment } from "../gql/graphql";
 import { FormDialog } from "../ui/FormDialog";
+import { toast } from "../ui/toast";
 
 /** Sends lost or wrong goods again: which units, and from whom. */
 export function ReshipDialog({ sub, shipment, onClose }: { sub: SubOrderShownFragment; shipment: ShipmentShownFragment; onClose: () => void }) {
@@ -22,7 +23,10 @@ export function ReshipDialog({ sub, shipment, onClose }: { sub: SubOrderShownFra
   const faultOf = (id: string) => faults.get(`lines.${lines.findIndex(({ subOrderLineId }) => subOrderLineId === id)}.quantity`);
   const submit = async () => {
     const from = supplierId && supplierId !== sub.supplier?.id ? { supplierId } : {};
-    if (await run({ input: { shipmentId: shipment.id, lines, reason, ...from, idempotencyKey: key } }, t("order.reshipped", { name: sub.name }))) onClose();
+    const done = await run({ input: { shipmentId: shipment.id, lines, reason, ...from, idempotencyKey: key } });
+    if (!done) return;
+    toast(t("order.reshipped", { name: done.reshipShipment.name }));
+    onClose();
   };
   const others = (data?.suppliers.edges ?? []).flatMap((edge) => (edge?.node && edge.node.id !== sub.supplier?.id ? [edge.node] : []));
   return (

@@ -162,7 +162,7 @@ export const en = {
   reshipTitle: "Send a shipment of {{name}} again",
   reshipHint: "For goods that were lost or wrong. The buyer pays nothing; the supplier gets a new order.",
   sameTerms: "{{name}}, at the same terms",
-  reshipped: "A replacement for goods of {{name}} is on its way to its supplier.",
+  reshipped: "{{name}} sends these goods again.",
   sentAgainAs: "Sent again as {{names}}",
   sendsAgain: "Sends again goods of",
   returns: "Returns",

@@ -164,7 +164,7 @@ export const pt: typeof en = {
   reshipTitle: "Enviar de novo uma remessa de {{name}}",
   reshipHint: "Para produtos perdidos ou errados. O comprador não paga nada; o fornecedor recebe um novo pedido.",
   sameTerms: "{{name}}, nas mesmas condições",
-  reshipped: "Uma reposição de produtos de {{name}} está indo ao fornecedor.",
+  reshipped: "{{name}} envia estes produtos de novo.",
   sentAgainAs: "Enviada de novo como {{names}}",
   sendsAgain: "Envia de novo produtos de",
   returns: "Devoluções",
