@@ -6,7 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/waybill/waybill/ent/buyerrequest"
+	"github.com/waybill/waybill/internal/audit"
 	"github.com/waybill/waybill/internal/auth"
+	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/supplier"
 )
 
@@ -33,7 +36,7 @@ func (c caller) fillStore(t *testing.T) map[string]string {
 	got := c.must(t, fmt.Sprintf(`{
 		store { id } accessTokens { edges { node { id } } } messages { edges { node { id } } }
 		suppliers { edges { node { id offers { variant { id } } } } }
-		shipped: order(id: %q) { subOrders { submissions { id } } }
+		shipped: order(id: %q) { buyerLinks { token } subOrders { submissions { id } } }
 		shipments { edges { node { id parcels { id } } } } workQueue { edges { node { id nextAction subOrder { name } } } }
 		open: order(id: %q) { lines { id } holds { id } buyerLinks { id token } subOrders { id } }
 	}`, shipped, open), nil)
@@ -41,8 +44,12 @@ func (c caller) fillStore(t *testing.T) map[string]string {
 	hooked := text(c.must(t, `mutation { createWebhookEndpoint(input: {url: "https://shop.example/`+secret+`", description: "`+secret+`"}) { endpoint { id } } }`, nil), "createWebhookEndpoint.endpoint.id")
 	noted := c.must(t, fmt.Sprintf(`mutation { addNote(input: {orderId: %q, body: "`+secret+`"}) { id } }`, open), nil)
 	view := c.must(t, `mutation { saveView(input: {page: "orders", name: "`+secret+`", criteria: {q: "`+secret+`"}, shared: true}) { id } }`, nil)
+	c.asks(t, text(got, "shipped.buyerLinks.0.token"), fulfillment.BuyerRequestInput{Kind: buyerrequest.KindNotReceived, TrackingNumber: "BR" + gone, Note: secret})
+	c.asks(t, text(got, "open.buyerLinks.0.token"), fulfillment.BuyerRequestInput{Kind: buyerrequest.KindCancel, Note: secret})
+	asked := c.must(t, fmt.Sprintf(`{ order(id: %q) { buyerRequests { id } } }`, open), nil)
 	return map[string]string{
-		"note": text(noted, "addNote.id"), "view": text(view, "saveView.id"),
+		"request": text(asked, "order.buyerRequests.0.id"),
+		"note":    text(noted, "addNote.id"), "view": text(view, "saveView.id"),
 		"endpoint":     hooked,
 		"delivery":     text(c.must(t, fmt.Sprintf(`mutation { sendTestWebhook(endpointId: %q) { id endpoint { url waiting } } }`, hooked), nil), "sendTestWebhook.id"),
 		"supplierLink": text(opened, "createSupplierLink.supplierLink.id"),
@@ -57,6 +64,15 @@ func (c caller) fillStore(t *testing.T) map[string]string {
 		"return":     back, "claim": claim, "shipmentLine": line,
 		"incident": text(got, "workQueue.edges.0.node.id"),
 		"shipment": text(got, "shipments.edges.0.node.id"), "parcel": text(got, "shipments.edges.0.node.parcels.0.id"),
+	}
+}
+
+// asks has the buyer behind a link ask for something, as the form on the page does.
+func (h *house) asks(t *testing.T, token string, in fulfillment.BuyerRequestInput) {
+	t.Helper()
+	ctx := audit.With(t.Context(), audit.Request{Action: "askAsBuyer", ID: "req_1"})
+	if err := h.fulfillment.AskAsBuyer(ctx, token, in); err != nil {
+		t.Fatalf("AskAsBuyer(%s): %v", in.Kind, err)
 	}
 }
 
@@ -81,30 +97,31 @@ func attemptsOn(id map[string]string) map[string]attempt {
 	on := func(format, of string) attempt { return attempt{document: fmt.Sprintf(format, id[of])} }
 	own := func(document string) attempt { return attempt{document: document, own: true} }
 	return map[string]attempt{
-		"Query.node":              on(`node(id: %q) { id ... on Order { externalId } }`, "order"),
-		"Query.nodes":             own(fmt.Sprintf(`nodes(ids: [%q, %q]) { id ... on Order { externalId } ... on Supplier { name } }`, id["order"], id["supplier"])),
-		"Query.order":             on(`order(id: %q) { externalId }`, "order"),
-		"Query.orderByExternalId": {document: `orderByExternalId(externalId: "` + secret + `-1") { externalId }`},
-		"Query.orders":            own(`orders(filter: {search: "` + secret + `-1"}) { totalCount edges { node { externalId } } }`),
-		"Query.subOrders":         own(fmt.Sprintf(`subOrders(filter: {supplierId: %q}) { edges { node { order { externalId } } } }`, id["supplier"])),
-		"Query.shipments":         own(`shipments { edges { node { subOrder { order { externalId } } } } }`),
-		"Query.products":          own(`products(filter: {search: "` + secret + `"}) { edges { node { title } } }`),
-		"Query.variants":          own(fmt.Sprintf(`variants(filter: {supplierId: %q}) { edges { node { product { title } } } }`, id["supplier"])),
-		"Query.shippingProfiles":  own(`shippingProfiles { id name }`),
-		"Query.suppliers":         own(`suppliers { edges { node { subOrders { edges { node { order { externalId } } } } } } }`),
-		"Query.messages":          own(fmt.Sprintf(`messages(filter: {senderId: %q}) { edges { node { senderId body } } }`, id["supplier"])),
-		"Query.store":             own(`store { name }`),
-		"Query.auditLog":          own(`auditLog { edges { node { action actor changes { fields { after } } } } }`),
-		"Query.exportBuyer":       own(`exportBuyer(email: "bia@example.com") { data }`),
-		"Mutation.eraseBuyer":     {document: fmt.Sprintf(`eraseBuyer(input: {orderId: %q, despiteOpenOrders: "x"}) { orders }`, id["order"]), own: true},
-		"Query.savedViews":        own(`savedViews(page: "orders") { id name criteria }`),
-		"Mutation.saveView":       own(`saveView(input: {page: "orders", name: "` + secret + `", criteria: {}, shared: true}) { criteria }`),
-		"Mutation.deleteView":     on(`deleteView(id: %q)`, "view"),
-		"Mutation.addNote":        on(`addNote(input: {orderId: %q, body: "x"}) { body }`, "order"),
-		"Mutation.editNote":       on(`editNote(input: {id: %q, body: "x"}) { body }`, "note"),
-		"Mutation.deleteNote":     on(`deleteNote(id: %q)`, "note"),
-		"Query.accessTokens":      own(`accessTokens { edges { node { id name } } }`),
-		"Query.tracking":          own(fmt.Sprintf(`tracking(token: %q) { version }`, id["linkToken"])),
+		"Query.node":                  on(`node(id: %q) { id ... on Order { externalId } }`, "order"),
+		"Query.nodes":                 own(fmt.Sprintf(`nodes(ids: [%q, %q]) { id ... on Order { externalId } ... on Supplier { name } }`, id["order"], id["supplier"])),
+		"Query.order":                 on(`order(id: %q) { externalId }`, "order"),
+		"Query.orderByExternalId":     {document: `orderByExternalId(externalId: "` + secret + `-1") { externalId }`},
+		"Query.orders":                own(`orders(filter: {search: "` + secret + `-1"}) { totalCount edges { node { externalId } } }`),
+		"Query.subOrders":             own(fmt.Sprintf(`subOrders(filter: {supplierId: %q}) { edges { node { order { externalId } } } }`, id["supplier"])),
+		"Query.shipments":             own(`shipments { edges { node { subOrder { order { externalId } } } } }`),
+		"Query.products":              own(`products(filter: {search: "` + secret + `"}) { edges { node { title } } }`),
+		"Query.variants":              own(fmt.Sprintf(`variants(filter: {supplierId: %q}) { edges { node { product { title } } } }`, id["supplier"])),
+		"Query.shippingProfiles":      own(`shippingProfiles { id name }`),
+		"Query.suppliers":             own(`suppliers { edges { node { subOrders { edges { node { order { externalId } } } } } } }`),
+		"Query.messages":              own(fmt.Sprintf(`messages(filter: {senderId: %q}) { edges { node { senderId body } } }`, id["supplier"])),
+		"Query.store":                 own(`store { name }`),
+		"Query.auditLog":              own(`auditLog { edges { node { action actor changes { fields { after } } } } }`),
+		"Query.exportBuyer":           own(`exportBuyer(email: "bia@example.com") { data }`),
+		"Mutation.eraseBuyer":         {document: fmt.Sprintf(`eraseBuyer(input: {orderId: %q, despiteOpenOrders: "x"}) { orders }`, id["order"]), own: true},
+		"Query.savedViews":            own(`savedViews(page: "orders") { id name criteria }`),
+		"Mutation.saveView":           own(`saveView(input: {page: "orders", name: "` + secret + `", criteria: {}, shared: true}) { criteria }`),
+		"Mutation.deleteView":         on(`deleteView(id: %q)`, "view"),
+		"Mutation.answerBuyerRequest": on(`answerBuyerRequest(input: {id: %q, grant: false}) { note buyerRequests { note } }`, "request"),
+		"Mutation.addNote":            on(`addNote(input: {orderId: %q, body: "x"}) { body }`, "order"),
+		"Mutation.editNote":           on(`editNote(input: {id: %q, body: "x"}) { body }`, "note"),
+		"Mutation.deleteNote":         on(`deleteNote(id: %q)`, "note"),
+		"Query.accessTokens":          own(`accessTokens { edges { node { id name } } }`),
+		"Query.tracking":              own(fmt.Sprintf(`tracking(token: %q) { version }`, id["linkToken"])),
 
 		"Query.shippingWhatIf":            on(`shippingWhatIf(input: {delete: %q}) { compared worst { orderName } }`, "profile"),
 		"Mutation.rotateShippingQuoteKey": own(`rotateShippingQuoteKey { name }`),

@@ -20,6 +20,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/waybill/waybill/ent"
 	"github.com/waybill/waybill/ent/accesstoken"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/carrieraccount"
 	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/incident"
@@ -199,6 +200,18 @@ type ComplexityRoot struct {
 		RevokedAt func(childComplexity int) int
 		Token     func(childComplexity int) int
 		URL       func(childComplexity int) int
+	}
+
+	BuyerRequest struct {
+		Address    func(childComplexity int) int
+		Answer     func(childComplexity int) int
+		AnsweredAt func(childComplexity int) int
+		AnsweredBy func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Note       func(childComplexity int) int
+		Status     func(childComplexity int) int
 	}
 
 	CarrierAccount struct {
@@ -399,6 +412,7 @@ type ComplexityRoot struct {
 		AcceptSubOrder              func(childComplexity int, id string) int
 		AcknowledgeIncident         func(childComplexity int, id string) int
 		AddNote                     func(childComplexity int, input fulfillment.AddNoteInput) int
+		AnswerBuyerRequest          func(childComplexity int, input fulfillment.AnswerBuyerRequestInput) int
 		AnswerReturn                func(childComplexity int, input fulfillment.AnswerReturnInput) int
 		AssignShippingProfile       func(childComplexity int, input profiles.AssignInput) int
 		BeginPasskeyRegistration    func(childComplexity int) int
@@ -517,6 +531,7 @@ type ComplexityRoot struct {
 	Order struct {
 		AllowedActions    func(childComplexity int) int
 		BuyerLinks        func(childComplexity int) int
+		BuyerRequests     func(childComplexity int) int
 		CancelReason      func(childComplexity int) int
 		CancelRequestedAt func(childComplexity int) int
 		CancelledAt       func(childComplexity int) int
@@ -1095,12 +1110,14 @@ type ComplexityRoot struct {
 	}
 
 	Store struct {
+		AccentColor              func(childComplexity int) int
 		CostIncreaseLimitPercent func(childComplexity int) int
 		CreatedAt                func(childComplexity int) int
 		Currency                 func(childComplexity int) int
 		FulfillmentMode          func(childComplexity int) int
 		HoldRules                func(childComplexity int) int
 		ID                       func(childComplexity int) int
+		LogoURL                  func(childComplexity int) int
 		MergePolicy              func(childComplexity int) int
 		Name                     func(childComplexity int) int
 		UndoWindowSeconds        func(childComplexity int) int
@@ -1282,10 +1299,12 @@ type ComplexityRoot struct {
 		DeliveryStatus    func(childComplexity int) int
 		FulfillmentStatus func(childComplexity int) int
 		Headline          func(childComplexity int) int
+		MayAsk            func(childComplexity int) int
 		Notices           func(childComplexity int) int
 		OrderName         func(childComplexity int) int
 		Packages          func(childComplexity int) int
 		PlacedAt          func(childComplexity int) int
+		Requests          func(childComplexity int) int
 		StoreName         func(childComplexity int) int
 		Version           func(childComplexity int) int
 		Waiting           func(childComplexity int) int
@@ -1318,6 +1337,15 @@ type ComplexityRoot struct {
 		StatusText          func(childComplexity int) int
 		TrackingNumber      func(childComplexity int) int
 		TrackingURL         func(childComplexity int) int
+	}
+
+	TrackingRequest struct {
+		Answer         func(childComplexity int) int
+		AnsweredAt     func(childComplexity int) int
+		AskedAt        func(childComplexity int) int
+		Kind           func(childComplexity int) int
+		Status         func(childComplexity int) int
+		TrackingNumber func(childComplexity int) int
 	}
 
 	TrackingStep struct {
@@ -1508,6 +1536,7 @@ type MutationResolver interface {
 	RemoveMember(ctx context.Context, id string) (bool, error)
 	InviteOwner(ctx context.Context, storeID string, email string) (*people.OwnerInvitation, error)
 	EraseBuyer(ctx context.Context, input fulfillment.EraseBuyerInput) (*fulfillment.EraseBuyerPayload, error)
+	AnswerBuyerRequest(ctx context.Context, input fulfillment.AnswerBuyerRequestInput) (*ent.Order, error)
 	RequestReturn(ctx context.Context, input fulfillment.RequestReturnInput) (*ent.OrderReturn, error)
 	AnswerReturn(ctx context.Context, input fulfillment.AnswerReturnInput) (*ent.OrderReturn, error)
 	ReceiveReturn(ctx context.Context, input fulfillment.ReceiveReturnInput) (*ent.OrderReturn, error)
@@ -1554,6 +1583,7 @@ type OrderResolver interface {
 	Quantities(ctx context.Context, obj *ent.Order) (*OrderQuantities, error)
 
 	Timeline(ctx context.Context, obj *ent.Order, after *entgql.Cursor[string], first *int, before *entgql.Cursor[string], last *int, orderBy *ent.OrderEventOrder) (*ent.OrderEventConnection, error)
+	BuyerRequests(ctx context.Context, obj *ent.Order) ([]*ent.BuyerRequest, error)
 	BuyerLinks(ctx context.Context, obj *ent.Order) ([]*ent.BuyerLink, error)
 	AllowedActions(ctx context.Context, obj *ent.Order) ([]fulfillment.OrderAction, error)
 }
@@ -2067,6 +2097,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BuyerLink.URL(childComplexity), true
+
+	case "BuyerRequest.address":
+		if e.ComplexityRoot.BuyerRequest.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerRequest.Address(childComplexity), true
+	case "BuyerRequest.answer":
+		if e.ComplexityRoot.BuyerRequest.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerRequest.Answer(childComplexity), true
+	case "BuyerRequest.answeredAt":
+		if e.ComplexityRoot.BuyerRequest.AnsweredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerRequest.AnsweredAt(childComplexity), true
+	case "BuyerRequest.answeredBy":
+		if e.ComplexityRoot.BuyerRequest.AnsweredBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerRequest.AnsweredBy(childComplexity), true
+	case "BuyerRequest.createdAt":
+		if e.ComplexityRoot.BuyerRequest.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerRequest.CreatedAt(childComplexity), true
+	case "BuyerRequest.id":
+		if e.ComplexityRoot.BuyerRequest.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerRequest.ID(childComplexity), true
+	case "BuyerRequest.kind":
+		if e.ComplexityRoot.BuyerRequest.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerRequest.Kind(childComplexity), true
+	case "BuyerRequest.note":
+		if e.ComplexityRoot.BuyerRequest.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerRequest.Note(childComplexity), true
+	case "BuyerRequest.status":
+		if e.ComplexityRoot.BuyerRequest.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerRequest.Status(childComplexity), true
 
 	case "CarrierAccount.active":
 		if e.ComplexityRoot.CarrierAccount.Active == nil {
@@ -2811,6 +2896,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddNote(childComplexity, args["input"].(fulfillment.AddNoteInput)), true
+	case "Mutation.answerBuyerRequest":
+		if e.ComplexityRoot.Mutation.AnswerBuyerRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerBuyerRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerBuyerRequest(childComplexity, args["input"].(fulfillment.AnswerBuyerRequestInput)), true
 	case "Mutation.answerReturn":
 		if e.ComplexityRoot.Mutation.AnswerReturn == nil {
 			break
@@ -3893,6 +3989,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.BuyerLinks(childComplexity), true
+	case "Order.buyerRequests":
+		if e.ComplexityRoot.Order.BuyerRequests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.BuyerRequests(childComplexity), true
 	case "Order.cancelReason":
 		if e.ComplexityRoot.Order.CancelReason == nil {
 			break
@@ -6392,6 +6494,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StepDuration.Step(childComplexity), true
 
+	case "Store.accentColor":
+		if e.ComplexityRoot.Store.AccentColor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.AccentColor(childComplexity), true
 	case "Store.costIncreaseLimitPercent":
 		if e.ComplexityRoot.Store.CostIncreaseLimitPercent == nil {
 			break
@@ -6428,6 +6536,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.ID(childComplexity), true
+	case "Store.logoUrl":
+		if e.ComplexityRoot.Store.LogoURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.LogoURL(childComplexity), true
 	case "Store.mergePolicy":
 		if e.ComplexityRoot.Store.MergePolicy == nil {
 			break
@@ -7279,6 +7393,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Tracking.Headline(childComplexity), true
+	case "Tracking.mayAsk":
+		if e.ComplexityRoot.Tracking.MayAsk == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tracking.MayAsk(childComplexity), true
 	case "Tracking.notices":
 		if e.ComplexityRoot.Tracking.Notices == nil {
 			break
@@ -7303,6 +7423,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Tracking.PlacedAt(childComplexity), true
+	case "Tracking.requests":
+		if e.ComplexityRoot.Tracking.Requests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tracking.Requests(childComplexity), true
 	case "Tracking.storeName":
 		if e.ComplexityRoot.Tracking.StoreName == nil {
 			break
@@ -7444,6 +7570,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrackingPackage.TrackingURL(childComplexity), true
+
+	case "TrackingRequest.answer":
+		if e.ComplexityRoot.TrackingRequest.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrackingRequest.Answer(childComplexity), true
+	case "TrackingRequest.answeredAt":
+		if e.ComplexityRoot.TrackingRequest.AnsweredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrackingRequest.AnsweredAt(childComplexity), true
+	case "TrackingRequest.askedAt":
+		if e.ComplexityRoot.TrackingRequest.AskedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrackingRequest.AskedAt(childComplexity), true
+	case "TrackingRequest.kind":
+		if e.ComplexityRoot.TrackingRequest.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrackingRequest.Kind(childComplexity), true
+	case "TrackingRequest.status":
+		if e.ComplexityRoot.TrackingRequest.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrackingRequest.Status(childComplexity), true
+	case "TrackingRequest.trackingNumber":
+		if e.ComplexityRoot.TrackingRequest.TrackingNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrackingRequest.TrackingNumber(childComplexity), true
 
 	case "TrackingStep.location":
 		if e.ComplexityRoot.TrackingStep.Location == nil {
@@ -7895,6 +8058,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AcceptInvitationInput", ec.unmarshalInputAcceptInvitationInput),
 			graphql.NewInputUnmarshaler("AddNoteInput", ec.unmarshalInputAddNoteInput),
 			graphql.NewInputUnmarshaler("AddressInput", ec.unmarshalInputAddressInput),
+			graphql.NewInputUnmarshaler("AnswerBuyerRequestInput", ec.unmarshalInputAnswerBuyerRequestInput),
 			graphql.NewInputUnmarshaler("AnswerReturnInput", ec.unmarshalInputAnswerReturnInput),
 			graphql.NewInputUnmarshaler("AssignShippingProfileInput", ec.unmarshalInputAssignShippingProfileInput),
 			graphql.NewInputUnmarshaler("AuditLogFilter", ec.unmarshalInputAuditLogFilter),
@@ -8078,7 +8242,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "audit.graphqls" "catalog.graphqls" "fulfillment.graphqls" "incident.graphqls" "live.graphqls" "note.graphqls" "order.graphqls" "people.graphqls" "privacy.graphqls" "return.graphqls" "shipment.graphqls" "shipping.graphqls" "statistics.graphqls" "store.graphqls" "supplier.graphqls" "tracking.graphqls" "view.graphqls" "webhook.graphqls"
+//go:embed "audit.graphqls" "catalog.graphqls" "fulfillment.graphqls" "incident.graphqls" "live.graphqls" "note.graphqls" "order.graphqls" "people.graphqls" "privacy.graphqls" "request.graphqls" "return.graphqls" "shipment.graphqls" "shipping.graphqls" "statistics.graphqls" "store.graphqls" "supplier.graphqls" "tracking.graphqls" "view.graphqls" "webhook.graphqls"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -8267,6 +8431,7 @@ type Subscription
 	{Name: "order.graphqls", Input: sourceData("order.graphqls"), BuiltIn: false},
 	{Name: "people.graphqls", Input: sourceData("people.graphqls"), BuiltIn: false},
 	{Name: "privacy.graphqls", Input: sourceData("privacy.graphqls"), BuiltIn: false},
+	{Name: "request.graphqls", Input: sourceData("request.graphqls"), BuiltIn: false},
 	{Name: "return.graphqls", Input: sourceData("return.graphqls"), BuiltIn: false},
 	{Name: "shipment.graphqls", Input: sourceData("shipment.graphqls"), BuiltIn: false},
 	{Name: "shipping.graphqls", Input: sourceData("shipping.graphqls"), BuiltIn: false},
@@ -8487,6 +8652,30 @@ func (ec *executionContext) childFields_BuyerLink(ctx context.Context, field gra
 		return ec.fieldContext_BuyerLink_revokedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BuyerLink", field.Name)
+}
+
+func (ec *executionContext) childFields_BuyerRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_BuyerRequest_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_BuyerRequest_kind(ctx, field)
+	case "status":
+		return ec.fieldContext_BuyerRequest_status(ctx, field)
+	case "address":
+		return ec.fieldContext_BuyerRequest_address(ctx, field)
+	case "note":
+		return ec.fieldContext_BuyerRequest_note(ctx, field)
+	case "answer":
+		return ec.fieldContext_BuyerRequest_answer(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_BuyerRequest_createdAt(ctx, field)
+	case "answeredAt":
+		return ec.fieldContext_BuyerRequest_answeredAt(ctx, field)
+	case "answeredBy":
+		return ec.fieldContext_BuyerRequest_answeredBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BuyerRequest", field.Name)
 }
 
 func (ec *executionContext) childFields_CarrierAccount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8985,6 +9174,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_returns(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Order_timeline(ctx, field)
+	case "buyerRequests":
+		return ec.fieldContext_Order_buyerRequests(ctx, field)
 	case "buyerLinks":
 		return ec.fieldContext_Order_buyerLinks(ctx, field)
 	case "allowedActions":
@@ -10019,6 +10210,10 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 		return ec.fieldContext_Store_costIncreaseLimitPercent(ctx, field)
 	case "holdRules":
 		return ec.fieldContext_Store_holdRules(ctx, field)
+	case "logoUrl":
+		return ec.fieldContext_Store_logoUrl(ctx, field)
+	case "accentColor":
+		return ec.fieldContext_Store_accentColor(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Store_createdAt(ctx, field)
 	case "mergePolicy":
@@ -10379,6 +10574,10 @@ func (ec *executionContext) childFields_Tracking(ctx context.Context, field grap
 		return ec.fieldContext_Tracking_packages(ctx, field)
 	case "waiting":
 		return ec.fieldContext_Tracking_waiting(ctx, field)
+	case "mayAsk":
+		return ec.fieldContext_Tracking_mayAsk(ctx, field)
+	case "requests":
+		return ec.fieldContext_Tracking_requests(ctx, field)
 	case "version":
 		return ec.fieldContext_Tracking_version(ctx, field)
 	}
@@ -10441,6 +10640,24 @@ func (ec *executionContext) childFields_TrackingPackage(ctx context.Context, fie
 		return ec.fieldContext_TrackingPackage_events(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrackingPackage", field.Name)
+}
+
+func (ec *executionContext) childFields_TrackingRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_TrackingRequest_kind(ctx, field)
+	case "status":
+		return ec.fieldContext_TrackingRequest_status(ctx, field)
+	case "trackingNumber":
+		return ec.fieldContext_TrackingRequest_trackingNumber(ctx, field)
+	case "askedAt":
+		return ec.fieldContext_TrackingRequest_askedAt(ctx, field)
+	case "answeredAt":
+		return ec.fieldContext_TrackingRequest_answeredAt(ctx, field)
+	case "answer":
+		return ec.fieldContext_TrackingRequest_answer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrackingRequest", field.Name)
 }
 
 func (ec *executionContext) childFields_TrackingStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10821,6 +11038,20 @@ func (ec *executionContext) field_Mutation_addNote_args(ctx context.Context, raw
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (fulfillment.AddNoteInput, error) {
 			return ec.unmarshalNAddNoteInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐAddNoteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_answerBuyerRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (fulfillment.AnswerBuyerRequestInput, error) {
+			return ec.unmarshalNAnswerBuyerRequestInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐAnswerBuyerRequestInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -14563,6 +14794,222 @@ func (ec *executionContext) _BuyerLink_revokedAt(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_BuyerLink_revokedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("BuyerLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BuyerRequest_id(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerRequest_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerRequest_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerRequest", field, false, false, "ID")
+}
+
+func (ec *executionContext) _BuyerRequest_kind(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerRequest_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v buyerrequest.Kind) graphql.Marshaler {
+			return ec.marshalNBuyerRequestKind2githubᚗcomᚋwaybillᚋwaybillᚋentᚋbuyerrequestᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerRequest_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerRequest", field, false, false, "BuyerRequestKind")
+}
+
+func (ec *executionContext) _BuyerRequest_status(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerRequest_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v buyerrequest.Status) graphql.Marshaler {
+			return ec.marshalNBuyerRequestStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋbuyerrequestᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerRequest_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerRequest", field, false, false, "BuyerRequestStatus")
+}
+
+func (ec *executionContext) _BuyerRequest_address(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerRequest_address(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Address, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *address.Address) graphql.Marshaler {
+			return ec.marshalOAddress2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋaddressᚐAddress(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerRequest_address(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BuyerRequest",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Address(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BuyerRequest_note(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerRequest_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerRequest_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerRequest", field, false, false, "String")
+}
+
+func (ec *executionContext) _BuyerRequest_answer(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerRequest_answer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Answer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerRequest_answer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerRequest", field, false, false, "String")
+}
+
+func (ec *executionContext) _BuyerRequest_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerRequest_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerRequest_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerRequest", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BuyerRequest_answeredAt(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerRequest_answeredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnsweredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerRequest_answeredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerRequest", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BuyerRequest_answeredBy(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerRequest_answeredBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnsweredBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerRequest_answeredBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerRequest", field, false, false, "String")
 }
 
 func (ec *executionContext) _CarrierAccount_id(ctx context.Context, field graphql.CollectedField, obj *ent.CarrierAccount) (ret graphql.Marshaler) {
@@ -19725,6 +20172,50 @@ func (ec *executionContext) fieldContext_Mutation_eraseBuyer(ctx context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_answerBuyerRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerBuyerRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerBuyerRequest(ctx, fc.Args["input"].(fulfillment.AnswerBuyerRequestInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Order) graphql.Marshaler {
+			return ec.marshalNOrder2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐOrder(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerBuyerRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Order(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerBuyerRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_requestReturn(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22626,6 +23117,38 @@ func (ec *executionContext) fieldContext_Order_timeline(ctx context.Context, fie
 	if fc.Args, err = ec.field_Order_timeline_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Order_buyerRequests(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_buyerRequests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().BuyerRequests(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.BuyerRequest) graphql.Marshaler {
+			return ec.marshalOBuyerRequest2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐBuyerRequestᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_buyerRequests(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BuyerRequest(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -32347,6 +32870,52 @@ func (ec *executionContext) fieldContext_Store_holdRules(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Store_logoUrl(ctx context.Context, field graphql.CollectedField, obj *ent.Store) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Store_logoUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LogoURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Store_logoUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Store", field, false, false, "String")
+}
+
+func (ec *executionContext) _Store_accentColor(ctx context.Context, field graphql.CollectedField, obj *ent.Store) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Store_accentColor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AccentColor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Store_accentColor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Store", field, false, false, "String")
+}
+
 func (ec *executionContext) _Store_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.Store) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35980,6 +36549,61 @@ func (ec *executionContext) fieldContext_Tracking_waiting(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Tracking_mayAsk(ctx context.Context, field graphql.CollectedField, obj *fulfillment.Tracking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tracking_mayAsk(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayAsk, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []buyerrequest.Kind) graphql.Marshaler {
+			return ec.marshalNBuyerRequestKind2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋentᚋbuyerrequestᚐKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tracking_mayAsk(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tracking", field, false, false, "BuyerRequestKind")
+}
+
+func (ec *executionContext) _Tracking_requests(ctx context.Context, field graphql.CollectedField, obj *fulfillment.Tracking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tracking_requests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Requests, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fulfillment.TrackingRequest) graphql.Marshaler {
+			return ec.marshalNTrackingRequest2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingRequestᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tracking_requests(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Tracking",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TrackingRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Tracking_version(ctx context.Context, field graphql.CollectedField, obj *fulfillment.Tracking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -36479,6 +37103,144 @@ func (ec *executionContext) fieldContext_TrackingPackage_events(_ context.Contex
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _TrackingRequest_kind(ctx context.Context, field graphql.CollectedField, obj *fulfillment.TrackingRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrackingRequest_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v buyerrequest.Kind) graphql.Marshaler {
+			return ec.marshalNBuyerRequestKind2githubᚗcomᚋwaybillᚋwaybillᚋentᚋbuyerrequestᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrackingRequest_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrackingRequest", field, false, false, "BuyerRequestKind")
+}
+
+func (ec *executionContext) _TrackingRequest_status(ctx context.Context, field graphql.CollectedField, obj *fulfillment.TrackingRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrackingRequest_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v buyerrequest.Status) graphql.Marshaler {
+			return ec.marshalNBuyerRequestStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋbuyerrequestᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrackingRequest_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrackingRequest", field, false, false, "BuyerRequestStatus")
+}
+
+func (ec *executionContext) _TrackingRequest_trackingNumber(ctx context.Context, field graphql.CollectedField, obj *fulfillment.TrackingRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrackingRequest_trackingNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TrackingNumber, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrackingRequest_trackingNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrackingRequest", field, false, false, "String")
+}
+
+func (ec *executionContext) _TrackingRequest_askedAt(ctx context.Context, field graphql.CollectedField, obj *fulfillment.TrackingRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrackingRequest_askedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AskedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrackingRequest_askedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrackingRequest", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _TrackingRequest_answeredAt(ctx context.Context, field graphql.CollectedField, obj *fulfillment.TrackingRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrackingRequest_answeredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnsweredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TrackingRequest_answeredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrackingRequest", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _TrackingRequest_answer(ctx context.Context, field graphql.CollectedField, obj *fulfillment.TrackingRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrackingRequest_answer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Answer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrackingRequest_answer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrackingRequest", field, false, false, "String")
 }
 
 func (ec *executionContext) _TrackingStep_status(ctx context.Context, field graphql.CollectedField, obj *fulfillment.TrackingStep) (ret graphql.Marshaler) {
@@ -39520,6 +40282,62 @@ func (ec *executionContext) unmarshalInputAddressInput(ctx context.Context, obj 
 func UnmarshalAddressInput(ctx context.Context, raw any) (address.Address, error) {
 	var out address.Address
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AddressInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAnswerBuyerRequestInput(ctx context.Context, obj any) (fulfillment.AnswerBuyerRequestInput, error) {
+	var it fulfillment.AnswerBuyerRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "grant", "answer"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "grant":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("grant"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Grant = data
+		case "answer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answer"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Answer = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnswerBuyerRequestInput unmarshals raw into the AnswerBuyerRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerBuyerRequestInput(ctx context.Context, raw any) (fulfillment.AnswerBuyerRequestInput, error) {
+	var out fulfillment.AnswerBuyerRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerBuyerRequestInput", raw, &out)
 	return out, err
 }
 
@@ -44588,7 +45406,7 @@ func (ec *executionContext) unmarshalInputUpdateStoreInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "undoWindowSeconds", "costIncreaseLimitPercent", "holdRules", "mergePolicy"}
+	fieldsInOrder := [...]string{"name", "undoWindowSeconds", "costIncreaseLimitPercent", "logoUrl", "accentColor", "holdRules", "mergePolicy"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -44616,6 +45434,20 @@ func (ec *executionContext) unmarshalInputUpdateStoreInput(ctx context.Context, 
 				return it, err
 			}
 			it.CostIncreaseLimitPercent = data
+		case "logoUrl":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("logoUrl"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LogoURL = data
+		case "accentColor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accentColor"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AccentColor = data
 		case "holdRules":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("holdRules"))
 			data, err := ec.unmarshalOHoldRulesInput2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋaccountᚐHoldRulesInput(ctx, v)
@@ -46027,6 +46859,79 @@ func (ec *executionContext) _BuyerLink(ctx context.Context, sel ast.SelectionSet
 			out.Values[i] = ec._BuyerLink_revokedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var buyerRequestImplementors = []string{"BuyerRequest"}
+
+func (ec *executionContext) _BuyerRequest(ctx context.Context, sel ast.SelectionSet, obj *ent.BuyerRequest) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, buyerRequestImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BuyerRequest")
+		case "id":
+			out.Values[i] = ec._BuyerRequest_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._BuyerRequest_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._BuyerRequest_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "address":
+			out.Values[i] = ec._BuyerRequest_address(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._BuyerRequest_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answer":
+			out.Values[i] = ec._BuyerRequest_answer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._BuyerRequest_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answeredAt":
+			out.Values[i] = ec._BuyerRequest_answeredAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answeredBy":
+			out.Values[i] = ec._BuyerRequest_answeredBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -47781,6 +48686,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "answerBuyerRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerBuyerRequest(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "requestReturn":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_requestReturn(ctx, field)
@@ -48382,6 +49294,12 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Order_timeline(ctx, field, obj)
+				})
+		case "buyerRequests":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Order_buyerRequests(ctx, field, obj)
 				})
 		case "buyerLinks":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -52097,6 +53015,16 @@ func (ec *executionContext) _Store(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "logoUrl":
+			out.Values[i] = ec._Store_logoUrl(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "accentColor":
+			out.Values[i] = ec._Store_accentColor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "createdAt":
 			out.Values[i] = ec._Store_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -53225,6 +54153,16 @@ func (ec *executionContext) _Tracking(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "mayAsk":
+			out.Values[i] = ec._Tracking_mayAsk(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "requests":
+			out.Values[i] = ec._Tracking_requests(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "version":
 			out.Values[i] = ec._Tracking_version(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -53412,6 +54350,64 @@ func (ec *executionContext) _TrackingPackage(ctx context.Context, sel ast.Select
 			}
 		case "events":
 			out.Values[i] = ec._TrackingPackage_events(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var trackingRequestImplementors = []string{"TrackingRequest"}
+
+func (ec *executionContext) _TrackingRequest(ctx context.Context, sel ast.SelectionSet, obj *fulfillment.TrackingRequest) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, trackingRequestImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TrackingRequest")
+		case "kind":
+			out.Values[i] = ec._TrackingRequest_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._TrackingRequest_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "trackingNumber":
+			out.Values[i] = ec._TrackingRequest_trackingNumber(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "askedAt":
+			out.Values[i] = ec._TrackingRequest_askedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answeredAt":
+			out.Values[i] = ec._TrackingRequest_answeredAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answer":
+			out.Values[i] = ec._TrackingRequest_answer(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -54531,6 +55527,11 @@ func (ec *executionContext) unmarshalNAddressInput2githubᚗcomᚋwaybillᚋwayb
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAnswerBuyerRequestInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐAnswerBuyerRequestInput(ctx context.Context, v any) (fulfillment.AnswerBuyerRequestInput, error) {
+	res, err := ec.unmarshalInputAnswerBuyerRequestInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNAnswerReturnInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐAnswerReturnInput(ctx context.Context, v any) (fulfillment.AnswerReturnInput, error) {
 	res, err := ec.unmarshalInputAnswerReturnInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -54645,6 +55646,64 @@ func (ec *executionContext) marshalNBuyerLink2ᚖgithubᚗcomᚋwaybillᚋwaybil
 		return graphql.Null
 	}
 	return ec._BuyerLink(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBuyerRequest2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐBuyerRequest(ctx context.Context, sel ast.SelectionSet, v *ent.BuyerRequest) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BuyerRequest!")
+		return graphql.Null
+	}
+	return ec._BuyerRequest(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNBuyerRequestKind2githubᚗcomᚋwaybillᚋwaybillᚋentᚋbuyerrequestᚐKind(ctx context.Context, v any) (buyerrequest.Kind, error) {
+	var res buyerrequest.Kind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBuyerRequestKind2githubᚗcomᚋwaybillᚋwaybillᚋentᚋbuyerrequestᚐKind(ctx context.Context, sel ast.SelectionSet, v buyerrequest.Kind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNBuyerRequestKind2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋentᚋbuyerrequestᚐKindᚄ(ctx context.Context, v any) ([]buyerrequest.Kind, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]buyerrequest.Kind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBuyerRequestKind2githubᚗcomᚋwaybillᚋwaybillᚋentᚋbuyerrequestᚐKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNBuyerRequestKind2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋentᚋbuyerrequestᚐKindᚄ(ctx context.Context, sel ast.SelectionSet, v []buyerrequest.Kind) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBuyerRequestKind2githubᚗcomᚋwaybillᚋwaybillᚋentᚋbuyerrequestᚐKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNBuyerRequestStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋbuyerrequestᚐStatus(ctx context.Context, v any) (buyerrequest.Status, error) {
+	var res buyerrequest.Status
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBuyerRequestStatus2githubᚗcomᚋwaybillᚋwaybillᚋentᚋbuyerrequestᚐStatus(ctx context.Context, sel ast.SelectionSet, v buyerrequest.Status) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNCancelOrderInput2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐCancelOrderInput(ctx context.Context, v any) (fulfillment.CancelOrderInput, error) {
@@ -57279,6 +58338,30 @@ func (ec *executionContext) marshalNTrackingPackage2ᚖgithubᚗcomᚋwaybillᚋ
 	return ec._TrackingPackage(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNTrackingRequest2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingRequestᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.TrackingRequest) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTrackingRequest2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingRequest(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTrackingRequest2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingRequest(ctx context.Context, sel ast.SelectionSet, v *fulfillment.TrackingRequest) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TrackingRequest!")
+		return graphql.Null
+	}
+	return ec._TrackingRequest(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNTrackingSource2githubᚗcomᚋwaybillᚋwaybillᚋentᚋtrackingeventᚐSource(ctx context.Context, v any) (trackingevent.Source, error) {
 	var res trackingevent.Source
 	err := res.UnmarshalGQL(v)
@@ -57776,6 +58859,25 @@ func (ec *executionContext) marshalOBuyerLink2ᚕᚖgithubᚗcomᚋwaybillᚋway
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNBuyerLink2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐBuyerLink(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOBuyerRequest2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐBuyerRequestᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.BuyerRequest) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBuyerRequest2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋentᚐBuyerRequest(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

@@ -105,6 +105,11 @@ func (r *orderResolver) Timeline(ctx context.Context, obj *ent.Order, after *ent
 	return obj.Events(ctx, after, first, before, last, orderBy)
 }
 
+// BuyerRequests is the resolver for the buyerRequests field.
+func (r *orderResolver) BuyerRequests(ctx context.Context, obj *ent.Order) ([]*ent.BuyerRequest, error) {
+	return obj.Requests(ctx)
+}
+
 // BuyerLinks is the resolver for the buyerLinks field.
 func (r *orderResolver) BuyerLinks(ctx context.Context, obj *ent.Order) ([]*ent.BuyerLink, error) {
 	return obj.Links(ctx)

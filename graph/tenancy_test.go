@@ -60,7 +60,7 @@ func TestAStoreIsItsOwn(t *testing.T) {
 }
 
 // noNodes are the records of a store that have no node.
-var noNodes = []string{"mem", "inv", "viw"}
+var noNodes = []string{"brq", "mem", "inv", "viw"}
 
 // A record that another store does not see by its id is there for its own.
 func TestNodesAreTheStoresOwn(t *testing.T) {

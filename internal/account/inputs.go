@@ -29,6 +29,8 @@ type UpdateStoreInput struct {
 	CostIncreaseLimitPercent *int
 	HoldRules                *HoldRulesInput
 	MergePolicy              *entstore.MergePolicy
+	LogoURL                  *string
+	AccentColor              *string
 }
 
 // HoldRulesInput replaces the store's rules; nil is none.

@@ -74,7 +74,8 @@ func (s *Service) UpdateStore(ctx context.Context, in UpdateStoreInput) (*ent.St
 	err := s.store.InTx(ctx, func(tx *store.Tx) (err error) {
 		update := tx.Store.UpdateOneID(viewer.StoreID).
 			SetNillableName(in.Name).SetNillableUndoWindowSeconds(in.UndoWindowSeconds).
-			SetNillableCostIncreaseLimitPercent(in.CostIncreaseLimitPercent).SetNillableMergePolicy(in.MergePolicy)
+			SetNillableCostIncreaseLimitPercent(in.CostIncreaseLimitPercent).SetNillableMergePolicy(in.MergePolicy).
+			SetNillableLogoURL(in.LogoURL).SetNillableAccentColor(in.AccentColor)
 		if rules := in.HoldRules; rules != nil {
 			update.ClearHoldRiskFrom().SetNillableHoldRiskFrom(rules.RiskFrom).
 				ClearHoldMarginBelowPercent().SetNillableHoldMarginBelowPercent(rules.MarginBelowPercent).
@@ -104,6 +105,7 @@ func (in UpdateStoreInput) validate() error {
 	if limit := in.CostIncreaseLimitPercent; limit != nil && (*limit < 0 || *limit > maxCostIncrease) {
 		faults.Add("costIncreaseLimitPercent", problem.OutOfRange, "must be between 0 and %d", maxCostIncrease)
 	}
+	checkBrand(faults, in.LogoURL, in.AccentColor)
 	if in.HoldRules != nil {
 		in.HoldRules.check(faults.At("holdRules"))
 	}

@@ -53,6 +53,9 @@ func (c *change) cancelOrder(ctx context.Context, reason string) error {
 		}
 		c.order.CancelRequestedAt, c.order.CancelReason = &c.now, reason
 	}
+	if err := c.grantCancelling(ctx); err != nil {
+		return err
+	}
 	return c.finishCancelling(ctx)
 }
 

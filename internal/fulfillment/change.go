@@ -149,6 +149,9 @@ func (c *change) settle(ctx context.Context) error {
 	if err := c.rollUp(ctx, whole); err != nil {
 		return err
 	}
+	if err := c.tooLate(ctx, whole); err != nil {
+		return err
+	}
 	if err := c.watch(ctx, whole); err != nil {
 		return err
 	}
@@ -185,7 +188,7 @@ func (c *change) read(ctx context.Context) (*ent.Order, error) {
 }
 
 func whole(q *ent.OrderQuery) *ent.OrderQuery {
-	return q.
+	return q.WithRequests().
 		WithLines(func(q *ent.OrderLineQuery) { q.Order(ent.Asc("position")) }).
 		WithSubOrders(func(q *ent.SubOrderQuery) { q.Order(ent.Asc("number")).WithLines().WithSubmissions(byAttempt) }).
 		WithShipments(func(q *ent.ShipmentQuery) {

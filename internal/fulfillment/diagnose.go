@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/incident"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/parcel"
@@ -19,13 +20,17 @@ type trouble struct {
 	severity incident.Severity
 	sub      *ent.SubOrder
 	parcel   *ent.Parcel
+	request  *ent.BuyerRequest
 	message  string
 	deadline *time.Time // of what is late, or about to be
 }
 
 // cause is the same for as long as the same thing is wrong.
 func (t trouble) cause() string {
-	if t.parcel != nil {
+	switch {
+	case t.request != nil:
+		return string(t.kind) + ":" + t.request.ID
+	case t.parcel != nil:
 		return string(t.kind) + ":" + t.parcel.ID
 	}
 	return string(t.kind) + ":" + t.sub.ID
@@ -46,6 +51,9 @@ func diagnose(o *ent.Order, now time.Time) diagnosis {
 	}
 	for _, sub := range o.Edges.SubOrders {
 		d.first(d.troubleOf(sub), disagreement(sub), d.lateness(sub))
+	}
+	for _, r := range o.Edges.Requests {
+		d.first(wish(o, r))
 	}
 	lost := replaced(o)
 	for _, s := range o.Edges.Shipments {
@@ -233,4 +241,34 @@ func labelOf(p *ent.Parcel) string {
 		return p.TrackingNumber
 	}
 	return p.Carrier + " " + p.TrackingNumber
+}
+
+// wishes are what an open request of the buyer is to the merchant.
+var wishes = map[buyerrequest.Kind]trouble{
+	buyerrequest.KindCancel:      {kind: incident.KindBuyerCancels, message: "The buyer asks to cancel"},
+	buyerrequest.KindAddress:     {kind: incident.KindBuyerMoves, message: "The buyer asks to send it to another address"},
+	buyerrequest.KindNotReceived: {kind: incident.KindBuyerMisses, message: "The buyer has not received"},
+}
+
+// wish is what the buyer waits to hear about.
+func wish(o *ent.Order, r *ent.BuyerRequest) *trouble {
+	if r.Status != buyerrequest.StatusOpen {
+		return nil
+	}
+	t := wishes[r.Kind]
+	t.severity, t.request = incident.SeverityAtRisk, r
+	for _, s := range o.Edges.Shipments {
+		for _, p := range s.Edges.Parcels {
+			if p.ID == deref(r.ParcelID) {
+				t.parcel, t.sub = p, &ent.SubOrder{ID: s.SubOrderID}
+				t.message += " " + labelOf(p)
+			}
+		}
+	}
+	if r.Note != "" {
+		t.message += ": " + r.Note
+	} else {
+		t.message += "."
+	}
+	return &t
 }

@@ -54,6 +54,8 @@ const (
 	IncidentResolved     = "incident.resolved"
 	BuyerLinkCreated     = "buyer_link.created"
 	BuyerLinkRevoked     = "buyer_link.revoked"
+	BuyerAsked           = "buyer_request.made"
+	BuyerAnswered        = "buyer_request.answered"
 	BuyerErased          = "order.buyer_erased"
 	NoteAdded            = "note.added"
 	NoteEdited           = "note.edited"

@@ -79,7 +79,10 @@ func (c *change) watch(ctx context.Context, o *ent.Order) error {
 // raise opens an incident.
 func (c *change) raise(ctx context.Context, t trouble) error {
 	create := c.Incident.Create().SetOrderID(c.order.ID).SetKind(t.kind).SetSeverity(t.severity).SetRank(rankOf(t.severity, false)).
-		SetCause(t.cause()).SetMessage(t.message).SetOpenedAt(c.now).SetNillableDeadlineAt(t.deadline).SetSubOrderID(t.sub.ID)
+		SetCause(t.cause()).SetMessage(t.message).SetOpenedAt(c.now).SetNillableDeadlineAt(t.deadline)
+	if t.sub != nil {
+		create.SetSubOrderID(t.sub.ID)
+	}
 	if t.parcel != nil {
 		create.SetParcelID(t.parcel.ID)
 	}

@@ -3,8 +3,10 @@ package fulfillment
 import (
 	"time"
 
+	"github.com/waybill/waybill/ent/buyerrequest"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/parcel"
+	"github.com/waybill/waybill/internal/address"
 )
 
 // Tracking is an order as its buyer sees it. It travels in every event, so
@@ -20,6 +22,8 @@ type Tracking struct {
 	Notices           []string                `json:"notices"`
 	Packages          []*TrackingPackage      `json:"packages"`
 	Waiting           []*TrackingLine         `json:"waiting"`
+	MayAsk            []buyerrequest.Kind     `json:"mayAsk"`
+	Requests          []*TrackingRequest      `json:"requests"`
 	Version           int64                   `json:"version"`
 }
 
@@ -49,4 +53,30 @@ type TrackingStep struct {
 	Message    string                `json:"message"`
 	Location   string                `json:"location"`
 	OccurredAt time.Time             `json:"occurredAt"`
+}
+
+// TrackingRequest is what the buyer asked for, and how it stands.
+type TrackingRequest struct {
+	Kind           buyerrequest.Kind   `json:"kind"`
+	Status         buyerrequest.Status `json:"status"`
+	TrackingNumber string              `json:"trackingNumber"` // of what was not received
+	AskedAt        time.Time           `json:"askedAt"`
+	AnsweredAt     *time.Time          `json:"answeredAt,omitempty"`
+	Answer         string              `json:"answer"`
+}
+
+// BuyerRequestInput is what a buyer asks for.
+type BuyerRequestInput struct {
+	Kind           buyerrequest.Kind
+	TrackingNumber string           // of what was not received
+	Address        *address.Address // where it should go instead
+	Note           string
+	IdempotencyKey string
+}
+
+// AnswerBuyerRequestInput is the merchant's answer.
+type AnswerBuyerRequestInput struct {
+	ID     string
+	Grant  bool
+	Answer *string
 }

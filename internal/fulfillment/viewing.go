@@ -16,7 +16,7 @@ func viewOf(storeName string, o *ent.Order) *Tracking {
 	view := &Tracking{
 		OrderName: o.Name, StoreName: storeName, PlacedAt: o.PlacedAt, Version: o.Version,
 		FulfillmentStatus: o.FulfillmentStatus, DeliveryStatus: o.DeliveryStatus,
-		Packages: []*TrackingPackage{}, Waiting: waitingLines(o),
+		Packages: []*TrackingPackage{}, Waiting: waitingLines(o), MayAsk: mayAsk(o), Requests: requestsOf(o),
 	}
 	titles := titlesOf(o)
 	for _, s := range o.Edges.Shipments {
@@ -33,6 +33,23 @@ func viewOf(storeName string, o *ent.Order) *Tracking {
 	}
 	view.Headline, view.Notices = headline(o, view), notices(o)
 	return view
+}
+
+// requestsOf is what the buyer asked for.
+func requestsOf(o *ent.Order) []*TrackingRequest {
+	numbers := make(map[string]string)
+	for _, s := range o.Edges.Shipments {
+		for _, p := range s.Edges.Parcels {
+			numbers[p.ID] = p.TrackingNumber
+		}
+	}
+	asked := make([]*TrackingRequest, len(o.Edges.Requests))
+	for i, r := range o.Edges.Requests {
+		asked[i] = &TrackingRequest{
+			Kind: r.Kind, Status: r.Status, TrackingNumber: numbers[deref(r.ParcelID)], AskedAt: r.CreatedAt, AnsweredAt: r.AnsweredAt, Answer: r.Answer,
+		}
+	}
+	return asked
 }
 
 // notices say how what was asked of the senders stands: each once, however many

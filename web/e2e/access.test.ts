@@ -9,6 +9,7 @@ let supplier: string;
 let profile: string;
 beforeAll(async () => {
   await world.open();
+  await world.shop.ask(`mutation { createWebhookEndpoint(input: {url: "http://127.0.0.1:9/", description: "ERP"}) { secret } }`);
   placed = await world.shop.place("MANUAL");
   const found = await world.shop.ask(`{ suppliers(first: 1) { edges { node { id } } } shippingProfiles { id } }`);
   supplier = found.suppliers.edges[0].node.id;

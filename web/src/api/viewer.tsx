@@ -4,7 +4,7 @@ import { useAPI } from "./api";
 
 /** As docs/access.md lists them. */
 export type Scope =
-  | `${"orders" | "catalog" | "shipping" | "suppliers" | "settings" | "people" | "tokens"}:${"read" | "write"}`
+  | `${"orders" | "catalog" | "shipping" | "suppliers" | "settings" | "people" | "tokens" | "webhooks"}:${"read" | "write"}`
   | "orders:ship"
   | "costs:read"
   | "audit:read";

@@ -5,8 +5,9 @@ import { Card } from "../ui/Card";
 import { Page } from "../ui/Page";
 import { AuditLog } from "./AuditLog";
 import { Tokens } from "./Tokens";
+import { Webhooks } from "./Webhooks";
 
-/** For programs: their keys, what to read, and who changed what. */
+/** For programs: their keys, what they are told, what to read, and who changed what. */
 export function DevelopersPage() {
   const { t } = useTranslation();
   const may = useMay();
@@ -22,6 +23,7 @@ export function DevelopersPage() {
           </Button>
         </Group>
       </Card>
+      {may("webhooks:read") && <Webhooks />}
       {may("tokens:read") && <Tokens />}
       {may("audit:read") && <AuditLog />}
     </Page>

@@ -1,13 +1,13 @@
-import { Button, Checkbox, Code, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
 import { faultsOf, messageOf } from "../api/problem";
 import { useViewer } from "../api/viewer";
 import { Columns } from "../ui/Columns";
-import { CopyButton } from "../ui/CopyButton";
 import { Problem } from "../entry/Problem";
 import { CreateAccessTokenDocument } from "../gql/graphql";
+import { ShownOnce } from "./ShownOnce";
 
 /** Makes a key, with no more than the viewer may do, and shows it once. */
 export function NewToken({ onClose }: { onClose: () => void }) {
@@ -36,12 +36,9 @@ export function NewToken({ onClose }: { onClose: () => void }) {
       closeButtonProps={{ "aria-label": t("ui.close") }}
     >
       {token ? (
-        <Stack gap="sm">
-          <Text>{t("developers.shownOnce")}</Text>
-          <Code block>{token}</Code>
-          <CopyButton text={token} />
-          <Button onClick={onClose}>{t("developers.kept")}</Button>
-        </Stack>
+        <ShownOnce text={token} onKept={onClose}>
+          {t("developers.shownOnce")}
+        </ShownOnce>
       ) : (
         <form onSubmit={(event) => void submit(event)}>
           <Stack gap="sm">

@@ -191,6 +191,8 @@ export const en = {
     note_added: "Note written",
     note_edited: "Note changed",
     note_deleted: "Note deleted",
+    buyer_request_made: "The buyer asked",
+    buyer_request_answered: "The buyer was answered",
     hold_opened: "Put on hold",
     hold_released: "Hold released",
     sub_order_created: "Split off for its supplier",

@@ -193,6 +193,8 @@ export const pt: typeof en = {
     note_added: "Nota escrita",
     note_edited: "Nota alterada",
     note_deleted: "Nota apagada",
+    buyer_request_made: "O cliente pediu",
+    buyer_request_answered: "O cliente foi respondido",
     hold_opened: "Retido",
     hold_released: "Liberado",
     sub_order_created: "Separado para o fornecedor",

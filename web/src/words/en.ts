@@ -145,6 +145,9 @@ export const en = {
     NOT_RECEIVED: "Not arrived in time",
     SUPPLIER_DISAGREES: "The supplier says otherwise",
     DOUBTFUL_TRACKING: "Doubtful tracking number",
+    BUYER_CANCELS: "Buyer asks to cancel",
+    BUYER_MOVES: "Buyer asks for another address",
+    BUYER_MISSES: "Buyer misses a package",
   },
   actor: { MERCHANT: "Merchant", APP: "App", SUPPLIER: "Supplier", CARRIER: "Carrier", SYSTEM: "Waybill", BUYER: "Buyer" },
 };

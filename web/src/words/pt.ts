@@ -146,6 +146,9 @@ export const pt: typeof en = {
     NOT_RECEIVED: "Não chegou no prazo",
     SUPPLIER_DISAGREES: "O fornecedor diz outra coisa",
     DOUBTFUL_TRACKING: "Rastreio duvidoso",
+    BUYER_CANCELS: "Cliente pede cancelamento",
+    BUYER_MOVES: "Cliente pede outro endereço",
+    BUYER_MISSES: "Cliente não recebeu um pacote",
   },
   actor: { MERCHANT: "Lojista", APP: "App", SUPPLIER: "Fornecedor", CARRIER: "Transportadora", SYSTEM: "Waybill", BUYER: "Comprador" },
 };
