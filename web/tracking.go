@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -55,11 +54,6 @@ type TrackingRequest struct {
 	AskedAt        time.Time  `json:"askedAt"`
 	AnsweredAt     *time.Time `json:"answeredAt"`
 	Answer         string     `json:"answer"`
-}
-
-// MayChange says whether what was not sent may still be changed.
-func (page TrackingPage) MayChange() bool {
-	return slices.Contains(page.MayAsk, "CANCEL") || slices.Contains(page.MayAsk, "ADDRESS")
 }
 
 // TrackingLine is goods.

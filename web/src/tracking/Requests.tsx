@@ -34,7 +34,7 @@ export function Requests({ tracking, token, moments }: Props) {
       )}
       {tracking.mayAsk.length > 0 && (
         <p class="asking">
-          <a href={`/t/${token}/ask`}>Ask the shop: {tracking.mayAsk.includes("CANCEL") || tracking.mayAsk.includes("ADDRESS") ? "cancel, another address, " : ""}something missing</a>
+          <a href={`/t/${token}/ask`}>Something to change, or missing? Ask the shop</a>
         </p>
       )}
     </>
