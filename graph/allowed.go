@@ -13,7 +13,7 @@ import (
 var (
 	orderScopes = map[fulfillment.OrderAction]auth.Scope{
 		"MARK_PAID": auth.OrdersWrite, "SHIP": auth.OrdersShip, "HOLD": auth.OrdersShip, "RELEASE_HOLD": auth.OrdersShip,
-		"CANCEL": auth.OrdersWrite, "RECORD_REFUND": auth.OrdersWrite, "SET_FULFILLMENT_MODE": auth.SettingsWrite,
+		"CANCEL": auth.OrdersWrite, "CHANGE_ADDRESS": auth.OrdersWrite, "RECORD_REFUND": auth.OrdersWrite, "SET_FULFILLMENT_MODE": auth.SettingsWrite,
 	}
 	subOrderScopes = map[fulfillment.SubOrderAction]auth.Scope{
 		"SHIP": auth.OrdersShip, "HOLD": auth.OrdersShip, "RELEASE_HOLD": auth.OrdersShip, "CANCEL": auth.OrdersShip, "RETRY": auth.OrdersShip,

@@ -84,13 +84,14 @@ func (s *Service) OrderActions(ctx context.Context, o *ent.Order) ([]OrderAction
 		return nil, fmt.Errorf("read sub-orders: %w", err)
 	}
 	var ship, hold, release bool
-	cancel := len(subs) == 0
+	cancel, unsent := len(subs) == 0, len(subs) == 0
 	for _, sub := range subs {
 		state := State{sub.Status, sub.RequestStatus}
 		ship = ship || sub.SupplierID != nil && (state.Allows(Submitted) || state == scheduled)
 		hold = hold || state.Allows(Held)
 		release = release || state.Allows(Released)
 		cancel = cancel || state.Allows(Cancelled) || state.Allows(CancellationRequested)
+		unsent = unsent || !Ended(sub.Status)
 	}
 	isOpen, paid := o.Status == order.StatusOpen, o.PaidAt != nil
 	actions := []OrderAction{}
@@ -103,6 +104,7 @@ func (s *Service) OrderActions(ctx context.Context, o *ent.Order) ([]OrderAction
 		{"HOLD", isOpen && (hold || len(subs) == 0)},
 		{"RELEASE_HOLD", isOpen && release},
 		{"CANCEL", isOpen && cancel},
+		{"CHANGE_ADDRESS", isOpen && unsent && o.ShippingAddress != nil},
 		{"RECORD_REFUND", paid && o.RefundedMinor < o.TotalMinor},
 		{"SET_FULFILLMENT_MODE", isOpen},
 	} {

@@ -146,7 +146,9 @@ func (c *change) settle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.rollUp(whole)
+	if err := c.rollUp(ctx, whole); err != nil {
+		return err
+	}
 	if err := c.tooLate(ctx, whole); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/waybill/waybill/ent/order"
+	"github.com/waybill/waybill/ent/orderevent"
 	"github.com/waybill/waybill/ent/suborder"
 	"github.com/waybill/waybill/internal/fulfillment"
 	"github.com/waybill/waybill/internal/money"
@@ -147,6 +148,63 @@ func TestCancelOrderBeforeAnySupplierHasIt(t *testing.T) {
 			t.Errorf("order is %s and needs %d units", o.Status, o.UnitsNeeded)
 		}
 	})
+}
+
+// Gift cards go by e-mail: paid, such an order has nothing left to do, and does
+// not wait among those to be shipped.
+func TestNothingToShipIsDone(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f *fixture) {
+		f.store.Client().Store.Update().SetHoldRiskFrom(80).ExecX(f.ctx)
+		gift := input("G-1")
+		gift.Lines = []*fulfillment.CreateOrderLineInput{
+			{SKU: "GIFT", Title: new("Gift card"), UnitPrice: new(money.New(5000, "BRL")), Quantity: 2, RequiresShipping: new(false)},
+		}
+		unpaid, err := f.service.CreateOrder(f.ctx, gift)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.order(t, unpaid.ID); got.Status != order.StatusOpen {
+			t.Errorf("unpaid: %s, want OPEN", got.Status)
+		}
+		for range 2 {
+			if _, err := f.service.MarkOrderPaid(f.ctx, fulfillment.MarkOrderPaidInput{ID: unpaid.ID}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f.closedOnce(t, unpaid.ID)
+
+		gift.ExternalID, gift.RiskScore = "G-2", new(90)
+		risky := f.paid(t, gift)
+		if got := f.order(t, risky.ID); got.Status != order.StatusOpen {
+			t.Errorf("held: %s, want OPEN", got.Status)
+		}
+		for _, h := range f.order(t, risky.ID).QueryHolds().AllX(f.ctx) {
+			if _, err := f.service.ReleaseHold(f.ctx, h.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f.closedOnce(t, risky.ID)
+
+		refunded := f.paid(t, input("A-9", "MUG"))
+		_, err = f.service.RecordRefund(f.ctx, fulfillment.RecordRefundInput{
+			OrderID: refunded.ID, ExternalID: "R-9", Amount: money.New(100, "BRL"),
+			Lines: []*fulfillment.RefundLineInput{{OrderLineID: refunded.QueryLines().OnlyX(f.ctx).ID, Quantity: 1}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.closedOnce(t, refunded.ID)
+	})
+}
+
+func (f *fixture) closedOnce(t *testing.T, id string) {
+	t.Helper()
+	o := f.order(t, id)
+	closed := o.QueryEvents().Where(orderevent.Kind(fulfillment.OrderClosed)).CountX(f.ctx)
+	if o.Status != order.StatusClosed || o.ClosedAt == nil || o.FulfillmentStatus != order.FulfillmentStatusUnfulfilled || closed != 1 {
+		t.Errorf("%s, %s, closed %d times; want CLOSED and UNFULFILLED, once", o.Status, o.FulfillmentStatus, closed)
+	}
 }
 
 func TestRefundTakesUnitsOutOfWhatWaits(t *testing.T) {

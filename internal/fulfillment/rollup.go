@@ -1,7 +1,11 @@
 package fulfillment
 
 import (
+	"context"
+	"fmt"
+
 	"github.com/waybill/waybill/ent"
+	"github.com/waybill/waybill/ent/hold"
 	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/shipment"
@@ -10,15 +14,42 @@ import (
 
 // rollUp recounts the order's quantities and statuses from its parts. The rules
 // are DESIGN section 3.
-func (c *change) rollUp(o *ent.Order) {
+func (c *change) rollUp(ctx context.Context, o *ent.Order) error {
 	count(o)
 	o.FulfillmentStatus = fulfillmentStatus(o)
 	o.DeliveryStatus = deliveryStatus(o)
-	done := o.FulfillmentStatus == order.FulfillmentStatusFulfilled && o.DeliveryStatus == order.DeliveryStatusDelivered
-	if o.Status == order.StatusOpen && done {
-		o.Status, o.ClosedAt = order.StatusClosed, &c.now
-		c.record(OrderClosed, nil, nil)
+	if o.Status != order.StatusOpen {
+		return nil
 	}
+	done, err := c.done(ctx, o)
+	if err != nil || !done {
+		return err
+	}
+	o.Status, o.ClosedAt = order.StatusClosed, &c.now
+	c.record(OrderClosed, nil, nil)
+	return nil
+}
+
+// done says whether nothing is left to do: everything arrived, or the order is
+// paid and nothing of it needs shipping (gift cards, what was refunded or
+// cancelled before), and nobody holds it for a look.
+func (c *change) done(ctx context.Context, o *ent.Order) (bool, error) {
+	if o.FulfillmentStatus == order.FulfillmentStatusFulfilled {
+		return o.DeliveryStatus == order.DeliveryStatusDelivered, nil
+	}
+	if o.PaidAt == nil || o.UnitsNeeded > 0 {
+		return false, nil
+	}
+	for _, sub := range o.Edges.SubOrders {
+		if !Ended(sub.Status) {
+			return false, nil
+		}
+	}
+	held, err := c.Hold.Query().Where(hold.OrderID(o.ID), hold.ReleasedAtIsNil()).Exist(ctx)
+	if err != nil {
+		return false, fmt.Errorf("read holds: %w", err)
+	}
+	return !held, nil
 }
 
 // count adds up the units that need shipping.

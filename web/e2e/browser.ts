@@ -71,8 +71,9 @@ export class Visitor {
     await seen(this.page.getByText("Live", { exact: true }));
   }
 
-  async keep(name: string): Promise<void> {
-    await this.page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true });
+  /** `fullPage`: also what lies below. */
+  async keep(name: string, fullPage = true): Promise<void> {
+    await this.page.screenshot({ path: `${screenshots}${name}.png`, fullPage });
   }
 
   async leave(): Promise<void> {

@@ -31,8 +31,8 @@ export class Shop {
     await this.#supplier?.stop();
   }
 
-  /** Places a paid order for a mug. */
-  async place(mode: "MANUAL" | "AUTOMATIC"): Promise<Placed> {
+  /** Places a paid order for a mug, or several. */
+  async place(mode: "MANUAL" | "AUTOMATIC", quantity = 1): Promise<Placed> {
     const { createOrder: order } = await this.ask(
       `mutation ($input: CreateOrderInput!) { createOrder(input: $input) { id name } }`,
       {
@@ -41,7 +41,7 @@ export class Shop {
           paid: true,
           fulfillmentMode: mode,
           email: "bia@example.com",
-          lines: [{ sku: "MUG", quantity: 1 }],
+          lines: [{ sku: "MUG", quantity }],
           shippingAddress: { name: "Bia Lima", line1: "Rua Augusta 1200", city: "São Paulo", region: "SP", postalCode: "01304-001", countryCode: "BR" },
         },
       },

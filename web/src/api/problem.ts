@@ -36,3 +36,12 @@ export function messageOf(error: CombinedError): string {
 export function faultsOf(error: CombinedError | undefined): ReadonlyMap<string, string> {
   return new Map((first(error)?.faults ?? []).map(({ field, message }) => [field, message]));
 }
+
+/** What went wrong beside the faults that a form shows at its fields. */
+export function problemBeside(error: CombinedError | undefined, fields: readonly string[]): string | undefined {
+  if (!error || isOffline(error)) return undefined; // the toast has said it
+  const faults = faultsOf(error);
+  if (faults.size === 0) return messageOf(error);
+  const rest = [...faults].filter(([field]) => !fields.includes(field));
+  return rest.map(([field, message]) => `${field} ${message}`).join("; ") || undefined;
+}

@@ -4,11 +4,17 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
 import { CancelOrderDocument, MarkOrderPaidDocument, type OrderInFullFragment } from "../gql/graphql";
+import { AddressDialog } from "./AddressDialog";
 import { HoldDialog } from "./HoldDialog";
 import { ReasonDialog } from "./ReasonDialog";
+import { RefundDialog } from "./RefundDialog";
 import { ShipDialog } from "./ShipDialog";
 
-type Dialog = "ship" | "hold" | "cancel";
+type Dialog = "ship" | "hold" | "address" | "refund" | "cancel";
+
+/** Those in the menu. */
+const others = ["HOLD", "CHANGE_ADDRESS", "RECORD_REFUND", "CANCEL"] as const;
+const dialogs = { HOLD: "hold", CHANGE_ADDRESS: "address", RECORD_REFUND: "refund", CANCEL: "cancel" } as const satisfies Record<(typeof others)[number], Dialog>;
 
 /** What may be done with the whole order now; the server says what. */
 export function OrderActions({ order }: { order: OrderInFullFragment }) {
@@ -32,7 +38,7 @@ export function OrderActions({ order }: { order: OrderInFullFragment }) {
           {t("order.shipAll", { count: waiting.length })}
         </Button>
       )}
-      {(may("HOLD") || may("CANCEL")) && (
+      {others.some(may) && (
         <Menu position="bottom-end">
           <Menu.Target>
             <Button variant="default" aria-label={t("order.moreActions")} px="xs">
@@ -40,17 +46,18 @@ export function OrderActions({ order }: { order: OrderInFullFragment }) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {may("HOLD") && <Menu.Item onClick={() => setDialog("hold")}>{t("words.orderAction.HOLD")}</Menu.Item>}
-            {may("CANCEL") && (
-              <Menu.Item color="red" onClick={() => setDialog("cancel")}>
-                {t("words.orderAction.CANCEL")}
+            {others.filter(may).map((action) => (
+              <Menu.Item key={action} onClick={() => setDialog(dialogs[action])} {...(action === "CANCEL" ? { color: "red" } : {})}>
+                {t(`words.orderAction.${action}`)}
               </Menu.Item>
-            )}
+            ))}
           </Menu.Dropdown>
         </Menu>
       )}
       {dialog === "ship" && <ShipDialog orderId={order.id} name={order.name} subOrders={waiting} onClose={close} />}
       {dialog === "hold" && <HoldDialog id={order.id} name={order.name} onClose={close} />}
+      {dialog === "address" && order.shippingAddress && <AddressDialog order={order} address={order.shippingAddress} onClose={close} />}
+      {dialog === "refund" && <RefundDialog order={order} onClose={close} />}
       {dialog === "cancel" && (
         <ReasonDialog
           title={t("order.cancelTitle", { name: order.name })}

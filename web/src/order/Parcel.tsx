@@ -1,17 +1,16 @@
 import { useTranslation } from "react-i18next";
-import type { ShipmentShownFragment } from "../gql/graphql";
+import type { ParcelShownFragment } from "../gql/graphql";
 import { CopyButton } from "../ui/CopyButton";
 import { Ago, Moment } from "../ui/Moment";
 import { formatDay } from "../ui/moments";
 import { TrackingTag } from "../words/StatusTags";
 import css from "./Parcel.module.css";
-
-type Parcel = NonNullable<ShipmentShownFragment["parcels"]>[number];
+import { ParcelActions } from "./ParcelActions";
 
 const inSight = 3;
 
-/** One tracking number and its trail, the newest first. */
-export function Parcel({ parcel }: { parcel: Parcel }) {
+/** One tracking number and its trail, the newest first. Nothing of one that is not `open` is put right any more. */
+export function Parcel({ parcel, open }: { parcel: ParcelShownFragment; open: boolean }) {
   const { t, i18n } = useTranslation();
   const trail = (parcel.events ?? []).toReversed();
   return (
@@ -28,9 +27,13 @@ export function Parcel({ parcel }: { parcel: Parcel }) {
           )}
           <CopyButton text={parcel.trackingNumber} />
         </span>
-        <TrackingTag of={parcel.trackingStatus} />
+        <span className={css.aside}>
+          <TrackingTag of={parcel.trackingStatus} />
+          {open && <ParcelActions parcel={parcel} />}
+        </span>
       </div>
       {parcel.doubt && <p className={css.doubt}>{parcel.doubt}</p>}
+      {(parcel.formerNumbers ?? []).length > 0 && <p className={css.fresh}>{t("order.formerNumbers", { numbers: parcel.formerNumbers!.join(", ") })}</p>}
       <p className={css.fresh}>
         {parcel.estimatedDeliveryAt && parcel.trackingStatus !== "DELIVERED" && (
           <span>{t("order.expected", { day: formatDay(parcel.estimatedDeliveryAt, i18n.language) })}</span>
@@ -52,7 +55,7 @@ export function Parcel({ parcel }: { parcel: Parcel }) {
   );
 }
 
-function Trail({ events }: { events: NonNullable<Parcel["events"]> }) {
+function Trail({ events }: { events: NonNullable<ParcelShownFragment["events"]> }) {
   const { t } = useTranslation();
   return (
     <ol className={css.trail}>

@@ -71,6 +71,8 @@ export function SubOrderCard({ sub, order }: { sub: SubOrderShownFragment; order
         {sub.backorderOf && <Fact name={t("order.backorderOf")} children={sub.backorderOf.name} />}
         {sub.rejectionReason && <Fact name={t("order.rejected")} children={sub.rejectionMessage || sub.rejectionReason} />}
         {sub.cancelAnswer && <Fact name={t("order.cancelAnswer")} children={sub.cancelAnswer} />}
+        {sub.addressState && <Fact name={t("order.newAddress")} children={[t(`order.addressStates.${sub.addressState}`), sub.addressAnswer].filter(Boolean).join(": ")} />}
+        {sub.replacesShipment && <Fact name={t("order.sendsAgain")} children={sub.replacesShipment.subOrder.name} />}
         {sub.disagreement && <Fact name={t("order.disagreement")} children={sub.disagreement} />}
         {sub.checkedAt && <Fact name={t("order.checked")} children={<Ago at={sub.checkedAt} />} />}
       </dl>
@@ -78,7 +80,7 @@ export function SubOrderCard({ sub, order }: { sub: SubOrderShownFragment; order
         <SubOrderActions sub={sub} orderId={order.id} orderName={order.name} />
       </Group>
       {(sub.shipments ?? []).map((shipment) => (
-        <ShipmentShown key={shipment.id} shipment={shipment} />
+        <ShipmentShown key={shipment.id} shipment={shipment} sub={sub} />
       ))}
     </Card>
   );

@@ -1,4 +1,4 @@
-import type { SubOrderLineShownFragment } from "../gql/graphql";
+import type { OrderInFullFragment, SubOrderLineShownFragment, SubOrderShownFragment } from "../gql/graphql";
 import { addUp, type Amount, parseMoney, writeMoney } from "../ui/money";
 
 type Line = SubOrderLineShownFragment;
@@ -41,4 +41,24 @@ function salesOf(line: Line): Amount {
 
 function times(amount: Amount, factor: number): Amount {
   return { ...amount, minor: amount.minor * BigInt(factor) };
+}
+
+type Standing = Pick<SubOrderShownFragment, "status" | "requestStatus">;
+
+/** Nothing more of it is to be shipped. */
+export function isEnded({ status }: Pick<Standing, "status">): boolean {
+  return status === "CLOSED" || status === "CANCELLED" || status === "INCOMPLETE";
+}
+
+/** Its supplier has it, or may have it. */
+export function isWithSupplier({ status, requestStatus }: Standing): boolean {
+  return status === "IN_PROGRESS" || requestStatus === "SUBMITTED" || requestStatus === "CANCELLATION_REQUESTED";
+}
+
+/** Units of an order line that no supplier has, or that need none: they can be refunded instead of shipped. */
+export function unsentOf(line: OrderInFullFragment["lines"] extends readonly (infer Line)[] | null ? Line : never, subOrders: readonly SubOrderShownFragment[] | null): number {
+  if (!line.requiresShipping) return line.quantity - line.cancelledQuantity - line.refundedQuantity;
+  const waiting = (subOrders ?? []).filter((sub) => !isEnded(sub) && !isWithSupplier(sub) && !sub.replacesShipment);
+  const units = waiting.flatMap(({ lines }) => lines ?? []).filter(({ orderLine }) => orderLine.id === line.id);
+  return units.reduce((sum, one) => sum + leftOf(one), 0);
 }

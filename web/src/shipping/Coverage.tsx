@@ -6,7 +6,7 @@ import { useAPI } from "../api/api";
 import { faultsOf, messageOf } from "../api/problem";
 import { CoverageDocument, type CoverageQuery } from "../gql/graphql";
 import { Card } from "../ui/Card";
-import { countryName } from "./places";
+import { countryName } from "../ui/places";
 
 /** What cannot be bought where, found before a buyer does. */
 export function Coverage() {

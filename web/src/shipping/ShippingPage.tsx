@@ -14,7 +14,7 @@ import { Page } from "../ui/Page";
 import { Tag } from "../ui/Tag";
 import { Coverage } from "./Coverage";
 import { NewProfile } from "./NewProfile";
-import { countryName } from "./places";
+import { countryName } from "../ui/places";
 import { QuoteTester } from "./QuoteTester";
 import css from "./ShippingPage.module.css";
 

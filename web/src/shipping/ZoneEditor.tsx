@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newRate, type ZoneDraft } from "./draft";
 import { useFault } from "./faults";
-import { countryName } from "./places";
+import { countryName } from "../ui/places";
 import css from "./ProfileEditor.module.css";
 import { RateEditor } from "./RateEditor";
 import { useSettings } from "./settings";

@@ -35,6 +35,13 @@ export function countdown(until: number, now: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }
 
+/** As a field of the type `datetime-local` writes it, in the viewer's own zone. */
+export function localInput(at: Date): string {
+  const two = (n: number) => String(n).padStart(2, "0");
+  const day = [String(at.getFullYear()).padStart(4, "0"), two(at.getMonth() + 1), two(at.getDate())].join("-");
+  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
 /** How long something takes, from seconds: "4.2 s", "3 h", "2 days". */
 export function formatDuration(seconds: number, language: string): string {
   const write = (value: number, unit: string, digits: number) =>

@@ -110,6 +110,7 @@ export const en = {
     HOLD: "Hold order",
     RELEASE_HOLD: "Release order",
     CANCEL: "Cancel order",
+    CHANGE_ADDRESS: "Change address",
     RECORD_REFUND: "Record a refund",
     SET_FULFILLMENT_MODE: "Set mode",
   },

@@ -111,6 +111,7 @@ export const pt: typeof en = {
     HOLD: "Reter pedido",
     RELEASE_HOLD: "Liberar pedido",
     CANCEL: "Cancelar pedido",
+    CHANGE_ADDRESS: "Mudar endereço",
     RECORD_REFUND: "Anotar reembolso",
     SET_FULFILLMENT_MODE: "Definir modo",
   },

@@ -1,1 +1,0 @@
-import{wn as e}from"./useTranslation-CVKcw1B8.js";import{t}from"./jsx-runtime-DSe2UFlv.js";var n=t();function r({children:t}){return t?(0,n.jsx)(e,{role:`alert`,c:`var(--bad)`,size:`sm`,children:t}):null}export{r as t};

@@ -1,1 +1,0 @@
-import{An as e,Pn as t}from"./useTranslation-CVKcw1B8.js";import{t as n}from"./InputBase-DjZ_USwp.js";import{t as r}from"./jsx-runtime-DSe2UFlv.js";var i=r(),a=e(e=>{let r=t([`Input`,`InputWrapper`,`TextInput`],null,e);return(0,i.jsx)(n,{component:`input`,...r,__staticSelector:`TextInput`})});a.classes=n.classes,a.displayName=`@mantine/core/TextInput`;export{a as t};
