@@ -1,1 +1,0 @@
-import{Gn as e,Vn as t}from"./useTranslation-ttmuzQAu.js";import{t as n}from"./InputBase-ChoUTfLU.js";import{t as r}from"./jsx-runtime-DSe2UFlv.js";var i=r(),a=t(t=>{let r=e([`Input`,`InputWrapper`,`TextInput`],null,t);return(0,i.jsx)(n,{component:`input`,...r,__staticSelector:`TextInput`})});a.classes=n.classes,a.displayName=`@mantine/core/TextInput`;export{a as t};
