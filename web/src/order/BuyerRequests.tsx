@@ -52,14 +52,14 @@ function AnswerDialog({ request, grant, onClose }: { request: Request; grant: bo
   const { run, busy } = useAction(AnswerBuyerRequestDocument);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await run({ input: { id: request.id, grant, answer: answer.trim() } }, t("order.answered"))) onClose();
+    if (await run({ input: { id: request.id, grant, answer: answer.trim() } }, t("order.requestAnswered"))) onClose();
   };
   const action = grant ? t(`order.grant.${request.kind}`) : t("order.decline");
   return (
     <Modal opened onClose={onClose} title={action} closeButtonProps={{ "aria-label": t("ui.close") }}>
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="sm">
-          <p>{grant ? t(`order.grantHint.${request.kind}`) : t("order.declineHint")}</p>
+          <p>{grant ? t(`order.grantHint.${request.kind}`) : t("order.declineRequestHint")}</p>
           <Textarea label={t("order.toBuyer")} value={answer} onChange={(event) => setAnswer(event.currentTarget.value)} maxLength={500} data-autofocus />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

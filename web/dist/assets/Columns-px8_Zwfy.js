@@ -1,0 +1,1 @@
+import{t as e}from"./jsx-runtime-DSe2UFlv.js";var t={columns:`_columns_kajlu_1`},n=e();function r({children:e}){return(0,n.jsx)(`div`,{className:t.columns,children:e})}export{r as t};

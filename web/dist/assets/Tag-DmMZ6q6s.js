@@ -1,0 +1,1 @@
+import{t as e}from"./jsx-runtime-DSe2UFlv.js";var t={tag:`_tag_skf0l_1`},n=e();function r({tone:e,children:r,title:i}){return(0,n.jsx)(`span`,{className:t.tag,"data-tone":e,title:i,children:r})}export{r as t};
