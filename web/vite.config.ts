@@ -40,6 +40,12 @@ export default defineConfig({
       },
     },
   },
+  optimizeDeps: {
+    // They start workers by `?worker`, which the bundling beforehand does not know: the development server would not start.
+    exclude: ["graphiql/setup-workers/vite", "@graphiql/react/setup-workers/vite"],
+    // What the workers import: one copy of it, and as ES modules.
+    include: ["graphql", "graphql-language-service", "picomatch-browser"],
+  },
   server: {
     proxy: { "/graphql": { target: process.env.WAYBILL ?? "http://127.0.0.1:8080", ws: true } },
   },
