@@ -211,6 +211,7 @@ type ComplexityRoot struct {
 		ID         func(childComplexity int) int
 		Kind       func(childComplexity int) int
 		Note       func(childComplexity int) int
+		ParcelID   func(childComplexity int) int
 		Status     func(childComplexity int) int
 	}
 
@@ -2146,6 +2147,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BuyerRequest.Note(childComplexity), true
+	case "BuyerRequest.parcelId":
+		if e.ComplexityRoot.BuyerRequest.ParcelID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerRequest.ParcelID(childComplexity), true
 	case "BuyerRequest.status":
 		if e.ComplexityRoot.BuyerRequest.Status == nil {
 			break
@@ -8662,6 +8669,8 @@ func (ec *executionContext) childFields_BuyerRequest(ctx context.Context, field 
 		return ec.fieldContext_BuyerRequest_kind(ctx, field)
 	case "status":
 		return ec.fieldContext_BuyerRequest_status(ctx, field)
+	case "parcelId":
+		return ec.fieldContext_BuyerRequest_parcelId(ctx, field)
 	case "address":
 		return ec.fieldContext_BuyerRequest_address(ctx, field)
 	case "note":
@@ -14863,6 +14872,29 @@ func (ec *executionContext) _BuyerRequest_status(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_BuyerRequest_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("BuyerRequest", field, false, false, "BuyerRequestStatus")
+}
+
+func (ec *executionContext) _BuyerRequest_parcelId(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerRequest_parcelId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ParcelID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerRequest_parcelId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerRequest", field, false, false, "ID")
 }
 
 func (ec *executionContext) _BuyerRequest_address(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerRequest) (ret graphql.Marshaler) {
@@ -46901,6 +46933,11 @@ func (ec *executionContext) _BuyerRequest(ctx context.Context, sel ast.Selection
 		case "status":
 			out.Values[i] = ec._BuyerRequest_status(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "parcelId":
+			out.Values[i] = ec._BuyerRequest_parcelId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "address":

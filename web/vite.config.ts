@@ -40,12 +40,8 @@ export default defineConfig({
       },
     },
   },
-  optimizeDeps: {
-    // They start workers by `?worker`, which the bundling beforehand does not know: the development server would not start.
-    exclude: ["graphiql/setup-workers/vite", "@graphiql/react/setup-workers/vite"],
-    // What the workers import: one copy of it, and as ES modules.
-    include: ["graphql", "graphql-language-service", "picomatch-browser"],
-  },
+  // The playground's workers are imported by "?worker", which the bundler of dependencies does not know.
+  optimizeDeps: { exclude: ["graphiql/setup-workers/vite", "@graphiql/react/setup-workers/vite"] },
   server: {
     proxy: { "/graphql": { target: process.env.WAYBILL ?? "http://127.0.0.1:8080", ws: true } },
   },

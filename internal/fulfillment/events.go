@@ -62,7 +62,7 @@ const (
 	NoteDeleted          = "note.deleted"
 )
 
-// EventKinds lists them all.
+// EventKinds lists them all, for who asks to be told of some.
 var EventKinds = []string{
 	OrderPlaced, OrderPaid, OrderRefunded, OrderCancelled, OrderClosed, OrderCancelAsked, OrderModeChanged, HoldOpened,
 	HoldReleased, SubOrderCreated, SubOrderScheduled, SubOrderSubmitted, SubOrderSent, SubOrderNotTaken, SubOrderInDoubt,
@@ -71,5 +71,6 @@ var EventKinds = []string{
 	AddressAnswered, CancellationAnswered, ShipmentShipped, ShipmentDelivered, ParcelTracked, ParcelAdded,
 	ShipmentUnexpected, ShipmentVoid, ShipmentReplaced, ReturnRequested, ReturnAuthorised, ReturnDeclined, ReturnReceived,
 	ReturnClosed, ClaimMade, ClaimSettled, ShipmentAdopted, ParcelCorrected, IncidentOpened, IncidentChanged,
-	IncidentAcknowledged, IncidentResolved, BuyerLinkCreated, BuyerLinkRevoked, BuyerErased,
+	IncidentAcknowledged, IncidentResolved, BuyerLinkCreated, BuyerLinkRevoked, BuyerAsked, BuyerAnswered, BuyerErased,
+	NoteAdded, NoteEdited, NoteDeleted,
 }

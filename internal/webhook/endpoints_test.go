@@ -138,7 +138,7 @@ func TestBothSecretsSignForAWhile(t *testing.T) {
 func TestATestIsSentOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, f *fixture) {
-		r := receive(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) })
+		r := receive(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
 		e := f.listen(t, r, "order.paid")
 		sent, err := f.service.SendTestWebhook(f.ctx, e.ID)
 		if err != nil || sent.Status != webhookdelivery.StatusPending {
@@ -254,7 +254,7 @@ func TestAStrangerReachesNothing(t *testing.T) {
 func TestErasingABuyerReachesWebhooks(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, f *fixture) {
-		r := receive(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no room for "+needle, 500) })
+		r := receive(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no room for "+needle, http.StatusInternalServerError) })
 		e := f.listen(t, r)
 		run(t, f.service)
 		f.happen(t, f.order, "hold.opened")

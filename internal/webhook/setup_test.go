@@ -68,10 +68,13 @@ func (f *fixture) place(t *testing.T, number int) *ent.Order {
 }
 
 // node is one more node that may send.
-func (f *fixture) node(s *store.Store) *webhook.Service {
+func (f *fixture) node(s *store.Store) *webhook.Service { return f.patient(s, time.Minute) }
+
+// patient is a node that waits so long for an answer.
+func (f *fixture) patient(s *store.Store, timeout time.Duration) *webhook.Service {
 	return webhook.New(webhook.Config{
 		Store: s, Egress: egress.Loopback(), Mailer: &f.mails, PublicURL: "https://waybill.example", Now: f.now,
-		Timeout: 500 * time.Millisecond, Sweep: 20 * time.Millisecond,
+		Timeout: timeout, Sweep: 20 * time.Millisecond,
 	})
 }
 
@@ -236,6 +239,12 @@ func (r *receiver) got() []letter {
 	return append([]letter{}, r.letters...)
 }
 
+func (r *receiver) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.letters)
+}
+
 // once fails the test unless each of so many events came exactly once, signed.
 func (r *receiver) once(t *testing.T, events int) []letter {
 	t.Helper()
@@ -286,7 +295,7 @@ func eventually(t *testing.T, what string, reached func() bool) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
-	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); <-tick.C {
+	for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); <-tick.C {
 		if reached() {
 			return
 		}

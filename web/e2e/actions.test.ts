@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -91,6 +92,82 @@ test("a parcel that somebody saw arrive is noted, and lost goods are sent again"
   await dialog.getByRole("button", { name: "Marcar como entregue" }).click();
   await dialog.waitFor({ state: "hidden" });
   await seen(page.locator("section section").getByText("Entregue", { exact: true }));
+  await merchant.leave();
+}, 180_000);
+
+test("what a supplier owes is claimed and answered, what came back is counted", async () => {
+  const placed = await world.shop.place("MANUAL", 2);
+  const { order } = await world.shop.ask(`query ($id: ID!) { order(id: $id) { subOrders { id } } }`, { id: placed.id });
+  const { markShipped } = await world.shop.ask(
+    `mutation ($id: ID!) { markShipped(input: {subOrderId: $id, parcels: [{trackingNumber: "1Z999AA10123456784"}]}) { lines { id } } }`,
+    { id: order.subOrders[0].id },
+  );
+  await world.shop.ask(`mutation ($input: RequestReturnInput!) { requestReturn(input: $input) { id } }`, {
+    input: { orderId: placed.id, reason: "DEFECTIVE", lines: [{ shipmentLineId: markShipped.lines[0].id, quantity: 2 }] },
+  });
+  const merchant = await world.visitor();
+  const { page } = merchant;
+  const dialog = page.getByRole("dialog");
+  const press = async (name: string) => {
+    await page.getByRole("button", { name, exact: true }).press("Enter");
+    await seen(dialog);
+  };
+  await page.goto(`/admin/orders/${placed.id}#token=${world.shop.token}`);
+
+  await page.getByRole("button", { name: "Authorise", exact: true }).press("Enter");
+  await press("It came back");
+  await dialog.getByLabel("Stoneware mug").fill("1");
+  await looksWell(merchant, "receive");
+  await dialog.getByRole("button", { name: "It came back" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await seen(page.getByText("1 back"));
+
+  await press("Claim from supplier");
+  await dialog.getByLabel("Amount").fill("19");
+  await dialog.getByLabel("For the return").selectOption(`${placed.name}-R1`);
+  await looksWell(merchant, "claim");
+  await dialog.getByRole("button", { name: "Claim from supplier" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await press("Note the answer");
+  await dialog.getByLabel("Granted").fill("20");
+  await dialog.getByRole("button", { name: "Note what it pays" }).click();
+  await seen(dialog.getByText("must be from 0 to what is claimed"));
+  await dialog.getByLabel("Granted").fill("10");
+  await dialog.getByRole("button", { name: "Note what it pays" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await seen(page.getByText("Granted", { exact: true }));
+  await looksWell(merchant, "claim-granted");
+  await merchant.leave();
+}, 180_000);
+
+test("a profile is made of Shopify's document, saved, and replaced by its own", async () => {
+  const merchant = await world.visitor();
+  const { page } = merchant;
+  const dialog = page.getByRole("dialog");
+  await page.goto(`/admin/shipping#token=${world.shop.token}`);
+  await page.getByRole("button", { name: "Import", exact: true }).press("Enter");
+  await dialog.getByLabel("Or its text").fill('{"format": "zones", "version": 1}');
+  await dialog.getByRole("button", { name: "See what it becomes" }).click();
+  await seen(dialog.getByText("document.format", { exact: true }));
+  await looksWell(merchant, "import-refused");
+  await dialog.getByLabel("Or its text").fill(readFileSync(new URL("../../../shared/data/shopify/shipping_zones.json", import.meta.url), "utf8"));
+  await dialog.getByRole("button", { name: "See what it becomes" }).click();
+  await seen(dialog.getByText("It would become:"));
+  await seen(dialog.getByText("shipping_zones.0.carrier_shipping_rate_providers.0", { exact: true }));
+  await looksWell(merchant, "import-preview");
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await seen(page.getByRole("heading", { level: 1, name: "Shopify" }));
+
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download", exact: true }).press("Enter");
+  const saved = await saving;
+  expect(saved.suggestedFilename()).toBe("shopify.json");
+  await page.getByRole("button", { name: "Import", exact: true }).press("Enter");
+  await dialog.getByLabel("Or its text").fill(readFileSync(await saved.path(), "utf8").replace('"Shopify"', '"Brought back"'));
+  await dialog.getByRole("button", { name: "See what it becomes" }).click();
+  await seen(dialog.getByText("It would become:"));
+  await dialog.getByRole("button", { name: "Replace the rules" }).click();
+  await seen(page.getByRole("heading", { level: 1, name: "Brought back" }));
   await merchant.leave();
 }, 180_000);
 

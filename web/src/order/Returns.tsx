@@ -9,12 +9,15 @@ import {
   CloseReturnDocument,
   type OrderInFullFragment,
   OrderReturnsDocument,
-  ReceiveReturnDocument,
   type ReturnShownFragment,
 } from "../gql/graphql";
 import { Card } from "../ui/Card";
+import { Money } from "../ui/Money";
+import { parseMoney } from "../ui/money";
 import { Moment } from "../ui/Moment";
 import { Tag } from "../ui/Tag";
+import { ReasonDialog } from "./ReasonDialog";
+import { ReceiveReturnDialog } from "./ReceiveReturnDialog";
 import { RequestReturnDialog } from "./RequestReturnDialog";
 import css from "./Returns.module.css";
 
@@ -50,13 +53,15 @@ export function Returns({ order }: { order: OrderInFullFragment }) {
   );
 }
 
-function ReturnEntry({ of: { id, name, status, reason, note, createdAt, lines } }: { of: ReturnShownFragment }) {
+function ReturnEntry({ of }: { of: ReturnShownFragment }) {
+  const { id, name, status, reason, note, answer: answered, refunded, createdAt, lines } = of;
   const { t } = useTranslation();
   const may = useMay();
   const answer = useAction(AnswerReturnDocument);
-  const receive = useAction(ReceiveReturnDocument);
+  const [dialog, setDialog] = useState<"decline" | "receive">();
   const close = useAction(CloseReturnDocument);
-  const decide = (authorise: boolean) => void answer.run({ input: { id, authorise } }, t(authorise ? "order.returnAuthorised" : "order.returnDeclined", { name }));
+  const authorise = () => void answer.run({ input: { id, authorise: true } }, t("order.returnAuthorised", { name }));
+  const decline = (words: string) => answer.run({ input: { id, authorise: false, note: words } }, t("order.returnDeclined", { name }));
   const awaited = (lines ?? []).some(({ quantity, receivedQuantity }) => receivedQuantity < quantity);
   return (
     <section className={css.entry}>
@@ -68,6 +73,12 @@ function ReturnEntry({ of: { id, name, status, reason, note, createdAt, lines } 
         {t(`words.returnReason.${reason}`)}
         {note && `: ${note}`} · <Moment at={createdAt} />
       </p>
+      {answered && <p className={css.none}>{t("order.answered", { words: answered })}</p>}
+      {parseMoney(refunded).minor > 0n && (
+        <p className={css.none}>
+          {t("order.refunded")}: <Money of={refunded} />
+        </p>
+      )}
       <ul className={css.lines}>
         {(lines ?? []).map((line) => (
           <li key={line.id}>
@@ -79,16 +90,16 @@ function ReturnEntry({ of: { id, name, status, reason, note, createdAt, lines } 
       <Group gap="xs">
         {status === "REQUESTED" && may("orders:write") && (
           <>
-            <Button size="compact-sm" loading={answer.busy} onClick={() => decide(true)}>
+            <Button size="compact-sm" loading={answer.busy} onClick={authorise}>
               {t("order.authorise")}
             </Button>
-            <Button size="compact-sm" variant="default" loading={answer.busy} onClick={() => decide(false)}>
+            <Button size="compact-sm" variant="default" loading={answer.busy} onClick={() => setDialog("decline")}>
               {t("order.decline")}
             </Button>
           </>
         )}
         {(status === "AUTHORISED" || status === "RECEIVED") && awaited && may("orders:ship") && (
-          <Button size="compact-sm" loading={receive.busy} onClick={() => void receive.run({ input: { id } }, t("order.returnReceived", { name }))}>
+          <Button size="compact-sm" onClick={() => setDialog("receive")}>
             {t("order.received")}
           </Button>
         )}
@@ -98,6 +109,16 @@ function ReturnEntry({ of: { id, name, status, reason, note, createdAt, lines } 
           </Button>
         )}
       </Group>
+      {dialog === "receive" && <ReceiveReturnDialog of={of} onClose={() => setDialog(undefined)} />}
+      {dialog === "decline" && (
+        <ReasonDialog
+          title={t("order.declineTitle", { name })}
+          hint={t("order.declineHint")}
+          action={t("order.decline")}
+          onClose={() => setDialog(undefined)}
+          onSend={decline}
+        />
+      )}
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { Card } from "../ui/Card";
 import { Ago, Moment } from "../ui/Moment";
 import { Money } from "../ui/Money";
 import { SubOrderTag } from "../words/StatusTags";
+import { Claims } from "./Claims";
 import { OrderHolds } from "./OrderHolds";
 import { ShipmentShown } from "./Shipment";
 import { SubOrderActions } from "./SubOrderActions";
@@ -82,6 +83,7 @@ export function SubOrderCard({ sub, order }: { sub: SubOrderShownFragment; order
       {(sub.shipments ?? []).map((shipment) => (
         <ShipmentShown key={shipment.id} shipment={shipment} sub={sub} />
       ))}
+      <Claims sub={sub} order={order} />
     </Card>
   );
 }

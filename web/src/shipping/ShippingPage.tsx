@@ -1,6 +1,6 @@
 import { Button, NativeSelect } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPlus } from "@tabler/icons-react";
+import { IconPlus, IconUpload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
@@ -13,6 +13,7 @@ import { Card } from "../ui/Card";
 import { Page } from "../ui/Page";
 import { Tag } from "../ui/Tag";
 import { Coverage } from "./Coverage";
+import { Import } from "./Import";
 import { NewProfile } from "./NewProfile";
 import { countryName } from "../ui/places";
 import { QuoteTester } from "./QuoteTester";
@@ -25,6 +26,7 @@ export function ShippingPage() {
   const { t, i18n } = useTranslation();
   const may = useMay();
   const [adding, { open, close }] = useDisclosure(false);
+  const [imports, importing] = useDisclosure(false);
   const { data, error, again } = useRead(ShippingProfilesDocument, {}, 30_000);
   const update = useAction(UpdateStoreDocument);
   const places = (zones: readonly { countries: string[]; restOfWorld: boolean; name: string }[]) =>
@@ -33,9 +35,16 @@ export function ShippingPage() {
     <Page
       title={t("shipping.title")}
       aside={
-        may("shipping:write") && <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
-          {t("shipping.newProfile")}
-        </Button>
+        may("shipping:write") && (
+          <>
+            <Button variant="default" leftSection={<IconUpload size={18} aria-hidden />} onClick={importing.open}>
+              {t("shipping.import")}
+            </Button>
+            <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
+              {t("shipping.newProfile")}
+            </Button>
+          </>
+        )
       }
     >
       {!data && (error ? <Failed error={error} again={again} /> : <Loading rows={3} height={110} />)}
@@ -67,6 +76,7 @@ export function ShippingPage() {
           </Card>
           <QuoteTester />
           <Coverage />
+          {imports && <Import onClose={importing.close} />}
           {adding && <NewProfile currency={data.store.currency} onClose={close} />}
         </>
       )}

@@ -1,0 +1,1 @@
+import{Jn as e,Wn as t}from"./useTranslation-BmdpdZRX.js";import{t as n}from"./InputBase-BTiJrHVQ.js";import{t as r}from"./jsx-runtime-DSe2UFlv.js";var i=r(),a=t(t=>{let r=e([`Input`,`InputWrapper`,`TextInput`],null,t);return(0,i.jsx)(n,{component:`input`,...r,__staticSelector:`TextInput`})});a.classes=n.classes,a.displayName=`@mantine/core/TextInput`;export{a as t};

@@ -1,1 +1,0 @@
-function e(e,t){try{return new Intl.DisplayNames(t,{type:`region`}).of(e)??e}catch{return e}}export{e as t};
