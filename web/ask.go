@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-
-	"golang.org/x/text/language"
 )
 
 // AskPage is where a buyer asks for something about their order: plain forms,
@@ -41,7 +39,7 @@ func (p *Pages) askPolicy() string {
 // RenderAsk writes it in the best of the buyer's languages that we have. When it
 // fails, nothing was written.
 func (p *Pages) RenderAsk(w http.ResponseWriter, status int, languages string, page AskPage) error {
-	lang := Language(languages)
+	lang := p.Language(languages)
 	var out bytes.Buffer
 	err := p.templates.ExecuteTemplate(&out, "ask.gohtml", struct {
 		AskPage
@@ -65,20 +63,8 @@ func (p *Pages) RenderAsk(w http.ResponseWriter, status int, languages string, p
 	return nil
 }
 
-var buyersLanguages = language.NewMatcher([]language.Tag{language.English, language.Portuguese}) //nolint:gochecknoglobals // never changes
-
-// Language is the one of the buyer's pages that fits an Accept-Language header
-// best: "en" or "pt".
-func Language(accepted string) string {
-	wanted, _, err := language.ParseAcceptLanguage(accepted)
-	if err != nil {
-		return "en"
-	}
-	if _, at, sure := buyersLanguages.Match(wanted...); at == 1 && sure != language.No {
-		return "pt"
-	}
-	return "en"
-}
+// Language is the one of the buyer's pages that an Accept-Language asks for.
+func (p *Pages) Language(accepted string) string { return p.languages.of(accepted).code }
 
 //go:embed asking.json
 var askingJSON []byte

@@ -12,11 +12,6 @@ import (
 //go:embed src/tracking/progress.json
 var progressJSON []byte
 
-// askedJSON says what became of a request, for the script too.
-//
-//go:embed src/tracking/asked.json
-var askedJSON []byte
-
 // progress is how far along a parcel is, out of four, and how it feels. The
 // script draws from the same table.
 type progress struct {
@@ -29,12 +24,8 @@ func parseTemplates() (*template.Template, error) {
 	if err := json.Unmarshal(progressJSON, &table); err != nil {
 		return nil, fmt.Errorf("parse progress of parcels: %w", err)
 	}
-	var sentences map[string]map[string]string
-	if err := json.Unmarshal(askedJSON, &sentences); err != nil {
-		return nil, fmt.Errorf("parse sentences about requests: %w", err)
-	}
-	var words asking
-	if err := json.Unmarshal(askingJSON, &words); err != nil {
+	var said asking
+	if err := json.Unmarshal(askingJSON, &said); err != nil {
 		return nil, fmt.Errorf("parse words of buyers' forms: %w", err)
 	}
 	parsed, err := template.New("pages").Funcs(template.FuncMap{
@@ -44,27 +35,17 @@ func parseTemplates() (*template.Template, error) {
 			}
 			return table["UNKNOWN"]
 		},
-		"moment":  moment,
-		"day":     day,
-		"iso":     func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
-		"parcel":  newParcelView,
-		"promise": promise,
-		"isWeb":   isWeb,
-		"words":   humanly,
-		"asked":   func(r TrackingRequest) string { return sentences[r.Kind][r.Status] },
-		"say":     words.say,
-		"field":   words.field,
-	}).ParseFS(templates, "*.gohtml")
+		"iso":   func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
+		"isWeb": isWeb,
+		"words": humanly,
+		"say":   said.say,
+		"field": said.field,
+	}).Funcs((&texts{}).funcs()).ParseFS(templates, "*.gohtml")
 	if err != nil {
 		return nil, fmt.Errorf("parse templates of the pages: %w", err)
 	}
 	return parsed, nil
 }
-
-// moment writes a time for a reader whose zone only the script can know.
-func moment(at time.Time) string { return at.UTC().Format("Mon 2 Jan, 15:04 UTC") }
-
-func day(at time.Time) string { return at.UTC().Format("Mon 2 Jan") }
 
 // parcelView is a parcel among those of its order.
 type parcelView struct {
@@ -73,12 +54,12 @@ type parcelView struct {
 	Recent, Older []TrackingStep
 }
 
-// newParcelView counts parcels from one, not at all when there is one, and keeps
+// parcel counts parcels from one, not at all when there is one, and keeps
 // the three newest steps in sight.
-func newParcelView(index, count int, parcel TrackingPackage) parcelView {
-	view := parcelView{TrackingPackage: parcel, Name: "Package"}
+func (t *texts) parcel(index, count int, parcel TrackingPackage) parcelView {
+	view := parcelView{TrackingPackage: parcel, Name: t.Package}
 	if count > 1 {
-		view.Name = fmt.Sprintf("Package %d of %d", index+1, count)
+		view.Name = fill(t.PackageOf, "n", index+1, "total", count)
 	}
 	inSight := min(3, len(parcel.Events))
 	view.Recent, view.Older = parcel.Events[:inSight], parcel.Events[inSight:]
@@ -86,14 +67,14 @@ func newParcelView(index, count int, parcel TrackingPackage) parcelView {
 }
 
 // promise is the most that is known about when a parcel arrives.
-func promise(parcel TrackingPackage) string {
+func (t *texts) promise(parcel TrackingPackage) string {
 	switch {
 	case parcel.DeliveredAt != nil:
-		return moment(*parcel.DeliveredAt)
+		return t.moment(*parcel.DeliveredAt)
 	case parcel.EstimatedDeliveryAt != nil:
-		return "Expected " + day(*parcel.EstimatedDeliveryAt)
+		return fill(t.Expected, "day", t.day(*parcel.EstimatedDeliveryAt))
 	case parcel.ShippedAt != nil:
-		return "Sent " + day(*parcel.ShippedAt)
+		return fill(t.Sent, "day", t.day(*parcel.ShippedAt))
 	}
 	return ""
 }

@@ -91,7 +91,7 @@ func (s *Server) renderAsk(w http.ResponseWriter, r *http.Request, status int, t
 		case buyerrequest.KindCancel:
 			page.MayCancel = true
 		case buyerrequest.KindAddress:
-			page.MayMove, page.Countries = true, countries(web.Language(accepted))
+			page.MayMove, page.Countries = true, countries(s.Pages.Language(accepted))
 		case buyerrequest.KindNotReceived:
 			for _, p := range view.Packages {
 				page.Parcels = append(page.Parcels, web.AskParcel{Number: p.TrackingNumber, Label: strings.TrimSpace(p.Carrier + " " + p.TrackingNumber)})

@@ -46,7 +46,7 @@ func (s *Server) tracking(w http.ResponseWriter, r *http.Request) {
 	token := r.PathValue("token")
 	view, err := s.Fulfillment.Tracking(r.Context(), token)
 	if err == nil && view != nil {
-		err = s.renderTracking(r.Context(), w, token, view)
+		err = s.renderTracking(w, r, token, view)
 	}
 	if err != nil || view == nil {
 		s.trackingFailed(w, r, err)
@@ -71,8 +71,8 @@ func (s *Server) trackingFailed(w http.ResponseWriter, r *http.Request, err erro
 	}
 }
 
-func (s *Server) renderTracking(ctx context.Context, w http.ResponseWriter, token string, view *fulfillment.Tracking) error {
-	cursor, err := s.Fulfillment.TrackingCursor(ctx, token, view)
+func (s *Server) renderTracking(w http.ResponseWriter, r *http.Request, token string, view *fulfillment.Tracking) error {
+	cursor, err := s.Fulfillment.TrackingCursor(r.Context(), token, view)
 	if err != nil {
 		return err
 	}
@@ -81,19 +81,18 @@ func (s *Server) renderTracking(ctx context.Context, w http.ResponseWriter, toke
 	if err != nil {
 		return err
 	}
-	brand, err := s.Fulfillment.BrandOf(ctx, token)
+	brand, err := s.Fulfillment.BrandOf(r.Context(), token)
 	if err != nil {
 		return err
 	}
-	page := web.TrackingPage{Token: token, Cursor: cursor}
+	page := web.TrackingPage{Token: token, Cursor: cursor, Coloured: brand != nil && brand.Accent != ""}
 	if brand != nil && brand.Logo != "" {
 		page.Logo = "/t/" + token + "/logo"
 	}
-	page.Coloured = brand != nil && brand.Accent != ""
 	if err := json.Unmarshal(raw, &page); err != nil {
 		return err
 	}
-	return s.Pages.RenderTracking(w, page)
+	return s.Pages.RenderTracking(w, r.Header.Get("Accept-Language"), page)
 }
 
 func (s *Server) schema(w http.ResponseWriter, _ *http.Request) {
