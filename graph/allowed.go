@@ -22,6 +22,14 @@ var (
 	}
 )
 
+// nextFor is the action if the viewer may do it.
+func nextFor(ctx context.Context, next *fulfillment.SubOrderAction, err error) (*fulfillment.SubOrderAction, error) {
+	if err != nil || next == nil || len(allowedTo(ctx, subOrderScopes, []fulfillment.SubOrderAction{*next})) == 0 {
+		return nil, err
+	}
+	return next, nil
+}
+
 // allowedTo keeps the actions that the viewer may do.
 func allowedTo[A comparable](ctx context.Context, scopes map[A]auth.Scope, actions []A) []A {
 	viewer, _ := auth.From(ctx)

@@ -211,6 +211,7 @@ type ComplexityRoot struct {
 		ID         func(childComplexity int) int
 		Kind       func(childComplexity int) int
 		Note       func(childComplexity int) int
+		ParcelID   func(childComplexity int) int
 		Status     func(childComplexity int) int
 	}
 
@@ -1300,12 +1301,14 @@ type ComplexityRoot struct {
 		FulfillmentStatus func(childComplexity int) int
 		Headline          func(childComplexity int) int
 		MayAsk            func(childComplexity int) int
+		NoticeKinds       func(childComplexity int) int
 		Notices           func(childComplexity int) int
 		OrderName         func(childComplexity int) int
 		Packages          func(childComplexity int) int
 		PlacedAt          func(childComplexity int) int
 		Requests          func(childComplexity int) int
 		StoreName         func(childComplexity int) int
+		Summary           func(childComplexity int) int
 		Version           func(childComplexity int) int
 		Waiting           func(childComplexity int) int
 	}
@@ -1353,6 +1356,13 @@ type ComplexityRoot struct {
 		Message    func(childComplexity int) int
 		OccurredAt func(childComplexity int) int
 		Status     func(childComplexity int) int
+	}
+
+	TrackingSummary struct {
+		Count      func(childComplexity int) int
+		MoreToCome func(childComplexity int) int
+		Situation  func(childComplexity int) int
+		Total      func(childComplexity int) int
 	}
 
 	TrackingUpdate struct {
@@ -2146,6 +2156,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BuyerRequest.Note(childComplexity), true
+	case "BuyerRequest.parcelId":
+		if e.ComplexityRoot.BuyerRequest.ParcelID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BuyerRequest.ParcelID(childComplexity), true
 	case "BuyerRequest.status":
 		if e.ComplexityRoot.BuyerRequest.Status == nil {
 			break
@@ -7399,6 +7415,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Tracking.MayAsk(childComplexity), true
+	case "Tracking.noticeKinds":
+		if e.ComplexityRoot.Tracking.NoticeKinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tracking.NoticeKinds(childComplexity), true
 	case "Tracking.notices":
 		if e.ComplexityRoot.Tracking.Notices == nil {
 			break
@@ -7435,6 +7457,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Tracking.StoreName(childComplexity), true
+	case "Tracking.summary":
+		if e.ComplexityRoot.Tracking.Summary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tracking.Summary(childComplexity), true
 	case "Tracking.version":
 		if e.ComplexityRoot.Tracking.Version == nil {
 			break
@@ -7632,6 +7660,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrackingStep.Status(childComplexity), true
+
+	case "TrackingSummary.count":
+		if e.ComplexityRoot.TrackingSummary.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrackingSummary.Count(childComplexity), true
+	case "TrackingSummary.moreToCome":
+		if e.ComplexityRoot.TrackingSummary.MoreToCome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrackingSummary.MoreToCome(childComplexity), true
+	case "TrackingSummary.situation":
+		if e.ComplexityRoot.TrackingSummary.Situation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrackingSummary.Situation(childComplexity), true
+	case "TrackingSummary.total":
+		if e.ComplexityRoot.TrackingSummary.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrackingSummary.Total(childComplexity), true
 
 	case "TrackingUpdate.cursor":
 		if e.ComplexityRoot.TrackingUpdate.Cursor == nil {
@@ -8662,6 +8715,8 @@ func (ec *executionContext) childFields_BuyerRequest(ctx context.Context, field 
 		return ec.fieldContext_BuyerRequest_kind(ctx, field)
 	case "status":
 		return ec.fieldContext_BuyerRequest_status(ctx, field)
+	case "parcelId":
+		return ec.fieldContext_BuyerRequest_parcelId(ctx, field)
 	case "address":
 		return ec.fieldContext_BuyerRequest_address(ctx, field)
 	case "note":
@@ -10568,8 +10623,12 @@ func (ec *executionContext) childFields_Tracking(ctx context.Context, field grap
 		return ec.fieldContext_Tracking_deliveryStatus(ctx, field)
 	case "headline":
 		return ec.fieldContext_Tracking_headline(ctx, field)
+	case "summary":
+		return ec.fieldContext_Tracking_summary(ctx, field)
 	case "notices":
 		return ec.fieldContext_Tracking_notices(ctx, field)
+	case "noticeKinds":
+		return ec.fieldContext_Tracking_noticeKinds(ctx, field)
 	case "packages":
 		return ec.fieldContext_Tracking_packages(ctx, field)
 	case "waiting":
@@ -10672,6 +10731,20 @@ func (ec *executionContext) childFields_TrackingStep(ctx context.Context, field 
 		return ec.fieldContext_TrackingStep_occurredAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrackingStep", field.Name)
+}
+
+func (ec *executionContext) childFields_TrackingSummary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "situation":
+		return ec.fieldContext_TrackingSummary_situation(ctx, field)
+	case "count":
+		return ec.fieldContext_TrackingSummary_count(ctx, field)
+	case "total":
+		return ec.fieldContext_TrackingSummary_total(ctx, field)
+	case "moreToCome":
+		return ec.fieldContext_TrackingSummary_moreToCome(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrackingSummary", field.Name)
 }
 
 func (ec *executionContext) childFields_TrackingUpdate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14863,6 +14936,29 @@ func (ec *executionContext) _BuyerRequest_status(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_BuyerRequest_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("BuyerRequest", field, false, false, "BuyerRequestStatus")
+}
+
+func (ec *executionContext) _BuyerRequest_parcelId(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyerRequest_parcelId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ParcelID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BuyerRequest_parcelId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyerRequest", field, false, false, "ID")
 }
 
 func (ec *executionContext) _BuyerRequest_address(ctx context.Context, field graphql.CollectedField, obj *ent.BuyerRequest) (ret graphql.Marshaler) {
@@ -36462,6 +36558,38 @@ func (ec *executionContext) fieldContext_Tracking_headline(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Tracking", field, false, false, "String")
 }
 
+func (ec *executionContext) _Tracking_summary(ctx context.Context, field graphql.CollectedField, obj *fulfillment.Tracking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tracking_summary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Summary, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v fulfillment.TrackingSummary) graphql.Marshaler {
+			return ec.marshalNTrackingSummary2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingSummary(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tracking_summary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Tracking",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TrackingSummary(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Tracking_notices(ctx context.Context, field graphql.CollectedField, obj *fulfillment.Tracking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -36483,6 +36611,29 @@ func (ec *executionContext) _Tracking_notices(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Tracking_notices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Tracking", field, false, false, "String")
+}
+
+func (ec *executionContext) _Tracking_noticeKinds(ctx context.Context, field graphql.CollectedField, obj *fulfillment.Tracking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tracking_noticeKinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NoticeKinds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []fulfillment.TrackingNotice) graphql.Marshaler {
+			return ec.marshalNTrackingNotice2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingNoticeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tracking_noticeKinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tracking", field, false, false, "TrackingNotice")
 }
 
 func (ec *executionContext) _Tracking_packages(ctx context.Context, field graphql.CollectedField, obj *fulfillment.Tracking) (ret graphql.Marshaler) {
@@ -37333,6 +37484,98 @@ func (ec *executionContext) _TrackingStep_occurredAt(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_TrackingStep_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TrackingStep", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _TrackingSummary_situation(ctx context.Context, field graphql.CollectedField, obj *fulfillment.TrackingSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrackingSummary_situation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Situation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v fulfillment.TrackingSituation) graphql.Marshaler {
+			return ec.marshalNTrackingSituation2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingSituation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrackingSummary_situation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrackingSummary", field, false, false, "TrackingSituation")
+}
+
+func (ec *executionContext) _TrackingSummary_count(ctx context.Context, field graphql.CollectedField, obj *fulfillment.TrackingSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrackingSummary_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrackingSummary_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrackingSummary", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TrackingSummary_total(ctx context.Context, field graphql.CollectedField, obj *fulfillment.TrackingSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrackingSummary_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrackingSummary_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrackingSummary", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TrackingSummary_moreToCome(ctx context.Context, field graphql.CollectedField, obj *fulfillment.TrackingSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrackingSummary_moreToCome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MoreToCome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrackingSummary_moreToCome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrackingSummary", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _TrackingUpdate_tracking(ctx context.Context, field graphql.CollectedField, obj *fulfillment.TrackingUpdate) (ret graphql.Marshaler) {
@@ -46903,6 +47146,11 @@ func (ec *executionContext) _BuyerRequest(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "parcelId":
+			out.Values[i] = ec._BuyerRequest_parcelId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "address":
 			out.Values[i] = ec._BuyerRequest_address(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -54138,8 +54386,18 @@ func (ec *executionContext) _Tracking(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "summary":
+			out.Values[i] = ec._Tracking_summary(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "notices":
 			out.Values[i] = ec._Tracking_notices(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "noticeKinds":
+			out.Values[i] = ec._Tracking_noticeKinds(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -54456,6 +54714,54 @@ func (ec *executionContext) _TrackingStep(ctx context.Context, sel ast.Selection
 			}
 		case "occurredAt":
 			out.Values[i] = ec._TrackingStep_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var trackingSummaryImplementors = []string{"TrackingSummary"}
+
+func (ec *executionContext) _TrackingSummary(ctx context.Context, sel ast.SelectionSet, obj *fulfillment.TrackingSummary) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, trackingSummaryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TrackingSummary")
+		case "situation":
+			out.Values[i] = ec._TrackingSummary_situation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._TrackingSummary_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._TrackingSummary_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "moreToCome":
+			out.Values[i] = ec._TrackingSummary_moreToCome(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -58314,6 +58620,51 @@ func (ec *executionContext) marshalNTrackingLine2ᚖgithubᚗcomᚋwaybillᚋway
 	return ec._TrackingLine(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNTrackingNotice2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingNotice(ctx context.Context, v any) (fulfillment.TrackingNotice, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := fulfillment.TrackingNotice(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTrackingNotice2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingNotice(ctx context.Context, sel ast.SelectionSet, v fulfillment.TrackingNotice) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "TrackingNotice!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNTrackingNotice2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingNoticeᚄ(ctx context.Context, v any) ([]fulfillment.TrackingNotice, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]fulfillment.TrackingNotice, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTrackingNotice2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingNotice(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNTrackingNotice2ᚕgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingNoticeᚄ(ctx context.Context, sel ast.SelectionSet, v []fulfillment.TrackingNotice) graphql.Marshaler {
+	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTrackingNotice2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingNotice(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNTrackingPackage2ᚕᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingPackageᚄ(ctx context.Context, sel ast.SelectionSet, v []*fulfillment.TrackingPackage) graphql.Marshaler {
 	ret := marshalInTurn(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -58362,6 +58713,21 @@ func (ec *executionContext) marshalNTrackingRequest2ᚖgithubᚗcomᚋwaybillᚋ
 	return ec._TrackingRequest(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNTrackingSituation2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingSituation(ctx context.Context, v any) (fulfillment.TrackingSituation, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := fulfillment.TrackingSituation(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTrackingSituation2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingSituation(ctx context.Context, sel ast.SelectionSet, v fulfillment.TrackingSituation) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "TrackingSituation!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNTrackingSource2githubᚗcomᚋwaybillᚋwaybillᚋentᚋtrackingeventᚐSource(ctx context.Context, v any) (trackingevent.Source, error) {
 	var res trackingevent.Source
 	err := res.UnmarshalGQL(v)
@@ -58404,6 +58770,10 @@ func (ec *executionContext) marshalNTrackingStep2ᚖgithubᚗcomᚋwaybillᚋway
 		return graphql.Null
 	}
 	return ec._TrackingStep(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTrackingSummary2githubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingSummary(ctx context.Context, sel ast.SelectionSet, v fulfillment.TrackingSummary) graphql.Marshaler {
+	return ec._TrackingSummary(ctx, sel, &v)
 }
 
 func (ec *executionContext) marshalNTrackingUpdate2ᚖgithubᚗcomᚋwaybillᚋwaybillᚋinternalᚋfulfillmentᚐTrackingUpdate(ctx context.Context, sel ast.SelectionSet, v *fulfillment.TrackingUpdate) graphql.Marshaler {

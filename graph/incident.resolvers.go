@@ -17,7 +17,8 @@ import (
 
 // NextAction is the resolver for the nextAction field.
 func (r *incidentResolver) NextAction(ctx context.Context, obj *ent.Incident) (*fulfillment.SubOrderAction, error) {
-	return r.Fulfillment.NextAction(ctx, obj)
+	next, err := r.Fulfillment.NextAction(ctx, obj)
+	return nextFor(ctx, next, err)
 }
 
 // AcknowledgeIncident is the resolver for the acknowledgeIncident field.

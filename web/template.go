@@ -31,24 +31,15 @@ func parseTemplates() (*template.Template, error) {
 			}
 			return table["UNKNOWN"]
 		},
-		"moment":  moment,
-		"day":     day,
-		"iso":     func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
-		"parcel":  newParcelView,
-		"promise": promise,
-		"isWeb":   isWeb,
-		"words":   words,
-	}).ParseFS(templates, "*.gohtml")
+		"iso":   func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
+		"isWeb": isWeb,
+		"words": words,
+	}).Funcs((&texts{}).funcs()).ParseFS(templates, "*.gohtml")
 	if err != nil {
 		return nil, fmt.Errorf("parse templates of the pages: %w", err)
 	}
 	return parsed, nil
 }
-
-// moment writes a time for a reader whose zone only the script can know.
-func moment(at time.Time) string { return at.UTC().Format("Mon 2 Jan, 15:04 UTC") }
-
-func day(at time.Time) string { return at.UTC().Format("Mon 2 Jan") }
 
 // parcelView is a parcel among those of its order.
 type parcelView struct {
@@ -57,12 +48,12 @@ type parcelView struct {
 	Recent, Older []TrackingStep
 }
 
-// newParcelView counts parcels from one, not at all when there is one, and keeps
+// parcel counts parcels from one, not at all when there is one, and keeps
 // the three newest steps in sight.
-func newParcelView(index, count int, parcel TrackingPackage) parcelView {
-	view := parcelView{TrackingPackage: parcel, Name: "Package"}
+func (t *texts) parcel(index, count int, parcel TrackingPackage) parcelView {
+	view := parcelView{TrackingPackage: parcel, Name: t.Package}
 	if count > 1 {
-		view.Name = fmt.Sprintf("Package %d of %d", index+1, count)
+		view.Name = fill(t.PackageOf, "n", index+1, "total", count)
 	}
 	inSight := min(3, len(parcel.Events))
 	view.Recent, view.Older = parcel.Events[:inSight], parcel.Events[inSight:]
@@ -70,14 +61,14 @@ func newParcelView(index, count int, parcel TrackingPackage) parcelView {
 }
 
 // promise is the most that is known about when a parcel arrives.
-func promise(parcel TrackingPackage) string {
+func (t *texts) promise(parcel TrackingPackage) string {
 	switch {
 	case parcel.DeliveredAt != nil:
-		return moment(*parcel.DeliveredAt)
+		return t.moment(*parcel.DeliveredAt)
 	case parcel.EstimatedDeliveryAt != nil:
-		return "Expected " + day(*parcel.EstimatedDeliveryAt)
+		return fill(t.Expected, "day", t.day(*parcel.EstimatedDeliveryAt))
 	case parcel.ShippedAt != nil:
-		return "Sent " + day(*parcel.ShippedAt)
+		return fill(t.Sent, "day", t.day(*parcel.ShippedAt))
 	}
 	return ""
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"fmt"
+	"html/template"
 	"net/http"
 	"time"
 )
@@ -19,11 +20,21 @@ type TrackingPage struct {
 	PlacedAt          time.Time         `json:"placedAt"`
 	FulfillmentStatus string            `json:"fulfillmentStatus"`
 	DeliveryStatus    string            `json:"deliveryStatus"`
-	Headline          string            `json:"headline"`
+	Headline          string            `json:"headline"` // in English
+	Summary           TrackingSummary   `json:"summary"`
 	Notices           []string          `json:"notices"`
+	NoticeKinds       []string          `json:"noticeKinds"`
 	Packages          []TrackingPackage `json:"packages"`
 	Waiting           []TrackingLine    `json:"waiting"`
 	Version           int               `json:"version"`
+}
+
+// TrackingSummary is what the headline says.
+type TrackingSummary struct {
+	Situation  string `json:"situation"`
+	Count      int    `json:"count"`
+	Total      int    `json:"total"`
+	MoreToCome bool   `json:"moreToCome"`
 }
 
 // TrackingPackage is one parcel.
@@ -55,13 +66,17 @@ type TrackingStep struct {
 }
 
 // RenderTracking writes the buyer's page. It is whole without JavaScript; with
-// it, the page stays up to date by itself. When it fails, nothing was written.
-func (p *Pages) RenderTracking(w http.ResponseWriter, page TrackingPage) error {
-	return p.render(w, http.StatusOK, "tracking.gohtml", struct {
+// it, the page stays up to date by itself. It is in the language that the browser
+// asks for (an Accept-Language). When it fails, nothing was written.
+func (p *Pages) RenderTracking(w http.ResponseWriter, acceptLanguage string, page TrackingPage) error {
+	w.Header().Add("Vary", "Accept-Language")
+	in := p.languages.of(acceptLanguage)
+	return p.renderWith(w, in.templates, http.StatusOK, "tracking.gohtml", struct {
 		TrackingPage
+		Lang  string
 		Links links
 		State pageState
-	}{page, p.tracking, page.state()})
+	}{page, in.code, p.tracking, page.state()})
 }
 
 // RenderTrackingNotFound writes what a buyer sees whose link is unknown or was
@@ -86,8 +101,12 @@ func (p *Pages) renderNotice(w http.ResponseWriter, status int, title, text stri
 }
 
 func (p *Pages) render(w http.ResponseWriter, status int, name string, view any) error {
+	return p.renderWith(w, p.templates, status, name, view)
+}
+
+func (p *Pages) renderWith(w http.ResponseWriter, templates *template.Template, status int, name string, view any) error {
 	var out bytes.Buffer
-	if err := p.templates.ExecuteTemplate(&out, name, view); err != nil {
+	if err := templates.ExecuteTemplate(&out, name, view); err != nil {
 		return fmt.Errorf("render %s: %w", name, err)
 	}
 	setPageHeaders(w.Header(), p.buyers)
@@ -118,5 +137,6 @@ func (page TrackingPage) state() pageState {
 	page.Packages = packages
 	page.Waiting = append([]TrackingLine{}, page.Waiting...)
 	page.Notices = append([]string{}, page.Notices...)
+	page.NoticeKinds = append([]string{}, page.NoticeKinds...)
 	return pageState{Token: page.Token, Cursor: page.Cursor, Tracking: page}
 }

@@ -24,7 +24,9 @@ func samplePage() TrackingPage {
 	return TrackingPage{
 		Token: "tok", Cursor: "cur", OrderName: "#1001", StoreName: "Casa Clara", PlacedAt: at,
 		FulfillmentStatus: "PARTIALLY_FULFILLED", DeliveryStatus: "IN_TRANSIT",
-		Headline: "1 of 2 packages on the way", Version: 4, Notices: []string{"The sender has confirmed your new address"},
+		Headline: "1 of 2 packages on the way", Version: 4,
+		Summary: TrackingSummary{Situation: "ON_THE_WAY", Count: 1, Total: 2},
+		Notices: []string{"The sender has confirmed your new address"}, NoticeKinds: []string{"ADDRESS_AGREED"},
 		Packages: []TrackingPackage{
 			{
 				Carrier: "Correios", TrackingNumber: "RR1", TrackingURL: "https://carrier.example/RR1",
@@ -40,7 +42,7 @@ func samplePage() TrackingPage {
 func render(t *testing.T, page TrackingPage) *httptest.ResponseRecorder {
 	t.Helper()
 	w := httptest.NewRecorder()
-	if err := newPages(t).RenderTracking(w, page); err != nil {
+	if err := newPages(t).RenderTracking(w, "", page); err != nil {
 		t.Fatalf("RenderTracking: %v", err)
 	}
 	return w
@@ -66,7 +68,7 @@ func TestTrackingPageEscapesWhatOthersWrote(t *testing.T) {
 	t.Parallel()
 	page := samplePage()
 	attack := `</script><script>alert(1)</script>`
-	page.StoreName, page.Headline = attack, attack
+	page.StoreName, page.Headline, page.Summary = attack, attack, TrackingSummary{}
 	page.Packages[0].Events[0].Message = attack
 	page.Packages[0].TrackingURL = "javascript:alert(1)"
 	html := render(t, page).Body.String()
@@ -171,7 +173,7 @@ func TestTheBuyersPageIsFramedOnlyWhereConfigured(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := httptest.NewRecorder()
-	if err := pages.RenderTracking(w, samplePage()); err != nil {
+	if err := pages.RenderTracking(w, "", samplePage()); err != nil {
 		t.Fatal(err)
 	}
 	if policy := w.Header().Get("Content-Security-Policy"); !strings.HasSuffix(policy, "frame-ancestors https://shop.example") {

@@ -40,6 +40,8 @@ export default defineConfig({
       },
     },
   },
+  // The playground's workers are imported by "?worker", which the bundler of dependencies does not know.
+  optimizeDeps: { exclude: ["graphiql/setup-workers/vite", "@graphiql/react/setup-workers/vite"] },
   server: {
     proxy: { "/graphql": { target: process.env.WAYBILL ?? "http://127.0.0.1:8080", ws: true } },
   },

@@ -51,6 +51,7 @@ type Pages struct {
 	dist      fs.FS
 	assets    map[string]*asset
 	templates *template.Template
+	languages languages
 	tracking  links
 	notice    links
 	portal    links
@@ -89,6 +90,9 @@ func New(o Options) (*Pages, error) {
 		return nil, err
 	}
 	if p.templates, err = parseTemplates(); err != nil {
+		return nil, err
+	}
+	if p.languages, err = parseLanguages(p.templates); err != nil {
 		return nil, err
 	}
 	return p, nil

@@ -119,3 +119,17 @@ func TestGoodsThatNobodyWaitedForStayUntilAPersonHasSeenThem(t *testing.T) {
 		f.wantIncidents(t, o, "UNEXPECTED_SHIPMENT BROKEN resolved by Ana", "UNEXPECTED_SHIPMENT BROKEN")
 	})
 }
+
+// What may be done next does not depend on how much of the sub-order its reader
+// has asked for.
+func TestNextActionOfASubOrderReadInPart(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f *fixture) {
+		_, sub := f.sixMugs(t)
+		f.tell(t, sub, supplier.Rejected{Rejection: supplier.Rejection{Reason: supplier.InventoryOutOfStock, Message: "sold out"}})
+		wrong := f.store.Client().Incident.Query().WithSubOrder(func(q *ent.SubOrderQuery) { q.Select("id", "name") }).OnlyX(f.ctx)
+		if next, err := f.service.NextAction(f.ctx, wrong); err != nil || next == nil || *next != "ROUTE" {
+			t.Errorf("next action %v, %v", next, err)
+		}
+	})
+}

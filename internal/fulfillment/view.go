@@ -19,7 +19,9 @@ type Tracking struct {
 	FulfillmentStatus order.FulfillmentStatus `json:"fulfillmentStatus"`
 	DeliveryStatus    order.DeliveryStatus    `json:"deliveryStatus"`
 	Headline          string                  `json:"headline"`
+	Summary           TrackingSummary         `json:"summary"`
 	Notices           []string                `json:"notices"`
+	NoticeKinds       []TrackingNotice        `json:"noticeKinds"`
 	Packages          []*TrackingPackage      `json:"packages"`
 	Waiting           []*TrackingLine         `json:"waiting"`
 	MayAsk            []buyerrequest.Kind     `json:"mayAsk"`
@@ -80,3 +82,16 @@ type AnswerBuyerRequestInput struct {
 	Grant  bool
 	Answer *string
 }
+
+// TrackingNotice is how something that was asked of the senders stands.
+type TrackingNotice string
+
+// The notices.
+const (
+	NoticeCancelAsked    TrackingNotice = "CANCEL_ASKED"
+	NoticeCancelRefused  TrackingNotice = "CANCEL_REFUSED"
+	NoticeSendingAgain   TrackingNotice = "SENDING_AGAIN"
+	NoticeAddressAsked   TrackingNotice = "ADDRESS_ASKED"
+	NoticeAddressAgreed  TrackingNotice = "ADDRESS_AGREED"
+	NoticeAddressRefused TrackingNotice = "ADDRESS_REFUSED"
+)

@@ -1,11 +1,9 @@
 package fulfillment
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/waybill/waybill/ent"
-	"github.com/waybill/waybill/ent/order"
 	"github.com/waybill/waybill/ent/parcel"
 	"github.com/waybill/waybill/ent/shipment"
 	"github.com/waybill/waybill/ent/suborder"
@@ -16,7 +14,7 @@ func viewOf(storeName string, o *ent.Order) *Tracking {
 	view := &Tracking{
 		OrderName: o.Name, StoreName: storeName, PlacedAt: o.PlacedAt, Version: o.Version,
 		FulfillmentStatus: o.FulfillmentStatus, DeliveryStatus: o.DeliveryStatus,
-		Packages: []*TrackingPackage{}, Waiting: waitingLines(o), MayAsk: mayAsk(o), Requests: requestsOf(o),
+		Notices: []string{}, Packages: []*TrackingPackage{}, Waiting: waitingLines(o), MayAsk: mayAsk(o), Requests: requestsOf(o),
 	}
 	titles := titlesOf(o)
 	for _, s := range o.Edges.Shipments {
@@ -31,7 +29,11 @@ func viewOf(storeName string, o *ent.Order) *Tracking {
 			view.Packages = append(view.Packages, packageOf(s, p, lines))
 		}
 	}
-	view.Headline, view.Notices = headline(o, view), notices(o)
+	view.Summary, view.NoticeKinds = summaryOf(o, view), noticesOf(o)
+	view.Headline = view.Summary.headline()
+	for _, kind := range view.NoticeKinds {
+		view.Notices = append(view.Notices, noticeWords[kind])
+	}
 	return view
 }
 
@@ -52,25 +54,25 @@ func requestsOf(o *ent.Order) []*TrackingRequest {
 	return asked
 }
 
-// notices say how what was asked of the senders stands: each once, however many
-// there are.
-func notices(o *ent.Order) []string {
-	said := []string{}
-	say := func(when bool, text string) {
-		if when && !slices.Contains(said, text) {
-			said = append(said, text)
+// noticesOf says how what was asked of the senders stands: each once, however
+// many there are.
+func noticesOf(o *ent.Order) []TrackingNotice {
+	said := []TrackingNotice{}
+	say := func(when bool, kind TrackingNotice) {
+		if when && !slices.Contains(said, kind) {
+			said = append(said, kind)
 		}
 	}
 	for _, sub := range o.Edges.SubOrders {
-		say(sub.RequestStatus == suborder.RequestStatusCancellationRequested, "We have asked the sender to cancel part of your order")
-		say(sub.RequestStatus == suborder.RequestStatusCancellationRejected, "Part of your order could not be cancelled any more")
-		say(sub.ReplacesShipmentID != nil && !Ended(sub.Status), "We are sending part of your order again")
+		say(sub.RequestStatus == suborder.RequestStatusCancellationRequested, NoticeCancelAsked)
+		say(sub.RequestStatus == suborder.RequestStatusCancellationRejected, NoticeCancelRefused)
+		say(sub.ReplacesShipmentID != nil && !Ended(sub.Status), NoticeSendingAgain)
 		if sub.AddressState == nil || sub.Status == suborder.StatusCancelled {
 			continue
 		}
-		say(requested(sub) && withSupplier(sub), "We have told the sender your new address and wait for an answer")
-		say(*sub.AddressState == suborder.AddressStateAgreed, "The sender has confirmed your new address")
-		say(*sub.AddressState == suborder.AddressStateRefused, "Part of your order goes to the old address")
+		say(requested(sub) && withSupplier(sub), NoticeAddressAsked)
+		say(*sub.AddressState == suborder.AddressStateAgreed, NoticeAddressAgreed)
+		say(*sub.AddressState == suborder.AddressStateRefused, NoticeAddressRefused)
 	}
 	return said
 }
@@ -129,46 +131,6 @@ func packageOf(s *ent.Shipment, p *ent.Parcel, lines []*TrackingLine) *TrackingP
 	return out
 }
 
-// headline says in one sentence how things stand.
-func headline(o *ent.Order, view *Tracking) string {
-	total, arrived := len(view.Packages), 0
-	for _, p := range view.Packages {
-		if p.Status == parcel.TrackingStatusDelivered {
-			arrived++
-		}
-	}
-	switch {
-	case o.Status == order.StatusCancelled:
-		return "Your order was cancelled"
-	case total == 0 && len(view.Waiting) == 0:
-		return "Nothing in this order needs shipping"
-	case total == 0 && o.PaidAt == nil:
-		return "We are waiting for your payment"
-	case total == 0 && o.CancelRequestedAt != nil:
-		return "Your order is being cancelled"
-	case total == 0:
-		return "We are preparing your order"
-	case arrived == total && len(view.Waiting) > 0:
-		return fmt.Sprintf("%s delivered, more to come", packages(arrived))
-	case arrived == total && total == 1:
-		return "Your package was delivered"
-	case arrived == total:
-		return fmt.Sprintf("All %d packages were delivered", total)
-	case total == 1 && len(view.Waiting) == 0:
-		return "Your package is on the way"
-	case arrived == 0 && len(view.Waiting) == 0:
-		return fmt.Sprintf("%d packages on the way", total)
-	}
-	return fmt.Sprintf("%d of %s on the way", total-arrived, packages(total))
-}
-
-func packages(n int) string {
-	if n == 1 {
-		return "1 package"
-	}
-	return fmt.Sprintf("%d packages", n)
-}
-
 // plainWords is what a buyer reads for a carrier's status.
 var plainWords = map[parcel.TrackingStatus]string{
 	parcel.TrackingStatusUnknown:            "No news from the carrier yet",
@@ -185,4 +147,14 @@ var plainWords = map[parcel.TrackingStatus]string{
 	parcel.TrackingStatusReturned:           "Returned to the sender",
 	parcel.TrackingStatusExpired:            "No news from the carrier for a long time",
 	parcel.TrackingStatusCancelled:          "Cancelled",
+}
+
+// noticeWords is what a buyer reads of each notice.
+var noticeWords = map[TrackingNotice]string{
+	NoticeCancelAsked:    "We have asked the sender to cancel part of your order",
+	NoticeCancelRefused:  "Part of your order could not be cancelled any more",
+	NoticeSendingAgain:   "We are sending part of your order again",
+	NoticeAddressAsked:   "We have told the sender your new address and wait for an answer",
+	NoticeAddressAgreed:  "The sender has confirmed your new address",
+	NoticeAddressRefused: "Part of your order goes to the old address",
 }

@@ -65,6 +65,11 @@ func (s *Service) NextAction(ctx context.Context, i *ent.Incident) (*SubOrderAct
 	if err != nil {
 		return nil, fmt.Errorf("read sub-order: %w", err)
 	}
+	if sub.StoreID == "" { // somebody asked for some columns of it only
+		if sub, err = s.store.Client().SubOrder.Get(ctx, sub.ID); err != nil {
+			return nil, fmt.Errorf("read sub-order whole: %w", err)
+		}
+	}
 	handing := i.Kind == incident.KindSubmissionInDoubt || i.Kind == incident.KindSupplierUnavailable
 	allowed := actionsOf(sub, handing)
 	for _, action := range remedies[i.Kind] {

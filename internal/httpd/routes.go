@@ -52,7 +52,7 @@ func (s *Server) tracking(w http.ResponseWriter, r *http.Request) {
 		}
 		err = s.Pages.RenderTrackingNotFound(w)
 	} else if err == nil {
-		err = s.renderTracking(r.Context(), w, token, view)
+		err = s.renderTracking(w, r, token, view)
 	}
 	if err != nil {
 		s.Logger.ErrorContext(r.Context(), "buyer's page failed", "error", err)
@@ -62,8 +62,8 @@ func (s *Server) tracking(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *Server) renderTracking(ctx context.Context, w http.ResponseWriter, token string, view *fulfillment.Tracking) error {
-	cursor, err := s.Fulfillment.TrackingCursor(ctx, token, view)
+func (s *Server) renderTracking(w http.ResponseWriter, r *http.Request, token string, view *fulfillment.Tracking) error {
+	cursor, err := s.Fulfillment.TrackingCursor(r.Context(), token, view)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (s *Server) renderTracking(ctx context.Context, w http.ResponseWriter, toke
 	if err := json.Unmarshal(raw, &page); err != nil {
 		return err
 	}
-	return s.Pages.RenderTracking(w, page)
+	return s.Pages.RenderTracking(w, r.Header.Get("Accept-Language"), page)
 }
 
 func (s *Server) schema(w http.ResponseWriter, _ *http.Request) {

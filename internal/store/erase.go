@@ -175,7 +175,7 @@ var impersonal = []string{
 	"incidentId", "kind", "mode", "of", "requestId", "returnId", "severity", "shipmentId", "state", "status", "submitAt",
 	"supplier", "supplierOrderId", "supplierShipmentId", "to", "total", "trackingNumber",
 	// The buyer's view.
-	"orderName", "storeName", "placedAt", "fulfillmentStatus", "deliveryStatus", "headline", "notices", "noticeKinds", "carrier", "statusText",
+	"orderName", "storeName", "placedAt", "fulfillmentStatus", "deliveryStatus", "headline", "notices", "noticeKinds", "situation", "carrier", "statusText",
 	"estimatedDeliveryAt", "shippedAt", "deliveredAt", "despite", "title", "occurredAt", "askedAt", "answeredAt", "mayAsk",
 }
 

@@ -49,7 +49,7 @@ function cancel(url = server.url): Promise<unknown> {
 
 test("without a network both pages say so; with it they catch up", async () => {
   await Promise.all([merchant.context.setOffline(true), buyer.context.setOffline(true)]);
-  await Promise.all([seen(merchant.page.getByText(/^Offline since/)), seen(buyer.page.getByText(/^Offline since/))]);
+  await Promise.all([seen(merchant.page.getByText(/^Offline since/)), seen(buyer.page.getByText(/^Offline · as of \d/))]);
   await cancel();
   await Promise.all([merchant.keep("offline-merchant"), buyer.keep("offline-buyer")]);
   await Promise.all([merchant.context.setOffline(false), buyer.context.setOffline(false)]);
@@ -59,7 +59,7 @@ test("without a network both pages say so; with it they catch up", async () => {
 test("a release while both watch loses nothing", async () => {
   const other = await server.addNode();
   await server.node.stop();
-  const lost = /^(Catching up|Reconnecting|Offline since)/;
+  const lost = /^(Catching up|Reconnecting|Offline)/;
   await Promise.all([seen(merchant.page.getByText(lost)), seen(buyer.page.getByText(lost))]);
   await cancel(other.url);
   await server.node.start();

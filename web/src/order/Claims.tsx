@@ -22,8 +22,9 @@ export function Claims({ sub, order }: { sub: SubOrderShownFragment; order: Orde
   const claims = sub.claims ?? [];
   const cost = sub.lines?.[0]?.unitCost; // asked for by who may see costs only
   const claimable = sub.supplier && (sub.submittedAt || sub.shipments?.length) && may("orders:write");
+  if (claims.length === 0 && !(claimable && cost)) return null;
   return (
-    <>
+    <div className={css.claims}>
       {claims.map((claim) => (
         <section key={claim.id} className={css.entry}>
           <Group justify="space-between" gap="xs">
@@ -51,12 +52,12 @@ export function Claims({ sub, order }: { sub: SubOrderShownFragment; order: Orde
         </section>
       ))}
       {claimable && cost && (
-        <Button mt="sm" size="compact-sm" variant="subtle" onClick={() => setClaiming(true)}>
+        <Button size="compact-sm" variant="subtle" onClick={() => setClaiming(true)}>
           {t("order.claimFromSupplier")}
         </Button>
       )}
       {claiming && cost && <ClaimDialog sub={sub} orderId={order.id} currency={parseMoney(cost).currency} onClose={() => setClaiming(false)} />}
       {settling && <SettleClaimDialog claim={settling} onClose={() => setSettling(undefined)} />}
-    </>
+    </div>
   );
 }

@@ -29,7 +29,13 @@ test.each(all.map((example, i) => [names[i], example] as const))("%s has variabl
 
 test("every tab has a name of its own and says whom it is for", () => {
   expect(new Set(names).size).toBe(all.length);
-  for (const { query } of all.slice(1)) expect(query).toMatch(/^# (Merchant|Buyer|Developer): /);
+  for (const { query } of all.slice(1)) expect(query).toMatch(/^# (Merchant|Buyer|Supplier|Developer|Operator): /);
+});
+
+test("every persona has examples, and who watches has subscriptions", () => {
+  const of = (persona: string) => all.filter(({ query }) => query.startsWith(`# ${persona}: `));
+  for (const persona of ["Merchant", "Buyer", "Supplier", "Developer", "Operator"]) expect(of(persona).length, persona).toBeGreaterThan(1);
+  for (const persona of ["Merchant", "Buyer"]) expect(of(persona).some(({ query }) => operationOf(query).operation === "subscription"), persona).toBe(true);
 });
 
 test("the buyer's page asks for what the SDL has", () => {

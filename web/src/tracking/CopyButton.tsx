@@ -1,8 +1,9 @@
 /** @jsxImportSource preact */
 import { useState } from "preact/hooks";
+import { fill, type Texts } from "./texts";
 
 /** Browsers give the clipboard to secure pages only; without it there is no button. */
-export function CopyButton({ text }: { text: string }) {
+export function CopyButton({ text, texts }: { text: string; texts: Texts }) {
   const [copied, setCopied] = useState(false);
   if (!navigator.clipboard) return null;
   const copy = async () => {
@@ -11,8 +12,8 @@ export function CopyButton({ text }: { text: string }) {
     setTimeout(() => setCopied(false), 2_000);
   };
   return (
-    <button type="button" class="copy" onClick={() => void copy()} aria-label={`Copy ${text}`}>
-      <span aria-live="polite">{copied ? "Copied" : "Copy"}</span>
+    <button type="button" class="copy" onClick={() => void copy()} aria-label={fill(texts.copyWhat, { text })}>
+      <span aria-live="polite">{copied ? texts.copied : texts.copy}</span>
     </button>
   );
 }

@@ -4,6 +4,7 @@ import { ConnectionState } from "./ConnectionState";
 import { Goods } from "./Goods";
 import type { Moments } from "./moments";
 import { PackageCard } from "./Package";
+import { fill, headline, notices, type Texts } from "./texts";
 import { packageKey, type Tracking } from "./tracking";
 
 export interface OrderPageProps {
@@ -14,22 +15,23 @@ export interface OrderPageProps {
   revisions: ReadonlyMap<string, number>;
   announcement: string;
   moments: Moments;
+  texts: Texts;
 }
 
 /** The whole page; tracking.gohtml draws the same without JavaScript. */
 export function OrderPage(props: OrderPageProps) {
-  const { tracking, moments } = props;
+  const { tracking, moments, texts } = props;
   return (
     <>
       <header>
         <p class="store">{tracking.storeName}</p>
-        <ConnectionState connection={props.connection} refused={props.refused} moments={moments} />
+        <ConnectionState connection={props.connection} refused={props.refused} moments={moments} texts={texts} />
       </header>
       <p class="order">
-        Order {tracking.orderName} · placed <time dateTime={tracking.placedAt}>{moments.day(tracking.placedAt)}</time>
+        {fill(texts.order, { name: tracking.orderName })} · {texts.placed} <time dateTime={tracking.placedAt}>{moments.day(tracking.placedAt)}</time>
       </p>
-      <h1>{tracking.headline}</h1>
-      {tracking.notices.map((notice) => (
+      <h1>{headline(texts, tracking)}</h1>
+      {notices(texts, tracking).map((notice) => (
         <p class="notice" key={notice}>
           {notice}
         </p>
@@ -37,7 +39,7 @@ export function OrderPage(props: OrderPageProps) {
       <Packages {...props} />
       {tracking.waiting.length > 0 && (
         <section class="waiting">
-          <h2>Still to be sent</h2>
+          <h2>{texts.waiting}</h2>
           <Goods lines={tracking.waiting} />
         </section>
       )}
@@ -48,7 +50,7 @@ export function OrderPage(props: OrderPageProps) {
   );
 }
 
-function Packages({ tracking, moments, revisions }: OrderPageProps) {
+function Packages({ tracking, moments, texts, revisions }: OrderPageProps) {
   const count = tracking.packages.length;
   if (count === 0) return null;
   return (
@@ -59,8 +61,9 @@ function Packages({ tracking, moments, revisions }: OrderPageProps) {
           <PackageCard
             key={key}
             parcel={parcel}
-            name={count === 1 ? "Package" : `Package ${i + 1} of ${count}`}
+            name={count === 1 ? texts.package : fill(texts.packageOf, { n: i + 1, total: count })}
             moments={moments}
+            texts={texts}
             revision={revisions.get(key) ?? 0}
           />
         );

@@ -3,6 +3,7 @@ import { CopyButton } from "./CopyButton";
 import { Goods } from "./Goods";
 import type { Moments } from "./moments";
 import { progress } from "./progress";
+import { fill, statusText, type Texts } from "./texts";
 import { Trail } from "./Trail";
 import type { Package } from "./tracking";
 
@@ -10,19 +11,20 @@ interface Props {
   parcel: Package;
   name: string;
   moments: Moments;
+  texts: Texts;
   /** Counts the live changes: a new one plays the highlight once. */
   revision: number;
 }
 
 /** One parcel: where it is, what is in it, and how it came there. */
-export function PackageCard({ parcel, name, moments, revision }: Props) {
+export function PackageCard({ parcel, name, moments, texts, revision }: Props) {
   const { step, tone } = progress(parcel.status);
   return (
     <li class={`package ${tone}`}>
       {revision > 0 && <span key={revision} class="glow" aria-hidden="true" />}
       <p class="name">{name}</p>
-      <h2>{parcel.statusText}</h2>
-      <p class="promise">{promise(parcel, moments)}</p>
+      <h2>{statusText(texts, parcel.status, parcel.statusText)}</h2>
+      <p class="promise">{promise(parcel, moments, texts)}</p>
       <div class={`progress step-${step}`} aria-hidden="true">
         <i />
         <i />
@@ -30,20 +32,20 @@ export function PackageCard({ parcel, name, moments, revision }: Props) {
         <i />
       </div>
       <Goods lines={parcel.lines} />
-      <Carrier parcel={parcel} />
-      <Trail events={parcel.events} moments={moments} />
+      <Carrier parcel={parcel} texts={texts} />
+      <Trail events={parcel.events} moments={moments} texts={texts} />
     </li>
   );
 }
 
-function promise(parcel: Package, moments: Moments): string {
+function promise(parcel: Package, moments: Moments, texts: Texts): string {
   if (parcel.deliveredAt) return moments.moment(parcel.deliveredAt);
-  if (parcel.estimatedDeliveryAt) return `Expected ${moments.day(parcel.estimatedDeliveryAt)}`;
-  if (parcel.shippedAt) return `Sent ${moments.day(parcel.shippedAt)}`;
+  if (parcel.estimatedDeliveryAt) return fill(texts.expected, { day: moments.day(parcel.estimatedDeliveryAt) });
+  if (parcel.shippedAt) return fill(texts.sent, { day: moments.day(parcel.shippedAt) });
   return "";
 }
 
-function Carrier({ parcel }: { parcel: Package }) {
+function Carrier({ parcel, texts }: { parcel: Package; texts: Texts }) {
   if (!parcel.carrier && !parcel.trackingNumber) return null;
   return (
     <p class="carrier">
@@ -51,7 +53,7 @@ function Carrier({ parcel }: { parcel: Package }) {
       {parcel.trackingNumber && (
         <span class="number">
           <Number parcel={parcel} />
-          <CopyButton text={parcel.trackingNumber} />
+          <CopyButton text={parcel.trackingNumber} texts={texts} />
         </span>
       )}
     </p>

@@ -1,3 +1,4 @@
+import { fill, headline, statusText, stepText, type Texts } from "./texts";
 import { type Package, packageKey, type Tracking } from "./tracking";
 
 /** What is new between two states of an order: the keys of the packages that
@@ -8,7 +9,7 @@ export interface Changes {
 }
 
 /** A package counts as changed when anything that the page shows of it differs. */
-export function changes(before: Tracking, after: Tracking): Changes {
+export function changes(texts: Texts, before: Tracking, after: Tracking): Changes {
   const known = new Map(before.packages.map((parcel, i) => [packageKey(parcel, i), parcel]));
   const found: Changes = { packages: [], sentences: [] };
   after.packages.forEach((parcel, i) => {
@@ -16,17 +17,19 @@ export function changes(before: Tracking, after: Tracking): Changes {
     const was = known.get(key);
     if (was && JSON.stringify(was) === JSON.stringify(parcel)) return;
     found.packages.push(key);
-    found.sentences.push(sentence(was, parcel, i));
+    found.sentences.push(sentence(texts, was, parcel, i));
   });
-  if (before.headline !== after.headline) found.sentences.push(`${after.headline}.`);
+  const says = headline(texts, after);
+  if (headline(texts, before) !== says) found.sentences.push(`${says}.`);
   return found;
 }
 
-function sentence(was: Package | undefined, now: Package, index: number): string {
-  const name = `Package ${index + 1}`;
-  if (!was) return `${name} was sent: ${now.statusText}.`;
-  if (was.status !== now.status) return `${name}: ${now.statusText}.`;
+function sentence(texts: Texts, was: Package | undefined, now: Package, index: number): string {
+  const name = fill(texts.packageN, { n: index + 1 });
+  const status = statusText(texts, now.status, now.statusText);
+  if (!was) return fill(texts.packageSent, { package: name, text: status });
+  if (was.status !== now.status) return fill(texts.packageSays, { package: name, text: status });
   const newest = now.events[0];
-  if (newest && newest.occurredAt !== was.events[0]?.occurredAt) return `${name}: ${newest.message}.`;
-  return `${name} was updated.`;
+  if (newest && newest.occurredAt !== was.events[0]?.occurredAt) return fill(texts.packageSays, { package: name, text: stepText(texts, newest) });
+  return fill(texts.packageUpdated, { package: name });
 }

@@ -3,13 +3,17 @@ import { render } from "preact";
 import { createLiveClient, socketURL } from "../live/client";
 import { changes } from "./changes";
 import { followTracking } from "./feed";
-import { englishOf, Moments } from "./moments";
+import { Moments, variantOf } from "./moments";
 import { OrderPage, type OrderPageProps } from "./OrderPage";
+import { headline, textsOf } from "./texts";
 import type { PageState, Tracking } from "./tracking";
 import "./tracking.css";
 
 const root = document.getElementById("tracking")!;
 const state = JSON.parse(document.getElementById("state")!.textContent!) as PageState;
+
+const language = document.documentElement.lang;
+const texts = textsOf(language);
 
 let props: OrderPageProps = {
   tracking: state.tracking,
@@ -17,17 +21,18 @@ let props: OrderPageProps = {
   refused: false,
   revisions: new Map(),
   announcement: "",
-  moments: new Moments(englishOf(navigator.languages)),
+  moments: new Moments(variantOf(language, navigator.languages)),
+  texts,
 };
 
 function show(change: Partial<OrderPageProps>): void {
   props = { ...props, ...change };
-  document.title = `${props.tracking.headline} · ${props.tracking.orderName} · ${props.tracking.storeName}`;
+  document.title = `${headline(texts, props.tracking)} · ${props.tracking.orderName} · ${props.tracking.storeName}`;
   render(<OrderPage {...props} />, root);
 }
 
 function take(tracking: Tracking): void {
-  const { packages, sentences } = changes(props.tracking, tracking);
+  const { packages, sentences } = changes(texts, props.tracking, tracking);
   const revisions = new Map(props.revisions);
   for (const key of packages) revisions.set(key, (revisions.get(key) ?? 0) + 1);
   show({ tracking, revisions, announcement: sentences.join(" ") || props.announcement });

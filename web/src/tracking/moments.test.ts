@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { englishOf, Moments } from "./moments";
+import { Moments, variantOf } from "./moments";
 
 // Which comma follows the weekday differs between versions of the browsers' tables.
 const plain = (text: string) => text.replaceAll(",", "");
@@ -22,7 +22,9 @@ test("the clock is the viewer's", () => {
   expect(new Moments("en-GB", "Europe/Lisbon").clock(new Date("2026-11-23T10:02:00Z"))).toBe("10:02");
 });
 
-test("the variant of English is the viewer's, if there is one", () => {
-  expect(englishOf(["pt-BR", "en-US", "en-GB"])).toBe("en-US");
-  expect(englishOf(["pt-BR", "en"])).toBe("en-GB");
+test("the variant of the language is the viewer's, if there is one", () => {
+  expect(variantOf("en", ["pt-BR", "en-US", "en-GB"])).toBe("en-US");
+  expect(variantOf("en", ["pt-BR", "en"])).toBe("en-GB");
+  expect(variantOf("pt-BR", ["pt-PT", "en"])).toBe("pt-PT");
+  expect(variantOf("pt-BR", ["en-US"])).toBe("pt-BR");
 });

@@ -1,5 +1,5 @@
-/** Writes moments for the viewer. The page's text is English, so its dates are too,
- * in the viewer's own variant of it and always in the viewer's time zone. */
+/** Writes moments for the viewer. In the page's language, in the
+ * viewer's own variant of it, and always in the viewer's time zone. */
 export class Moments {
   readonly #moment: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
@@ -35,7 +35,9 @@ export class Moments {
   }
 }
 
-/** The viewer's variant of English, or the British one. */
-export function englishOf(languages: readonly string[]): string {
-  return languages.find((language) => /^en-/i.test(language)) ?? "en-GB";
+/** The viewer's variant of the page's language (dates in en-US, in pt-PT), or the usual one. */
+export function variantOf(language: string, wanted: readonly string[]): string {
+  const base = language.split("-")[0];
+  const usual = base === "en" ? "en-GB" : language;
+  return wanted.find((tag) => tag.includes("-") && tag.split("-")[0] === base) ?? usual;
 }

@@ -6,12 +6,22 @@ export interface Tracking {
   placedAt: string;
   fulfillmentStatus: string;
   deliveryStatus: string;
+  /** In English; texts.ts writes the summary in the viewer's language. */
   headline: string;
+  summary: Summary;
   /** How what was asked of the senders stands, a sentence each. */
   notices: string[];
+  noticeKinds: string[];
   version: number;
   packages: Package[];
   waiting: Line[];
+}
+
+export interface Summary {
+  situation: string;
+  count: number;
+  total: number;
+  moreToCome: boolean;
 }
 
 export interface Package {

@@ -176,7 +176,9 @@ It looks like you are trying to use the hook outside the GraphiQL provider tree.
 # The tabs are examples:
 #   merchant   Orders … OrderUpdated
 #   buyer      Tracking, TrackingUpdated
-#   developer  CreateOrder, Messages
+#   supplier   Suppliers, CreateSupplierLink
+#   developer  CreateOrder … WebhookDeliveries
+#   operator   CreateStore, InviteOwner
 #
 # Your access token goes under "Headers":
 #   { "Authorization": "Bearer …" }
@@ -514,4 +516,156 @@ query Messages($filter: MessageFilter) {
     }
   }
 }
-`;function fI(e){let t=e.order||`ord_…`,n=e.buyer||`the last part of a buyer's link, /t/…`;return[{query:tI},{query:nI,variables:{filter:{status:[`OPEN`]}}},{query:rI,variables:{id:t}},{query:iI,variables:{input:{orderId:t,idempotencyKey:`any-text-of-yours-1`}}},{query:aI,variables:{input:{mode:`AUTOMATIC`,dryRun:!0}}},{query:oI,variables:{filter:{}}},{query:sI,variables:{id:t}},{query:cI,variables:{token:n}},{query:lI,variables:{token:n}},{query:uI,variables:{input:mI}},{query:dI,variables:{filter:{}}}]}function pI(e){return fI(e).map(({query:e,variables:t})=>({query:e,...t?{variables:JSON.stringify(t,null,2)}:{}}))}var mI={externalId:`shop-order-1`,paid:!0,email:`buyer@example.com`,shippingMethod:`Standard`,shippingAddress:{name:`Ana Souza`,line1:`Rua das Flores 12`,city:`Curitiba`,region:`PR`,postalCode:`80010-000`,countryCode:`BR`},lines:[{sku:`a SKU of your catalogue`,quantity:1}]},hI=`/graphql`;function gI(e){let t=new Map;return(n,r)=>{let i=n.operationName===`IntrospectionQuery`&&e&&!r?.headers?{...r,headers:{Authorization:`Bearer ${e}`}}:r,a=_I(i?.headers),o=t.get(a);if(!o){let{client:e}=nt({url:tt(),authorization:a});o=Xs({url:hI,wsClient:e}),t.set(a,o)}return o(n,i)}}function _I(e){for(let[t,n]of Object.entries(e??{}))if(t.toLowerCase()===`authorization`&&typeof n==`string`)return n;return``}var vI=[];function yI({brought:e}){let[t]=(0,B.useState)(()=>gI(e.token));return(0,W.jsx)(eI,{fetcher:t,plugins:vI,defaultTabs:pI(e),defaultHeaders:lt(e.token),...e.token?{initialHeaders:lt(e.token)}:{},defaultEditorToolsVisibility:`headers`,inputValueDeprecation:!0,schemaDescription:!0,children:(0,W.jsx)(eI.Logo,{children:(0,W.jsx)(`a`,{className:`waybill`,href:`/`,children:`Waybill`})})})}(0,ot.createRoot)(document.getElementById(`playground`)).render((0,W.jsx)(yI,{brought:ct()}));
+`,fI=`# Merchant: what is wrong, what hurts most first,
+# and what would end it. \`nextAction\` is null
+# when nothing of that kind may be done now.
+
+query WorkQueue($filter: IncidentFilter) {
+  workQueue(first: 20, filter: $filter) {
+    totalCount
+    edges {
+      node {
+        kind
+        severity
+        message
+        deadlineAt
+        nextAction
+        order {
+          id
+          name
+        }
+        subOrder {
+          name
+          supplier {
+            name
+          }
+        }
+      }
+    }
+  }
+}
+`,pI=`# Merchant: what a cart costs to ship, and why:
+# profile, zone, rate and band of every part, or
+# a typed refusal that names the lines.
+
+query ShippingQuote($input: ShippingQuoteInput!) {
+  shippingQuote(input: $input) {
+    options {
+      name
+      amount
+      parts {
+        profile {
+          name
+        }
+        zone {
+          name
+        }
+        rate {
+          name
+        }
+        kind
+        measure
+        fee
+      }
+    }
+    notOffered {
+      name
+    }
+    refusals {
+      reason
+      text
+    }
+  }
+}
+`,mI=`# Supplier: how each one does: how fast it answers
+# and ships, how often it declines, and whether
+# it is being called at all.
+
+query Suppliers {
+  suppliers(first: 20, orderBy: { field: NAME }) {
+    edges {
+      node {
+        id
+        name
+        connector
+        health {
+          answerSeconds
+          shipSeconds
+          rejectRate
+          lastContactAt
+          breakerState
+        }
+        subOrders(first: 5) {
+          totalCount
+          edges {
+            node {
+              name
+              requestStatus
+              shipBy
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`,hI=`# Supplier: a link that opens the portal to the
+# people of a supplier without an API. Take an
+# id from the tab "Suppliers". The address is
+# shown only now.
+
+mutation CreateSupplierLink($input: CreateSupplierLinkInput!) {
+  createSupplierLink(input: $input) {
+    url
+    supplierLink {
+      id
+      hint
+      expiresAt
+    }
+  }
+}
+`,gI=`# Developer: what was sent to your own programs,
+# newest first, and how each attempt went.
+
+query WebhookDeliveries($filter: WebhookDeliveryFilter) {
+  webhookDeliveries(first: 20, filter: $filter) {
+    totalCount
+    edges {
+      node {
+        id
+        kind
+        status
+        attempts
+        statusCode
+        error
+        nextAt
+        deliveredAt
+        endpoint {
+          url
+        }
+      }
+    }
+  }
+}
+`,_I=`# Operator: a new store, and the first key to it,
+# which is shown only now. Put the server's
+# OPERATOR_TOKEN under "Headers".
+
+mutation CreateStore($input: CreateStoreInput!) {
+  createStore(input: $input) {
+    token
+    store {
+      id
+      name
+    }
+  }
+}
+`,vI=`# Operator: a link with which somebody becomes a
+# store's owner. It needs OPERATOR_TOKEN, too.
+
+mutation InviteOwner($storeId: ID!, $email: String!) {
+  inviteOwner(storeId: $storeId, email: $email) {
+    link
+  }
+}
+`;function yI(e){let t=e.order||`ord_…`,n=e.buyer||`the last part of a buyer's link, /t/…`;return[{query:tI},{query:nI,variables:{filter:{status:[`OPEN`]}}},{query:rI,variables:{id:t}},{query:iI,variables:{input:{orderId:t,idempotencyKey:`any-text-of-yours-1`}}},{query:aI,variables:{input:{mode:`AUTOMATIC`,dryRun:!0}}},{query:fI,variables:{filter:{}}},{query:pI,variables:{input:{countryCode:`BR`,postalCode:`80010-000`,region:`PR`,lines:[{sku:`a SKU of your catalogue`,quantity:1}]}}},{query:oI,variables:{filter:{}}},{query:sI,variables:{id:t}},{query:cI,variables:{token:n}},{query:lI,variables:{token:n}},{query:mI},{query:hI,variables:{input:{supplierId:`sup_…`}}},{query:uI,variables:{input:xI}},{query:dI,variables:{filter:{}}},{query:gI,variables:{filter:{}}},{query:_I,variables:{input:{name:`Casa Azul`,currency:`BRL`}}},{query:vI,variables:{storeId:`sto_…`,email:`ana@casaazul.example`}}]}function bI(e){return yI(e).map(({query:e,variables:t})=>({query:e,...t?{variables:JSON.stringify(t,null,2)}:{}}))}var xI={externalId:`shop-order-1`,paid:!0,email:`buyer@example.com`,shippingMethod:`Standard`,shippingAddress:{name:`Ana Souza`,line1:`Rua das Flores 12`,city:`Curitiba`,region:`PR`,postalCode:`80010-000`,countryCode:`BR`},lines:[{sku:`a SKU of your catalogue`,quantity:1}]},SI=`/graphql`;function CI(e){let t=new Map;return(n,r)=>{let i=n.operationName===`IntrospectionQuery`&&e&&!r?.headers?{...r,headers:{Authorization:`Bearer ${e}`}}:r,a=wI(i?.headers),o=t.get(a);if(!o){let{client:e}=nt({url:tt(),authorization:a});o=Xs({url:SI,wsClient:e}),t.set(a,o)}return o(n,i)}}function wI(e){for(let[t,n]of Object.entries(e??{}))if(t.toLowerCase()===`authorization`&&typeof n==`string`)return n;return``}var TI=[];function EI({brought:e}){let[t]=(0,B.useState)(()=>CI(e.token));return(0,W.jsx)(eI,{fetcher:t,plugins:TI,defaultTabs:bI(e),defaultHeaders:lt(e.token),...e.token?{initialHeaders:lt(e.token)}:{},defaultEditorToolsVisibility:`headers`,inputValueDeprecation:!0,schemaDescription:!0,children:(0,W.jsx)(eI.Logo,{children:(0,W.jsx)(`a`,{className:`waybill`,href:`/`,children:`Waybill`})})})}(0,ot.createRoot)(document.getElementById(`playground`)).render((0,W.jsx)(EI,{brought:ct()}));
