@@ -48,8 +48,9 @@ func situationOf(status parcel.TrackingStatus) TrackingSituation {
 		return SituationReturned
 	case parcel.TrackingStatusCancelled:
 		return ""
+	default:
+		return SituationOnTheWay
 	}
-	return SituationOnTheWay
 }
 
 // summaryOf says how things stand: first what needs somebody, then what moves,

@@ -216,10 +216,10 @@ func (s *Service) AnswerBuyerRequest(ctx context.Context, in AnswerBuyerRequestI
 		if err != nil {
 			return fmt.Errorf("read the buyer's request: %w", err)
 		}
-		switch now.Status {
-		case status:
+		if now.Status == status {
 			return nil
-		case buyerrequest.StatusOpen:
+		}
+		if now.Status == buyerrequest.StatusOpen {
 			return c.answer(ctx, now, status, deref(in.Answer))
 		}
 		return problem.Errorf(problem.Conflict, "the request was answered already: %s", now.Status)

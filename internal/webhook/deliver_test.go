@@ -79,11 +79,16 @@ func TestWhatFailsIsTriedAgain(t *testing.T) {
 		error  string
 		code   int
 	}{
-		"Fails":     {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no\x00\x1broom", http.StatusInternalServerError) }, "it answered 500", http.StatusInternalServerError},
+		"Fails": {func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "no\x00\x1broom", http.StatusInternalServerError)
+		}, "it answered 500", http.StatusInternalServerError},
 		"TimesOut":  {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "it did not answer within 500ms", 0},
 		"Redirects": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, http.StatusFound) }, "it answered 302: redirects are not followed", http.StatusFound},
-		"SaysALot":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError); _, _ = w.Write([]byte(long)) }, "it answered 500", http.StatusInternalServerError},
-		"HangsUp":   {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "it cannot be reached", 0},
+		"SaysALot": {func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusInternalServerError)
+			_, _ = w.Write([]byte(long))
+		}, "it answered 500", http.StatusInternalServerError},
+		"HangsUp": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "it cannot be reached", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

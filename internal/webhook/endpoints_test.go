@@ -254,7 +254,9 @@ func TestAStrangerReachesNothing(t *testing.T) {
 func TestErasingABuyerReachesWebhooks(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, f *fixture) {
-		r := receive(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no room for "+needle, http.StatusInternalServerError) })
+		r := receive(t, func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "no room for "+needle, http.StatusInternalServerError)
+		})
 		e := f.listen(t, r)
 		run(t, f.service)
 		f.happen(t, f.order, "hold.opened")

@@ -185,9 +185,13 @@ async function looksWell(visitor: Visitor, name: string): Promise<void> {
   for (const { device, viewport, colorScheme } of looks) {
     await visitor.page.setViewportSize(viewport);
     await visitor.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await visitor.page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
-    const { violations } = await new AxeBuilder({ page: visitor.page }).analyze();
-    expect(violations.map(({ id, nodes }) => ({ device, id, where: nodes.map(({ target, failureSummary }) => `${target}: ${failureSummary}`) }))).toEqual([]);
+    // Colours that fade over would be measured half-way: it is looked at until it stands still.
+    const look = async () => {
+      await visitor.page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+      const { violations } = await new AxeBuilder({ page: visitor.page }).analyze();
+      return violations.map(({ id, nodes }) => ({ device, id, where: nodes.map(({ target, failureSummary }) => `${target}: ${failureSummary}`) }));
+    };
+    await expect.poll(look, { timeout: 20_000, interval: 500 }).toEqual([]);
     await visitor.keep(`action-${name}-${device}`, false);
   }
   await visitor.page.setViewportSize(looks[0].viewport);
