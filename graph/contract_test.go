@@ -45,7 +45,8 @@ func TestBuyersReachNoMerchantTypes(t *testing.T) {
 			t.Errorf("a buyer reaches %s", name)
 		}
 		for _, field := range schema.Types[name].Fields {
-			if slices.ContainsFunc(private, func(word string) bool { return speaksOf(field.Name, word) }) {
+			ofPackages := name == "TrackingSummary" && field.Name == "total" // it counts them
+			if !ofPackages && slices.ContainsFunc(private, func(word string) bool { return speaksOf(field.Name, word) }) {
 				t.Errorf("a buyer reaches %s.%s", name, field.Name)
 			}
 			walk(field.Type.Name())

@@ -24,6 +24,11 @@ func parseTemplates() (*template.Template, error) {
 	if err := json.Unmarshal(progressJSON, &table); err != nil {
 		return nil, fmt.Errorf("parse progress of parcels: %w", err)
 	}
+	english, err := readTexts("en.json") // for the pages that are in no other language
+	if err != nil {
+		return nil, err
+	}
+	english.english = english
 	var said asking
 	if err := json.Unmarshal(askingJSON, &said); err != nil {
 		return nil, fmt.Errorf("parse words of buyers' forms: %w", err)
@@ -40,7 +45,7 @@ func parseTemplates() (*template.Template, error) {
 		"words": humanly,
 		"say":   said.say,
 		"field": said.field,
-	}).Funcs((&texts{}).funcs()).ParseFS(templates, "*.gohtml")
+	}).Funcs(english.funcs()).ParseFS(templates, "*.gohtml")
 	if err != nil {
 		return nil, fmt.Errorf("parse templates of the pages: %w", err)
 	}
