@@ -1,4 +1,4 @@
-import { Button, ColorInput, FileInput, Group, Image } from "@mantine/core";
+import { Button, Group, Image, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../api/act";
@@ -24,18 +24,16 @@ export function Brand({ store, onChange }: { store: FulfillmentSettingsQuery["st
       <form onSubmit={(event) => void submit(event)}>
         {logoUrl && <Image src={logoUrl} alt={t("fulfillment.logo")} w="auto" h={48} fit="contain" mb="sm" />}
         <Group align="flex-start">
-          <FileInput
+          <TextInput
+            type="file"
             label={t("fulfillment.logo")}
             description={t("fulfillment.logoHint")}
-            placeholder={t("fulfillment.chooseFile")}
             accept="image/png,image/jpeg,image/webp,image/gif"
-            clearable
-            clearButtonProps={{ "aria-label": t("fulfillment.noLogo") }}
             error={faults.get("logoUrl")}
             disabled={!may}
-            onChange={(file) => void dataOf(file).then(setLogo)}
+            onChange={(event) => void dataOf(event.currentTarget.files?.[0] ?? null).then(setLogo)}
           />
-          <ColorInput label={t("fulfillment.colour")} description={t("fulfillment.colourHint")} placeholder="#1a5fb4" value={accentColor} onChange={setColour} error={faults.get("accentColor")} disabled={!may} />
+          <TextInput label={t("fulfillment.colour")} description={t("fulfillment.colourHint")} placeholder="#1a5fb4" value={accentColor} onChange={(event) => setColour(event.currentTarget.value)} error={faults.get("accentColor")} disabled={!may} />
         </Group>
         {may && (
           <Group mt="sm">

@@ -2,7 +2,6 @@ export const en = {
   brand: "What buyers see",
   logo: "Logo",
   logoHint: "PNG, JPEG, WebP or GIF, up to 36 KB, on the buyer's page instead of the name.",
-  chooseFile: "Choose a picture",
   noLogo: "Remove the logo",
   colour: "Colour",
   colourHint: "Dark enough to be read on white; empty: ours.",

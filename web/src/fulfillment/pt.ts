@@ -4,7 +4,6 @@ export const pt: typeof en = {
   brand: "O que os clientes veem",
   logo: "Logotipo",
   logoHint: "PNG, JPEG, WebP ou GIF, até 36 KB, na página do cliente no lugar do nome.",
-  chooseFile: "Escolher imagem",
   noLogo: "Remover o logotipo",
   colour: "Cor",
   colourHint: "Escura o bastante para ser lida no branco; vazia: a nossa.",

@@ -1,0 +1,1 @@
+import{t as e}from"./useTranslation-BfoR2dyy.js";import{n as t}from"./money-Bj3oM3YL.js";import{t as n}from"./jsx-runtime-DSe2UFlv.js";var r=n();function i({of:n}){let{i18n:i}=e();return n?(0,r.jsx)(`data`,{value:n,children:t(n,i.language)}):(0,r.jsx)(r.Fragment,{children:`–`})}export{i as t};

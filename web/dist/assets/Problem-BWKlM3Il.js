@@ -1,0 +1,1 @@
+import{zn as e}from"./useTranslation-BfoR2dyy.js";import{t}from"./jsx-runtime-DSe2UFlv.js";var n=t();function r({children:t}){return t?(0,n.jsx)(e,{role:`alert`,c:`var(--bad)`,size:`sm`,children:t}):null}export{r as t};

@@ -1,1 +1,0 @@
-import{Gn as e,Yn as t}from"./useTranslation-DYHeFieY.js";import{t as n}from"./InputBase-B1P82-Eb.js";import{t as r}from"./jsx-runtime-DSe2UFlv.js";var i=r(),a=e(e=>{let r=t([`Input`,`InputWrapper`,`TextInput`],null,e);return(0,i.jsx)(n,{component:`input`,...r,__staticSelector:`TextInput`})});a.classes=n.classes,a.displayName=`@mantine/core/TextInput`;export{a as t};

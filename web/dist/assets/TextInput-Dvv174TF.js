@@ -1,0 +1,1 @@
+import{Gn as e,Yn as t}from"./useTranslation-BfoR2dyy.js";import{t as n}from"./InputBase-BlyjTPTw.js";import{t as r}from"./jsx-runtime-DSe2UFlv.js";var i=r(),a=e(e=>{let r=t([`Input`,`InputWrapper`,`TextInput`],null,e);return(0,i.jsx)(n,{component:`input`,...r,__staticSelector:`TextInput`})});a.classes=n.classes,a.displayName=`@mantine/core/TextInput`;export{a as t};

@@ -1,0 +1,1 @@
+import{o as e}from"./act-DomlFqWM.js";import{t}from"./jsx-runtime-DSe2UFlv.js";var n={writable:`_writable_htrh3_1`},r=t();function i({scope:t,children:i}){let a=e();return(0,r.jsx)(`fieldset`,{className:n.writable,disabled:!a(t),children:i})}export{i as t};
