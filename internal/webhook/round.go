@@ -40,9 +40,7 @@ func (s *Service) work(stopping, ctx context.Context, e *ent.WebhookEndpoint) {
 			return // the claim ends by itself
 		}
 		if over || now == nil {
-			if more {
-				s.look(e.StoreID) // its next turn
-			}
+			s.look(e.StoreID) // for its next turn, and for what came while it was claimed and so woke nobody
 			return
 		}
 		e = now
